@@ -1,0 +1,46 @@
+# Two commands do all set-up on a machine with Python 3.11 or newer, make and git: `make run` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+RUN := .venv
+DEV := .venv-dev
+PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+
+.PHONY: run test lint unit browser lock cli-reference benchmarks clean
+
+run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier counts, page on http://127.0.0.1:8000
+	$(RUN)/bin/sonodex list datasets --limit 10
+	$(RUN)/bin/sonodex stats
+	$(RUN)/bin/sonodex site serve --port $(PORT)
+
+test: $(DEV)/.ready lint ## environment, everything needed, lint, types, all tests
+	sh scripts/ensure_browser.sh
+	$(DEV)/bin/python -m pytest
+
+lint: $(DEV)/.ready
+	$(DEV)/bin/ruff check -q
+	$(DEV)/bin/ruff format --check -q
+	$(DEV)/bin/mypy
+
+unit: $(DEV)/.ready ## the fast part of the tests
+	$(DEV)/bin/python -m pytest -m "not browser"
+
+lock: ## pin what pyproject.toml asks for (needs uv)
+	sh scripts/lock.sh
+
+cli-reference: $(DEV)/.ready ## rewrite docs/reference/cli.md from --help
+	$(DEV)/bin/python scripts/cli_reference.py
+
+$(RUN)/.ready: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv $(RUN)
+	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --require-hashes --no-compile -r requirements/run.txt
+	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
+	touch $@
+
+$(DEV)/.ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(DEV)
+	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
+	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
+	touch $@
+
+clean:
+	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis

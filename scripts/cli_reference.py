@@ -1,0 +1,46 @@
+"""Write docs/reference/cli.md from the commands' own --help."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+TARGET = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
+_ENVIRONMENT = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
+
+
+def _help(*command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "sonodex", *command, "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={**os.environ, **_ENVIRONMENT},
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+
+def _commands(text: str) -> list[str]:
+    """Names listed below `Commands:` in a group's help."""
+    _, found, rest = text.partition("\nCommands:\n")
+    return [line.split()[0] for line in rest.splitlines() if line.startswith("  ") and line[2] != " "] if found else []
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = ["# Command line\n\nWritten from `--help` by `make cli-reference`; a test keeps it true.\n"]
+    root = _help()
+    parts.append(f"```text\n{root}\n```\n")
+    for name in _commands(root):
+        text = _help(name)
+        parts.append(f"## sonodex {name}\n\n```text\n{text}\n```\n")
+        for inner in _commands(text):
+            parts.append(f"### sonodex {name} {inner}\n\n```text\n{_help(name, inner)}\n```\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    TARGET.write_text(reference(), encoding="utf-8", newline="\n")

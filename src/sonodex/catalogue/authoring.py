@@ -1,0 +1,38 @@
+"""Starting a new record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from sonodex.catalogue.catalogue import Catalogue
+from sonodex.errors import UsageError
+from sonodex.records.vocabularies import ID_PATTERN, Kind
+from sonodex.records.writing import template, write_new
+from sonodex.rubrics import rubric_for
+
+MAX_ID = 80
+
+
+def new_record(catalogue: Catalogue, kind: Kind, record_id: str, folder: Path) -> Path:
+    """Write a commented template of a record to `folder/<record_id>.yaml`.
+
+    Returns:
+        The file written.
+
+    Raises:
+        UsageError: when the id is malformed or taken, or the folder does not exist.
+        SonodexError: when the file exists.
+    """
+    if not re.match(ID_PATTERN, record_id) or len(record_id) > MAX_ID or record_id.endswith("\n"):
+        raise UsageError(f"{record_id!r} is no id: lower-case letters, digits and single hyphens, at most {MAX_ID}")
+    taken = [e for e in catalogue.names.find(record_id) if e.kind == kind]
+    if taken:
+        raise UsageError(f"{record_id!r} is taken by {taken[0].full_id}; edit {taken[0].path}")
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder")
+    criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
+    path = folder / f"{record_id}.yaml"
+    write_new(path, template(kind, record_id, criteria, dt.date.today().isoformat()))
+    return path

@@ -1,0 +1,268 @@
+"""The catalogue: entries, look-up by name, filters, ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sonodex.catalogue import naming
+from sonodex.catalogue.index import Index, Refused, Row
+from sonodex.catalogue.location import packaged_catalogue
+from sonodex.errors import MissingExtraError, UsageError
+from sonodex.records.vocabularies import FOLDERS, Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sonodex.records.schema import DatasetRecord, ModelRecord
+    from sonodex.rubrics import Score
+
+_PUBLIC: dict[Kind, tuple[str, ...]] = {
+    "dataset": ("id", "name", "year", "anatomy", "tasks", "modalities", "countries", "access", "license", "counts"),
+    "model": ("id", "name", "year", "anatomy", "tasks", "modalities", "framework", "license", "trained_on"),
+}
+
+
+class Entry:
+    """One resource of the catalogue."""
+
+    def __init__(self, row: Row, index: Index, catalogue: Catalogue) -> None:
+        self._row = row
+        self._index = index
+        self._catalogue = catalogue
+
+    def __repr__(self) -> str:
+        return f"<sonodex {self.full_id}>"
+
+    @property
+    def kind(self) -> Kind:
+        return self._row.kind
+
+    @property
+    def id(self) -> str:
+        return self._row.id
+
+    @property
+    def full_id(self) -> str:
+        """`datasets/<id>` or `models/<id>`: names exactly this entry."""
+        return f"{FOLDERS[self.kind]}/{self.id}"
+
+    @property
+    def name(self) -> str:
+        return str(self.facts["name"])
+
+    @property
+    def path(self) -> Path:
+        """The record's file."""
+        return self._index.folder / self._row.file
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the index holds of the record for filters and lists; do not change it."""
+        return self._row.summary
+
+    @property
+    def license(self) -> dict[str, Any]:
+        """The licence facts with `allows`; for a model `code` and `weights` apart."""
+        f = self.facts
+        if self.kind == "dataset":
+            return {**f["license"], "allows": f["allows"]}
+        return {"code": f["code_license"], "weights": f["weights_license"], "allows": f["allows"]}
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The entry as `sonodex list --format json` prints it."""
+        keys = _PUBLIC[self.kind]
+        return {**{k: self.license if k == "license" else self.facts[k] for k in keys}, "score": self.facts["score"]}
+
+    @cached_property
+    def _full(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self._index.full(self.kind, self.id)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The whole record as plain data, every field of the schema present."""
+        return self._full[0]
+
+    @cached_property
+    def record(self) -> DatasetRecord | ModelRecord:
+        """The whole record, typed."""
+        from sonodex.records.schema import DatasetRecord, ModelRecord
+
+        return (DatasetRecord if self.kind == "dataset" else ModelRecord).model_validate(self.data)
+
+    @cached_property
+    def score(self) -> Score:
+        """The score with criteria and improvements."""
+        from sonodex.rubrics import rubric_for, score
+
+        return score(rubric_for(self.kind), self.data["criteria"])
+
+    def relations(self) -> dict[str, Any]:
+        """How this resource hangs together with others of the catalogue (see `sonodex.catalogue.relations`)."""
+        from sonodex.catalogue.relations import relations
+
+        return relations(self._catalogue, self)
+
+    def full(self) -> dict[str, Any]:
+        """The entry as `sonodex show --format json` prints it: record, score with criteria, relations, licence."""
+        data, score = self._full
+        return {"kind": self.kind, **data, "license": self.license, "score": score, "relations": self.relations()}
+
+
+class Catalogue:
+    """All records, with their scores and relations."""
+
+    def __init__(self, indexes: Iterable[Index]) -> None:
+        self._indexes = list(indexes)
+        entries: dict[tuple[Kind, str], Entry] = {}
+        for index in self._indexes:  # a later folder lies over the earlier ones
+            for row in index.rows():
+                entries[row.kind, row.id] = Entry(row, index, self)
+        self._entries = {key: entries[key] for key in sorted(entries)}
+
+    @classmethod
+    def load(cls, folders: Iterable[Path | str] = (), *, packaged: bool = True) -> Catalogue:
+        """Load the catalogue.
+
+        Args:
+            folders: catalogue folders (with `datasets/` and `models/`) laid over the packaged one, the last on top.
+            packaged: whether the catalogue that comes with sonodex lies below them.
+
+        Raises:
+            UsageError: when a folder is no catalogue folder.
+        """
+        paths = [packaged_catalogue()] if packaged else []
+        return cls(Index(Path(p)) for p in [*paths, *map(Path, folders)])
+
+    @property
+    def folders(self) -> list[Path]:
+        """The catalogue folders, the packaged one first."""
+        return [index.folder for index in self._indexes]
+
+    @property
+    def refused(self) -> list[Refused]:
+        """Files that are left out because they are not valid."""
+        return [
+            Refused(str(index.folder / refused.file), refused.reason) for index in self._indexes for refused in index.refused()
+        ]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.find(name))
+
+    @cached_property
+    def names(self) -> naming.Names:
+        """Every name that leads to an entry."""
+        return naming.Names(self._entries.values())
+
+    def get(self, kind: Kind, record_id: str) -> Entry | None:
+        """The entry of exactly this kind and id, or None."""
+        return self._entries.get((kind, record_id))
+
+    def find(self, name: str) -> list[Entry]:
+        """Entries that `name` names exactly: a full name, an id (both kinds), a former id, a name or an alias."""
+        return self.names.find(name)
+
+    def lookup(self, name: str) -> list[Entry]:
+        """Like `find`, but never empty.
+
+        Raises:
+            UsageError: when nothing has that name; it names the nearest.
+        """
+        return self.names.lookup(name)
+
+    def __getitem__(self, name: str) -> Entry:
+        """The one entry that `name` names.
+
+        Raises:
+            UsageError: when nothing has that name, or a bare id names a dataset and a model.
+        """
+        return self.names.one(name)
+
+    def choose(self, names: Iterable[str]) -> list[Entry]:
+        """The entries that `names` name, each once, all of one kind.
+
+        A bare id that names a dataset and a model takes the kind that the other names have.
+
+        Raises:
+            UsageError: when a name names nothing, or no single kind fits all names.
+        """
+        found = [(name, self.lookup(name)) for name in names]
+        kinds = [kind for kind in FOLDERS if all(any(e.kind == kind for e in entries) for _, entries in found)]
+        if len(kinds) > 1:
+            name, entries = found[0]
+            raise UsageError(f"{name!r} names {len(entries)} resources: {', '.join(e.full_id for e in entries)}; give one")
+        if not kinds:
+            mixed = ", ".join(e.full_id for _, entries in found for e in entries)
+            raise UsageError(f"not of one kind: {mixed}; give datasets or models only")
+        chosen = [e for _, entries in found for e in entries if e.kind == kinds[0]]
+        return list(dict.fromkeys(chosen))
+
+    def datasets(self, *, sort: str | None = None, **filters: Any) -> list[Entry]:
+        """Datasets that match, best score first.
+
+        Args:
+            sort: a key of `sonodex.catalogue.filters.SORTS`, or the id of a dimension of the rubric.
+            **filters: see `sonodex.catalogue.filters.FILTERS`; a list means any of its values.
+
+        Raises:
+            UsageError: for an unknown filter or a word that is not in the vocabulary.
+        """
+        return self._select("dataset", sort, filters)
+
+    def models(self, *, sort: str | None = None, **filters: Any) -> list[Entry]:
+        """Models that match, best score first; arguments as for `datasets`."""
+        return self._select("model", sort, filters)
+
+    def _select(self, kind: Kind, sort: str | None, filters: dict[str, Any]) -> list[Entry]:
+        from sonodex.catalogue import filters as selection
+
+        tests: list[Callable[[Entry], bool]] = selection.compile_filters(self, kind, filters)
+        chosen = [e for (k, _), e in self._entries.items() if k == kind and all(test(e) for test in tests)]
+        return selection.sort_entries(kind, chosen, sort)
+
+    def search(self, words: str, kind: Kind | None = None, limit: int | None = None) -> list[Entry]:
+        """Entries ranked by how well they match `words` (see `sonodex.catalogue.searching`)."""
+        from sonodex.catalogue.searching import search
+
+        return search([e for e in self if kind is None or e.kind == kind], words, limit)
+
+    def statistics(self) -> dict[str, Any]:
+        """Counts, tiers and coverage of evidence over all records (see `sonodex.catalogue.statistics`)."""
+        from sonodex.catalogue.statistics import statistics
+
+        return statistics(self)
+
+    def to_dataframe(self, kind: Kind = "dataset") -> pd.DataFrame:
+        """One row an entry: facts (lists stay lists) and `score_*` columns; index: id.
+
+        Raises:
+            MissingExtraError: without the optional part `dataframe` (pandas).
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise MissingExtraError("dataframe") from None
+        rows = []
+        for entry in self:
+            if entry.kind == kind:
+                facts = {k: v for k, v in entry.facts.items() if k not in ("score", "has_url")}
+                for key in ("counts", "allows"):
+                    facts.update({f"{key}_{k}": v for k, v in (facts.pop(key, None) or {}).items()})
+                for key in ("license", "code_license", "weights_license"):
+                    if key in facts:
+                        facts[key] = facts[key]["spdx"] or facts[key]["name"]
+                score = entry.facts["score"]
+                facts.update({f"score_{k}": v for k, v in score.items() if k not in ("rubric", "dimensions")})
+                facts.update({f"score_{d['id']}": d["value"] for d in score["dimensions"]})
+                rows.append(facts)
+        frame = pd.DataFrame(rows)
+        return frame.set_index("id") if rows else frame

@@ -1,0 +1,204 @@
+"""Filters and orders of a list. The names here are the CLI's options and the keyword arguments of `Catalogue.datasets`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sonodex.errors import UsageError
+from sonodex.records import vocabularies as v
+from sonodex.records.vocabularies import Kind
+
+if TYPE_CHECKING:
+    from sonodex.catalogue.catalogue import Catalogue, Entry
+
+Test = Callable[["Entry"], bool]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow a list: `words` is its vocabulary, None where any text or number goes."""
+
+    help: str
+    kinds: tuple[Kind, ...]
+    words: tuple[str, ...] | None = None
+
+
+FILTERS: dict[str, Filter] = {
+    "anatomy": Filter("part of the body", v.KINDS, v.ANATOMY),
+    "task": Filter("what can be learned or is done", v.KINDS, v.TASKS),
+    "modality": Filter("kind of ultrasound", v.KINDS, v.MODALITIES),
+    "data_kind": Filter("kind of item", v.KINDS, v.DATA_KINDS),
+    "population": Filter("who was scanned", ("dataset",), v.POPULATIONS),
+    "country": Filter("ISO 3166-1 alpha-2 code of the country of collection", ("dataset",)),
+    "access": Filter("how the data can be had", ("dataset",), v.ACCESS),
+    "allows": Filter("what the licence allows", v.KINDS, v.PERMISSIONS),
+    "tier": Filter("this tier or better", ("dataset",)),
+    "min_subjects": Filter("at least so many subjects", ("dataset",)),
+    "year_from": Filter("released in this year or later", v.KINDS),
+    "trained_on": Filter("id or name of a training set", ("model",)),
+}
+SORTS: dict[str, str] = {
+    "value": "score, best first",
+    "lower": "evidenced score, best first",
+    "upper": "score if everything unknown were full, best first",
+    "coverage": "share of criteria known, most first",
+    "verified": "share of criteria with evidence, most first",
+    "year": "newest first",
+    "name": "by name",
+    "subjects": "most subjects first (datasets)",
+    "images": "most images first (datasets)",
+}
+_FACTS = {"task": "tasks", "modality": "modalities", "data_kind": "data_kinds", "country": "countries"}
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, str | int):
+        return [value]
+    if isinstance(value, Iterable):
+        return list(value)
+    raise UsageError(f"{value!r} is no value to filter by")
+
+
+def _refuse(name: str, word: Any, allowed: Iterable[str]) -> UsageError:
+    from sonodex.records.checking import nearest
+
+    allowed = list(allowed)
+    hint = nearest(str(word), allowed)
+    meant = f"; did you mean {hint!r}?" if hint else ""
+    return UsageError(f"{name.replace('_', '-')}: {str(word)!r} is not one of {', '.join(allowed)}{meant}")
+
+
+def tier_names(kind: Kind = "dataset") -> list[str]:
+    """Tier ids of the rubric, best first."""
+    from sonodex.rubrics import rubric_for
+
+    return [tier.id for tier in rubric_for(kind).tiers]
+
+
+def dimension_ids(kind: Kind) -> list[str]:
+    """Ids of the rubric's dimensions in order; a list can be sorted by each."""
+    from sonodex.rubrics import rubric_for
+
+    return [d.id for d in rubric_for(kind).dimensions]
+
+
+def compile_filters(catalogue: Catalogue, kind: Kind, filters: dict[str, Any]) -> list[Test]:
+    """Tests for an entry, one a filter; empty and None values filter nothing.
+
+    Raises:
+        UsageError: for a filter that does not exist for `kind`, or a value that it cannot have.
+    """
+    tests: list[Test] = []
+    for name, value in filters.items():
+        declared = FILTERS.get(name)
+        if declared is None:
+            raise _refuse("filter", name, FILTERS)
+        if value is None or value == [] or value == ():
+            continue
+        if kind not in declared.kinds:
+            raise UsageError(f"{name.replace('_', '-')}: filters {declared.kinds[0]}s only")
+        words = _listed(value)
+        for word in words:
+            if declared.words is not None and word not in declared.words:
+                raise _refuse(name, word, declared.words)
+        tests.append(_test(catalogue, name, words))
+    return tests
+
+
+def _number(name: str, words: list[Any]) -> int:
+    try:
+        return int(words[0])
+    except (TypeError, ValueError):
+        raise UsageError(f"{name.replace('_', '-')}: {words[0]!r} is no whole number") from None
+
+
+def _test(catalogue: Catalogue, name: str, words: list[Any]) -> Test:
+    if name == "tier":
+        return _tier_test(words)
+    if name == "allows":
+        return lambda e: all(e.facts["allows"][w] is True for w in words)
+    if name == "min_subjects":
+        least = _number(name, words)
+        return lambda e: (e.facts["counts"]["subjects"] or 0) >= least
+    if name == "year_from":
+        first = _number(name, words)
+        return lambda e: (e.facts["year"] or 0) >= first
+    if name == "trained_on":
+        wanted = {w for word in words for w in _training_names(catalogue, str(word))}
+        return lambda e: any(t["dataset"].casefold() in wanted for t in e.facts["trained_on"])
+    if name == "country":
+        words = [str(w).upper() for w in words]
+        for word in words:
+            if len(word) != 2 or not word.isalpha():
+                hint = "; the United Kingdom is GB" if word == "UK" else ""
+                raise UsageError(f"country: {word!r} is no ISO 3166-1 alpha-2 code{hint}")
+            if word == "UK":
+                raise UsageError("country: 'UK' is no ISO 3166-1 alpha-2 code; the United Kingdom is GB")
+    if name == "access":
+        return lambda e: e.facts["access"] in words
+    key = _FACTS.get(name, name)
+    chosen = set(words)
+    return lambda e: not chosen.isdisjoint(e.facts[key])
+
+
+def _training_names(catalogue: Catalogue, word: str) -> set[str]:
+    """How a training set may be named in records: by its id or, where it has no record, by any name."""
+    found = [e for e in catalogue.find(word) if e.kind == "dataset"]
+    if found:
+        return {n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])}
+    named = {t["dataset"] for e in catalogue if e.kind == "model" for t in e.facts["trained_on"]}
+    if word.casefold() in {n.casefold() for n in named}:
+        return {word.casefold()}
+    hint = catalogue.names.nearest(word, "dataset")
+    raise UsageError(f"trained-on: no dataset {word!r}" + (f"; nearest: {hint}" if hint else ""))
+
+
+def _tier_test(words: list[Any]) -> Test:
+    from sonodex.rubrics import rubric_for
+
+    rubric = rubric_for("dataset")
+    ids = [tier.id for tier in rubric.tiers]
+    word = str(words[0]).lower()
+    if word == str(rubric.unrated).lower():
+        return lambda e: e.facts["score"]["tier"] == rubric.unrated
+    if word not in ids:
+        raise _refuse("tier", words[0], [*ids, str(rubric.unrated).lower()])
+    good = {tier.name for tier in rubric.tiers[: ids.index(word) + 1]}
+    return lambda e: e.facts["score"]["tier"] in good
+
+
+def _descending(number: float | None) -> tuple[bool, float]:
+    return (number is None, -(number or 0))  # unknown last
+
+
+def sort_entries(kind: Kind, entries: list[Entry], sort: str | None) -> list[Entry]:
+    """Entries in the order named; ties by value, then id.
+
+    Raises:
+        UsageError: for an order that does not exist.
+    """
+    sort = sort or "value"
+    if sort not in SORTS:
+        dimensions = dimension_ids(kind)
+        if sort not in dimensions:
+            raise _refuse("sort", sort, [*SORTS, *dimensions])
+
+    def key(entry: Entry) -> Any:
+        facts, score = entry.facts, entry.facts["score"]
+        rest = (-score["value"], entry.id)
+        if sort == "name":
+            return (facts["name"].casefold(), *rest)
+        if sort == "year":
+            return (_descending(facts["year"]), *rest)
+        if sort in ("subjects", "images"):
+            return (_descending((facts.get("counts") or {}).get(sort)), *rest)
+        if sort == "value":  # an unrated value only says how little was read
+            return (not score["rated"], *rest)
+        if sort in score:
+            return (_descending(score[sort]), *rest)
+        share = next((d["value"] for d in score["dimensions"] if d["id"] == sort), None)
+        return (_descending(share), *rest)
+
+    return sorted(entries, key=key)

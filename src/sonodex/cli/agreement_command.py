@@ -1,0 +1,49 @@
+"""`sonodex agreement A/ B/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sonodex.cli import output
+from sonodex.cli.options import Format, FormatOption
+from sonodex.cli.output import Column
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def agreement(
+    first: Annotated[Path, typer.Argument(metavar="A", help="Folder of records by one coder.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Folder of the same records by another.")],
+    form: FormatOption = Format.table,
+) -> None:
+    """Compare two codings of the same records: percent agreement, Cohen's kappa, weighted kappa, disagreements.
+
+    Levels that both coders know (full, partial, none) count; weights of the weighted kappa are linear.
+    """
+    from sonodex.rubrics.agreement import compare_folders
+
+    result = compare_folders(first, second)
+    if form == Format.json:
+        output.print_json(result.as_dict())
+        return
+    columns = [
+        Column("Criterion"),
+        Column("Pairs", "right"),
+        Column("Agree", "right"),
+        Column("Kappa", "right"),
+        Column("Weighted", "right"),
+    ]
+    rows = [
+        [a.criterion, a.pairs, _figure(a.agreement), _figure(a.kappa), _figure(a.weighted_kappa)]
+        for a in (*result.overall, *result.criteria)
+    ]
+    output.print_rows(form, columns, rows)
+    if form == Format.table:
+        output.heading(f"Disagreements ({len(result.disagreements)})")
+        shown = [[d.record, d.criterion, d.first, d.second] for d in result.disagreements]
+        output.print_rows(form, [Column("Record", flex=True), Column("Criterion"), Column("A"), Column("B")], shown)

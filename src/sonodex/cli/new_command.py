@@ -1,0 +1,35 @@
+"""`sonodex new dataset|model ID`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sonodex.cli.options import CatalogueOption, load
+from sonodex.records.vocabularies import Kind
+
+app = typer.Typer(help="Write a commented template for a new record.", no_args_is_help=True)
+Id = Annotated[str, typer.Argument(metavar="ID", help="New id: lower-case letters, digits and single hyphens.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder to write into; the current one by default.")]
+
+
+def _new(kind: Kind, record_id: str, out: Path | None, folders: list[Path] | None) -> None:
+    from sonodex.catalogue.authoring import new_record
+
+    path = new_record(load(folders), kind, record_id, out or Path())
+    sys.stdout.write(f"{path}\n")
+
+
+@app.command("dataset")
+def dataset(record_id: Id, out: Out = None, catalogue: CatalogueOption = None) -> None:
+    """Write ID.yaml, a dataset record with every level unknown; it passes `sonodex check`."""
+    _new("dataset", record_id, out, catalogue)
+
+
+@app.command("model")
+def model(record_id: Id, out: Out = None, catalogue: CatalogueOption = None) -> None:
+    """Write ID.yaml, a model record with every level unknown; it passes `sonodex check`."""
+    _new("model", record_id, out, catalogue)

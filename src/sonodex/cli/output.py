@@ -1,0 +1,181 @@
+"""Printing rows as a table, JSON, CSV or Markdown, in the same way in every command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sonodex.cli.options import Format
+
+# Spreadsheets run text that begins like this as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "cyan": "36",
+    "green": "32",
+    "yellow": "33",
+    "red": "31",
+    "magenta": "35",
+    "blue": "34",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; `flex` ones give way on a narrow terminal, `wrap` ones break into lines instead of being cut."""
+
+    title: str
+    align: Literal["left", "right"] = "left"
+    flex: bool = False
+    wrap: bool = False
+    least: int = 8
+
+
+def colours() -> bool:
+    """Whether to print colours: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def paint(text: str, style: str) -> str:
+    """`text` in a style of `_CODES`, where colours are printed."""
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and colours() else text
+
+
+def width() -> int:
+    """Columns of the terminal; 100 where there is none."""
+    return max(40, shutil.get_terminal_size((100, 24)).columns)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def print_json(value: Any) -> None:
+    """Plain data as indented JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def safe_csv(value: Any) -> Any:
+    """A value as a CSV cell that no spreadsheet runs."""
+    if isinstance(value, bool | int | float):
+        return value
+    text = "" if value is None else "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def print_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows as RFC 4180 CSV with a header; empty where not known, lists joined with `; `."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([[safe_csv(v) for v in row] for row in rows])
+    sys.stdout.write(out.getvalue())
+
+
+def print_markdown(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows as a GitHub table; pipes and HTML in cells are escaped."""
+
+    def cell(value: Any) -> str:
+        text = _cell(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+    lines = ["| " + " | ".join(map(cell, header)) + " |", "|" + " --- |" * len(header)]
+    lines += ["| " + " | ".join(map(cell, row)) + " |" for row in rows]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _fit(columns: Sequence[Column], natural: list[int], room: int) -> list[int]:
+    """Widths that fit in `room`: flexible columns shrink, the widest first, down to their least."""
+    widths = list(natural)
+    flexible = [i for i, c in enumerate(columns) if c.flex]
+    over = sum(widths) + 2 * (len(widths) - 1) - room
+    while over > 0 and flexible:
+        widest = max(flexible, key=lambda i: widths[i])
+        if widths[widest] <= columns[widest].least:
+            flexible.remove(widest)
+            continue
+        widths[widest] -= 1
+        over -= 1
+    return widths
+
+
+def print_table(columns: Sequence[Column], rows: Sequence[Sequence[Any]], styles: Sequence[str] = ()) -> None:
+    """Rows as aligned columns that fit the terminal. `styles` gives a style for each column ('' for none)."""
+    from rich.cells import cell_len, set_cell_size
+
+    texts = [[_cell(v) for v in row] for row in rows]
+    natural = [max([cell_len(c.title), *(cell_len(t[i]) for t in texts)]) for i, c in enumerate(columns)]
+    widths = _fit(columns, natural, width())
+    painted = colours()
+
+    def fitted(text: str, i: int) -> str:
+        size = cell_len(text)
+        if size > widths[i]:
+            return set_cell_size(text, widths[i] - 1).rstrip() + "…"
+        return (
+            text
+            if size == widths[i]
+            else (" " * (widths[i] - size) + text if columns[i].align == "right" else text + " " * (widths[i] - size))
+        )
+
+    lines = ["  ".join(fitted(c.title, i) for i, c in enumerate(columns)).rstrip()]
+    lines[0] = paint(lines[0], "bold")
+    for row in texts:
+        pieces = [textwrap.wrap(t, max(widths[i], 1)) or [""] if columns[i].wrap else [t] for i, t in enumerate(row)]
+        for level in range(max(map(len, pieces), default=1)):
+            cells = [fitted(p[level] if level < len(p) else "", i) for i, p in enumerate(pieces)]
+            if painted and styles:
+                cells = [paint(c, s) if s else c for c, s in zip(cells, styles, strict=True)]
+            lines.append("  ".join(cells).rstrip())
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def print_rows(
+    form: Format,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Any]],
+    plain: Any = None,
+    styles: Sequence[str] = (),
+) -> None:
+    """Rows in the format asked for; `plain` is what JSON prints (rows as objects by default)."""
+    header = [c.title for c in columns]
+    if form == Format.json:
+        keys = [h.lower().replace(" ", "_") for h in header]
+        print_json(plain if plain is not None else [dict(zip(keys, row, strict=True)) for row in rows])
+    elif form == Format.csv:
+        print_csv(header, rows)
+    elif form == Format.markdown:
+        print_markdown(header, rows)
+    else:
+        print_table(columns, rows, styles)
+
+
+def heading(text: str) -> None:
+    """A heading above a part of the output."""
+    sys.stdout.write("\n" + paint(text, "bold") + "\n")
+
+
+def facts(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Name and value a line, wrapped to the terminal; unknown ones are shown as –."""
+    left = max((len(name) for name, _ in pairs), default=0)
+    for name, value in pairs:
+        text = _cell(value) if value not in ([], "") else "–"
+        lines = textwrap.wrap(text, max(width() - left - 2, 20), break_on_hyphens=False) or ["–"]
+        sys.stdout.write(f"{paint(name.ljust(left), 'dim')}  {lines[0]}\n")
+        for line in lines[1:]:
+            sys.stdout.write(" " * (left + 2) + line + "\n")

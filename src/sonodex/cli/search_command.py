@@ -1,0 +1,45 @@
+"""`sonodex search`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sonodex.cli import output, views
+from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.output import Column
+
+_COLUMNS = [Column("ID", flex=True, least=14), Column("Score", "right"), Column("Tier", flex=True, least=6),
+            Column("Name", flex=True, least=12), Column("Anatomy", flex=True, least=6)]  # fmt: skip
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words to look for; each may be the beginning of one.")],
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    form: FormatOption = Format.table,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Find datasets and models by name, alias, anatomy, condition, task, publisher or summary; best match first."""
+    cat = load(catalogue)
+    text = " ".join(words)
+    found = cat.search(text, limit=limit)
+    if not found and form == Format.table:
+        hint = cat.names.nearest(text)
+        sys.stderr.write(f"sonodex: nothing holds {text!r}" + (f"; nearest: {hint}\n" if hint else "\n"))
+        return
+    rows = []
+    for e in found:
+        score = e.facts["score"]
+        rows.append(
+            [
+                e.full_id,
+                views.number(score["value"], e.kind == "dataset"),
+                views.tier(score),
+                e.name,
+                e.facts["anatomy"],
+            ]
+        )
+    plain = [{"kind": e.kind, **e.summary} for e in found]
+    output.print_rows(form, _COLUMNS, rows, plain, styles=["cyan", "bold", "", "", ""])

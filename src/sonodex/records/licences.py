@@ -1,0 +1,97 @@
+"""Licences as SPDX expressions, and what each allows, derived from the identifier alone.
+
+Names and categories come from the `license-expression` library's licence list; Creative Commons terms are read from the
+elements of the identifier (NC, ND). What cannot be derived is None: unknown, not "no".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from sonodex.records.vocabularies import PERMISSIONS, Permission
+
+Allows = dict[Permission, bool | None]
+# Categories of the licence list whose licences allow use, redistribution and changes, for any purpose.
+_OPEN_CATEGORIES = frozenset({"Permissive", "Copyleft", "Copyleft Limited", "Public Domain"})
+_CREATIVE_COMMONS = re.compile(r"^CC-BY(?P<elements>(?:-(?:NC|ND|SA))*)-\d", re.ASCII)
+_UNKNOWN: Allows = dict.fromkeys(PERMISSIONS)
+
+
+@lru_cache(maxsize=1)
+def _licensing() -> tuple[Any, dict[str, str]]:
+    from license_expression import get_license_index, get_spdx_licensing
+
+    categories: dict[str, str] = {}
+    for row in get_license_index():
+        for key in (row.get("spdx_license_key"), *row.get("other_spdx_license_keys", ())):
+            if key:
+                categories[key] = row.get("category") or ""
+    return get_spdx_licensing(), categories
+
+
+def expression_problem(expression: str) -> str | None:
+    """Why `expression` is no valid SPDX licence expression, or None when it is one."""
+    licensing, _ = _licensing()
+    try:
+        info = licensing.validate(expression)
+    except Exception as error:  # the library raises several unrelated kinds on malformed text
+        return f"{expression!r} is no SPDX licence expression ({str(error).splitlines()[0]})"
+    if info.errors:
+        return f"{expression!r} is no SPDX licence expression; see https://spdx.org/licenses/ for identifiers"
+    if info.normalized_expression != expression:
+        return f"{expression!r} is written {info.normalized_expression!r} in SPDX"
+    return None
+
+
+def _allows_one(key: str, categories: dict[str, str]) -> Allows:
+    match = _CREATIVE_COMMONS.match(key)
+    if match:
+        elements = match["elements"].split("-")
+        return {"commercial": "NC" not in elements, "redistribution": True, "derivatives": "ND" not in elements}
+    if categories.get(key) in _OPEN_CATEGORIES:
+        return dict.fromkeys(PERMISSIONS, True)
+    return dict(_UNKNOWN)
+
+
+def _combine(values: list[bool | None], *, every: bool) -> bool | None:
+    decisive = not every  # one no decides AND, one yes decides OR
+    if decisive in values:
+        return decisive
+    return None if None in values else every
+
+
+@lru_cache(maxsize=512)
+def _allows_cached(expression: str) -> tuple[bool | None, ...]:
+    licensing, categories = _licensing()
+    try:
+        tree = licensing.parse(expression)
+    except Exception:  # malformed text is reported by `expression_problem`; here it is just unknown
+        return tuple(_UNKNOWN.values())
+
+    def walk(node: Any) -> Allows:
+        args = getattr(node, "args", ())
+        if args:
+            parts = [walk(arg) for arg in args]
+            every = type(node).__name__ == "AND"
+            return {p: _combine([part[p] for part in parts], every=every) for p in PERMISSIONS}
+        base = getattr(node, "license_symbol", node)  # `X WITH exception` allows at least what X allows
+        return _allows_one(str(base.key), categories)
+
+    found = walk(tree)
+    return tuple(found[p] for p in PERMISSIONS)
+
+
+def allows(expression: str | None) -> Allows:
+    """What a licence allows.
+
+    Args:
+        expression: an SPDX licence expression (`CC-BY-4.0`, `MIT OR Apache-2.0`) or None.
+
+    Returns:
+        For each of `commercial`, `redistribution`, `derivatives`: True, False, or None when the identifier does not tell.
+    """
+    if not expression:
+        return dict(_UNKNOWN)
+    return dict(zip(PERMISSIONS, _allows_cached(expression), strict=True))
