@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from sonodex.records.vocabularies import Kind
+from sonodex.records.writing import template
+from sonodex.rubrics import rubric_for
+
+ROOT = Path(__file__).parent.parent
+
+
+def make_record(kind: Kind, record_id: str, **lines: str) -> str:
+    """A valid record; `lines` replaces whole top-level lines (`year="2020"`) or findings (`D5="{…}"`)."""
+    criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
+    text = template(kind, record_id, criteria, dt.date.today().isoformat())
+    out = []
+    for line in text.splitlines():
+        key = line.strip().partition(":")[0]
+        if key in lines and not line.lstrip().startswith("#"):
+            indent = line[: len(line) - len(line.lstrip())]
+            line = f"{indent}{key}: {lines.pop(key)}"
+        out.append(line)
+    assert not lines, f"no such lines: {lines}"
+    return "\n".join(out) + "\n"
+
+
+FULL = "{level: full, basis: primary, note: seen, source: 'https://example.org/page', checked: 2024-05-01}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty catalogue folder."""
+    (tmp_path / "datasets").mkdir()
+    (tmp_path / "models").mkdir()
+    return tmp_path

@@ -1,0 +1,48 @@
+"""Data flow one way: records import nothing of ours, rubrics only records, collectors only records, nothing imports cli."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import sonodex
+
+PACKAGE = Path(sonodex.__file__).parent
+COMMON = {"errors", "_version"}
+ALLOWED: dict[str, set[str]] = {
+    "records": set(),
+    "rubrics": {"records"},
+    "catalogue": {"records", "rubrics"},
+    "audit": {"records"},
+    "repository": {"records"},
+    "registries": {"records"},
+    "export": {"records", "rubrics", "catalogue"},
+    "report": {"records", "rubrics", "catalogue", "export"},
+    "site": {"records", "rubrics", "catalogue", "export", "report"},
+}
+
+
+def imported_parts(file: Path) -> set[str]:
+    parts: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module] if node.module != "sonodex" else [f"sonodex.{alias.name}" for alias in node.names]
+        parts |= {name.split(".")[1] for name in names if name.startswith("sonodex.")}
+    return parts
+
+
+@pytest.mark.parametrize("part", sorted(ALLOWED))
+def test_part_imports_only_what_lies_before_it(part: str) -> None:
+    for file in (PACKAGE / part).rglob("*.py"):
+        wrong = imported_parts(file) - ALLOWED[part] - COMMON - {part}
+        assert not wrong, f"{file.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+def test_every_part_has_a_rule() -> None:
+    found = {p.name for p in PACKAGE.iterdir() if p.is_dir() and any(p.glob("*.py"))}
+    assert found - set(ALLOWED) - {"cli"} == set()
