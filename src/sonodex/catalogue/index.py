@@ -208,6 +208,7 @@ class Index:
             try:
                 with os.fdopen(handle, "wb") as stream:
                     stream.write(memory.serialize())
+                Path(temporary).chmod(0o644)  # another user of a shared folder reads it too
                 Path(temporary).replace(target)
                 return
             except OSError:  # a full disk, or (Windows) another process reading the old file: memory serves as well

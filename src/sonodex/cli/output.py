@@ -31,13 +31,18 @@ _CODES = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `flex` ones give way on a narrow terminal, `wrap` ones break into lines instead of being cut."""
+    """A column of a table.
+
+    On a narrow terminal `flex` ones shrink to their `least`, then those with the highest `drop` are left out; `wrap` ones
+    break into lines instead of being cut.
+    """
 
     title: str
     align: Literal["left", "right"] = "left"
     flex: bool = False
     wrap: bool = False
     least: int = 8
+    drop: int = 0
 
 
 def colours() -> bool:
@@ -119,8 +124,16 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[Any]], styles
     from rich.cells import cell_len, set_cell_size
 
     texts = [[_cell(v) for v in row] for row in rows]
-    natural = [max([cell_len(c.title), *(cell_len(t[i]) for t in texts)]) for i, c in enumerate(columns)]
-    widths = _fit(columns, natural, width())
+    while True:
+        natural = [max([cell_len(c.title), *(cell_len(t[i]) for t in texts)]) for i, c in enumerate(columns)]
+        widths = _fit(columns, natural, width())
+        first_to_go = max(range(len(columns)), key=lambda i: columns[i].drop)
+        if sum(widths) + 2 * (len(widths) - 1) <= width() or not columns[first_to_go].drop:
+            break
+        keep = [i for i in range(len(columns)) if i != first_to_go]
+        columns = [columns[i] for i in keep]
+        texts = [[t[i] for i in keep] for t in texts]
+        styles = [styles[i] for i in keep] if styles else styles
     painted = colours()
 
     def fitted(text: str, i: int) -> str:

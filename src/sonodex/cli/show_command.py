@@ -14,8 +14,8 @@ from sonodex.cli.output import Column
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-_CRITERIA = [Column("ID"), Column("Criterion", flex=True, wrap=True, least=10), Column("Level"), Column("Basis"),
-             Column("Note", flex=True, wrap=True, least=16), Column("Source", flex=True, least=10)]  # fmt: skip
+_CRITERIA = [Column("ID"), Column("Criterion", flex=True, wrap=True, least=10), Column("Level"), Column("Basis", drop=1),
+             Column("Note", flex=True, wrap=True, least=16), Column("Source", flex=True, least=10, drop=2)]  # fmt: skip
 _LEVEL_MARKS = {
     "full": "● full",
     "partial": "◐ partial",
@@ -142,7 +142,7 @@ def print_score(score: dict[str, Any], is_percent: bool, form: Format) -> None:
         gains = [
             [f"+{i['gain'] * factor:.1f}{unit}", i["id"], i["title"], i["level"], i["remedy"]] for i in score["improvements"]
         ]
-        columns = [Column("Gain", "right"), Column("ID"), Column("Criterion", flex=True, wrap=True, least=10), Column("Now"),
+        columns = [Column("Gain", "right"), Column("ID"), Column("Criterion", flex=True, wrap=True, least=10), Column("Now", drop=1),
                    Column("Remedy", flex=True, wrap=True, least=20)]  # fmt: skip
         output.print_rows(form, columns, gains, styles=["green", "dim", "", "", ""])
 

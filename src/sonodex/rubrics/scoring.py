@@ -83,8 +83,8 @@ class Score:
 
     def summary(self) -> dict[str, Any]:
         """The score without its criteria, as `list --format json` prints it."""
-        keys = ["rubric", "value", "lower", "upper"]
-        keys += ["tier", "tier_range", "provisional"] if self.tier is not None else ["points"]
+        keys = ["rubric", "value", "lower", "upper", "points"]
+        keys += ["tier", "tier_range", "provisional"] if self.tier is not None else []
         out: dict[str, Any] = {k: getattr(self, k) for k in keys}
         if self.tier_range is not None:
             out["tier_range"] = list(self.tier_range)
@@ -95,7 +95,7 @@ class Score:
     def full(self) -> dict[str, Any]:
         """The score with criteria and improvements, as `show --format json` prints it."""
         out = self.summary()
-        out["points"], out["weight"] = self.points, self.weight
+        out["weight"] = self.weight
         out["criteria"] = [{**asdict(c), "also": list(c.also)} for c in self.criteria]
         out["improvements"] = [asdict(i) for i in self.improvements]
         return out
