@@ -50,6 +50,7 @@ def _register() -> None:
         score_command,
         search_command,
         show_command,
+        site_command,
         stats_command,
     )
 
@@ -64,6 +65,7 @@ def _register() -> None:
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("schema")(schema_command.schema)
+    app.add_typer(site_command.app, name="site")
 
 
 _register()

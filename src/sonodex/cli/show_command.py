@@ -14,8 +14,21 @@ from sonodex.cli.output import Column
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-_CRITERIA = [Column("ID"), Column("Criterion", flex=True, wrap=True, least=10), Column("Level"), Column("Basis", drop=1),
-             Column("Note", flex=True, wrap=True, least=16), Column("Source", flex=True, least=10, drop=2)]  # fmt: skip
+_CRITERIA = [
+    Column("ID"),
+    Column("Criterion", flex=True, wrap=True, least=14, drop=1),
+    Column("Level"),
+    Column("Basis", drop=2),
+    Column("Note", flex=True, wrap=True, least=12),
+    Column("Source", flex=True, least=4),
+]
+_IMPROVEMENTS = [
+    Column("Gain", "right"),
+    Column("ID"),
+    Column("Criterion", flex=True, wrap=True, least=14, drop=1),
+    Column("Now", drop=2),
+    Column("Remedy", flex=True, wrap=True, least=18),
+]
 _LEVEL_MARKS = {
     "full": "● full",
     "partial": "◐ partial",
@@ -133,8 +146,17 @@ def print_score(score: dict[str, Any], is_percent: bool, form: Format) -> None:
     """A full score: value and bounds, every criterion, what would raise it."""
     output.facts(_score_facts(score, is_percent))
     output.heading("Findings")
-    rows = [[c["id"], c["title"], _LEVEL_MARKS[c["level"]], c["basis"], c["note"], c["source"]] for c in score["criteria"]]
+    sources = list(dict.fromkeys(c["source"] for c in score["criteria"] if c["source"]))
+    # In a terminal an address would be cut; a number leads to the list below.
+    number = {s: f"[{n}]" if form == Format.table else s for n, s in enumerate(sources, 1)}
+    rows = [
+        [c["id"], c["title"], _LEVEL_MARKS[c["level"]], c["basis"], c["note"], number.get(c["source"])]
+        for c in score["criteria"]
+    ]
     output.print_rows(form, _CRITERIA, rows, styles=["dim", "", "", "dim", "", "dim"])
+    if form == Format.table and sources:
+        output.heading("Sources")
+        output.facts([(number[s], s) for s in sources])
     if score["improvements"]:
         output.heading("What would raise the score")
         unit = "" if is_percent else "/16"
@@ -142,9 +164,7 @@ def print_score(score: dict[str, Any], is_percent: bool, form: Format) -> None:
         gains = [
             [f"+{i['gain'] * factor:.1f}{unit}", i["id"], i["title"], i["level"], i["remedy"]] for i in score["improvements"]
         ]
-        columns = [Column("Gain", "right"), Column("ID"), Column("Criterion", flex=True, wrap=True, least=10), Column("Now", drop=1),
-                   Column("Remedy", flex=True, wrap=True, least=20)]  # fmt: skip
-        output.print_rows(form, columns, gains, styles=["green", "dim", "", "", ""])
+        output.print_rows(form, _IMPROVEMENTS, gains, styles=["green", "dim", "", "", ""])
 
 
 def print_entry(entry: Entry, form: Format) -> None:

@@ -56,9 +56,9 @@ def subjects(entry: Entry) -> str:
 
 
 DATASET_COLUMNS = [
-    Column("ID", flex=True, least=12),
+    Column("ID", flex=True, least=24),
     Column("Score", "right"),
-    Column("Tier", flex=True, least=9),
+    Column("Tier", flex=True, least=7),
     Column("Profile", flex=True, least=17, drop=6),
     Column("Known", "right", drop=5),
     Column("Year", "right", drop=3),
@@ -68,7 +68,7 @@ DATASET_COLUMNS = [
     Column("Licence", flex=True, least=9, drop=3),
 ]
 MODEL_COLUMNS = [
-    Column("ID", flex=True, least=12),
+    Column("ID", flex=True, least=24),
     Column("Score", "right"),
     Column("Points", "right", drop=7),
     Column("Bounds", drop=5),

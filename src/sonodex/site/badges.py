@@ -1,0 +1,55 @@
+"""Badges to embed: an SVG for each record, and the same as a shields-compatible JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING
+
+from sonodex.records.vocabularies import FOLDERS
+from sonodex.site.api import to_json
+
+if TYPE_CHECKING:
+    from sonodex.catalogue import Catalogue, Entry
+
+_COLOURS = {"Diamond": "#2b6f8f", "Platinum": "#4b5f8a", "Gold": "#8a6100", "Silver": "#5a6570", "Bronze": "#8a4b1f",
+            "Steel": "#3f4750"}  # fmt: skip
+_PLAIN = "#3f4750"
+_CHAR = 6.6  # width of a character at 11 px in the fallback sans-serif, in px
+_PAD = 12
+
+
+def badge_text(entry: Entry) -> tuple[str, str, str]:
+    """Label, message and colour of a record's badge."""
+    score = entry.facts["score"]
+    name = str(score["rubric"]).split()[0]
+    if "tier" not in score:
+        return name, f"{score['value']:.2f}", _PLAIN
+    if not score["rated"]:
+        return name, str(score["tier"]).lower(), _PLAIN
+    mark = "?" if score["provisional"] else ""
+    return name, f"{score['tier']}{mark} {score['value']:.0f}%", _COLOURS.get(score["tier"], _PLAIN)
+
+
+def badge_svg(label: str, message: str, colour: str) -> str:
+    """A flat badge of 20 px height."""
+    left, right = len(label) * _CHAR + _PAD, len(message) * _CHAR + _PAD
+    title = escape(f"{label}: {message}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right:.0f}" height="20" role="img" aria-label="{title}">'
+        f"<title>{title}</title>"
+        f'<rect width="{left + right:.0f}" height="20" rx="3" fill="#24292f"/>'
+        f'<path d="M{left:.0f} 0h{right - 3:.0f}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3:.0f}z" fill="{colour}"/>'
+        '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">'
+        f'<text x="{left / 2:.1f}" y="14">{escape(label)}</text>'
+        f'<text x="{left + right / 2:.1f}" y="14">{escape(message)}</text></g></svg>\n'
+    )
+
+
+def badge_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+    """Badges of all records as path and content."""
+    for entry in catalogue:
+        label, message, colour = badge_text(entry)
+        path = f"badge/{FOLDERS[entry.kind]}/{entry.id}"
+        yield f"{path}.svg", badge_svg(label, message, colour).encode()
+        yield f"{path}.json", to_json({"schemaVersion": 1, "label": label, "message": message, "color": colour.lstrip("#")})

@@ -1,0 +1,109 @@
+"""Building the site: every page rendered into a fresh folder that then takes the place of the old one.
+
+The same catalogue gives the same bytes: nothing in a page depends on the clock or on the order of files.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sonodex.errors import UsageError
+from sonodex.site import api, feeds, pages
+from sonodex.site.badges import badge_files
+from sonodex.site.rendering import Renderer
+
+if TYPE_CHECKING:
+    from sonodex.catalogue import Catalogue
+
+MARKER = ".sonodex-site"
+ASSETS = Path(__file__).parent / "assets"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote."""
+
+    folder: Path
+    files: int
+    bytes: int
+
+
+def site_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str, bytes]]:
+    """Every file of the site as path (with `/`) and content.
+
+    Args:
+        catalogue: what to show.
+        base_url: address the site will have, for the sitemap, feeds and previews; without it these name relative paths.
+    """
+    render = Renderer(catalogue, base_url)
+    yield from pages.page_files(catalogue, render)
+    yield from api.api_files(catalogue)
+    yield from badge_files(catalogue)
+    yield from feeds.feed_files(catalogue, base_url)
+    for asset in sorted(ASSETS.rglob("*")):
+        if asset.is_file():
+            yield f"assets/{asset.relative_to(ASSETS).as_posix()}", asset.read_bytes()
+    yield MARKER, b"Written by sonodex site build; a new build replaces this folder.\n"
+
+
+def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progress | None = None) -> Built:
+    """Build the site into `out`, replacing an earlier build whole or not at all.
+
+    Args:
+        catalogue: what to show.
+        out: folder to write; it may be absent, empty or hold an earlier build.
+        base_url: address the site will have (`https://host/path`), or empty.
+        progress: called with files written and files expected.
+
+    Raises:
+        UsageError: when `out` holds something else, or `base_url` is no web address.
+    """
+    if base_url and not base_url.startswith(("https://", "http://")):
+        raise UsageError(f"base-url: {base_url!r} is no web address (https://host/path)")
+    base_url = base_url.rstrip("/")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
+        raise UsageError(f"{out}: holds other files than a sonodex site; name an empty or new folder")
+    out = out.absolute()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    expected = 5 * len(catalogue) + 20
+    count = size = 0
+    try:
+        for name, content in site_files(catalogue, base_url):
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            count += 1
+            size += len(content)
+            if progress is not None and count % 50 == 0:
+                progress(count, max(expected, count))
+        fresh.chmod(0o755)
+        _swap(fresh, out)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return Built(out, count, size)
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    if not out.exists():
+        fresh.rename(out)
+        return
+    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
+    moved = old / "site"
+    out.rename(moved)
+    try:
+        fresh.rename(out)
+    except BaseException:
+        moved.rename(out)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
