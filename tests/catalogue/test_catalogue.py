@@ -108,7 +108,7 @@ def test_sorted_by_a_dimension(cat: Catalogue) -> None:
 )
 def test_wrong_filters_are_named(cat: Catalogue, filters: dict[str, str], words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        cat.datasets(**filters)  # type: ignore[arg-type]
+        cat.datasets(**filters)
 
 
 def test_trained_on_takes_ids_aliases_and_names(cat: Catalogue) -> None:

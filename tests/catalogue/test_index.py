@@ -81,9 +81,14 @@ def test_unchanged_records_are_not_compiled_again(folder: Path, monkeypatch: pyt
     for name in ("one", "two", "three"):
         put(folder, name)
     load(folder)
-    compiled = []
+    compiled: list[str] = []
     real = compiling.compile_file
-    monkeypatch.setattr(compiling, "compile_file", lambda path: (compiled.append(path.stem), real(path))[1])
+
+    def counted(path: Path) -> object:
+        compiled.append(path.stem)
+        return real(path)
+
+    monkeypatch.setattr(compiling, "compile_file", counted)
     put(folder, "two", year="2020")
     load(folder)
     assert compiled == ["two"]

@@ -119,7 +119,7 @@ def test_all_problems_of_all_files_at_once(folder: Path) -> None:
 
 def test_two_files_may_not_claim_one_name_id_alias_or_row(folder: Path) -> None:
     for name, more in (("one", {}), ("two", {"aliases": "[one]", "former_ids": "[one]"})):
-        text = make_record("dataset", name, name="The Same Set", survey_rows="[7]", **more)  # type: ignore[arg-type]
+        text = make_record("dataset", name, name="The Same Set", survey_rows="[7]", **more)
         (folder / "datasets" / f"{name}.yaml").write_text(text, encoding="utf-8")
     fields = {p.field for p in check_paths([folder]).problems}
     assert fields == {"name", "former_ids[0]", "survey_rows[0]", "aliases[0]"}

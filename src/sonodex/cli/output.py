@@ -183,12 +183,19 @@ def heading(text: str) -> None:
     sys.stdout.write("\n" + paint(text, "bold") + "\n")
 
 
+def title(text: str, name: str) -> None:
+    """What an entry is called, and the name that leads to it."""
+    for line in textwrap.wrap(text, width()):
+        sys.stdout.write(paint(line, "bold") + "\n")
+    sys.stdout.write(paint(name, "cyan") + "\n")
+
+
 def facts(pairs: Sequence[tuple[str, Any]]) -> None:
     """Name and value a line, wrapped to the terminal; unknown ones are shown as –."""
-    left = max((len(name) for name, _ in pairs), default=0)
+    left = min(max((len(name) for name, _ in pairs), default=0), width() // 3)
     for name, value in pairs:
         text = _cell(value) if value not in ([], "") else "–"
-        lines = textwrap.wrap(text, max(width() - left - 2, 20), break_on_hyphens=False) or ["–"]
-        sys.stdout.write(f"{paint(name.ljust(left), 'dim')}  {lines[0]}\n")
+        lines = textwrap.wrap(text, max(width() - left - 2, 16), break_on_hyphens=False) or ["–"]
+        sys.stdout.write(f"{paint(name[:left].ljust(left), 'dim')}  {lines[0]}\n")
         for line in lines[1:]:
             sys.stdout.write(" " * (left + 2) + line + "\n")

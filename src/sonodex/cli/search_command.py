@@ -11,8 +11,8 @@ from sonodex.cli import output, views
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
 
-_COLUMNS = [Column("ID", flex=True, least=14), Column("Score", "right"), Column("Tier", flex=True, least=6),
-            Column("Name", flex=True, least=12), Column("Anatomy", flex=True, least=6)]  # fmt: skip
+_COLUMNS = [Column("ID", flex=True, least=14), Column("Score", "right"), Column("Tier", flex=True, least=6, drop=2),
+            Column("Name", flex=True, least=12), Column("Anatomy", flex=True, least=6, drop=3)]  # fmt: skip
 
 
 def search(

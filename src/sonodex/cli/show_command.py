@@ -170,7 +170,7 @@ def print_score(score: dict[str, Any], is_percent: bool, form: Format) -> None:
 def print_entry(entry: Entry, form: Format) -> None:
     """One entry in full."""
     full = entry.full()
-    sys.stdout.write(f"{output.paint(entry.name, 'bold')}  {output.paint(entry.full_id, 'cyan')}\n")
+    output.title(entry.name, entry.full_id)
     output.facts(_facts(entry))
     output.heading("Score")
     print_score(full["score"], entry.kind == "dataset", form)

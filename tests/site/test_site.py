@@ -1,0 +1,200 @@
+"""The page: built whole, the same bytes each time, everything escaped, every link leading somewhere."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import threading
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from sonodex import Catalogue
+from sonodex.errors import UsageError
+from sonodex.site import build
+from sonodex.site.serving import server
+from tests.conftest import make_record
+
+
+class Page(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.inline = 0
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [values["id"] or ""] if "id" in values else []
+        self.links += [v for k, v in attrs if k in ("href", "src") and v]
+        self.inline += sum(k == "style" or k.startswith("on") for k, _ in attrs)
+        self.inline += tag == "style" or (
+            tag == "script" and values.get("type") != "application/ld+json" and "src" not in values
+        )
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "site"
+    build(Catalogue.load(), folder)
+    return folder
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_a_page_for_every_record_with_every_finding(site: Path) -> None:
+    for entry in Catalogue.load():
+        page = Page((site / entry.full_id / "index.html").read_text(encoding="utf-8"))
+        assert set(entry.data["criteria"]) <= set(page.ids)
+        assert entry.data["name"] in page.text
+        sources = {f["source"] for f in entry.data["criteria"].values() if f["source"]}
+        assert sources <= set(page.links)
+        assert json.loads((site / f"api/v1/{entry.full_id}.json").read_text(encoding="utf-8"))["id"] == entry.id
+        assert (site / f"badge/{entry.full_id}.svg").exists()
+
+
+def test_every_internal_link_leads_somewhere(site: Path) -> None:
+    for path in pages(site):
+        here = path.relative_to(site).as_posix()
+        for link in Page(path.read_text(encoding="utf-8")).links:
+            if urlsplit(link).scheme:
+                continue
+            target = urlsplit(urljoin(f"http://x/below/{here}", link)).path
+            assert target.startswith("/below/"), (here, link)
+            file = site / target.removeprefix("/below/")
+            assert (file / "index.html").exists() if target.endswith("/") else file.is_file(), (here, link)
+
+
+def test_no_inline_code_and_no_repeated_ids(site: Path) -> None:
+    for path in pages(site):
+        page = Page(path.read_text(encoding="utf-8"))
+        assert page.inline == 0, path
+        assert len(page.ids) == len(set(page.ids)), path
+        assert all(urlsplit(a).scheme in ("", "http", "https") for a in page.links), path
+
+
+def test_former_ids_redirect(site: Path) -> None:
+    text = (site / "datasets/tus-rec2024/index.html").read_text(encoding="utf-8")
+    assert 'url=../tus-rec/"' in text
+
+
+def test_the_same_bytes_each_time(site: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    build(Catalogue.load(), again)
+    first = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    second = {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
+    assert first == second
+
+
+def test_json_ld_says_what_the_record_knows(site: Path) -> None:
+    text = (site / "datasets/bus-bra/index.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert found
+    data = json.loads(found[1])
+    assert (data["@type"], data["identifier"]) == ("Dataset", "https://doi.org/10.5281/zenodo.8231412")
+
+
+HOSTILE = "</script><script>alert(1)</script>\"'&<img src=x onerror=alert(1)> \u202eRTL עברית " + "x" * 200
+
+
+def test_hostile_text_stays_text(folder: Path, tmp_path: Path) -> None:
+    quoted = json.dumps(HOSTILE, ensure_ascii=False)
+    finding = f"{{level: full, basis: primary, note: {quoted}, source: 'https://example.org/?a=1&b=2', checked: 2024-01-01}}"
+    text = make_record("dataset", "evil", name=quoted, summary=quoted, publisher=quoted, conditions=f"[{quoted}]",
+                       devices=f"[{quoted}]", D1=finding)  # fmt: skip
+    (folder / "datasets" / "evil.yaml").write_text(text, encoding="utf-8")
+    model = make_record("model", "evil", name=quoted, trained_on=f"[{{dataset: {quoted}, availability: public}}]")
+    (folder / "models" / "evil.yaml").write_text(model, encoding="utf-8")
+    out = tmp_path / "out"
+    build(Catalogue.load([folder], packaged=False), out, "https://example.org/base")
+    for path in pages(out):
+        page = Page(path.read_text(encoding="utf-8"))
+        assert page.inline == 0
+        assert page.tags.count("script") <= 1
+        assert page.tags.count("img") <= 1
+    assert HOSTILE in Page((out / "datasets/evil/index.html").read_text(encoding="utf-8")).text
+    import xml.etree.ElementTree as ET
+
+    for name in ("feed.xml", "sitemap.xml", "badge/datasets/evil.svg"):
+        ET.fromstring((out / name).read_text(encoding="utf-8"))
+    assert json.loads((out / "api/v1/datasets/evil.json").read_text(encoding="utf-8"))["name"] == HOSTILE
+
+
+def test_a_rebuild_replaces_and_a_stranger_is_refused(folder: Path, tmp_path: Path) -> None:
+    path = folder / "datasets" / "one.yaml"
+    path.write_text(make_record("dataset", "one"), encoding="utf-8")
+    out = tmp_path / "out"
+    build(Catalogue.load([folder], packaged=False), out)
+    path.rename(folder / "datasets" / "two.yaml")
+    (folder / "datasets" / "two.yaml").write_text(make_record("dataset", "two"), encoding="utf-8")
+    build(Catalogue.load([folder], packaged=False), out)
+    assert not (out / "datasets/one").exists()
+    assert (out / "datasets/two/index.html").exists()
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".out")) == []
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(UsageError, match="holds other files"):
+        build(Catalogue.load([folder], packaged=False), mine)
+    assert [p.name for p in mine.iterdir()] == ["thesis.txt"]
+    with pytest.raises(UsageError, match="no web address"):
+        build(Catalogue.load([folder], packaged=False), out, "javascript:alert(1)")
+
+
+def test_a_failed_build_leaves_the_old_one(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sonodex.site import feeds
+
+    (folder / "datasets" / "one.yaml").write_text(make_record("dataset", "one"), encoding="utf-8")
+    catalogue = Catalogue.load([folder], packaged=False)
+    out = tmp_path / "out"
+    build(catalogue, out)
+    before = sorted(p for p in out.rglob("*"))
+
+    def broken(*_: object) -> object:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(feeds, "feed_files", broken)
+    with pytest.raises(OSError, match="No space"):
+        build(catalogue, out)
+    assert sorted(p for p in out.rglob("*")) == before
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".out")] == []
+
+
+def test_served_with_its_policy_and_404(site: Path) -> None:
+    with server(site, 0) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        port = running.server_address[1]
+
+        def get(path: str) -> http.client.HTTPResponse:
+            connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.body = response.read()  # type: ignore[attr-defined]
+            connection.close()
+            return response
+
+        home = get("/")
+        assert home.status == 200
+        assert "default-src 'none'" in (home.getheader("Content-Security-Policy") or "")
+        assert get("/datasets/busi/").status == 200
+        missing = get("/datasets/nothing/")
+        assert missing.status == 404
+        assert b"No such page" in missing.body  # type: ignore[attr-defined]
+        assert get("/../../etc/passwd").status == 404
+        with pytest.raises(UsageError, match="choose another"):
+            server(site, int(port))
+        running.shutdown()
+        thread.join()

@@ -1,0 +1,57 @@
+"""The wheel alone, in an empty environment, away from any checkout, on a read-only installation."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(out.glob("*.whl"))
+
+
+def test_catalogue_rubrics_and_page_travel_inside(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in (ROOT / "catalogue").glob("*/*.yaml"):
+        assert f"sonodex/_data/catalogue/{path.parent.name}/{path.name}" in names
+    assert {"sonodex/rubrics/sonodqs.yaml", "sonodex/py.typed", "sonodex/site/templates/base.html"} <= names
+    assert not [n for n in names if "index" in n and n.endswith(".sqlite")]
+
+
+def test_lists_without_a_checkout(wheel: Path, tmp_path: Path) -> None:
+    """Unpacked beside this environment's packages: what pip would do, without fetching anything."""
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    for path in [site, *site.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    packages = sysconfig.get_paths()["purelib"]
+    code = (
+        f"import sys; sys.path[:0] = [{str(site)!r}, {packages!r}]; import sonodex; assert {str(site)!r} in sonodex.__file__;"
+        "from sonodex.cli.app import run; sys.exit(run(['list', 'datasets', '--format', 'json']))"
+    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", code],
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            check=False,
+        )
+    finally:
+        for path in [site, *site.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout) > 10_000
