@@ -151,3 +151,13 @@ def test_no_catalogue(tmp_path: Path) -> None:
         load(tmp_path / "absent")
     with pytest.raises(UsageError, match="neither datasets/ nor models/"):
         load(tmp_path)
+
+
+def test_what_is_no_regular_file_is_no_record(folder: Path) -> None:
+    put(folder, "one")
+    (folder / "datasets" / "folder.yaml").mkdir()
+    (folder / "datasets" / ".hidden.yaml").write_text("[", encoding="utf-8")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "datasets" / "pipe.yaml")  # reading it would wait for ever
+        (folder / "datasets" / "nowhere.yaml").symlink_to("absent")
+    assert [e.id for e in load(folder)] == ["one"]

@@ -50,7 +50,7 @@ def _digest_files(folder: Path) -> dict[str, str]:
     for name in FOLDERS.values():
         directory = os.path.join(folder, name)
         try:
-            entries = sorted(e.name for e in os.scandir(directory) if e.name.endswith((".yaml", ".yml")))
+            entries = sorted(e.name for e in os.scandir(directory) if e.name.endswith((".yaml", ".yml")) and e.is_file())
         except FileNotFoundError:
             continue
         except NotADirectoryError:
