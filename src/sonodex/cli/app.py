@@ -44,8 +44,10 @@ def _register() -> None:
         check_command,
         cite_command,
         compare_command,
+        diff_command,
         list_command,
         new_command,
+        report_command,
         schema_command,
         score_command,
         search_command,
@@ -64,6 +66,8 @@ def _register() -> None:
     app.command("cite")(cite_command.cite)
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
+    app.command("report")(report_command.report)
+    app.command("diff")(diff_command.diff)
     app.command("schema")(schema_command.schema)
     app.add_typer(site_command.app, name="site")
 

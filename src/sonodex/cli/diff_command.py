@@ -1,0 +1,44 @@
+"""`sonodex diff REV1 REV2`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sonodex.cli import output
+from sonodex.cli.options import Format, FormatOption
+from sonodex.cli.output import Column
+
+_COLUMNS = [Column("Resource", flex=True, least=20), Column("Change"), Column("Before", "right"), Column("After", "right"),
+            Column("Findings", flex=True, wrap=True, least=20, drop=1), Column("Fields", flex=True, wrap=True, least=10, drop=2)]  # fmt: skip
+
+
+def diff(
+    first: Annotated[
+        str, typer.Argument(metavar="REV1", help="Git revision, release file (wheel, zip, tar) or catalogue folder.")
+    ],
+    second: Annotated[str, typer.Argument(metavar="REV2", help="The later one.")],
+    form: FormatOption = Format.table,
+) -> None:
+    """What changed between two states of the catalogue: resources, scores, and the findings that moved them."""
+    from sonodex.report.changes import changes, opened
+
+    with opened(first) as old, opened(second) as new:
+        found = changes(old, new)
+    if form == Format.table and not found:
+        sys.stdout.write("nothing changed\n")
+        return
+    rows = [
+        [
+            c.name,
+            c.what,
+            None if c.before is None else f"{c.before:.2f}",
+            None if c.after is None else f"{c.after:.2f}",
+            "; ".join(f"{f['id']} {f['before']} → {f['after']}" for f in c.findings),
+            ", ".join(c.fields),
+        ]
+        for c in found
+    ]
+    output.print_rows(form, _COLUMNS, rows, [c.as_dict() for c in found])

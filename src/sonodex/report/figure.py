@@ -1,0 +1,115 @@
+"""A figure: rows, a caption computed from them, and a Vega-Lite picture of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+from sonodex.errors import MissingExtraError
+
+WIDTH = 640
+# Okabe-Ito: told apart by people with any kind of colour vision.
+BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, GREY = (
+    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442", "#8c8c8c",
+)  # fmt: skip
+SEQUENTIAL = {"scheme": "blues"}
+_VERSION = "5.21"
+_CONFIG = {
+    "font": "Liberation Sans, Arial, sans-serif",
+    "background": "white",
+    "view": {"stroke": None},
+    "axis": {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": "#222", "gridColor": "#e4e4e4",
+             "labelLimit": 260, "domainColor": "#888", "tickColor": "#888"},
+    "legend": {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 300},
+    "title": {"fontSize": 15, "anchor": "start", "offset": 12, "fontWeight": "bold", "lineHeight": 19},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the report.
+
+    name: what `--only` takes. title: the finding in a sentence. caption: what is shown, with numbers computed from `rows`.
+    rows: the data, as the CSV beside the picture holds them. spec: Vega-Lite without data and title.
+    """
+
+    name: str
+    title: str
+    caption: str
+    rows: list[dict[str, Any]]
+    spec: dict[str, Any]
+
+    def vega_lite(self) -> dict[str, Any]:
+        """The complete Vega-Lite specification."""
+        spec = dict(self.spec)
+        spec.setdefault("data", {"values": self.rows})
+        if "width" not in spec and not any(k in spec for k in ("hconcat", "vconcat", "facet", "repeat")):
+            spec["width"] = WIDTH
+        return {
+            "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+            "title": textwrap.wrap(self.title, 78),
+            "config": _CONFIG,
+            "padding": 12,
+            **spec,
+        }
+
+    def csv(self) -> str:
+        """The data as CSV."""
+        out = io.StringIO()
+        header = list(dict.fromkeys(k for row in self.rows for k in row))
+        writer = csv.DictWriter(out, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return out.getvalue()
+
+
+def _converter() -> Any:
+    try:
+        import vl_convert
+    except ImportError:
+        raise MissingExtraError("report") from None
+    return vl_convert
+
+
+def to_svg(figure: Figure) -> str:
+    """The figure as SVG.
+
+    Raises:
+        MissingExtraError: without the optional part `report`.
+    """
+    return str(_converter().vegalite_to_svg(json.dumps(figure.vega_lite()), vl_version=_VERSION))
+
+
+def to_png(figure: Figure) -> bytes:
+    """The figure as PNG with two pixels a point."""
+    return bytes(_converter().vegalite_to_png(json.dumps(figure.vega_lite()), vl_version=_VERSION, scale=2))
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 dataset`, `5 datasets`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as text: `25 %`."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def bar(y: str, x: str, y_title: str, x_title: str, colour: Any = None, step: int = 18, sort: Any = "-x") -> dict[str, Any]:
+    """Horizontal bars with their value at the end."""
+    base = {
+        "y": {"field": y, "type": "nominal", "sort": sort, "title": y_title},
+        "x": {"field": x, "type": "quantitative", "title": x_title},
+    }
+    encoding = {**base, "color": colour or {"value": BLUE}}
+    return {
+        "height": {"step": step},
+        "layer": [
+            {"mark": {"type": "bar"}, "encoding": encoding},
+            {"mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11}, "encoding": {**base, "text": {"field": x}}},
+        ],
+    }
