@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ _CONFIG = {
     "view": {"stroke": None},
     "axis": {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": "#222", "gridColor": "#e4e4e4",
              "labelLimit": 260, "domainColor": "#888", "tickColor": "#888"},
-    "legend": {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 300},
+    "legend": {"offset": 34, "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 300},
     "title": {"fontSize": 15, "anchor": "start", "offset": 12, "fontWeight": "bold", "lineHeight": 19},
 }  # fmt: skip
 
@@ -81,7 +82,19 @@ def to_svg(figure: Figure) -> str:
     Raises:
         MissingExtraError: without the optional part `report`.
     """
-    return str(_converter().vegalite_to_svg(json.dumps(figure.vega_lite()), vl_version=_VERSION))
+    svg = str(_converter().vegalite_to_svg(json.dumps(figure.vega_lite()), vl_version=_VERSION))
+    return _renumbered(svg, figure.name)
+
+
+def _renumbered(svg: str, name: str) -> str:
+    """The same picture with ids that start anew: the renderer counts them on from figure to figure."""
+    ids = list(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))
+    numbers = {old: f"{name}-{number}" for number, old in enumerate(ids)}
+
+    def renamed(match: re.Match[str]) -> str:
+        return match[1] + numbers.get(match[2], match[2]) + match[3]
+
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)([")])', renamed, svg)
 
 
 def to_png(figure: Figure) -> bytes:
@@ -99,11 +112,13 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
-def bar(y: str, x: str, y_title: str, x_title: str, colour: Any = None, step: int = 18, sort: Any = "-x") -> dict[str, Any]:
+def bar(
+    y: str, x: str, y_title: str, x_title: str, colour: Any = None, step: int = 18, sort: Any = "-x", tick: float = 1
+) -> dict[str, Any]:
     """Horizontal bars with their value at the end."""
     base = {
         "y": {"field": y, "type": "nominal", "sort": sort, "title": y_title},
-        "x": {"field": x, "type": "quantitative", "title": x_title},
+        "x": {"field": x, "type": "quantitative", "title": x_title, "axis": {"tickMinStep": tick}},
     }
     encoding = {**base, "color": colour or {"value": BLUE}}
     return {

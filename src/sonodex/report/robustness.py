@@ -66,10 +66,11 @@ def table(catalogue: Catalogue) -> Table:
 
 
 def values(points: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Percent for each weighting (row) and dataset (column): Σ w·p / Σ w over what applies."""
+    """Percent for each weighting (row) and dataset (column): Σ w·p / Σ w over what applies, 0 where nothing with weight does."""
     applies = ~np.isnan(points)
     earned = weights @ np.where(applies, points, 0.0).T
-    return np.asarray(100 * earned / (weights @ applies.T.astype(float)), dtype=float)
+    possible = weights @ applies.T.astype(float)
+    return np.asarray(np.divide(100 * earned, possible, out=np.zeros_like(earned), where=possible > 0), dtype=float)
 
 
 def tier_numbers(percent: NDArray[np.float64], cutoffs: list[float]) -> NDArray[np.int64]:
@@ -144,6 +145,8 @@ def left_out(t: Table) -> list[dict[str, Any]]:
     cases += [("dimension", d, np.array([x != d for x in t.dimensions])) for d in names]
     rows = []
     for kind, what, keep in cases:
+        if not keep.any():
+            continue
         percent = values(t.points, full * keep)[0]
         tau = float(stats.kendalltau(base, percent).statistic)
         rows.append(

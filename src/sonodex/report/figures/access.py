@@ -72,7 +72,7 @@ def years(catalogue: Catalogue) -> Figure:
             },
             "y": {"field": "number", "type": "quantitative", "title": "released in the year"},
             "color": {"field": "kind", "title": None, "scale": {"domain": ["datasets", "models"], "range": [BLUE, ORANGE]}},
-            "shape": {"field": "kind", "title": None},
+            "shape": {"field": "kind", "title": None, "scale": {"domain": ["datasets", "models"]}},
         },
     }
     first = peak["datasets"]
@@ -103,7 +103,7 @@ def sizes(catalogue: Catalogue) -> Figure:
             "x": {"field": "subjects", "type": "quantitative", "scale": log, "title": "subjects (log scale)"},
             "y": {"field": "items", "type": "quantitative", "scale": log, "title": "items (log scale)"},
             "color": {"field": "kind", "title": "items are", "scale": {"domain": ["images", "frames", "videos", "volumes"], "range": [BLUE, ORANGE, "#009e73", GREY]}},
-            "shape": {"field": "kind", "title": "items are"},
+            "shape": {"field": "kind", "title": "items are", "scale": {"domain": ["images", "frames", "videos", "volumes"]}},
         },
     }  # fmt: skip
     title = f"Half of the datasets that say so have {middle:.0f} subjects or fewer"

@@ -156,7 +156,7 @@ def gaps(catalogue: Catalogue) -> Figure:
         "mark": "bar",
         "encoding": {
             "y": {"field": "anatomy", "type": "nominal", "sort": [r["anatomy"] for r in rows], "title": "anatomy"},
-            "x": {"field": "number", "type": "quantitative", "title": "datasets", "axis": {"tickMinStep": 1}},
+            "x": {"field": "number", "type": "quantitative", "title": "datasets", "axis": {"tickMinStep": 1, "format": "d"}},
             "color": {"field": "access", "title": "access", "scale": {"domain": ["open", "other"], "range": [BLUE, "#cccccc"]}},
         },
     }

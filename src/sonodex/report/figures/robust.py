@@ -19,6 +19,11 @@ def _tier_colour(shown: str = "tier") -> dict[str, Any]:
     return {"field": shown, "title": "tier", "sort": names, "scale": {"domain": names, **_TIER_SCALE}}
 
 
+def _tier_order() -> dict[str, Any]:
+    names = [t.name for t in rubric_for("dataset").tiers]
+    return {"calculate": f"indexof({names!r}, datum.tier)", "as": "order"}
+
+
 def weights(catalogue: Catalogue) -> Figure:
     """Rank intervals under random weights."""
     from sonodex.report import robustness
@@ -67,7 +72,9 @@ def cutoffs(catalogue: Catalogue) -> Figure:
             },
             "y": {"field": "datasets", "type": "quantitative", "title": "rated datasets"},
             "color": colour,
+            "order": {"field": "order"},
         },
+        "transform": [_tier_order()],
     }
     names = [t.name for t in rubric_for("dataset").tiers]
 
@@ -113,7 +120,7 @@ def unknowns(catalogue: Catalogue) -> Figure:
     rises = sum(best["tier"] != published[i] for i, best in likely.items())
     spec = {
         "height": {"step": 15},
-        "transform": [{"filter": {"field": "dataset", "oneOf": order}}],
+        "transform": [{"filter": {"field": "dataset", "oneOf": order}}, _tier_order()],
         "mark": "bar",
         "encoding": {
             "y": {"field": "dataset", "type": "nominal", "sort": order, "title": None},
@@ -126,6 +133,7 @@ def unknowns(catalogue: Catalogue) -> Figure:
                 "scale": {"domain": [0, 1]},
             },
             "color": _tier_colour(),
+            "order": {"field": "order"},
         },
     }
     title = f"If unknowns were like what is known elsewhere, {rises} of {counted(len(likely), 'rated dataset')} would most likely stand in another tier"

@@ -66,7 +66,7 @@ def bounds(catalogue: Catalogue) -> Figure:
         "layer": [
             {"data": {"values": cutoffs}, "mark": {"type": "rule", "strokeDash": [3, 3], "color": "#bbb"},
              "encoding": {"y": {"field": "cutoff", "type": "quantitative"}}},
-            {"data": {"values": cutoffs}, "mark": {"type": "text", "align": "right", "dy": -6, "fontSize": 10, "color": "#555"},
+            {"data": {"values": cutoffs}, "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 10, "color": "#555"},
              "encoding": {"y": {"field": "cutoff", "type": "quantitative"}, "x": {"value": 640}, "text": {"field": "tier"}}},
             {"mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.45},
              "encoding": {"x": x, "y": {"field": "lower", **y}, "y2": {"field": "upper"}, "color": colour}},
@@ -94,7 +94,7 @@ def dimensions(catalogue: Catalogue) -> Figure:
         mean = {k: sum(p[k] for p in known) / len(known) if known else 0.0 for k in ("lower", "value", "upper")}
         rows.append({"dimension": dimension.name, **{k: round(v, 1) for k, v in mean.items()}, "datasets": len(known)})
     worst, best = min(rows, key=lambda r: r["value"]), max(rows, key=lambda r: r["value"])
-    spec = bar("dimension", "value", "", "mean share of points, percent (line: mean bounds)", step=30)
+    spec = bar("dimension", "value", "", "mean share of points, percent (line: mean bounds)", step=30, tick=10)
     line = {
         "y": {"field": "dimension", "type": "nominal", "sort": "-x"},
         "x": {"field": "lower", "type": "quantitative"},

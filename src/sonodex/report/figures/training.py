@@ -30,7 +30,7 @@ def matrix(catalogue: Catalogue) -> Figure:
         for use, n in (("training", trained[i]), ("evaluation", tested[i]))
     ]
     spec = {
-        "height": {"step": 22},
+        "height": {"step": 8},
         "mark": "bar",
         "encoding": {
             "y": {"field": "dataset", "type": "nominal", "sort": used[:MOST], "title": "dataset"},

@@ -1,0 +1,82 @@
+"""The statistics against values worked out by hand or by another route."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from sonodex import Catalogue
+from sonodex.report import robustness as r
+
+
+@pytest.fixture(scope="module")
+def table() -> r.Table:
+    return r.table(Catalogue.load())
+
+
+def small(points: list[list[float]], unknown: list[list[bool]] | None = None) -> r.Table:
+    array = np.array(points)
+    return r.Table(
+        [f"d{i}" for i in range(len(points))],
+        [f"D{i}" for i in range(array.shape[1])],
+        ["one", *["two"] * (array.shape[1] - 1)],
+        array,
+        np.array(unknown) if unknown else np.zeros(array.shape, dtype=bool),
+        [90, 80, 70, 60, 50, 0],
+        ["Diamond", "Platinum", "Gold", "Silver", "Bronze", "Steel"],
+    )
+
+
+def test_equal_weights_give_the_published_values(table: r.Table) -> None:
+    values = r.values(table.points, np.ones((1, len(table.criteria))))[0]
+    cat = Catalogue.load()
+    for one, value in zip(table.ids, values, strict=True):
+        entry = cat[f"datasets/{one}"]
+        assert value == pytest.approx(entry.facts["score"]["value"])
+        assert table.tiers[r.tier_numbers(values, table.cutoffs)[table.ids.index(one)]] == entry.facts["score"]["tier"]
+
+
+def test_a_dataset_that_is_better_everywhere_always_leads() -> None:
+    rows = r.weighting(small([[1, 1, 1], [0.5, 0, 0.5], [0, 0.5, 0]]), samples=500)
+    assert (rows[0]["rank_low"], rows[0]["rank_high"], rows[0]["same_tier"]) == (1, 1, 1)
+    assert rows[1]["rank_low"] == 2
+    assert rows[1]["rank_high"] == 3
+
+
+def test_what_does_not_apply_is_left_out() -> None:
+    values = r.values(np.array([[1.0, np.nan, 0.0]]), np.array([[1.0, 5.0, 3.0]]))
+    assert values[0, 0] == pytest.approx(25)
+
+
+def test_cutoffs_and_leaving_out() -> None:
+    t = small([[1, 1, 0, 0], [1, 1, 1, 0]])
+    rows = r.shifted_cutoffs(t, (0, 10))
+    found = {(x["shift"], x["tier"]): x["datasets"] for x in rows}
+    assert (found[0, "Bronze"], found[0, "Gold"]) == (1, 1)
+    assert (found[10, "Steel"], found[10, "Silver"]) == (1, 1)
+    out = {x["what"]: x for x in r.left_out(t)}
+    assert out["D3"]["tiers_changed"] == 2  # 2/3 is Silver, 3/3 is Diamond
+    assert out["one"]["kind"] == "dimension"
+
+
+def test_unknowns_are_drawn_from_what_is_known() -> None:
+    t = small([[1, 0], [1, 1]], [[False, True], [False, False]])
+    rows = {(x["dataset"], x["tier"]): x["share"] for x in r.drawn_unknowns(t, 200)}
+    assert rows["d0", "Diamond"] == 1  # the only known level of that criterion is full
+    assert rows["d1", "Diamond"] == 1
+
+
+def test_alpha_by_hand() -> None:
+    items = np.array([[1.0, 1.0], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    assert r.cronbach_alpha(items) == pytest.approx(0)  # independent items
+    same = np.array([[1.0, 1.0], [0.0, 0.0], [0.5, 0.5]])
+    assert r.cronbach_alpha(same) == pytest.approx(1)  # identical items
+    assert r.cronbach_alpha(np.ones((3, 2))) is None
+
+
+def test_ten_thousand_weightings_are_a_matter_of_seconds(table: r.Table) -> None:
+    started = time.perf_counter()
+    assert len(r.weighting(table, 10_000)) == len(table.ids)
+    assert time.perf_counter() - started < 60  # a guard against another order of growth, not a measurement
