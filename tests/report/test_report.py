@@ -156,14 +156,9 @@ def test_hardly_anything_to_report(folder: Path, tmp_path: Path) -> None:
         text = make_record("dataset", f"d-{number}", D1=FULL)
         (folder / "datasets" / f"d-{number}.yaml").write_text(text, encoding="utf-8")
     write_report(Catalogue.load([folder], packaged=False), tmp_path / "small")
-    write_report(
-        Catalogue.load([folder / "empty"], packaged=False) if make_empty(folder / "empty") else None, tmp_path / "none"
-    )  # type: ignore[arg-type]
-
-
-def make_empty(folder: Path) -> bool:
-    (folder / "datasets").mkdir(parents=True)
-    return True
+    (folder / "empty" / "datasets").mkdir(parents=True)
+    write_report(Catalogue.load([folder / "empty"], packaged=False), tmp_path / "none")
+    assert (tmp_path / "none" / "index.html").exists()
 
 
 def test_hostile_text_stays_text(folder: Path, tmp_path: Path) -> None:

@@ -58,7 +58,12 @@ def bounds(catalogue: Catalogue) -> Figure:
     widths = sorted(r["upper"] - r["lower"] for r in rows)
     median = widths[len(widths) // 2] if widths else 0
     x = {"field": "rank", "type": "quantitative", "title": "datasets, by value", "scale": {"nice": False, "zero": False}}
-    colour = {"field": "rated", "title": None, "scale": {"domain": ["rated", "unrated"], "range": [BLUE, GREY]}}
+    colour = {
+        "field": "rated",
+        "title": None,
+        "legend": {"orient": "bottom"},
+        "scale": {"domain": ["rated", "unrated"], "range": [BLUE, GREY]},
+    }
     y = {"type": "quantitative", "title": "SonoDQS, percent", "scale": {"domain": [0, 100]}}
     cutoffs = [{"cutoff": t.cutoff, "tier": t.name} for t in rubric_for("dataset").tiers if t.cutoff]
     spec = {
