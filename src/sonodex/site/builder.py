@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sonodex.errors import UsageError
-from sonodex.site import api, feeds, pages
+from sonodex.site import api, data, feeds, pages
 from sonodex.site.badges import badge_files
 from sonodex.site.rendering import Renderer
 
@@ -44,6 +44,7 @@ def site_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str, 
     render = Renderer(catalogue, base_url)
     yield from pages.page_files(catalogue, render)
     yield from api.api_files(catalogue)
+    yield from data.data_files(catalogue)
     yield from badge_files(catalogue)
     yield from feeds.feed_files(catalogue, base_url)
     for asset in sorted(ASSETS.rglob("*")):

@@ -34,7 +34,17 @@ def feed_files(catalogue: Catalogue, base_url: str) -> Iterator[tuple[str, bytes
     )
     yield "feed.xml", feed.encode()
     if base_url:
-        paths = ["", "method/", *(f"{e.full_id}/" for e in catalogue)]
+        paths = [
+            "",
+            "datasets/",
+            "models/",
+            "field/",
+            "compare/",
+            "score/",
+            "method/",
+            "api/",
+            *(f"{e.full_id}/" for e in catalogue),
+        ]
         urls = "".join(f"<url><loc>{escape(f'{base_url}/{p}')}</loc></url>" for p in paths)
         sitemap = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
         yield "sitemap.xml", sitemap.encode()

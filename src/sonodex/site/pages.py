@@ -8,16 +8,33 @@ from typing import TYPE_CHECKING, Any
 from sonodex.export.citation import bibtex
 from sonodex.export.schema_org import dataset_json_ld
 from sonodex.records.vocabularies import FOLDERS
+from sonodex.site.field import field_values
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
     from sonodex.site.rendering import Renderer
 
+TOP = 15
+"""So many rows of each list stand on the first page for readers without JavaScript."""
+PER_PAGE = 250
+
 
 def page_files(catalogue: Catalogue, render: Renderer) -> Iterator[tuple[str, bytes]]:
     """Every HTML page as path and content."""
     datasets, models = catalogue.datasets(), catalogue.models()
-    yield "index.html", render("index.html", "index.html", datasets=datasets, models=models, view=list_row)
+    yield "index.html", render("index.html", "index.html", datasets=datasets, models=models, view=list_row, top=TOP)
+    for kind, folder, entries in (("dataset", "datasets", datasets), ("model", "models", models)):
+        pages = max(1, -(-len(entries) // PER_PAGE))
+        for number in range(1, pages + 1):
+            path = f"{folder}/index.html" if number == 1 else f"{folder}/page-{number}/index.html"
+            part = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
+            yield (
+                path,
+                render("list.html", path, kind=kind, folder=folder, entries=part, view=list_row, number=number, pages=pages),
+            )
+    yield "field/index.html", render("field.html", "field/index.html", **field_values(catalogue))
+    for name in ("compare", "score", "api"):
+        yield f"{name}/index.html", render(f"{name}.html", f"{name}/index.html")
     yield "method/index.html", render("method.html", "method/index.html")
     yield "404.html", render("404.html", "404.html")
     for entry in (*datasets, *models):
