@@ -1,0 +1,84 @@
+"""A real browser on the served build; every page is watched for console errors and requests to other hosts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sonodex import Catalogue
+from sonodex.site import build
+from sonodex.site.serving import server
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+Open = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("SONODEX_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("no Chromium or Chrome here; install one or set SONODEX_CHROMIUM")
+    with sync_playwright() as playwright:
+        arguments = [
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            arguments.append("--no-sandbox")  # Chromium refuses to run as root otherwise
+        running = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site, served below a path, as a project page is."""
+    folder = tmp_path_factory.mktemp("served")
+    build(Catalogue.load(), folder / "sonodex")
+    with server(folder, 0) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_address[1]}/sonodex/"
+        running.shutdown()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    """`visit(path, **context options)` opens a page; at the end no console error and no foreign request may have been."""
+    contexts = []
+    problems: list[str] = []
+
+    def visit(path: str = "", *, wait: str | None = None, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: problems.append(f"error: {e}"))
+        page.on(
+            "request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else problems.append(f"request: {r.url}")
+        )
+        page.goto(address + path)
+        if wait:
+            page.wait_for_selector(wait)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert problems == []

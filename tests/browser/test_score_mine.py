@@ -1,0 +1,99 @@
+"""Score mine: equal to the Python scorer for every input, loads and writes records that pass the check."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from sonodex.catalogue import check_paths
+from sonodex.catalogue.scoring_files import score_file
+from sonodex.records.vocabularies import BASES, KINDS, LEVELS
+from sonodex.rubrics import rubric_for, score
+from tests.browser.conftest import Open
+from tests.conftest import ROOT, make_record
+
+RUN = """async ([rubric, codings]) => {
+  const { score } = await import(document.documentElement.dataset.root + 'assets/scoring.js');
+  return codings.map((c) => JSON.stringify(score(rubric, c)));
+}"""
+
+
+def generated(kind: Any, number: int) -> list[dict[str, Any]]:
+    rng = random.Random(7)
+    out = []
+    for n in range(number):
+        levels = LEVELS if n % 3 else LEVELS[:4]
+        weights = [rng.random() for _ in levels]
+        coding = {}
+        for criterion in rubric_for(kind).criterion_ids:
+            level = rng.choices(levels, weights)[0]
+            coding[criterion] = {"level": level, "basis": None if level == "unknown" else rng.choice(BASES)}
+        out.append(coding)
+    return out
+
+
+def test_equal_to_python_to_the_last_digit(visit: Open) -> None:
+    page = visit("score/", wait="#questions fieldset")
+    for kind in KINDS:
+        rubric = rubric_for(kind)
+        codings = generated(kind, 400)
+        results = page.evaluate(RUN, [rubric.model_dump(mode="json"), codings])
+        for coding, text in zip(codings, results, strict=True):
+            there, here = json.loads(text), score(rubric, coding)
+            for key in ("value", "lower", "upper", "points", "coverage", "verified", "rated", "tier", "provisional"):
+                assert there[key] == getattr(here, key), (key, coding)
+            assert there["tier_range"] == (list(here.tier_range) if here.tier_range else None)
+            assert [d["value"] for d in there["dimensions"]] == [d.value for d in here.dimensions]
+            assert [(i["id"], i["gain"]) for i in there["improvements"]] == [(i.id, i.gain) for i in here.improvements]
+
+
+def test_ticking_scores_and_the_record_passes_the_check(visit: Open, tmp_path: Path) -> None:
+    page = visit("score/", wait="#questions fieldset", accept_downloads=True)
+    page.fill("#record-id", "our-set")
+    page.fill("#record-name", "Our set: a test")
+    page.check("#D1-full")
+    page.fill("#D1-note", "open download, 'quoted': yes # not a comment")
+    page.fill("#D1-source", "https://example.org/data?x=1#top")
+    page.check("#D2-partial")
+    page.fill("#D2-note", "own terms")
+    page.fill("#D2-source", "https://example.org/terms")
+    assert page.text_content("#result .value") == "4.7 %"
+    with page.expect_download() as download:
+        page.click("#save")
+    path = tmp_path / "our-set.yaml"
+    download.value.save_as(path)
+    assert page.text_content("#problem") == ""
+    assert [str(p) for p in check_paths([path]).problems] == []
+    record, result = score_file(path)
+    assert (record.id, record.name, result.points) == ("our-set", "Our set: a test", 1.5)
+
+
+def test_loads_a_record(visit: Open) -> None:
+    page = visit("score/", wait="#questions fieldset")
+    path = ROOT / "catalogue" / "datasets" / "bus-bra.yaml"
+    page.set_input_files("#load", path)
+    page.wait_for_function("document.getElementById('record-id').value === 'bus-bra'")
+    assert page.text_content("#result .value") == f"{score_file(path)[1].value:.1f} %"
+    page.set_input_files("#load", ROOT / "catalogue" / "models" / "deepmtj.yaml")
+    page.wait_for_function("document.getElementById('record-id').value === 'deepmtj'")
+    assert page.is_visible("#q-M16")
+
+
+def test_refuses_what_is_no_record(visit: Open, tmp_path: Path) -> None:
+    page = visit("score/", wait="#questions fieldset")
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\ncriteria: {D1: {level: full}}\n"
+    hostile = make_record("dataset", "evil", name='"<img src=x onerror=alert(1)>"')
+    for number, (text, words) in enumerate(
+        [("[", "no record"), ("a: 1", "no criteria"), (bomb, "anchors"), ("x" * 1_000_001, "larger"), ("", "no record")]
+    ):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(text, encoding="utf-8")
+        page.set_input_files("#load", path)
+        page.wait_for_function("(w) => document.getElementById('problem').textContent.includes(w)", arg=words)
+    path = tmp_path / "evil.yaml"
+    path.write_text(hostile, encoding="utf-8")
+    page.set_input_files("#load", path)
+    page.wait_for_function("document.getElementById('record-id').value === 'evil'")
+    assert page.locator("img[src=x]").count() == 0
