@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from sonodex import Catalogue
 from tests.browser.conftest import Open
@@ -27,7 +28,7 @@ def test_typing_finds(visit: Open) -> None:
     page = visit(wait=READY)
     page.keyboard.press("/")
     page.keyboard.type("camus")
-    page.wait_for_function("document.querySelector('#hits .hit a').textContent.startsWith('CAMUS')")
+    expect(page.locator("#hits .hit a").first).to_have_text(re.compile("^CAMUS"))
     assert "q=camus" in page.url
     page.keyboard.press("Escape")
     assert "q=" not in page.url

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from sonodex import Catalogue
 from sonodex.site import build
@@ -17,22 +18,22 @@ from tests.conftest import make_record
 
 def test_compare_marks_what_differs(visit: Open) -> None:
     page = visit("compare/?ids=busi,bus-bra", wait="#table table")
-    assert page.locator("#table thead th").count() == 3
+    expect(page.locator("#table thead th")).to_have_count(3)
     cat = Catalogue.load()
-    row = page.locator("#table tr", has=page.locator("th:text-is('value differs')"))
+    row = page.locator("#table tr").filter(has_text=re.compile(r"^value differs"))
     assert row.locator("td").all_text_contents() == [f"{cat[i].score.value:.1f}" for i in ("busi", "bus-bra")]
-    same = page.locator("#table tr", has=page.locator("th:text-is('anatomy')"))
+    same = page.locator("#table tr").filter(has_text=re.compile(r"^anatomy"))
     assert same.locator("td").all_text_contents() == ["breast", "breast"]
     page.fill("#name", "datasets/camus")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('#table thead th').length === 4")
+    expect(page.locator("#table thead th")).to_have_count(4)
     page.click("a.drop >> nth=0")
-    page.wait_for_function("document.querySelectorAll('#table thead th').length === 3")
+    expect(page.locator("#table thead th")).to_have_count(3)
 
 
 def test_compare_says_what_it_left_out(visit: Open) -> None:
     page = visit("compare/?ids=busi,nothing,models/aau-net,camus", wait="#status")
-    page.wait_for_function("document.getElementById('status').textContent.includes('nothing')")
+    expect(page.locator("#status")).to_contain_text("nothing")
 
 
 def test_each_bar_of_the_field_leads_to_its_list(visit: Open) -> None:

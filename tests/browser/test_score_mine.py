@@ -7,6 +7,8 @@ import random
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import expect
+
 from sonodex.catalogue import check_paths
 from sonodex.catalogue.scoring_files import score_file
 from sonodex.records.vocabularies import BASES, KINDS, LEVELS
@@ -74,10 +76,10 @@ def test_loads_a_record(visit: Open) -> None:
     page = visit("score/", wait="#questions fieldset")
     path = ROOT / "catalogue" / "datasets" / "bus-bra.yaml"
     page.set_input_files("#load", path)
-    page.wait_for_function("document.getElementById('record-id').value === 'bus-bra'")
+    expect(page.locator("#record-id")).to_have_value("bus-bra")
     assert page.text_content("#result .value") == f"{score_file(path)[1].value:.1f} %"
     page.set_input_files("#load", ROOT / "catalogue" / "models" / "deepmtj.yaml")
-    page.wait_for_function("document.getElementById('record-id').value === 'deepmtj'")
+    expect(page.locator("#record-id")).to_have_value("deepmtj")
     assert page.is_visible("#q-M16")
 
 
@@ -91,9 +93,9 @@ def test_refuses_what_is_no_record(visit: Open, tmp_path: Path) -> None:
         path = tmp_path / f"{number}.yaml"
         path.write_text(text, encoding="utf-8")
         page.set_input_files("#load", path)
-        page.wait_for_function("(w) => document.getElementById('problem').textContent.includes(w)", arg=words)
+        expect(page.locator("#problem")).to_contain_text(words)
     path = tmp_path / "evil.yaml"
     path.write_text(hostile, encoding="utf-8")
     page.set_input_files("#load", path)
-    page.wait_for_function("document.getElementById('record-id').value === 'evil'")
+    expect(page.locator("#record-id")).to_have_value("evil")
     assert page.locator("img[src=x]").count() == 0
