@@ -122,7 +122,7 @@ function drawFacets(counts) {
       const input = el('input', { type: 'checkbox', id, checked: state.facets[key] && state.facets[key].has(value), onchange: () => toggle(key, value) });
       return el('li', {}, input, el('label', { for: id }, value, ' ', el('span', { class: 'count' }, String(count))));
     });
-    return el('details', { 'data-key': key, open: open.has(key) || (first && (number < 2 || state.facets[key])) }, el('summary', {}, title), el('ul', {}, boxes));
+    return el('details', { 'data-key': key, open: open.has(key) || (first && (state.facets[key] || (number < 2 && matchMedia('(min-width: 60rem)').matches))) }, el('summary', {}, title), el('ul', {}, boxes));
   });
   $('facets').replaceChildren(...groups);
   if (active && $(active)) $(active).focus();
