@@ -1,4 +1,4 @@
-"""The page measured in a real browser: weight of the first view, search at 10,000 records, build time, largest contentful paint.
+"""The page in a real browser: weight of the first view, search at 10,000 records, build time, largest contentful paint.
 
 `python -m benchmarks.site [records]`; needs Chromium (SONODEX_CHROMIUM or on the PATH).
 """
