@@ -1,0 +1,344 @@
+"""An audit from end to end: list, look at everything once, then say what it comes to."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonodex.audit import archives, formats, limits, quality
+from sonodex.audit.duplicates import search
+from sonodex.audit.findings import findings
+from sonodex.audit.inventory import Inventory
+from sonodex.audit.options import Options
+from sonodex.audit.running.planning import plan
+from sonodex.audit.running.run import Progress, run, work_folder
+from sonodex.audit.running.store import Store
+from sonodex.audit.sources import Blob, Entry, ReadError, SingleFile, Source, source_of
+from sonodex.audit.structure import attributes, masks
+from sonodex.audit.structure.attributes import Attribute
+from sonodex.audit.structure.tables import Table, read_table
+from sonodex.audit.things import Things, things_of
+from sonodex.errors import SonodexError, UsageError
+
+_TABLES = 50  # read at the most
+_TEXTS = 50
+_SIZES = 200  # different sizes that are listed
+Stage = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit found.
+
+    Attributes:
+        result: plain data, as `sonodex audit --format json` prints it.
+        source: the place, for showing pictures.
+    """
+
+    result: dict[str, Any]
+    source: Source
+
+
+def _quiet(_done: int, _all: int) -> None:
+    pass
+
+
+def _silent(_stage: str) -> None:
+    pass
+
+
+def audit(root: str, options: Options | None = None, progress: Progress = _quiet, stage: Stage = _silent) -> Audit:
+    """Say what is really in a folder, an archive or below an fsspec address.
+
+    Every file is read once, by worker processes or a Dask cluster; rows are kept in a work folder while it runs, so that an
+    interrupted audit continues with `Options.resume`. Nothing is written elsewhere, nothing found is executed or unpickled.
+
+    Args:
+        root: path or address.
+        options: settings.
+        progress: called with (files done, files in all).
+        stage: called with the name of each step.
+
+    Raises:
+        UsageError: there is nothing at that place, or an option does not fit what is there.
+        MissingExtraError: the `audit` extra (or `cluster`) is not installed.
+        SonodexError: the work folder cannot be used.
+        KeyboardInterrupt: interrupted; what was finished is kept.
+    """
+    options = options or Options()
+    begun = time.monotonic()
+    source = source_of(root)
+    given = (_given(options.labels, "--labels"), _given(options.splits, "--splits"))
+    stage("listing")
+    planned = plan(source)
+    about = {"root": root, "text": options.text}
+    store = Store(work_folder(root, options), options.resume, about)
+    try:
+        stage("reading")
+        run(source, planned, store, options, progress)
+        stage("comparing")
+        inventory = Inventory(store, planned.numbers)
+        result = describe(inventory, source, options, given)
+    finally:
+        store.close()
+    seconds = time.monotonic() - begun
+    count = len(inventory)
+    result |= {"seconds": round(seconds, 3), "items_per_second": round(count / seconds, 1) if seconds else 0.0}
+    if not options.keep:
+        store.remove()
+    return Audit({"root": root, **result}, source)
+
+
+def _given(path: str | None, option: str) -> list[Table]:
+    """A table that the user names, or a folder of lists `train.txt`, `test.txt`, …."""
+    if path is None:
+        return []
+    place = Path(path)
+    if place.is_dir():
+        rows = [(line.strip(), words_of(p)) for p in sorted(place.glob("*.txt")) for line in p.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if rows:
+            return [Table(path, ("name", "split"), tuple(rows))]
+        raise UsageError(f"{option} {path}: a folder without lists (*.txt)")
+    if not place.is_file():
+        raise UsageError(f"{option} {path}: no such file")
+    blob = Blob(place.name, place.stat().st_size, local=place)
+    form = formats.sniff(blob.head(), place.name, blob.size)
+    if form not in (formats.CSV, formats.TSV, formats.XLSX, formats.JSON, formats.TEXT):
+        raise UsageError(f"{option} {path}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
+    try:
+        return read_table(blob, form)
+    except ReadError as error:
+        raise UsageError(f"{option} {path}: {error}") from None
+
+
+def words_of(path: Path) -> str:
+    """The split that a list's name says, or the name itself."""
+    from sonodex.audit import words
+
+    return words.split_of(path.stem) or path.stem
+
+
+def describe(inventory: Inventory, source: Source, options: Options, given: tuple[list[Table], list[Table]]) -> dict[str, Any]:
+    """The result of an audit, less its root and times."""
+    things = things_of(inventory)
+    mask = masks.find_masks(things.paths, things.mask_like, things.blank, things.levels)
+    pairing = masks.pair(things.paths, mask, things.blank, things.levels, things.width, things.height)
+    images = np.flatnonzero(~mask)
+    tables, texts, table_problems = _read_tables(inventory, source)
+    paths = [things.paths[i] for i in images]
+    labels = _spread(attributes.labels(paths, tables, given[0]), images, len(things))
+    splits = _spread(attributes.splits(paths, tables, texts, given[1]), images, len(things))
+    headers = inventory.values("subject")
+    subjects = _spread(attributes.subjects(paths, tables, [headers[things.file[i]] for i in images], options.subject_regex), images, len(things))
+    duplicates = _duplicates(inventory, things, mask, labels, splits, subjects)
+    by_format, by_kind = Counter(inventory.values("format")), Counter(inventory.values("kind"))
+    items = _items(inventory, things, mask)
+    shared = _subjects_across(splits, subjects, images)
+    having = {int(i) for i in pairing.image_of if i >= 0} | {int(i) for i in images if labels.values[i] is not None}
+    calibrated = _calibrated(inventory, things, images)
+    files = inventory.of("problem").is_valid().to_numpy(zero_copy_only=False)
+    unreadable = [{"path": inventory.paths[i], "reason": inventory.table["problem"][int(i)].as_py()} for i in np.flatnonzero(files)]
+    return {
+        "files": {
+            "total": len(inventory.paths),
+            "bytes": int(np.sum(inventory.of("size").to_numpy(zero_copy_only=False))) if inventory.paths else 0,
+            "by_kind": dict(by_kind.most_common()),
+            "by_format": dict(by_format.most_common()),
+        },
+        "unreadable": unreadable + table_problems,
+        "items": items,
+        "sizes": _sizes(things, images),
+        "properties": _properties(inventory),
+        "masks": {
+            "paired": pairing.paired,
+            "unpaired_images": len(pairing.unpaired_images),
+            "unpaired_masks": len(pairing.unpaired_masks),
+            "size_mismatch": len(pairing.size_mismatch),
+            "non_binary": len(pairing.non_binary),
+            "empty": len(pairing.empty),
+        },
+        "subjects": {"count": len(subjects.counts()) if subjects.rule else None, "rule": subjects.rule, "in_several_splits": shared},
+        "labels": labels.counts(),
+        "labels_rule": labels.rule,
+        "splits": splits.counts(),
+        "splits_rule": splits.rule,
+        "duplicates": duplicates,
+        "text": _text(inventory),
+        "dicom_identifiers": _identifiers(inventory),
+        "quality": quality.problems(inventory, things, pairing),
+        "statistics": {
+            "labels": quality.statistics(inventory, things, images, labels),
+            "subjects": quality.statistics(inventory, things, images, subjects),
+        },
+        "findings": findings(items, len(having), calibrated, dict(by_format.most_common()), labels, splits, subjects, shared, tables,
+                             sum(by_format[n] for n in ("XML", "JSON", "text")) - len(texts)),
+    }  # fmt: skip
+
+
+def _spread(attribute: Attribute, images: NDArray[np.int64], count: int) -> Attribute:
+    """An attribute of the images as one of all things; masks have none."""
+    values: attributes.Values = [None] * count
+    for place, value in zip(images, attribute.values, strict=True):
+        values[int(place)] = value
+    return Attribute(values, attribute.rule)
+
+
+def _items(inventory: Inventory, things: Things, mask: NDArray[np.bool_]) -> dict[str, int]:
+    kinds = inventory.values("kind")
+    frames = inventory.values("frames")
+    videos = [i for i, kind in zip(things.file, things.kind, strict=True) if kind == "video"]
+    assert all(kinds[int(i)] == "video" for i in videos)
+    return {
+        "images": int(np.count_nonzero((things.kind == "image") & ~mask)),
+        "masks": int(np.count_nonzero(mask)),
+        "videos": int(np.count_nonzero((things.kind == "video") & ~mask)),
+        "frames": sum(frames[int(i)] for i in videos),
+        "volumes": int(np.count_nonzero((things.kind == "volume") & ~mask)),
+    }
+
+
+def _sizes(things: Things, images: NDArray[np.int64]) -> list[dict[str, int]]:
+    sizes = Counter(zip(things.width[images].tolist(), things.height[images].tolist(), strict=True))
+    ranked = sorted(sizes.items(), key=lambda p: (-p[1], p[0]))[:_SIZES]
+    return [{"width": w, "height": h, "count": n} for (w, h), n in ranked]
+
+
+def _properties(inventory: Inventory) -> dict[str, dict[str, int]]:
+    """Bit depths, colour, devices, frame rates and pixel spacings: how many files say each."""
+    rows = [r for r, kind in enumerate(inventory.values("kind")) if kind in ("image", "images", "video", "volume")]
+    out: dict[str, dict[str, int]] = {}
+    columns = {n: inventory.values(n) for n in ("bits", "colour", "device", "frame_rate", "spacing_rows", "spacing_columns", "problem")}
+    rows = [r for r in rows if columns["problem"][r] is None]
+    out["bits"] = {str(k): n for k, n in Counter(columns["bits"][r] for r in rows).most_common(20)}
+    out["colour"] = {"colour" if k else "gray": n for k, n in Counter(columns["colour"][r] for r in rows).most_common()}
+    out["devices"] = dict(Counter(columns["device"][r] for r in rows if columns["device"][r]).most_common(50))
+    out["frame_rates"] = {f"{k:g}": n for k, n in Counter(columns["frame_rate"][r] for r in rows if columns["frame_rate"][r]).most_common(20)}
+    spacings = Counter((columns["spacing_rows"][r], columns["spacing_columns"][r]) for r in rows if columns["spacing_rows"][r])
+    out["pixel_spacings_mm"] = {f"{a:.4g}×{b:.4g}": n for (a, b), n in spacings.most_common(50)}
+    return out
+
+
+def _calibrated(inventory: Inventory, things: Things, images: NDArray[np.int64]) -> int:
+    spacing = inventory.of("spacing_rows").is_valid().to_numpy(zero_copy_only=False)
+    rate = inventory.of("frame_rate").is_valid().to_numpy(zero_copy_only=False)
+    of = things.file[images]
+    return int(np.count_nonzero(spacing[of] | (rate[of] & (things.kind[images] == "video"))))
+
+
+def _duplicates(
+    inventory: Inventory, things: Things, mask: NDArray[np.bool_], labels: Attribute, splits: Attribute, subjects: Attribute
+) -> dict[str, list[list[str]]]:
+    of_picture = np.full(len(inventory), -1, np.int64)
+    single = things.picture >= 0
+    of_picture[things.picture[single]] = np.flatnonzero(single)
+    of_file = {int(f): i for i, f in enumerate(things.file) if things.picture[i] < 0}
+    takes_part = ~inventory.columns["blank"].astype(bool) & ~inventory.columns["mask_like"].astype(bool)
+    takes_part[things.picture[single & mask]] = False
+    mask_files = [int(things.file[i]) for i in np.flatnonzero(~single & mask)]
+    takes_part[np.isin(inventory.file, mask_files)] = False
+    found = search.find(inventory, takes_part)
+    exact = [[int(of_picture[i]) for i in g] for g in found.exact]
+    near = [[int(of_picture[i]) for i in g] for g in found.near]
+    clips = [[int(of_picture[i]) for i in g] for g in found.clips]
+    files = [[of_file[f] for f in g if f in of_file] for g in found.files]
+    near_files = [[of_file[f] for f in g if f in of_file] for g in found.near_files]
+    same = [g for g in exact + near + files + near_files if len(g) > 1]
+
+    def named(groups: Sequence[Sequence[int]]) -> list[list[str]]:
+        return [[things.paths[i] for i in g] for g in groups]
+
+    def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[list[int]]:
+        kept = [list(g) for g in groups if len({attribute.values[i] for i in g} - {None}) > 1]
+        return [g for n, g in enumerate(kept) if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]] if len(kept) < 2000 else kept
+
+    return {
+        "exact": named(exact) + [[inventory.paths[f] for f in g] for g in found.files],
+        "near": named(near) + named(near_files),
+        "clips": named(clips),
+        "conflicting_labels": named(differing(same, labels)),
+        "across_splits": named(differing([*same, *clips], splits)),
+        "across_subjects": named(differing(same, subjects)),
+    }
+
+
+def _subjects_across(splits: Attribute, subjects: Attribute, images: NDArray[np.int64]) -> list[str]:
+    seen: dict[str, set[str]] = {}
+    for i in images:
+        subject, split = subjects.values[int(i)], splits.values[int(i)]
+        if subject is not None and split is not None:
+            seen.setdefault(subject, set()).add(split)
+    return sorted(s for s, where in seen.items() if len(where) > 1)
+
+
+def _text(inventory: Inventory) -> list[dict[str, Any]]:
+    out = []
+    for i in np.flatnonzero(inventory.of("text").is_valid().to_numpy(zero_copy_only=False)):
+        path = inventory.paths[i]
+        for name, kind, value, box in inventory.listed(int(i), "text"):
+            out.append({"path": f"{path}#{name}" if name else path, "kind": kind, "value": value, "box": box})
+    return out
+
+
+def _identifiers(inventory: Inventory) -> list[dict[str, str]]:
+    having = np.flatnonzero(inventory.of("identifiers").is_valid().to_numpy(zero_copy_only=False))
+    return [{"path": inventory.paths[i], "tag": t, "keyword": k} for i in having for t, k in inventory.listed(int(i), "identifiers")]
+
+
+def _read_tables(inventory: Inventory, source: Source) -> tuple[list[Table], list[tuple[str, str]], list[dict[str, str]]]:
+    """Tables and lists beside the data; (tables, (path, text) of text files named like a split, problems)."""
+    from sonodex.audit import words
+
+    tables: list[Table] = []
+    texts: list[tuple[str, str]] = []
+    problems = []
+    wanted = {n.name: n for n in (formats.CSV, formats.TSV, formats.XLSX, formats.JSON, formats.TEXT)}
+    chosen = [i for i, (form, problem) in enumerate(zip(inventory.values("format"), inventory.values("problem"), strict=True))
+              if form in wanted and problem is None]  # fmt: skip
+    forms = inventory.values("format")
+    for i in chosen:
+        path, form = inventory.paths[i], wanted[forms[i]]
+        is_list = form is formats.TEXT
+        if (is_list and (len(texts) >= _TEXTS or words.split_of(words.stem(path)) is None)) or (not is_list and len(tables) >= _TABLES):
+            continue
+        try:
+            blob = _opened(source, path, inventory.table["size"][i].as_py())
+            if is_list:
+                texts.append((path, blob.read(limits.TABLE_BYTES).decode("utf-8", "replace")))
+            else:
+                tables += [t for t in read_table(blob, form) if t.rows]
+        except SonodexError:
+            raise
+        except (ReadError, OSError) as error:
+            problems.append({"path": path, "reason": str(error)})
+    return tables, texts, problems
+
+
+def _opened(source: Source, path: str, size: int) -> Blob:
+    """A file again, also one inside an archive."""
+    root = Path(source.root)
+    if isinstance(source, SingleFile):
+        holder, inner = path.partition("/")[0], "/" in path
+        blob = source.blob(Entry(holder, root.stat().st_size))
+    else:
+        holder, inner = path, False
+        parts = path.split("/")
+        for n in range(1, len(parts)):
+            head = "/".join(parts[:n])
+            if formats.expected(head)[:1] in ((formats.ZIP,), (formats.TAR,)) and not (root / head).is_dir():
+                holder, inner = head, True
+                break
+        blob = source.blob(Entry(holder, (root / holder).stat().st_size if inner and root.is_dir() else size))
+    if not inner:
+        return blob
+    form = formats.sniff(blob.head(), holder, blob.size)
+    for entry, content in archives.members(blob, form):
+        if entry.path == path and content is not None:
+            return content
+    raise ReadError("it is no longer in its archive")

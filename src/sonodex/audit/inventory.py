@@ -1,0 +1,116 @@
+"""What was found, as columns: files in the order of their paths, and the pictures in them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonodex.audit.measures.sizes import HASH_BYTES, VARIANTS
+from sonodex.audit.running.rows import FileRow, PictureRow
+from sonodex.audit.running.store import Store
+
+_HEAVY = ("prints",)  # loaded when duplicates are searched
+
+
+class Inventory:
+    """Files and pictures of an audit.
+
+    Attributes:
+        table: of the files, named as in `FileRow`, sorted by path.
+        paths: of the files.
+        file: for each picture, the position of its file.
+        columns: of the pictures, named as in `PictureRow`, numpy arrays of one length.
+        names: what is put behind the path of a file that holds several pictures; empty for a picture file.
+    """
+
+    def __init__(self, store: Store, tasks: set[int]) -> None:
+        self._store, self._tasks = store, tasks
+        table = store.load("files", list(FileRow._fields), tasks)
+        self.table = table.take(_sorted(table["path"])).combine_chunks()
+        self.paths: list[str] = self.table["path"].to_pylist()
+        light = [n for n in PictureRow._fields if n not in _HEAVY]
+        pictures = store.load("pictures", light, tasks)
+        self._order = self._place(pictures)
+        self.columns: dict[str, NDArray[Any]] = {}
+        for name in light:
+            if name not in ("name", "digest", "task", "local"):
+                self.columns[name] = pictures[name].to_numpy()[self._order]
+        self.names: list[str] = [pictures["name"][int(i)].as_py() for i in self._order] if self._named(pictures) else []
+        self.digests = _binary(pictures["digest"], 16)[self._order]
+
+    def _place(self, pictures: Any) -> NDArray[np.int64]:
+        """Sort pictures by the path of their file, in the order they were read; pictures of unreadable files are left out."""
+        tasks, of_files = pictures["task"].to_numpy(), self.table["task"].to_numpy()
+        every = np.unique(of_files)
+        readable = np.flatnonzero(self.of("problem").is_null().to_numpy(zero_copy_only=False))
+        keys = np.searchsorted(every, tasks) << 32 | pictures["local"].to_numpy()
+        places = (np.searchsorted(every, of_files) << 32 | self.table["local"].to_numpy())[readable]
+        ranks = np.argsort(places)
+        ranked, where = places[ranks], readable[ranks]
+        at = np.searchsorted(ranked, keys).clip(max=max(len(ranked) - 1, 0))
+        found = (ranked[at] == keys) & np.isin(tasks, every) if len(ranked) else np.zeros(len(keys), np.bool_)
+        file = np.where(found, where[at], len(self.paths)) if len(ranked) else np.full(len(keys), len(self.paths))
+        order = np.lexsort((np.arange(len(file)), file))
+        order = order[: int(np.count_nonzero(found))]
+        self.file = file[order]
+        return order
+
+    @staticmethod
+    def _named(pictures: Any) -> bool:
+        import pyarrow.compute as pc
+
+        return bool(pc.any(pc.greater(pc.utf8_length(pictures["name"]), 0)).as_py())
+
+    def __len__(self) -> int:
+        """How many pictures there are."""
+        return len(self.file)
+
+    def path(self, picture: int) -> str:
+        """Path of a picture's file, with `#name` where the file holds several."""
+        name = self.names[picture] if self.names else ""
+        return self.paths[self.file[picture]] + (f"#{name}" if name else "")
+
+    def of(self, field: str) -> Any:
+        """A field of all files, as a pyarrow array."""
+        return self.table[field].combine_chunks() if self.table.num_rows else self.table[field]
+
+    def values(self, field: str) -> list[Any]:
+        """A field of all files."""
+        values: list[Any] = self.table[field].to_pylist()
+        return values
+
+    def row(self, file: int) -> FileRow:
+        """All that is known of a file."""
+        return FileRow(*(self.table[name][file].as_py() for name in FileRow._fields))
+
+    def prints(self) -> NDArray[np.uint8]:
+        """(n, variants, 32) hashes; 192 bytes a picture, so not kept."""
+        table = self._store.load("pictures", ["prints"], self._tasks)
+        return _binary(table["prints"], HASH_BYTES * len(VARIANTS))[self._order].reshape(-1, len(VARIANTS), HASH_BYTES)
+
+    def thumbs(self, pictures: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """(n, 64, 64) thumbnails of some pictures."""
+        return self._store.thumbs(self.columns["thumb"][pictures])
+
+    def listed(self, file: int, field: str) -> list[Any]:
+        """A field of a file that holds a list as JSON."""
+        text = self.table[field][file].as_py()
+        return list(json.loads(text)) if text else []
+
+
+def _sorted(paths: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.sort_indices(paths)
+
+
+def _binary(column: Any, width: int) -> NDArray[np.uint8]:
+    parts = []
+    for chunk in column.chunks:
+        data = np.frombuffer(chunk.buffers()[1], np.uint8) if len(chunk) else np.zeros(0, np.uint8)
+        start = chunk.offset * width
+        parts.append(data[start : start + len(chunk) * width].reshape(-1, width))
+    return np.concatenate(parts) if parts else np.zeros((0, width), np.uint8)

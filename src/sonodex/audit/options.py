@@ -1,0 +1,32 @@
+"""What an audit is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Settings of one audit.
+
+    Attributes:
+        subject_regex: a regular expression; its first group (or whole match) in a path names the subject.
+        labels: a table (CSV, TSV, XLSX, JSON) of file names and classes, beside the ones found in the folder.
+        splits: a table of file names and splits, or a folder of `train.txt`, `test.txt`, ….
+        text: read burned-in text.
+        workers: processes; None for one a core.
+        scheduler: address of a Dask scheduler (`tcp://host:port`); None for processes on this machine.
+        resume: continue what an interrupted audit of the same place has done.
+        work: folder for what is kept while it runs; None for the user's cache folder.
+        keep: leave that folder (rows in Parquet, thumbnails) when the audit is done.
+    """
+
+    subject_regex: str | None = None
+    labels: str | None = None
+    splits: str | None = None
+    text: bool = True
+    workers: int | None = None
+    scheduler: str | None = None
+    resume: bool = False
+    work: str | None = None
+    keep: bool = False
