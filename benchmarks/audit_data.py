@@ -27,7 +27,7 @@ def _fan() -> NDArray[np.float32]:
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
     radius = np.hypot(x - SIDE / 2, y + 60)
     angle = np.abs(np.arctan2(x - SIDE / 2, y + 60))
-    return ((radius > 90) & (radius < 560) & (angle < 0.62)).astype(np.float32)
+    return np.asarray((radius > 90) & (radius < 560) & (angle < 0.62), np.float32)
 
 
 _FAN = _fan()

@@ -115,7 +115,7 @@ def _tar_members(blob: Blob, _keep: range | None) -> Iterator[tuple[Entry, bytes
     with blob.stream() as stream, tarfile.open(fileobj=stream, mode="r|*") as archive:
         for info in archive:
             count += 1
-            archive.members = []  # the library keeps every header; a million of them are a gigabyte
+            archive.members = []  # type: ignore[attr-defined]  # the library keeps every header; a million of them are a gigabyte
             if count > limits.ARCHIVE_MEMBERS:
                 raise ReadError(f"more than {limits.ARCHIVE_MEMBERS:,} members")
             if info.isdir() or _clutter(info.name):

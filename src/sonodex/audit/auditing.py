@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit import archives, formats, limits, quality
+from sonodex.audit import formats, limits, quality
 from sonodex.audit.duplicates import search
 from sonodex.audit.findings import findings
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.opening import opened
 from sonodex.audit.options import Options
 from sonodex.audit.running.planning import plan
 from sonodex.audit.running.run import Progress, run, work_folder
 from sonodex.audit.running.store import Store
-from sonodex.audit.sources import Blob, Entry, ReadError, SingleFile, Source, source_of
+from sonodex.audit.sources import Blob, ReadError, Source, source_of
 from sonodex.audit.structure import attributes, masks
 from sonodex.audit.structure.attributes import Attribute
 from sonodex.audit.structure.tables import Table, read_table
@@ -102,7 +103,12 @@ def _given(path: str | None, option: str) -> list[Table]:
         return []
     place = Path(path)
     if place.is_dir():
-        rows = [(line.strip(), words_of(p)) for p in sorted(place.glob("*.txt")) for line in p.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [
+            (line.strip(), words_of(p))
+            for p in sorted(place.glob("*.txt"))
+            for line in p.read_text(encoding="utf-8").splitlines()
+            if line.strip()
+        ]
         if rows:
             return [Table(path, ("name", "split"), tuple(rows))]
         raise UsageError(f"{option} {path}: a folder without lists (*.txt)")
@@ -136,7 +142,11 @@ def describe(inventory: Inventory, source: Source, options: Options, given: tupl
     labels = _spread(attributes.labels(paths, tables, given[0]), images, len(things))
     splits = _spread(attributes.splits(paths, tables, texts, given[1]), images, len(things))
     headers = inventory.values("subject")
-    subjects = _spread(attributes.subjects(paths, tables, [headers[things.file[i]] for i in images], options.subject_regex), images, len(things))
+    subjects = _spread(
+        attributes.subjects(paths, tables, [headers[things.file[i]] for i in images], options.subject_regex),
+        images,
+        len(things),
+    )
     duplicates = _duplicates(inventory, things, mask, labels, splits, subjects)
     by_format, by_kind = Counter(inventory.values("format")), Counter(inventory.values("kind"))
     items = _items(inventory, things, mask)
@@ -144,7 +154,9 @@ def describe(inventory: Inventory, source: Source, options: Options, given: tupl
     having = {int(i) for i in pairing.image_of if i >= 0} | {int(i) for i in images if labels.values[i] is not None}
     calibrated = _calibrated(inventory, things, images)
     files = inventory.of("problem").is_valid().to_numpy(zero_copy_only=False)
-    unreadable = [{"path": inventory.paths[i], "reason": inventory.table["problem"][int(i)].as_py()} for i in np.flatnonzero(files)]
+    unreadable = [
+        {"path": inventory.paths[i], "reason": inventory.table["problem"][int(i)].as_py()} for i in np.flatnonzero(files)
+    ]
     return {
         "files": {
             "total": len(inventory.paths),
@@ -214,12 +226,16 @@ def _properties(inventory: Inventory) -> dict[str, dict[str, int]]:
     """Bit depths, colour, devices, frame rates and pixel spacings: how many files say each."""
     rows = [r for r, kind in enumerate(inventory.values("kind")) if kind in ("image", "images", "video", "volume")]
     out: dict[str, dict[str, int]] = {}
-    columns = {n: inventory.values(n) for n in ("bits", "colour", "device", "frame_rate", "spacing_rows", "spacing_columns", "problem")}
+    columns = {
+        n: inventory.values(n) for n in ("bits", "colour", "device", "frame_rate", "spacing_rows", "spacing_columns", "problem")
+    }
     rows = [r for r in rows if columns["problem"][r] is None]
     out["bits"] = {str(k): n for k, n in Counter(columns["bits"][r] for r in rows).most_common(20)}
     out["colour"] = {"colour" if k else "gray": n for k, n in Counter(columns["colour"][r] for r in rows).most_common()}
     out["devices"] = dict(Counter(columns["device"][r] for r in rows if columns["device"][r]).most_common(50))
-    out["frame_rates"] = {f"{k:g}": n for k, n in Counter(columns["frame_rate"][r] for r in rows if columns["frame_rate"][r]).most_common(20)}
+    out["frame_rates"] = {
+        f"{k:g}": n for k, n in Counter(columns["frame_rate"][r] for r in rows if columns["frame_rate"][r]).most_common(20)
+    }
     spacings = Counter((columns["spacing_rows"][r], columns["spacing_columns"][r]) for r in rows if columns["spacing_rows"][r])
     out["pixel_spacings_mm"] = {f"{a:.4g}×{b:.4g}": n for (a, b), n in spacings.most_common(50)}
     return out
@@ -256,7 +272,11 @@ def _duplicates(
 
     def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[list[int]]:
         kept = [list(g) for g in groups if len({attribute.values[i] for i in g} - {None}) > 1]
-        return [g for n, g in enumerate(kept) if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]] if len(kept) < 2000 else kept
+        return (
+            [g for n, g in enumerate(kept) if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]]
+            if len(kept) < 2000
+            else kept
+        )
 
     return {
         "exact": named(exact) + [[inventory.paths[f] for f in g] for g in found.files],
@@ -288,7 +308,9 @@ def _text(inventory: Inventory) -> list[dict[str, Any]]:
 
 def _identifiers(inventory: Inventory) -> list[dict[str, str]]:
     having = np.flatnonzero(inventory.of("identifiers").is_valid().to_numpy(zero_copy_only=False))
-    return [{"path": inventory.paths[i], "tag": t, "keyword": k} for i in having for t, k in inventory.listed(int(i), "identifiers")]
+    return [
+        {"path": inventory.paths[i], "tag": t, "keyword": k} for i in having for t, k in inventory.listed(int(i), "identifiers")
+    ]
 
 
 def _read_tables(inventory: Inventory, source: Source) -> tuple[list[Table], list[tuple[str, str]], list[dict[str, str]]]:
@@ -305,10 +327,12 @@ def _read_tables(inventory: Inventory, source: Source) -> tuple[list[Table], lis
     for i in chosen:
         path, form = inventory.paths[i], wanted[forms[i]]
         is_list = form is formats.TEXT
-        if (is_list and (len(texts) >= _TEXTS or words.split_of(words.stem(path)) is None)) or (not is_list and len(tables) >= _TABLES):
+        if (is_list and (len(texts) >= _TEXTS or words.split_of(words.stem(path)) is None)) or (
+            not is_list and len(tables) >= _TABLES
+        ):
             continue
         try:
-            blob = _opened(source, path, inventory.table["size"][i].as_py())
+            blob = opened(source, path, inventory.table["size"][i].as_py())
             if is_list:
                 texts.append((path, blob.read(limits.TABLE_BYTES).decode("utf-8", "replace")))
             else:
@@ -318,27 +342,3 @@ def _read_tables(inventory: Inventory, source: Source) -> tuple[list[Table], lis
         except (ReadError, OSError) as error:
             problems.append({"path": path, "reason": str(error)})
     return tables, texts, problems
-
-
-def _opened(source: Source, path: str, size: int) -> Blob:
-    """A file again, also one inside an archive."""
-    root = Path(source.root)
-    if isinstance(source, SingleFile):
-        holder, inner = path.partition("/")[0], "/" in path
-        blob = source.blob(Entry(holder, root.stat().st_size))
-    else:
-        holder, inner = path, False
-        parts = path.split("/")
-        for n in range(1, len(parts)):
-            head = "/".join(parts[:n])
-            if formats.expected(head)[:1] in ((formats.ZIP,), (formats.TAR,)) and not (root / head).is_dir():
-                holder, inner = head, True
-                break
-        blob = source.blob(Entry(holder, (root / holder).stat().st_size if inner and root.is_dir() else size))
-    if not inner:
-        return blob
-    form = formats.sniff(blob.head(), holder, blob.size)
-    for entry, content in archives.members(blob, form):
-        if entry.path == path and content is not None:
-            return content
-    raise ReadError("it is no longer in its archive")

@@ -14,7 +14,9 @@ _STANDARD = {
     "PNG", "JPEG", "TIFF", "BMP", "GIF", "WebP", "JPEG 2000", "PNM", "DICOM", "NIfTI", "MetaImage", "NRRD", "MP4", "MOV", "AVI", "Matroska",
     "MPEG", "WMV", "HDF5", "MATLAB", "NPY", "NPZ", "CSV", "TSV", "XLSX", "JSON", "XML", "text", "PDF", "raw data", "ZIP", "TAR",
 }  # fmt: skip
-_SPACING_COLUMN = re.compile(r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|frame[ _-]?rate", re.IGNORECASE)
+_SPACING_COLUMN = re.compile(
+    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|frame[ _-]?rate", re.IGNORECASE
+)
 _NEARLY_ALL = 0.99
 
 

@@ -55,6 +55,7 @@ OTHER = Format("other", "other", None)
 EMPTY = Format("empty", "other", None)
 
 _MARKS: tuple[tuple[int, bytes, Format], ...] = (
+    (128, b"DICM", DICOM),  # first: its preamble may look like a TIFF on purpose (PS3.10, 7.1)
     (0, b"\x89PNG\r\n\x1a\n", PNG),
     (0, b"\xff\xd8\xff", JPEG),
     (0, b"II*\0", TIFF),
@@ -65,7 +66,6 @@ _MARKS: tuple[tuple[int, bytes, Format], ...] = (
     (0, b"GIF89a", GIF),
     (0, b"\0\0\0\x0cjP  \r\n\x87\n", JPEG2000),
     (0, b"\xff\x4f\xff\x51", JPEG2000),
-    (128, b"DICM", DICOM),
     (0, b"NRRD00", NRRD),
     (0, b"\x89HDF\r\n\x1a\n", HDF5),
     (512, b"\x89HDF\r\n\x1a\n", HDF5),

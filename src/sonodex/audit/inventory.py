@@ -71,7 +71,8 @@ class Inventory:
     def path(self, picture: int) -> str:
         """Path of a picture's file, with `#name` where the file holds several."""
         name = self.names[picture] if self.names else ""
-        return self.paths[self.file[picture]] + (f"#{name}" if name else "")
+        path: str = self.paths[int(self.file[picture])]
+        return f"{path}#{name}" if name else path
 
     def of(self, field: str) -> Any:
         """A field of all files, as a pyarrow array."""

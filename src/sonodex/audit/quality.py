@@ -34,7 +34,9 @@ def problems(inventory: Inventory, things: Things, pairing: Pairing) -> list[dic
             found.append((path, f"tiny: {size[0]}×{size[1]} pixels"))
         elif odd and size != usual[0]:
             share = round(100 * usual[1] / len(images))
-            found.append((path, f"odd size: {size[0]}×{size[1]} pixels, where {share} % of the images have {usual[0][0]}×{usual[0][1]}"))
+            found.append(
+                (path, f"odd size: {size[0]}×{size[1]} pixels, where {share} % of the images have {usual[0][0]}×{usual[0][1]}")
+            )
         picture = int(things.picture[i])
         if picture >= 0 and not things.blank[i] and inventory.columns["clipped"][picture] > _CLIPPED and things.levels[i] > 2:
             share = round(100 * float(inventory.columns["clipped"][picture]))
@@ -59,7 +61,9 @@ def _values(levels: int) -> str:
     return f"mask not binary: {levels} values (smeared edges?)"
 
 
-def statistics(inventory: Inventory, things: Things, images: NDArray[np.int64], attribute: Attribute) -> dict[str, dict[str, Any]]:
+def statistics(
+    inventory: Inventory, things: Things, images: NDArray[np.int64], attribute: Attribute
+) -> dict[str, dict[str, Any]]:
     """For each value of an attribute: images, median width and height, mean gray level, share of the picture that is scanned."""
     out: dict[str, dict[str, Any]] = {}
     groups = groups_by(attribute.values, [int(i) for i in images])

@@ -84,7 +84,8 @@ class Blob:
 class Source(Protocol):
     """A place that can be listed and opened; small enough to be sent to another process."""
 
-    root: str
+    @property
+    def root(self) -> str: ...
 
     def entries(self) -> Iterator[Entry]: ...
 

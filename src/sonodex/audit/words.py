@@ -22,19 +22,29 @@ _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
 _GRADED = re.compile(
-    r"^(?:class|grade|stage|type|category|cat|label|birads|bi-rads|tirads|ti-rads|orads|kl|score|[a-z]?f)?[ _-]?\d[a-c]?$", re.IGNORECASE
+    r"^(?:class|grade|stage|type|category|cat|label|birads|bi-rads|tirads|ti-rads|orads|kl|score|[a-z]?f)?[ _-]?\d[a-c]?$",
+    re.IGNORECASE,
 )
 
 _MASK_WORD = re.compile(rf"{_EDGE}(?:{_MASK}){_END}", re.IGNORECASE)
 _MASK_ENDING = re.compile(rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE)
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
-_MASK_FOLDER = re.compile(rf"^(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?$|{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$", re.IGNORECASE)
+_MASK_FOLDER = re.compile(
+    rf"^(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?$|{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
+    re.IGNORECASE,
+)
 _FOLDER_WORDS = re.compile(rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])", re.IGNORECASE)
 _IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE})$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
 _SUBJECT_PART = re.compile(rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE)
 _SHORT_SUBJECT = re.compile(r"^(?P<word>[ps])[_\-]?0*(?P<number>\d{1,6})(?![a-z0-9])", re.IGNORECASE)
-_SPLITS = {name: re.compile(rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:set|data|images?|imgs?|masks?|labels?|\d{{1,2}}))?$|^(?:{words})[ _-]?(?:set|data|images?|imgs?|masks?|labels?|gt|\d{{1,2}})(?:$|[ _.\-])", re.IGNORECASE) for name, words in _SPLIT.items()}  # noqa: E501
+_SPLITS = {
+    name: re.compile(
+        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:set|data|images?|imgs?|masks?|labels?|\d{{1,2}}))?$|^(?:{words})[ _-]?(?:set|data|images?|imgs?|masks?|labels?|gt|\d{{1,2}})(?:$|[ _.\-])",
+        re.IGNORECASE,
+    )
+    for name, words in _SPLIT.items()
+}
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 LABEL_COLUMNS = re.compile(

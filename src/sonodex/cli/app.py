@@ -41,6 +41,7 @@ def _root(
 def _register() -> None:
     from sonodex.cli import (
         agreement_command,
+        audit_command,
         check_command,
         cite_command,
         compare_command,
@@ -66,6 +67,7 @@ def _register() -> None:
     app.command("cite")(cite_command.cite)
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
+    app.command("audit")(audit_command.audit)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("schema")(schema_command.schema)

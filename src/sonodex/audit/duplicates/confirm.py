@@ -10,16 +10,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.measures.picture import scanned
+
 Thumb = NDArray[np.uint8]  # (64, 64)
 Values = NDArray[np.float32]
+Where = NDArray[np.bool_]  # a value a block
 
-ALIKE = 0.7  # correlation of a block, from which it is the same
-SHARE = 0.72  # of the textured blocks that have to be the same
+ALIKE = 0.93  # correlation of a block, from which it is the same
+SHARE = 0.8  # of the textured blocks that have to be the same
 _BLOCK = 8
 _LEAST_BLOCKS = 6  # with texture: fewer say nothing
 _TEXTURE = 1.2  # gray levels, standard deviation of a block after slow changes are taken away
-_HOPELESS = 0.3  # after the first two: no other crop makes it one picture
-_SHARES = (0.0, 0.02, 0.01, 0.03, 0.04, 0.055)  # cut off each side
+_BRIGHT = 215  # gray levels: a brighter block of a brightened copy has lost its texture
+_CUTS = (0.0, 0.02, 0.01, 0.03, 0.04)  # shares cut off each side that are tried
+_HOPELESS = 0.35  # mean correlation after the first two: no other crop makes it one picture
+_STEPS = (0.006, 0.003, 0.0015)  # by which the best one is moved, each side of its own: a border of pixels is no square share
 
 
 def likeness(one: Thumb, other: Thumb, mirrored: bool = False) -> float:
@@ -30,27 +35,59 @@ def likeness(one: Thumb, other: Thumb, mirrored: bool = False) -> float:
         mirrored: compare with the mirror image of `other`.
     """
     first = one.astype(np.float32)
-    second = other[:, ::-1].astype(np.float32) if mirrored else other.astype(np.float32)
-    best = 0.0
-    for tried, cut in enumerate(_SHARES):
-        if tried == 2 and best < _HOPELESS:
+    if mirrored:
+        other = np.ascontiguousarray(other[:, ::-1])
+    second = other.astype(np.float32)
+    inside = [_blocks(scanned(picture).astype(np.float32)).mean(axis=1) >= 0.5 for picture in (one, other)]
+    where = inside[0] | inside[1]
+    mean, best = _alike(first, second, where)
+    if best >= _CERTAIN:
+        return best
+    top = (mean, 0.0, True)
+    for tried, cut in enumerate(_CUTS[1:]):
+        for forward in (True, False):
+            found, share = _cut(first, second, cut, cut, forward, where)
+            best = max(best, share)
+            top = max(top, (found, cut, forward))
+        if not tried and top[0] < _HOPELESS:
             return best
-        for a, b in ((first, second), (second, first))[: 2 if cut else 1]:
-            best = max(best, _alike(_trimmed(a, cut), b))
-            if best >= 0.95:
-                return best
+    if top[1]:
+        best = max(best, _refined(first, second, top[1], top[2], where))
     return best
 
 
-def _trimmed(values: Values, share: float) -> Values:
-    """What stays when `share` is cut off each side, stretched to the whole square."""
-    if not share:
-        return values
+_CERTAIN = 0.97
+
+
+def _cut(first: Values, second: Values, across: float, down: float, forward: bool, where: Where) -> tuple[float, float]:
+    return (
+        _alike(_trimmed(first, across, down), second, where)
+        if forward
+        else _alike(first, _trimmed(second, across, down), where)
+    )
+
+
+def _refined(first: Values, second: Values, cut: float, forward: bool, where: Where) -> float:
+    """The likeness after the crop was moved to where the correlation is highest."""
+    across = down = cut
+    mean, best = _cut(first, second, cut, cut, forward, where)
+    for step in _STEPS:
+        for dx, dy in ((step, 0), (-step, 0), (0, step), (0, -step)):
+            found, share = _cut(first, second, max(across + dx, 0), max(down + dy, 0), forward, where)
+            if found > mean:
+                mean, across, down = found, max(across + dx, 0), max(down + dy, 0)
+            best = max(best, share)
+    return best
+
+
+def _trimmed(values: Values, across: float, down: float) -> Values:
+    """What stays when shares are cut off left and right, above and below, stretched to the whole square."""
     side = values.shape[0]
-    width = 1 - 2 * share
-    offset = share * side + width / 2 - 0.5
-    matrix = np.array([[width, 0, offset], [0, width, offset]], np.float32)
-    out = cv2.warpAffine(values, matrix, (side, side), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    width, height = 1 - 2 * across, 1 - 2 * down
+    matrix = np.array([[width, 0, across * side + width / 2 - 0.5], [0, height, down * side + height / 2 - 0.5]], np.float32)
+    out = cv2.warpAffine(
+        values, matrix, (side, side), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.asarray(out, np.float32)
 
 
@@ -59,14 +96,18 @@ def _blocks(values: Values) -> Values:
     return values.reshape(side, _BLOCK, side, _BLOCK).swapaxes(1, 2).reshape(side * side, -1)
 
 
-def _alike(a: Values, b: Values) -> float:
-    x, y = (_blocks(np.asarray(v - cv2.GaussianBlur(v, (0, 0), 3.0), np.float32)) for v in (a, b))
+def _alike(a: Values, b: Values, where: Where) -> tuple[float, float]:
+    """(mean correlation of the textured blocks, share of them that are alike)."""
+    x, y = (
+        _blocks(np.asarray(cv2.GaussianBlur(v, (0, 0), 1.1) - cv2.GaussianBlur(v, (0, 0), 3.0), np.float32)) for v in (a, b)
+    )
     x = x - x.mean(axis=1, keepdims=True)
     y = y - y.mean(axis=1, keepdims=True)
     spread_x, spread_y = x.std(axis=1), y.std(axis=1)
-    textured = (spread_x > _TEXTURE) & (spread_y > _TEXTURE)
-    either = np.count_nonzero((spread_x > 2 * _TEXTURE) | (spread_y > 2 * _TEXTURE) | textured)
+    counted = (np.maximum(_blocks(a).mean(axis=1), _blocks(b).mean(axis=1)) < _BRIGHT) & where
+    textured = (spread_x > _TEXTURE) & (spread_y > _TEXTURE) & counted
+    either = np.count_nonzero(((spread_x > 2 * _TEXTURE) | (spread_y > 2 * _TEXTURE)) & counted | textured)
     if np.count_nonzero(textured) < _LEAST_BLOCKS:
-        return 0.0
+        return 0.0, 0.0
     correlation = (x[textured] * y[textured]).mean(axis=1) / (spread_x[textured] * spread_y[textured])
-    return float(np.count_nonzero(correlation >= ALIKE)) / float(either)
+    return float(correlation.sum()) / float(either), float(np.count_nonzero(correlation >= ALIKE)) / float(either)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint8]  # (n, 32)
 Pairs = NDArray[np.int64]  # (n, 2)
 
-RADIUS = 24  # bits of 256: a pair beyond is no candidate
+RADIUS = 28  # bits of 256: a pair beyond is no candidate
 _EXACT = 2500
 _TABLES = 48
 _MOST_BITS = 30  # of a key

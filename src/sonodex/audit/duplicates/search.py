@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from sonodex.audit.inventory import Inventory
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
 _CLIP_GAP = 5  # numbers between two frames of one clip
 _CLIP_LEAST = 3  # frames
+_CLIP_SHARE = 0.5  # of the blocks that are the same in two frames; less than in a copy, since something moves
 _AT_ONCE = 4096  # pairs whose thumbnails are held at once
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
 _MOST_PAIRS = 3_000_000  # candidates of one comparison that are looked at; more means that nearly all pictures look alike
@@ -56,11 +58,11 @@ def find(inventory: Inventory, images: NDArray[np.bool_]) -> Duplicates:
     out.exact, first = _same_digest(inventory, chosen, item)
     out.files = _same_bytes(inventory)
     unique = chosen[first[chosen] == chosen]
-    pairs = _confirmed(inventory, unique)
+    pairs, frames = _confirmed(inventory, unique)
     of_files = ~(item[pairs[:, 0]] & item[pairs[:, 1]]) if len(pairs) else np.zeros(0, np.bool_)
     out.near_files = _files_alike(inventory, pairs[of_files], chosen, first, item, out.files)
     pairs = pairs[~of_files]
-    clips, pairs = _clips(inventory, pairs)
+    clips, pairs = _clips(inventory, pairs, frames)
     out.clips = clips
     copies: dict[int, list[int]] = defaultdict(list)
     for group in out.exact:
@@ -90,7 +92,9 @@ def components(pairs: Iterable[Sequence[int]]) -> list[list[int]]:
     return [g for g in groups.values() if len(g) > 1]
 
 
-def _same_digest(inventory: Inventory, chosen: NDArray[np.int64], item: NDArray[np.bool_]) -> tuple[list[list[int]], NDArray[np.int64]]:
+def _same_digest(
+    inventory: Inventory, chosen: NDArray[np.int64], item: NDArray[np.bool_]
+) -> tuple[list[list[int]], NDArray[np.int64]]:
     """Groups of items with the same pixels, and for each picture the first one that equals it."""
     first = np.arange(len(inventory), dtype=np.int64)
     if not len(chosen):
@@ -114,13 +118,14 @@ def _same_bytes(inventory: Inventory) -> list[list[int]]:
     return [g for g in groups.values() if len(g) > 1]
 
 
-def _confirmed(inventory: Inventory, unique: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pairs of pictures that are one: candidates by their hashes, confirmed on their thumbnails."""
+def _confirmed(inventory: Inventory, unique: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(pairs of pictures that are one, pairs that may be frames of one clip): candidates by hashes, confirmed on thumbnails."""
     if len(unique) < 2:
-        return np.zeros((0, 2), np.int64)
+        return np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64)
     prints = inventory.prints()[unique]
     known: set[tuple[int, int]] = set()
     out: list[tuple[int, int]] = []
+    frames: list[tuple[int, int]] = []
     for left, right, mirrored in _COMPARISONS:
         one = np.ascontiguousarray(prints[:, left])
         pairs = near_pairs(one, None if left == right else np.ascontiguousarray(prints[:, right]))[:_MOST_PAIRS]
@@ -133,10 +138,14 @@ def _confirmed(inventory: Inventory, unique: NDArray[np.int64]) -> NDArray[np.in
             needed, where = np.unique(some, return_inverse=True)
             thumbs = inventory.thumbs(unique[needed])
             for (i, j), (a, b) in zip(some.tolist(), where.reshape(-1, 2).tolist(), strict=True):
-                if confirm.likeness(thumbs[a], thumbs[b], mirrored) >= confirm.SHARE:
+                share = confirm.likeness(thumbs[a], thumbs[b], mirrored)
+                if share >= confirm.SHARE:
                     known.add((i, j))
                     out.append((i, j))
-    return np.unique(unique[np.array(out, np.int64).reshape(-1, 2)], axis=0)
+                elif share >= _CLIP_SHARE and not mirrored:
+                    frames.append((i, j))
+    found = [np.unique(unique[np.array(pairs, np.int64).reshape(-1, 2)], axis=0) for pairs in (out, frames)]
+    return found[0], found[1]
 
 
 def _files_alike(
@@ -153,27 +162,28 @@ def _files_alike(
         groups[int(first[i])].append(int(i))
     for key, group in groups.items():
         files = sorted({int(inventory.file[i]) for i in (key, *group)})
-        for x, y in zip(files, files[1:], strict=False):
+        for x, y in pairwise(files):
             shared[x, y].add(key)
     equal = {(a, b) for group in same for n, a in enumerate(group) for b in group[n + 1 :]}
     return components(p for p, frames in shared.items() if len(frames) >= _FRAMES_ALIKE and p not in equal)
 
 
-def _clips(inventory: Inventory, pairs: NDArray[np.int64]) -> tuple[list[list[int]], NDArray[np.int64]]:
+def _clips(
+    inventory: Inventory, pairs: NDArray[np.int64], frames: NDArray[np.int64]
+) -> tuple[list[list[int]], NDArray[np.int64]]:
     """Runs of alike pictures with neighbouring numbers in one folder, and the pairs that lie in none of them."""
-    series: dict[str, list[tuple[int, int]]] = defaultdict(list)
     place: dict[int, tuple[str, int]] = {}
-    for i in np.unique(pairs):
+    both = np.concatenate([pairs, frames])
+    for i in np.unique(both):
         found = words.series_of(inventory.path(int(i)))
         if found:
             place[int(i)] = found
-            series[found[0]].append((found[1], int(i)))
     near: list[tuple[int, int]] = []
-    for a, b in pairs.tolist():
+    for a, b in both.tolist():
         if a in place and b in place and place[a][0] == place[b][0] and abs(place[a][1] - place[b][1]) <= _CLIP_GAP:
             near.append((a, b))
     clip_of: dict[int, int] = {}
-    clips = []
+    clips: list[list[int]] = []
     for group in components(near):
         numbers = sorted(place[i][1] for i in group)
         if len(group) >= _CLIP_LEAST and np.median(np.diff(numbers)) <= 2:

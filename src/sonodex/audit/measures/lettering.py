@@ -27,7 +27,8 @@ def cells(gray: Gray) -> NDArray[np.bool_]:
     rows, columns = height // CELL, width // CELL
     if rows == 0 or columns < _LEAST_CELLS:
         return np.zeros((rows, columns), np.bool_)
-    steps = cv2.absdiff(gray[: rows * CELL, 1:], gray[: rows * CELL, :-1])
+    some = np.ascontiguousarray(gray[: rows * CELL : 2])  # every second row: strokes are higher than that
+    steps = cv2.absdiff(some[:, 1:], some[:, :-1])
     if columns * CELL > steps.shape[1]:
         steps = cv2.copyMakeBorder(steps, 0, 0, 0, 1, cv2.BORDER_CONSTANT, value=0)
     steps = steps[:, : columns * CELL]
@@ -52,7 +53,10 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> NDArray[np.bool_]:
     sure = False
     for name in range(1, count):
         x, y, width, height = (int(v) for v in boxes[name][:4])
-        part = gray[max(y * CELL - _AROUND, 0) : (y + height) * CELL + _AROUND, max(x * CELL - _AROUND, 0) : (x + width) * CELL + _AROUND]
+        part = gray[
+            max(y * CELL - _AROUND, 0) : (y + height) * CELL + _AROUND,
+            max(x * CELL - _AROUND, 0) : (x + width) * CELL + _AROUND,
+        ]
         ground = int(np.bincount(part.ravel() >> 3, minlength=32).argmax()) * 8 + 4
         on_ground = np.abs(part.astype(np.int16) - ground) <= _GROUND
         crossed = int(np.count_nonzero(np.count_nonzero(on_ground[:, 1:] != on_ground[:, :-1], axis=1) >= _CROSSINGS))
@@ -65,5 +69,8 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _share(steps: cv2.typing.MatLike, above: int) -> NDArray[np.float32]:
     """Share of pixels above a value, a cell."""
     _, over = cv2.threshold(steps, above, 255, cv2.THRESH_BINARY)
-    size = (steps.shape[1] // CELL, steps.shape[0] // CELL)
-    return cv2.resize(over, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
+    size = (steps.shape[1] // CELL, 2 * steps.shape[0] // CELL)
+    halved = cv2.resize(
+        over, (steps.shape[1] // 2, steps.shape[0] // 2), interpolation=cv2.INTER_AREA
+    )  # twice as fast in two steps
+    return cv2.resize(halved, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 from sonodex.audit.measures import fingerprint
 from sonodex.audit.measures.sizes import THUMB_SIDE
 
 Gray = NDArray[np.uint8]
-_REDUCED = 112  # pixels of the shorter side after the first, exact reduction
+_REDUCED = 100  # pixels of the shorter side, to which a picture is halved first
+_ROWS = 128  # of a picture that are counted at the least
 _MASK_LEVELS = 24  # distinct gray levels, up to which a picture may be a mask
 _BLANK = 1.0  # standard deviation in gray levels below which nothing is shown
 _COLOURED = 24  # difference between channels, in gray levels, that an eye sees as colour
@@ -24,7 +25,7 @@ class Measured:
     """Measures of one picture.
 
     Attributes:
-        digest: SHA-256 of size, type and pixels, first 16 bytes; equal for equal pixels, whatever the file format.
+        digest: XXH3 of size, type and pixels, 16 bytes; equal for equal pixels, whatever the file format.
         thumb: (64, 64) uint8, the whole picture.
         prints: hashes of `sizes.VARIANTS`, of 32 bytes, one behind the other.
         mean, deviation: of the gray levels, 0 to 255.
@@ -68,7 +69,7 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
         scale = 255.0 / (high - low) if high > low else 0.0
         pixels = ((values - low) * scale).astype(np.uint8) if scale else np.zeros(values.shape, np.uint8)
     if pixels.ndim == 3:
-        return cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY)  # type: ignore[return-value]
+        return cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY)
     return np.ascontiguousarray(pixels)  # type: ignore[arg-type]
 
 
@@ -80,11 +81,10 @@ def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
     """
     pixels = one_channel(pixels)
     contiguous = np.ascontiguousarray(pixels)
-    seal = hashlib.sha256(f"{contiguous.shape}{contiguous.dtype.str}".encode())
+    seal = xxhash.xxh3_128(f"{contiguous.shape}{contiguous.dtype.str}".encode())
     seal.update(contiguous.data)
     gray = gray8(contiguous)
-    counts = cv2.calcHist([gray], [0], None, [256], [0, 256]).ravel()
-    total = float(gray.size)
+    counts, total = _histogram(gray)
     grades = np.arange(256, dtype=np.float64)
     mean = float(counts @ grades) / total
     deviation = float(np.sqrt(max(float(counts @ grades**2) / total - mean * mean, 0.0)))
@@ -92,7 +92,7 @@ def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
     region, covered = scanned_region(thumb)
     levels = int(np.count_nonzero(counts)) if contiguous.dtype.itemsize == 1 else _levels(contiguous)
     measured = Measured(
-        digest=seal.digest()[:16],
+        digest=seal.digest(),
         thumb=thumb,
         prints=fingerprint.prints(thumb, region),
         mean=mean,
@@ -102,39 +102,59 @@ def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
         region=region,
         covered=covered,
         coloured=_coloured(contiguous),
-        mask_like=_mask_like(gray, counts, levels),
+        mask_like=_mask_like(gray, counts, total, levels),
         blank=deviation < _BLANK or (levels <= 2 and float(counts.max()) > 0.99999 * total),
     )
     return measured, gray
 
 
+def _histogram(gray: Gray) -> tuple[NDArray[np.float32], float]:
+    """Pixels of each gray level, and how many they are: of some rows, of all rows where a mask or a blank picture may hide."""
+    rows = np.ascontiguousarray(gray[:: max(1, gray.shape[0] // _ROWS)])
+    counts = cv2.calcHist([rows], [0], None, [256], [0, 256]).ravel()
+    if rows.size < gray.size and (np.count_nonzero(counts) <= 2 * _MASK_LEVELS or float(counts.max()) > 0.9 * rows.size):
+        rows = gray
+        counts = cv2.calcHist([rows], [0], None, [256], [0, 256]).ravel()
+    return np.asarray(counts, np.float32), float(rows.size)
+
+
 def thumbnail(gray: Gray) -> Gray:
-    """(64, 64) uint8: mean gray level of each part. A first, whole-number reduction makes it several times faster."""
-    height, width = gray.shape
-    factor = min(width, height) // _REDUCED
-    if factor > 1:
-        rows, columns = height // factor * factor, width // factor * factor
-        top, left = (height - rows) // 2, (width - columns) // 2
-        gray = cv2.resize(
-            gray[top : top + rows, left : left + columns], (columns // factor, rows // factor), interpolation=cv2.INTER_AREA
-        )  # type: ignore[assignment]
+    """(64, 64) uint8: mean gray level of each part. Halving first makes it several times faster."""
+    while min(gray.shape) >= 2 * _REDUCED:
+        height, width = gray.shape[0] // 2, gray.shape[1] // 2
+        gray = np.asarray(cv2.resize(gray[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     return cv2.resize(gray, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
 def scanned_region(thumb: Gray) -> tuple[tuple[float, float, float, float], float]:
     """Box (x, y, width, height) and share of the part of a picture that shows texture, as shares of the picture."""
-    rough = cv2.morphologyEx(thumb, cv2.MORPH_GRADIENT, _CROSS)
-    busy = cv2.morphologyEx((rough > 5).astype(np.uint8), cv2.MORPH_OPEN, _SQUARE)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(busy, connectivity=4)
-    if count < 2:
+    names, found = _textured(thumb)
+    if found is None:
         return (0.0, 0.0, 1.0, 1.0), 1.0 if int(thumb.max()) - int(thumb.min()) > 5 else 0.0
-    x, y, width, height, area = stats[1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))]
-    side = float(thumb.shape[0])
+    _, (x, y, width, height, area) = found
+    side = float(names.shape[0])
     return (x / side, y / side, width / side, height / side), float(area) / side / side
 
 
+def scanned(thumb: Gray) -> NDArray[np.bool_]:
+    """Which pixels of a thumbnail lie in the scanned region; all of them where no texture is found."""
+    names, found = _textured(thumb)
+    return np.ones(thumb.shape, np.bool_) if found is None else np.asarray(names == found[0], np.bool_)
+
+
+def _textured(thumb: Gray) -> tuple[NDArray[np.int32], tuple[int, NDArray[np.int32]] | None]:
+    """Connected parts that show texture, each by its number, and the largest: its number, box and area."""
+    rough = cv2.morphologyEx(thumb, cv2.MORPH_GRADIENT, _CROSS)
+    busy = cv2.morphologyEx((rough > 5).astype(np.uint8), cv2.MORPH_OPEN, _SQUARE)
+    count, names, stats, _ = cv2.connectedComponentsWithStats(busy, connectivity=4)
+    if count < 2:
+        return np.asarray(names, np.int32), None
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    return np.asarray(names, np.int32), (largest, np.asarray(stats[largest], np.int32))
+
+
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-_SQUARE = cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3))
+_SQUARE = cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5))  # the edge of a frame is three pixels wide: it is no region
 
 
 def _levels(pixels: NDArray[np.generic]) -> int:
@@ -150,10 +170,10 @@ def _coloured(pixels: NDArray[np.generic]) -> float:
     return float(np.mean(few.max(axis=2) - few.min(axis=2) > _COLOURED))
 
 
-def _mask_like(gray: Gray, counts: NDArray[np.float32], levels: int) -> bool:
+def _mask_like(gray: Gray, counts: NDArray[np.float32], total: float, levels: int) -> bool:
     """Few levels, or nearly all pixels at two of them (a mask kept as JPEG), in areas rather than speckle."""
     top = np.sort(counts)[::-1]
-    if levels > _MASK_LEVELS and not (float(top[:2].sum()) > 0.97 * gray.size or _two_ended(counts, gray.size)):
+    if levels > _MASK_LEVELS and not (float(top[:2].sum()) > 0.97 * total or _two_ended(counts, total)):
         return False
     if levels < 2:
         return False
@@ -161,5 +181,5 @@ def _mask_like(gray: Gray, counts: NDArray[np.float32], levels: int) -> bool:
     return flat > 0.9
 
 
-def _two_ended(counts: NDArray[np.float32], total: int) -> bool:
+def _two_ended(counts: NDArray[np.float32], total: float) -> bool:
     return float(counts[:12].sum() + counts[244:].sum()) > 0.985 * total and float(counts[244:].sum()) > 0

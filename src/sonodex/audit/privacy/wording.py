@@ -32,7 +32,7 @@ _PERSON = re.compile(
     r"(?:\b(?:mr|mrs|ms|miss|herr|frau|dr|prof)\.?\s+[A-Z][a-z]+|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$)"
 )
 _INSTITUTION = re.compile(
-    r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|medical cent(?:er|re)|medcenter|institute?|radiology|cardiology|"
+    r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|med(?:ical)?\.? (?:cent(?:er|re)|ctr|cen)|medcenter|institute?|radiology|cardiology|"
     r"obgyn|ob/gyn|health ?care|krankenhaus|spital|h[oô]pital|osped\w+|infirmary|polyclinic|charit[eé]|practice)\b",
     re.IGNORECASE,
 )

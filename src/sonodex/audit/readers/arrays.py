@@ -221,4 +221,4 @@ def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: l
     if len(data.shape) == 1:
         lengths.add(int(data.shape[0]))
     else:
-        blocks.append(Block(name, tuple(int(n) for n in data.shape), data.dtype.itemsize, lambda at, d=data: d[at]))
+        blocks.append(Block(name, tuple(int(n) for n in data.shape), data.dtype.itemsize, data.__getitem__))

@@ -7,8 +7,10 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pydicom
-from pydicom.pixels import apply_color_lut, iter_pixels
+from pydicom.pixels.processing import apply_color_lut
+from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import UID
 
 from sonodex.audit import limits
@@ -143,7 +145,7 @@ def _pictures(data: Any, frames: int) -> Iterator[Picture]:
 def _shown(data: Any, pixels: Pixels) -> Pixels:
     if str(data.get("PhotometricInterpretation")) == "PALETTE COLOR":
         colours: Pixels = apply_color_lut(pixels, data)
-        return (colours >> 8).astype("uint8") if colours.dtype == "uint16" else colours
+        return np.asarray(colours // 256, np.uint8) if colours.dtype == np.uint16 else colours
     if str(data.get("PhotometricInterpretation")) == "MONOCHROME1":
         top = pixels.max(initial=0)
         return top - pixels  # type: ignore[no-any-return]

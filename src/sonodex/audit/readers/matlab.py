@@ -88,4 +88,4 @@ def _collect(name: str, value: Any, blocks: list[Block], lengths: set[int]) -> N
             elif value.ndim >= 2:
                 # MATLAB counts pictures along the last axis
                 moved = np.moveaxis(value, -1, 0) if value.ndim == 3 and value.shape[2] not in (3, 4) else value
-                blocks.append(Block(name, moved.shape, value.dtype.itemsize, lambda at, v=moved: v[at]))
+                blocks.append(Block(name, moved.shape, value.dtype.itemsize, moved.__getitem__))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sonodex.audit.readers.content import Content, Picture
 
 _CHUNK = 256  # pictures sent at once
+_AT_ONCE = 8 * 2**20  # bytes of a file that is read whole before it is known what it is
 Started = Callable[[int], None]
 
 
@@ -83,6 +84,8 @@ def _files(source: Source, entry: Entry, some: tuple[int, int] | None) -> Iterat
         return
     try:
         blob = source.blob(entry)
+        if entry.size <= _AT_ONCE:
+            blob.content = blob.read(_AT_ONCE)  # opened once
         form = formats.sniff(blob.head(), entry.path, entry.size)
     except ReadError as error:
         yield Entry(entry.path, entry.size, problem=str(error)), None

@@ -91,7 +91,9 @@ def _given(paths: Sequence[str], tables: Sequence[Table], pattern: re.Pattern[st
                     for i in names.find(row[key]):
                         values[i] = row[value] or None
                 return Attribute(values, f"second column of {table.path}")
-    raise UsageError(f"{option} {tables[0].path}: needs a column of file names that stand in the folder and a column named {what}")
+    raise UsageError(
+        f"{option} {tables[0].path}: needs a column of file names that stand in the folder and a column named {what}"
+    )
 
 
 def _folders(path: str) -> list[str]:
@@ -113,7 +115,13 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
         if len(plain) < 0.8 * len(kinds):
             continue
         same = len({k.casefold() for k in kinds})
-        found.append((same + level * 0.1, level, Attribute(values, f"folder {level} above the file" if level > 1 else "folder of the file")))
+        found.append(
+            (
+                same + level * 0.1,
+                level,
+                Attribute(values, f"folder {level} above the file" if level > 1 else "folder of the file"),
+            )
+        )
     return min(found, key=lambda f: (f[1], f[0]))[2] if found else None
 
 
@@ -131,7 +139,9 @@ def _from_stems(paths: Sequence[str]) -> Attribute | None:
     return None
 
 
-def splits(paths: Sequence[str], tables: Sequence[Table], lists: Sequence[tuple[str, str]], given: Sequence[Table] = ()) -> Attribute:
+def splits(
+    paths: Sequence[str], tables: Sequence[Table], lists: Sequence[tuple[str, str]], given: Sequence[Table] = ()
+) -> Attribute:
     """The split of each item.
 
     Args:
@@ -262,5 +272,3 @@ def groups_by(values: Values, positions: Sequence[int]) -> dict[str, list[int]]:
         if values[i] is not None:
             out[str(values[i])].append(i)
     return dict(out)
-
-

@@ -43,7 +43,9 @@ class Pairing:
         return int(np.count_nonzero(self.image_of >= 0))
 
 
-def find_masks(paths: Sequence[str], mask_like: NDArray[np.bool_], blank: NDArray[np.bool_], levels: NDArray[np.int64]) -> NDArray[np.bool_]:
+def find_masks(
+    paths: Sequence[str], mask_like: NDArray[np.bool_], blank: NDArray[np.bool_], levels: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Which items are masks: by name and pixels together, or by pixels where an item stands beside an image of the same name.
 
     Args:
@@ -70,8 +72,8 @@ def find_masks(paths: Sequence[str], mask_like: NDArray[np.bool_], blank: NDArra
             mask[some] |= says[some] & (share > 0.5)
     unsure = np.flatnonzero(mask_like & ~mask)
     if len(unsure):
-        images = {words.key_of(paths[i]) for i in np.flatnonzero(~flat)}
-        for i in unsure:
+        images = {words.key_of(paths[i]) for i in np.flatnonzero(~flat).tolist()}
+        for i in unsure.tolist():
             mask[i] = words.key_of(paths[i]) in images
     return mask
 
@@ -82,10 +84,11 @@ def pair(
 ) -> Pairing:  # fmt: skip
     """Give every mask its image: the same name in the same or a parallel folder, less the words for masks and images."""
     out = Pairing(mask, np.full(len(paths), -1, np.int64))
-    masks, images = np.flatnonzero(mask), np.flatnonzero(~mask)
-    if not len(masks):
+    masks: list[int] = np.flatnonzero(mask).tolist()
+    images: list[int] = np.flatnonzero(~mask).tolist()
+    if not masks:
         return out
-    left = [int(i) for i in masks]
+    left = list(masks)
     for rule in _RULES:
         places: dict[tuple[str, str], int] = {}
         twice: set[tuple[str, str]] = set()
@@ -93,7 +96,7 @@ def pair(
             key = rule(paths[i])
             if key in places:
                 twice.add(key)
-            places[key] = int(i)
+            places[key] = i
         rest = []
         for i in left:
             key = rule(paths[i])
@@ -107,15 +110,15 @@ def pair(
     out.unpaired_masks = left
     having = np.zeros(len(paths), np.bool_)
     having[out.image_of[out.image_of >= 0]] = True
-    out.unpaired_images = [int(i) for i in images if not having[i]]
+    out.unpaired_images = [i for i in images if not having[i]]
     for i in masks:
         image = int(out.image_of[i])
         if image >= 0 and (width[i], height[i]) != (width[image], height[image]):
-            out.size_mismatch.append(int(i))
+            out.size_mismatch.append(i)
         if blank[i]:
-            out.empty.append(int(i))
+            out.empty.append(i)
         elif levels[i] > 2:
-            out.non_binary.append(int(i))
+            out.non_binary.append(i)
     return out
 
 

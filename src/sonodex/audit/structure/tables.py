@@ -40,7 +40,17 @@ def read_table(blob: Blob, form: formats.Format) -> list[Table]:
         if form is formats.JSON:
             return _records(blob.path, json.loads(data.decode("utf-8-sig")))
         return [_delimited(blob.path, _decoded(data))]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error, OSError, MemoryError) as error:
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        csv.Error,
+        OSError,
+        MemoryError,
+    ) as error:
         raise ReadError(f"{form.name} broken: {' '.join(str(error).split())[:100]}") from None
 
 

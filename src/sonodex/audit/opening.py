@@ -1,0 +1,47 @@
+"""Opening a file of the listing again, also one inside an archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sonodex.audit import archives, formats
+from sonodex.audit.sources import Blob, Entry, ReadError, SingleFile, Source
+
+_ARCHIVES = ((formats.ZIP,), (formats.TAR,))
+
+
+def holder_of(source: Source, path: str, size: int = 0) -> tuple[Entry, bool]:
+    """The listed file that a path lies in, and whether that is an archive around it.
+
+    Args:
+        source: where it is.
+        path: relative to the root.
+        size: bytes of the file at `path`, where they are known.
+    """
+    root = Path(source.root)
+    if isinstance(source, SingleFile):
+        return Entry(path.partition("/")[0], root.stat().st_size), "/" in path
+    parts = path.split("/")
+    for n in range(1, len(parts)):
+        head = "/".join(parts[:n])
+        if formats.expected(head)[:1] in _ARCHIVES and (root / head).is_file():
+            return Entry(head, (root / head).stat().st_size), True
+    local = root / path
+    return Entry(path, local.stat().st_size if local.is_file() else size), False
+
+
+def opened(source: Source, path: str, size: int) -> Blob:
+    """The bytes of a file that was looked at before.
+
+    Raises:
+        ReadError: it has gone from its archive.
+    """
+    entry, inner = holder_of(source, path, size)
+    blob = source.blob(entry)
+    if not inner:
+        return blob
+    form = formats.sniff(blob.head(), entry.path, blob.size)
+    for member, content in archives.members(blob, form):
+        if member.path == path and content is not None:
+            return content
+    raise ReadError("it is no longer in its archive")
