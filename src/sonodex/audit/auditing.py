@@ -147,7 +147,7 @@ def describe(inventory: Inventory, source: Source, options: Options, given: tupl
         images,
         len(things),
     )
-    duplicates = _duplicates(inventory, things, mask, labels, splits, subjects)
+    duplicates = _duplicates(inventory, source, things, mask, labels, splits, subjects)
     by_format, by_kind = Counter(inventory.values("format")), Counter(inventory.values("kind"))
     items = _items(inventory, things, mask)
     shared = _subjects_across(splits, subjects, images)
@@ -249,7 +249,13 @@ def _calibrated(inventory: Inventory, things: Things, images: NDArray[np.int64])
 
 
 def _duplicates(
-    inventory: Inventory, things: Things, mask: NDArray[np.bool_], labels: Attribute, splits: Attribute, subjects: Attribute
+    inventory: Inventory,
+    source: Source,
+    things: Things,
+    mask: NDArray[np.bool_],
+    labels: Attribute,
+    splits: Attribute,
+    subjects: Attribute,
 ) -> dict[str, list[list[str]]]:
     of_picture = np.full(len(inventory), -1, np.int64)
     single = things.picture >= 0
@@ -259,7 +265,7 @@ def _duplicates(
     takes_part[things.picture[single & mask]] = False
     mask_files = [int(things.file[i]) for i in np.flatnonzero(~single & mask)]
     takes_part[np.isin(inventory.file, mask_files)] = False
-    found = search.find(inventory, takes_part)
+    found = search.find(inventory, source, takes_part)
     exact = [[int(of_picture[i]) for i in g] for g in found.exact]
     near = [[int(of_picture[i]) for i in g] for g in found.near]
     clips = [[int(of_picture[i]) for i in g] for g in found.clips]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sonodex.audit import archives, formats
@@ -28,6 +29,33 @@ def holder_of(source: Source, path: str, size: int = 0) -> tuple[Entry, bool]:
             return Entry(head, (root / head).stat().st_size), True
     local = root / path
     return Entry(path, local.stat().st_size if local.is_file() else size), False
+
+
+def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]:
+    """Files that were looked at before, archives gone through once; those that are gone are left out."""
+    groups: dict[str, list[str]] = {}
+    holders = {}
+    for path in paths:
+        holder, inner = holder_of(source, path)
+        holders[holder.path] = (holder, inner)
+        groups.setdefault(holder.path, []).append(path)
+    for name, members in groups.items():
+        holder, inner = holders[name]
+        left = set(members)
+        try:
+            blob = source.blob(holder)
+            if not inner:
+                yield members[0], blob
+                continue
+            form = formats.sniff(blob.head(), holder.path, blob.size)
+            for member, content in archives.members(blob, form):
+                if member.path in left and content is not None:
+                    left.discard(member.path)
+                    yield member.path, content
+                if not left:
+                    break
+        except (OSError, ReadError):
+            continue
 
 
 def opened(source: Source, path: str, size: int) -> Blob:

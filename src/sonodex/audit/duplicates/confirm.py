@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.measures.picture import scanned
+from sonodex.audit.measures.sizes import THUMB_SIDE
 
-Thumb = NDArray[np.uint8]  # (64, 64)
+Thumb = NDArray[np.uint8]  # (n, n)
 Values = NDArray[np.float32]
 Where = NDArray[np.bool_]  # a value a block
 
 ALIKE = 0.93  # correlation of a block, from which it is the same
 SHARE = 0.8  # of the textured blocks that have to be the same
+PLAIN = 0.9  # likeness from which a thumbnail is enough
 _BLOCK = 8
+_SMALL_SCAN = 28  # blocks of a thumbnail in the scanned region, below which it is too coarse to tell frames of one screen apart
 _LEAST_BLOCKS = 6  # with texture: fewer say nothing
 _TEXTURE = 1.2  # gray levels, standard deviation of a block after slow changes are taken away
 _BRIGHT = 215  # gray levels: a brighter block of a brightened copy has lost its texture
@@ -31,15 +34,14 @@ def likeness(one: Thumb, other: Thumb, mirrored: bool = False) -> float:
     """Share of blocks in which two pictures show the same, 0 to 1; the best over small crops of either.
 
     Args:
-        one, other: (64, 64) gray levels.
+        one, other: (n, n) gray levels, n a multiple of 8: thumbnails, or cuttings of `second_look`.
         mirrored: compare with the mirror image of `other`.
     """
     first = one.astype(np.float32)
     if mirrored:
         other = np.ascontiguousarray(other[:, ::-1])
     second = other.astype(np.float32)
-    inside = [_blocks(scanned(picture).astype(np.float32)).mean(axis=1) >= 0.5 for picture in (one, other)]
-    where = inside[0] | inside[1]
+    where = _inside(one) | _inside(other)
     mean, best = _alike(first, second, where)
     if best >= _CERTAIN:
         return best
@@ -57,6 +59,15 @@ def likeness(one: Thumb, other: Thumb, mirrored: bool = False) -> float:
 
 
 _CERTAIN = 0.97
+
+
+def _inside(picture: Thumb) -> Where:
+    """Which blocks lie in the scanned region; it is found on the picture as small as a thumbnail."""
+    side = picture.shape[0]
+    small = picture if side == THUMB_SIDE else cv2.resize(picture, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)
+    inside = scanned(np.asarray(small, np.uint8)).astype(np.uint8)
+    full = inside if side == THUMB_SIDE else cv2.resize(inside, (side, side), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(_blocks(np.asarray(full, np.float32)).mean(axis=1) >= 0.5, np.bool_)
 
 
 def _cut(first: Values, second: Values, across: float, down: float, forward: bool, where: Where) -> tuple[float, float]:
@@ -78,6 +89,11 @@ def _refined(first: Values, second: Values, cut: float, forward: bool, where: Wh
                 mean, across, down = found, max(across + dx, 0), max(down + dy, 0)
             best = max(best, share)
     return best
+
+
+def small_scan(thumb: Thumb) -> bool:
+    """Whether the scan fills so little of a picture that its thumbnail does not tell its frames apart."""
+    return int(np.count_nonzero(_inside(thumb))) < _SMALL_SCAN
 
 
 def _trimmed(values: Values, across: float, down: float) -> Values:

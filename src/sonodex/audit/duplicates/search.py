@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit import words
-from sonodex.audit.duplicates import confirm
+from sonodex.audit.duplicates import confirm, second_look
 from sonodex.audit.duplicates.hashes import near_pairs
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.sources import Source
 
 # Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last: compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
@@ -45,11 +46,12 @@ class Duplicates:
     near_files: list[list[int]] = field(default_factory=list)
 
 
-def find(inventory: Inventory, images: NDArray[np.bool_]) -> Duplicates:
+def find(inventory: Inventory, source: Source, images: NDArray[np.bool_]) -> Duplicates:
     """Search all pictures that are images (not masks, not blank).
 
     Args:
         inventory: what was found.
+        source: where the files are, for a second look at pairs that thumbnails do not decide.
         images: for each picture, whether it takes part.
     """
     out = Duplicates()
@@ -58,12 +60,14 @@ def find(inventory: Inventory, images: NDArray[np.bool_]) -> Duplicates:
     out.exact, first = _same_digest(inventory, chosen, item)
     out.files = _same_bytes(inventory)
     unique = chosen[first[chosen] == chosen]
-    pairs, frames = _confirmed(inventory, unique)
+    pairs, frames, unsure = _confirmed(inventory, unique)
     of_files = ~(item[pairs[:, 0]] & item[pairs[:, 1]]) if len(pairs) else np.zeros(0, np.bool_)
     out.near_files = _files_alike(inventory, pairs[of_files], chosen, first, item, out.files)
     pairs = pairs[~of_files]
     clips, pairs = _clips(inventory, pairs, frames)
     out.clips = clips
+    refuted = second_look.undone(inventory, source, [(a, b, unsure[a, b]) for a, b in pairs.tolist() if (a, b) in unsure])
+    pairs = np.array([p for p in pairs.tolist() if tuple(p) not in refuted], np.int64).reshape(-1, 2)
     copies: dict[int, list[int]] = defaultdict(list)
     for group in out.exact:
         copies[int(first[group[0]])] = group
@@ -118,10 +122,18 @@ def _same_bytes(inventory: Inventory) -> list[list[int]]:
     return [g for g in groups.values() if len(g) > 1]
 
 
-def _confirmed(inventory: Inventory, unique: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(pairs of pictures that are one, pairs that may be frames of one clip): candidates by hashes, confirmed on thumbnails."""
+def _confirmed(
+    inventory: Inventory, unique: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[tuple[int, int], bool]]:
+    """Candidates by hashes, confirmed on thumbnails.
+
+    Returns:
+        Pairs of pictures that are one; pairs that may be frames of one clip; those of the first that want a second look, and
+        whether they are mirrored.
+    """
+    unsure: dict[tuple[int, int], bool] = {}
     if len(unique) < 2:
-        return np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64)
+        return np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64), unsure
     prints = inventory.prints()[unique]
     known: set[tuple[int, int]] = set()
     out: list[tuple[int, int]] = []
@@ -142,10 +154,12 @@ def _confirmed(inventory: Inventory, unique: NDArray[np.int64]) -> tuple[NDArray
                 if share >= confirm.SHARE:
                     known.add((i, j))
                     out.append((i, j))
+                    if share < confirm.PLAIN or confirm.small_scan(thumbs[a]):
+                        unsure[int(unique[i]), int(unique[j])] = mirrored
                 elif share >= _CLIP_SHARE and not mirrored:
                     frames.append((i, j))
     found = [np.unique(unique[np.array(pairs, np.int64).reshape(-1, 2)], axis=0) for pairs in (out, frames)]
-    return found[0], found[1]
+    return found[0], found[1], unsure
 
 
 def _files_alike(

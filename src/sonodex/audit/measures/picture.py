@@ -69,8 +69,8 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
         scale = 255.0 / (high - low) if high > low else 0.0
         pixels = ((values - low) * scale).astype(np.uint8) if scale else np.zeros(values.shape, np.uint8)
     if pixels.ndim == 3:
-        return cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY)
-    return np.ascontiguousarray(pixels)  # type: ignore[arg-type]
+        return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY), np.uint8)
+    return np.ascontiguousarray(pixels, dtype=np.uint8)
 
 
 def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:

@@ -11,12 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit import archives, formats
+from sonodex.audit import formats
 from sonodex.audit.measures.picture import gray8, one_channel
-from sonodex.audit.opening import holder_of
+from sonodex.audit.opening import reopened
 from sonodex.audit.readers import read
 from sonodex.audit.sources import Blob, ReadError, Source
-from sonodex.errors import SonodexError
 
 if TYPE_CHECKING:
     from sonodex.audit.report import Shown
@@ -36,31 +35,11 @@ class Pictures:
 
     def fill(self, wanted: Sequence[Shown]) -> None:
         """Give every shown path its picture; those that cannot be read again stay without."""
-        by_holder: dict[str, dict[str, list[Shown]]] = defaultdict(lambda: defaultdict(list))
+        by_path: dict[str, list[Shown]] = defaultdict(list)
         for one in wanted[:_MOST]:
-            path = one.path.partition("#")[0]
-            holder, _ = holder_of(self._source, path)
-            by_holder[holder.path][path].append(one)
-        for paths in by_holder.values():
-            first = next(iter(paths))
-            holder, inner = holder_of(self._source, first)
-            try:
-                blob = self._source.blob(holder)
-                if not inner:
-                    self._show(blob, paths[first])
-                    continue
-                form = formats.sniff(blob.head(), holder.path, blob.size)
-                left = set(paths)
-                for entry, content in archives.members(blob, form):
-                    if entry.path in left and content is not None:
-                        left.discard(entry.path)
-                        self._show(content, paths[entry.path])
-                    if not left:
-                        break
-            except SonodexError:
-                raise
-            except Exception:  # noqa: S112 - a file that has gone meanwhile is shown without its picture
-                continue
+            by_path[one.path.partition("#")[0]].append(one)
+        for path, blob in reopened(self._source, list(by_path)):
+            self._show(blob, by_path[path])
 
     def _show(self, blob: Blob, wanted: Sequence[Shown]) -> None:
         if blob.size > _MOST_BYTES:
@@ -68,15 +47,14 @@ class Pictures:
         form = formats.sniff(blob.head(), blob.path, blob.size)
         if form.reader is None:
             return
-        names = {one.path.partition("#")[2]: one for one in wanted}
         try:
             for picture in read(blob, form).pictures:
                 for one in wanted:
                     if one.image is None and one.path.partition("#")[2] in ("", picture.name):
                         one.image = _encoded(picture.pixels, one.boxes)
-                if all(one.image for one in names.values()):
+                if all(one.image for one in wanted):
                     return
-        except ReadError:
+        except (ReadError, OSError):
             return
 
 
