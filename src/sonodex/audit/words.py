@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 _MASK = (
     r"masks?|gts?|ground[ _-]?truths?|seg|segs|segmentations?|segmented|annot|annotations?|annotated|contours?|outlines?|rois?|"
@@ -45,6 +44,7 @@ _SPLITS = {
     )
     for name, words in _SPLIT.items()
 }
+_SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 LABEL_COLUMNS = re.compile(
@@ -73,8 +73,7 @@ def names_images(folder: str) -> bool:
 
 def stem(path: str) -> str:
     """The last part of a path without its ending; `.nii.gz` is one ending."""
-    name = PurePosixPath(path).name
-    return re.sub(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$", "", name)
+    return _SUFFIX.sub("", path.rpartition("/")[2])
 
 
 def says_mask(path: str) -> bool:

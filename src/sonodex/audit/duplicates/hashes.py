@@ -17,7 +17,7 @@ Pairs = NDArray[np.int64]  # (n, 2)
 
 RADIUS = 28  # bits of 256: a pair beyond is no candidate
 _EXACT = 2500
-_TABLES = 48
+_TABLES = 40
 _MOST_BITS = 30  # of a key
 _MEETS = 12
 _BUCKET = 32  # partners that one hash meets in one table; a clip's frames fill buckets that would grow with their square

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from sonodex.audit.sources import Source
 
 # Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last: compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
+_THREADS = 2  # each holds a table of keys
 _CLIP_GAP = 5  # numbers between two frames of one clip
 _CLIP_LEAST = 3  # frames
 _CLIP_SHARE = 0.5  # of the blocks that are the same in two frames; less than in a copy, since something moves
@@ -138,9 +140,14 @@ def _confirmed(
     known: set[tuple[int, int]] = set()
     out: list[tuple[int, int]] = []
     frames: list[tuple[int, int]] = []
-    for left, right, mirrored in _COMPARISONS:
+
+    def compared(left: int, right: int) -> NDArray[np.int64]:
         one = np.ascontiguousarray(prints[:, left])
-        pairs = near_pairs(one, None if left == right else np.ascontiguousarray(prints[:, right]))[:_MOST_PAIRS]
+        return near_pairs(one, None if left == right else np.ascontiguousarray(prints[:, right]))[:_MOST_PAIRS]
+
+    with ThreadPoolExecutor(_THREADS) as threads:  # numpy works on several cores at once
+        candidates = list(threads.map(lambda c: compared(c[0], c[1]), _COMPARISONS))
+    for (_, _, mirrored), pairs in zip(_COMPARISONS, candidates, strict=True):
         file = inventory.file[unique]
         pairs = pairs[(file[pairs[:, 0]] != file[pairs[:, 1]]) | inventory.columns["item"][unique[pairs[:, 0]]].astype(bool)]
         fresh = np.array([p for p in map(tuple, np.sort(pairs, axis=1).tolist()) if p not in known], np.int64).reshape(-1, 2)
