@@ -44,6 +44,7 @@ _SPLITS = {
     )
     for name, words in _SPLIT.items()
 }
+_WORD_BEFORE = re.compile(r"^[a-z]+[\s_.\-]*(?=\d)")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
@@ -103,6 +104,12 @@ def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
     if image_words:
         short = _IMAGE_PART.sub("", short) or short
     return folders, short.strip(" _.-")
+
+
+def number_key(path: str) -> tuple[str, str]:
+    """As `key_of`, without the word before the number: `bus_0001-l` and `mask_0001-l` share it."""
+    folders, short = key_of(path, image_words=True)
+    return folders, _WORD_BEFORE.sub("", short)
 
 
 def split_of(part: str) -> str | None:

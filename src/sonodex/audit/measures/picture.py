@@ -91,6 +91,7 @@ def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
     thumb = thumbnail(gray)
     region, covered = scanned_region(thumb)
     levels = int(np.count_nonzero(counts)) if contiguous.dtype.itemsize == 1 else _levels(contiguous)
+    mask_like = _mask_like(gray, counts, total, levels)
     measured = Measured(
         digest=seal.digest(),
         thumb=thumb,
@@ -102,8 +103,8 @@ def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
         region=region,
         covered=covered,
         coloured=_coloured(contiguous),
-        mask_like=_mask_like(gray, counts, total, levels),
-        blank=deviation < _BLANK or (levels <= 2 and float(counts.max()) > 0.99999 * total),
+        mask_like=mask_like,
+        blank=levels <= 1 or float(counts.max()) > 0.99999 * total or (deviation < _BLANK and not mask_like),
     )
     return measured, gray
 
@@ -177,6 +178,10 @@ def _mask_like(gray: Gray, counts: NDArray[np.float32], total: float, levels: in
         return False
     if levels < 2:
         return False
+    if (
+        levels <= _MASK_LEVELS and float(gray.max()) < 255 // _MASK_LEVELS * levels
+    ):  # a label map's 0, 1, 2, 3: seen when stretched
+        gray = np.asarray(cv2.normalize(gray, None, 0, 255, cv2.NORM_MINMAX), np.uint8)
     flat = float(np.mean(cv2.absdiff(gray[:, 1:], gray[:, :-1]) <= 3)) if gray.shape[1] > 1 else 1.0
     return flat > 0.9
 

@@ -28,8 +28,9 @@ _LABELLED = re.compile(
 _NUMBERS = re.compile(
     r"(?<![\w.,-])(?=[\w-]*\d{5})[A-Z]{0,4}[\d][\w-]{4,23}(?![\w.])|(?<![\w-])\d{4,8}-\d{4,8}[AP]?M?(?![\w])", re.IGNORECASE
 )
+_LABEL_BEFORE = re.compile(r"\b(?:mrn|pid|id|acc|no|nr|case|pat)\.?\s*$", re.IGNORECASE)
 _PERSON = re.compile(
-    r"(?:\b(?:mr|mrs|ms|miss|herr|frau|dr|prof)\.?\s+[A-Z][a-z]+|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$)"
+    r"(?:\b(?:[Mm][Rr]s?|[Mm]s|[Mm]iss|Herr|Frau|[Dd][Rr]|[Pp]rof)\.?\s+[A-Z][A-Za-z]{2,}|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$)"
 )
 _INSTITUTION = re.compile(
     r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|med(?:ical)?\.? (?:cent(?:er|re)|ctr|cen)|medcenter|institute?|radiology|cardiology|"
@@ -129,7 +130,8 @@ def _pieces(line: Line) -> list[Said]:
     for match in _TIMES.finditer(text):
         take(match.start(), match.end(), "time")
     for match in _NUMBERS.finditer(text):
-        take(match.start(), match.end(), "identifier")
+        label = _LABEL_BEFORE.search(text, 0, match.start())
+        take(label.start() if label else match.start(), match.end(), "identifier")
     start = 0
     while start < len(text):
         if taken[start]:

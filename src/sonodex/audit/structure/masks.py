@@ -134,4 +134,9 @@ def _anywhere(path: str) -> tuple[str, str]:
     return "", words.key_of(path, image_words=True)[1]
 
 
-_RULES = (_exact, _loose, _anywhere)
+def _alone(path: str) -> tuple[str, str]:
+    """The only image of a folder has the masks of that folder, whatever their names."""
+    return words.key_of(path)[0], ""
+
+
+_RULES = (_exact, _loose, words.number_key, _anywhere, _alone)
