@@ -46,32 +46,50 @@ def relations(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
 
 
 def _of_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
-    derived, trained, evaluated = [], [], []
-    related = [{**_reference(catalogue, r["dataset"]), **_words(r)} for r in entry.facts["related"]]
-    for other in catalogue:
-        if other.kind == "dataset":
-            if other.id == entry.id:
-                continue
-            if any(resolve(catalogue, name) is entry for name in other.facts["derived_from"]):
-                derived.append({"id": other.id, "name": other.name})
-            for r in other.facts["related"]:
-                if resolve(catalogue, r["dataset"]) is entry:
-                    words = _words(r)
-                    related.append({"id": other.id, "name": other.name, **words, "relation": INVERSE[r["relation"]]})
-        else:
-            for t in other.facts["trained_on"]:
-                if resolve(catalogue, t["dataset"]) is entry:
-                    trained.append({"id": other.id, "name": other.name, "availability": t["availability"]})
-            if any(resolve(catalogue, name) is entry for name in other.facts["evaluated_on"]):
-                evaluated.append({"id": other.id, "name": other.name})
+    back = _backwards(catalogue).get(entry.id, _NOTHING)
+    stated = [{**_reference(catalogue, r["dataset"]), **_words(r)} for r in entry.facts["related"]]
     return {
         "derived_from": [_reference(catalogue, name) for name in entry.facts["derived_from"]],
-        "derived_datasets": derived,
-        "related": related,
+        "derived_datasets": list(back["derived"]),
+        "related": [*stated, *back["related"]],
         "family": family(catalogue, entry),
-        "trained_models": trained,
-        "evaluated_models": evaluated,
+        "trained_models": list(back["trained"]),
+        "evaluated_models": list(back["evaluated"]),
     }
+
+
+_NOTHING: dict[str, list[dict[str, Any]]] = {"derived": [], "related": [], "trained": [], "evaluated": []}
+
+
+def _backwards(catalogue: Catalogue) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """For every dataset what other records say of it; made once, so that all relations cost one pass over the catalogue."""
+    cached: dict[str, dict[str, list[dict[str, Any]]]] | None = catalogue.__dict__.get("_pointed_at")
+    if cached is not None:
+        return cached
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+
+    def add(name: str, key: str, other: Entry, words: dict[str, Any], once: bool = False) -> None:
+        entry = resolve(catalogue, name)
+        if entry is None or entry is other:
+            return
+        lists = found.setdefault(entry.id, {k: [] for k in _NOTHING})
+        item = {"id": other.id, "name": other.name, **words}
+        if not (once and item in lists[key][-1:]):
+            lists[key].append(item)
+
+    for other in catalogue:
+        if other.kind == "dataset":
+            for name in other.facts["derived_from"]:
+                add(name, "derived", other, {}, once=True)
+            for r in other.facts["related"]:
+                add(r["dataset"], "related", other, {**_words(r), "relation": INVERSE[r["relation"]]})
+        else:
+            for t in other.facts["trained_on"]:
+                add(t["dataset"], "trained", other, {"availability": t["availability"]})
+            for name in other.facts["evaluated_on"]:
+                add(name, "evaluated", other, {}, once=True)
+    catalogue.__dict__["_pointed_at"] = found
+    return found
 
 
 def _words(related: dict[str, Any]) -> dict[str, Any]:

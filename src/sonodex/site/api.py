@@ -22,13 +22,10 @@ def to_json(value: Any) -> bytes:
 
 
 def api_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
-    """Every JSON file of the API as path and content."""
+    """Every JSON file of the API but those of records, as path and content."""
     index: dict[str, Any] = {"sonodex": __version__, "rubrics": [rubric_for(kind).label for kind in FOLDERS]}
     for kind, folder in FOLDERS.items():
-        entries = [e for e in catalogue if e.kind == kind]
-        index[folder] = [e.summary for e in entries]
-        for entry in entries:
-            yield f"{PREFIX}/{folder}/{entry.id}.json", to_json(entry.full())
+        index[folder] = [e.summary for e in catalogue if e.kind == kind]
         rubric = rubric_for(kind)
         yield f"{PREFIX}/rubrics/{rubric.id}.json", to_json(rubric.model_dump(mode="json"))
         yield f"{PREFIX}/schemas/{kind}.json", to_json(json_schema(kind))

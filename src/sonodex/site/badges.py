@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from sonodex.records.vocabularies import FOLDERS
 from sonodex.site.api import to_json
+from sonodex.site.palette import TIER_COLOURS
 
 if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue, Entry
+    from sonodex.catalogue import Entry
 
-_COLOURS = {"Diamond": "#2b6f8f", "Platinum": "#4b5f8a", "Gold": "#8a6100", "Silver": "#5a6570", "Bronze": "#8a4b1f",
-            "Steel": "#3f4750"}  # fmt: skip
-_PLAIN = "#3f4750"
+_PLAIN = "#3b444c"
 _CHAR = 6.6  # width of a character at 11 px in the fallback sans-serif, in px
 _PAD = 12
 
@@ -28,7 +26,7 @@ def badge_text(entry: Entry) -> tuple[str, str, str]:
     if not score["rated"]:
         return name, str(score["tier"]).lower(), _PLAIN
     mark = "?" if score["provisional"] else ""
-    return name, f"{score['tier']}{mark} {score['value']:.0f}%", _COLOURS.get(score["tier"], _PLAIN)
+    return name, f"{score['tier']}{mark} {score['value']:.0f}%", TIER_COLOURS.get(score["tier"], _PLAIN)
 
 
 def badge_svg(label: str, message: str, colour: str) -> str:
@@ -46,10 +44,9 @@ def badge_svg(label: str, message: str, colour: str) -> str:
     )
 
 
-def badge_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
-    """Badges of all records as path and content."""
-    for entry in catalogue:
-        label, message, colour = badge_text(entry)
-        path = f"badge/{FOLDERS[entry.kind]}/{entry.id}"
-        yield f"{path}.svg", badge_svg(label, message, colour).encode()
-        yield f"{path}.json", to_json({"schemaVersion": 1, "label": label, "message": message, "color": colour.lstrip("#")})
+def badge_files(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    """The badges of a record as path and content."""
+    label, message, colour = badge_text(entry)
+    path = f"badge/{entry.full_id}"
+    yield f"{path}.svg", badge_svg(label, message, colour).encode()
+    yield f"{path}.json", to_json({"schemaVersion": 1, "label": label, "message": message, "color": colour.lstrip("#")})

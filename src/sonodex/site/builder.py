@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sonodex.errors import UsageError
-from sonodex.site import api, data, feeds, pages
+from sonodex.site import api, data, exports, feeds, pages
 from sonodex.site.badges import badge_files
+from sonodex.site.cards import card_files, record_card
+from sonodex.site.figures import field_files
 from sonodex.site.rendering import Renderer
 
 if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue
+    from sonodex.catalogue import Catalogue, Entry
 
 MARKER = ".sonodex-site"
 ASSETS = Path(__file__).parent / "assets"
@@ -42,15 +44,30 @@ def site_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str, 
         base_url: address the site will have, for the sitemap, feeds and previews; without it these name relative paths.
     """
     render = Renderer(catalogue, base_url)
-    yield from pages.page_files(catalogue, render)
+    index = data.find_index(catalogue)
+    yield data.INDEX, index
+    yield from pages.page_files(catalogue, render, len(index))
+    yield from field_files(catalogue)
+    yield from data.data_files()
     yield from api.api_files(catalogue)
-    yield from data.data_files(catalogue)
-    yield from badge_files(catalogue)
+    yield from exports.list_files(catalogue)
+    yield from card_files()
     yield from feeds.feed_files(catalogue, base_url)
+    for entry in catalogue:
+        yield from record_files(entry, render)
     for asset in sorted(ASSETS.rglob("*")):
         if asset.is_file():
             yield f"assets/{asset.relative_to(ASSETS).as_posix()}", asset.read_bytes()
     yield MARKER, b"Written by sonodex site build; a new build replaces this folder.\n"
+
+
+def record_files(entry: Entry, render: Renderer) -> Iterator[tuple[str, bytes]]:
+    """Everything of one record: page, exports, badges, card."""
+    full = entry.full()
+    yield pages.record_page(entry, full, render)
+    yield from exports.record_exports(entry, full)
+    yield from badge_files(entry)
+    yield f"card/{entry.full_id}.png", record_card(entry)
 
 
 def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progress | None = None) -> Built:
@@ -75,7 +92,7 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
     out = out.absolute()
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-    expected = 5 * len(catalogue) + 20
+    expected = 9 * len(catalogue) + 80
     count = size = 0
     try:
         for name, content in site_files(catalogue, base_url):

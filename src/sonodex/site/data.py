@@ -6,30 +6,28 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sonodex.records.reading import parse
-from sonodex.records.vocabularies import FOLDERS, KINDS
+from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 from sonodex.site.api import to_json
+from sonodex.site.facets import FACETS, GROUPS, country_names, facets_of
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
 
-_LISTED = ("id", "name", "aliases", "year", "summary", "anatomy", "tasks", "modalities", "data_kinds")
-_OWN = {"dataset": ("population", "countries", "access"), "model": ("framework",)}
 # A blank record's date; the form writes the day's own.
 _EPOCH = "2025-01-01"
+INDEX = "assets/find.json"
+LEVEL_LETTERS = {"full": "f", "partial": "p", "none": "n", "unknown": "u", "not-applicable": "-"}
+# The fields of a row of the index, in order; the page's script names them by this list.
+ROW = (
+    "id", "name", "aliases", "summary", "words", "year", "subjects", "items", "license",
+    "value", "lower", "upper", "coverage", "tier", "low", "high", "dimensions", "levels", "facets",
+)  # fmt: skip
 
 
-def data_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
-    """`find.json` and `templates.json` as path and content."""
-    rubric = rubric_for("dataset")
-    out: dict[str, Any] = {
-        "tiers": [t.name for t in rubric.tiers] + [str(rubric.unrated)],
-        "dimensions": {FOLDERS[kind]: [{"id": d.id, "name": d.name} for d in rubric_for(kind).dimensions] for kind in KINDS},
-        "datasets": [found(e) for e in catalogue.datasets()],
-        "models": [found(e) for e in catalogue.models()],
-    }
-    yield "assets/find.json", to_json(out)
+def data_files() -> Iterator[tuple[str, bytes]]:
+    """Blank records for the form, as path and content."""
     blanks = {}
     for kind in KINDS:
         criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
@@ -37,20 +35,73 @@ def data_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     yield "assets/templates.json", to_json(blanks)
 
 
-def found(entry: Entry) -> dict[str, Any]:
-    """What the search knows of one record."""
+def find_index(catalogue: Catalogue) -> bytes:
+    """The index of the search: words once, records as rows of numbers that point at them."""
+    rubric = rubric_for("dataset")
+    tiers = [t.name for t in rubric.tiers] + [str(rubric.unrated)]
+    words: dict[str, dict[str, int]] = {f.key: {v: n for n, v in enumerate(f.order)} for f in FACETS}
+    licences: dict[str, int] = {}
+    rows = {
+        FOLDERS[kind]: [
+            _row(e, kind, words, licences, tiers) for e in (catalogue.datasets() if kind == "dataset" else catalogue.models())
+        ]
+        for kind in KINDS
+    }
+    out: dict[str, Any] = {
+        "row": ROW,
+        "tiers": tiers,
+        "letters": {v: k for k, v in LEVEL_LETTERS.items()},
+        "kinds": {
+            FOLDERS[kind]: {
+                "facets": [f.key for f in facets_of(kind)],
+                "scale": 100 if rubric_for(kind).unit == "percent" else 1,
+                "dimensions": [{"id": d.id, "name": d.name} for d in rubric_for(kind).dimensions],
+                "criteria": [[c.id, c.title] for c in rubric_for(kind).criteria],
+            }
+            for kind in KINDS
+        },
+        "facets": {
+            f.key: {"title": f.title, "words": list(words[f.key]), "ordered": bool(f.order), "every": f.every} for f in FACETS
+        },
+        "groups": GROUPS,
+        "labels": {"countries": country_names(words["countries"])},
+        "licences": list(licences),
+        **rows,
+    }
+    return to_json(out)
+
+
+def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: dict[str, int], tiers: list[str]) -> list[Any]:
     facts, score = entry.facts, entry.facts["score"]
     licence = facts.get("license") or facts["code_license"]
-    out = {key: facts[key] for key in (*_LISTED, *_OWN[entry.kind])}
-    words = [facts["publisher"] or "", *facts.get("conditions", ()), facts["summary"]]
-    if entry.kind == "dataset":
-        out["subjects"] = facts["counts"]["subjects"]
-    else:
-        words += [t["dataset"] for t in facts["trained_on"]]
-    out["words"] = " ".join(words)
-    out["license"] = licence["spdx"] or licence["name"]
-    out["allows"] = [name for name, allowed in facts["allows"].items() if allowed]
-    keys = ("value", "lower", "upper", "coverage", "rated", "tier", "tier_range", "provisional")
-    out["score"] = {k: score[k] for k in keys if k in score}
-    out["score"]["dimensions"] = [{"id": d["id"], "name": d["name"], "value": d["value"]} for d in score["dimensions"]]
-    return out
+    more = [facts["publisher"] or "", *facts.get("conditions", ())]
+    if kind == "model":
+        more += [t["dataset"] for t in facts["trained_on"]] + [facts["architecture"] or ""]
+    counts = facts.get("counts", {})
+    digits = 1 if kind == "dataset" else 3
+    range_ = score.get("tier_range") or [None, None]
+    values = {
+        "id": entry.id,
+        "name": entry.name,
+        "aliases": "\n".join(facts["aliases"] + facts["former_ids"]),
+        "summary": facts["summary"],
+        "words": " ".join(dict.fromkeys(w for w in more if w)),
+        "year": facts["year"],
+        "subjects": counts.get("subjects"),
+        "items": counts.get("images") or counts.get("frames") or counts.get("videos") or counts.get("volumes"),
+        "license": licences.setdefault(licence["spdx"] or licence["name"] or "", len(licences)),
+        **{k: round(score[k], digits) for k in ("value", "lower", "upper")},
+        "coverage": round(score["coverage"], 3),
+        "tier": tiers.index(score["tier"]) if score.get("tier") else None,
+        "low": tiers.index(range_[0]) if range_[0] else None,
+        "high": tiers.index(range_[1]) if range_[1] else None,
+        "dimensions": [None if d["value"] is None else round(d["value"], digits) for d in score["dimensions"]],
+        "levels": _levels(entry),
+        "facets": [[words[f.key].setdefault(str(v), len(words[f.key])) for v in f.values(entry)] for f in facets_of(kind)],
+    }
+    return [values[name] for name in ROW]
+
+
+def _levels(entry: Entry) -> str:
+    criteria = entry.data["criteria"]
+    return "".join(LEVEL_LETTERS[criteria[c]["level"]] for c in rubric_for(entry.kind).criterion_ids)

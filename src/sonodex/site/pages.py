@@ -8,21 +8,36 @@ from typing import TYPE_CHECKING, Any
 from sonodex.export.citation import bibtex
 from sonodex.export.schema_org import dataset_json_ld
 from sonodex.records.vocabularies import FOLDERS
-from sonodex.site.field import field_values
+from sonodex.rubrics import rubric_for
+from sonodex.site.badges import badge_text
+from sonodex.site.exports import EXPORTS, TYPES
+from sonodex.site.facets import counted, facets_of
+from sonodex.site.figures import field_values
+from sonodex.site.pictures import scale_picture
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
     from sonodex.site.rendering import Renderer
 
-TOP = 15
-"""So many rows of each list stand on the first page for readers without JavaScript."""
+TOP = 20
+"""So many records stand on the first page before its script has run."""
 PER_PAGE = 250
 
 
-def page_files(catalogue: Catalogue, render: Renderer) -> Iterator[tuple[str, bytes]]:
-    """Every HTML page as path and content."""
+def page_files(catalogue: Catalogue, render: Renderer, index_bytes: int) -> Iterator[tuple[str, bytes]]:
+    """Every HTML page but those of records, as path and content.
+
+    Args:
+        catalogue: what to show.
+        render: the templates.
+        index_bytes: size of the index of the search, by which the first page decides when to load it.
+    """
     datasets, models = catalogue.datasets(), catalogue.models()
-    yield "index.html", render("index.html", "index.html", datasets=datasets, models=models, view=list_row, top=TOP)
+    facets = [(f, counted(f, datasets)) for f in facets_of("dataset")]
+    yield (
+        "index.html",
+        render("index.html", "index.html", datasets=datasets, view=list_row, top=TOP, facets=facets, index_bytes=index_bytes),
+    )
     for kind, folder, entries in (("dataset", "datasets", datasets), ("model", "models", models)):
         pages = max(1, -(-len(entries) // PER_PAGE))
         for number in range(1, pages + 1):
@@ -32,14 +47,14 @@ def page_files(catalogue: Catalogue, render: Renderer) -> Iterator[tuple[str, by
                 path,
                 render("list.html", path, kind=kind, folder=folder, entries=part, view=list_row, number=number, pages=pages),
             )
-    yield "field/index.html", render("field.html", "field/index.html", **field_values(catalogue))
-    for name in ("compare", "score", "api"):
-        yield f"{name}/index.html", render(f"{name}.html", f"{name}/index.html")
-    yield "method/index.html", render("method.html", "method/index.html")
+    yield "field/index.html", render("field.html", "field/index.html", card="field", **field_values(catalogue))
+    suggestions = [(e[0].full_id, e[1].full_id) for e in (datasets, models) if len(e) > 1]
+    for name in ("compare", "score", "api", "method"):
+        yield (
+            f"{name}/index.html",
+            render(f"{name}.html", f"{name}/index.html", card=name, exports=EXPORTS, suggestions=suggestions),
+        )
     yield "404.html", render("404.html", "404.html")
-    for entry in (*datasets, *models):
-        path = f"{entry.full_id}/index.html"
-        yield path, render(f"{entry.kind}.html", path, **record_values(catalogue, entry, render.base_url))
     for entry in catalogue:
         for former in entry.facts["former_ids"]:
             if catalogue.get(entry.kind, former) is None:
@@ -51,10 +66,23 @@ def list_row(entry: Entry) -> dict[str, Any]:
     """What a row of a list shows."""
     facts, score = entry.facts, entry.facts["score"]
     licence = facts.get("license") or facts["code_license"]
+    name = licence["spdx"] or licence["name"]
+    if entry.kind == "dataset":
+        subjects = facts["counts"]["subjects"]
+        meta = [
+            ", ".join(facts["anatomy"]),
+            "" if subjects is None else f"{subjects:,} subjects",
+            facts["year"],
+            facts["access"],
+            name,
+        ]
+    else:
+        meta = [", ".join(facts["anatomy"]), ", ".join(facts["tasks"]), facts["year"], facts["framework"], name]
     return {
         "facts": facts,
         "score": score,
-        "licence": licence["spdx"] or licence["name"] or "none stated",
+        "licence": name or "none stated",
+        "meta": [m for m in meta if m],
         "bar": bar(score, 100 if entry.kind == "dataset" else 1),
     }
 
@@ -64,29 +92,47 @@ def bar(score: dict[str, Any], scale: int) -> dict[str, float]:
     return {key: round(100 * score[key] / scale, 2) for key in ("lower", "value", "upper")}
 
 
-def record_values(catalogue: Catalogue, entry: Entry, base_url: str) -> dict[str, Any]:
-    """Values of a record's page."""
-    full = entry.full()
+def record_page(entry: Entry, full: dict[str, Any], render: Renderer) -> tuple[str, bytes]:
+    """The page of one record as path and content.
+
+    Args:
+        entry: the record.
+        full: `entry.full()`.
+        render: the templates.
+    """
     score = full["score"]
-    scale = 100 if entry.kind == "dataset" else 1
+    dataset = entry.kind == "dataset"
+    scale = 100 if dataset else 1
     groups = []
     for dimension in score["dimensions"]:
         rows = [c for c in score["criteria"] if c["dimension"] == dimension["id"]]
-        groups.append({"dimension": dimension, "rows": rows, "percent": _percent(dimension["value"], scale)})
-    return {
-        "entry": entry,
-        "d": full,
-        "score": score,
-        "scale": scale,
-        "bar": bar(score, scale),
-        "groups": groups,
-        "relations": full["relations"],
-        "allows": entry.facts["allows"],
-        "bibtex": bibtex([entry]),
-        "json_ld": dataset_json_ld(entry, base_url) if entry.kind == "dataset" else None,
-        "titles": {c.id: c.title for c in entry.score.criteria},
-    }
+        percent = None if dimension["value"] is None else round(100 * dimension["value"] / scale, 2)
+        geometry = None if percent is None else bar(dimension, scale)
+        groups.append({"dimension": dimension, "rows": rows, "percent": percent, "bar": geometry})
+    label, message, _ = badge_text(entry)
+    path = f"{entry.full_id}/index.html"
+    return path, render(
+        f"{entry.kind}.html",
+        path,
+        card=entry.full_id,
+        entry=entry,
+        d=full,
+        score=score,
+        scale=scale,
+        scale_picture=scale_picture(score, scale, rubric_for(entry.kind)),
+        groups=groups,
+        relations=full["relations"],
+        allows=entry.facts["allows"],
+        bibtex=bibtex([entry]),
+        exports=EXPORTS,
+        types=TYPES,
+        badge_alt=f"{label}: {message}",
+        badge_markdown=badge_markdown(entry, label, message, render.base_url),
+        json_ld=dataset_json_ld(entry, render.base_url) if dataset else None,
+    )
 
 
-def _percent(value: float | None, scale: int) -> float | None:
-    return None if value is None else round(100 * value / scale, 2)
+def badge_markdown(entry: Entry, label: str, message: str, base_url: str) -> str:
+    """The badge as Markdown that leads to the record's page."""
+    host = base_url or "https://YOUR-HOST"
+    return f"[![{label}: {message}]({host}/badge/{entry.full_id}.svg)]({host}/{entry.full_id}/)"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sonodex._version import __version__
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
+from sonodex.site.facets import country_names
+from sonodex.site.palette import TIER_COLOURS, tier_rank
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -19,9 +22,27 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 REPOSITORY = "https://github.com/sonodex/sonodex"
 LEVEL_WORDS = {"full": "full", "partial": "partial", "none": "none", "unknown": "not known", "not-applicable": "not applicable"}
-LEVEL_SIGNS = {"full": "●", "partial": "◐", "none": "○", "unknown": "?", "not-applicable": "–"}
-# A pattern of strokes as well as a colour, so that tiers differ without colour.
-TIER_SIGNS = {"Diamond": "◆◆◆", "Platinum": "◆◆", "Gold": "◆", "Silver": "▲", "Bronze": "■", "Steel": "▪"}
+# A form as well as a colour: a disc that is full, half, empty, dashed, or a line.
+_LEVEL_SHAPES = {
+    "full": '<circle class="disc" cx="6" cy="6" r="5"/>',
+    "partial": '<circle class="ring" cx="6" cy="6" r="4.5"/><path class="disc" d="M6 1a5 5 0 0 0 0 10Z"/>',
+    "none": '<circle class="ring" cx="6" cy="6" r="4.5"/>',
+    "unknown": '<circle class="ring dashed" cx="6" cy="6" r="4.5"/>',
+    "not-applicable": '<path class="ring" d="M2 6h8"/>',
+}
+ACCESS_WORDS: dict[str, tuple[str, str]] = {
+    "open": ("Open", "Anyone can download it, without an account."),
+    "registration": ("After registering", "Free after making an account or filling in a form that admits everyone."),
+    "request": ("On request", "The holders decide on each request, often with a data use agreement."),
+    "challenge": ("Through its challenge", "For those who take part in the challenge and accept its rules."),
+    "unavailable": ("Not to be had", "It was public once, or is described as public, but cannot be had today."),
+    "unknown": ("Not known", "Nobody has read yet how it can be had."),
+}
+PERMISSION_WORDS = {
+    "commercial": "Use it commercially?",
+    "redistribution": "Pass it on?",
+    "derivatives": "Change it and publish the result?",
+}
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -39,6 +60,21 @@ def grouped(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
+def capital(text: str) -> str:
+    """Text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def level_shape(level: str) -> Markup:
+    """The form of a level."""
+    return Markup(f'<svg class="shape" viewBox="0 0 12 12" aria-hidden="true">{_LEVEL_SHAPES[level]}</svg>')  # noqa: S704  constants
+
+
+def find_query(folder: str, key: str, value: str) -> str:
+    """The address below the root of the list of records that have this value."""
+    return ("?" if folder == "datasets" else f"?kind={folder}&") + f"{key}={quote(str(value))}"
+
+
 def json_for_html(value: Any) -> Markup:
     """JSON that is safe inside a `<script>` element."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -52,6 +88,7 @@ class Renderer:
 
     def __init__(self, catalogue: Catalogue, base_url: str = "") -> None:
         self.base_url = base_url
+        self._templates: dict[str, Template] = {}
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -60,7 +97,9 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters.update(number=number, share=share, grouped=grouped, json_for_html=json_for_html)
+        self._environment.filters.update(
+            number=number, share=share, grouped=grouped, json_for_html=json_for_html, capital=capital
+        )
         counts = {kind: sum(e.kind == kind for e in catalogue) for kind in FOLDERS}
         checked = max((str(e.facts["checked"]) for e in catalogue), default="–")
         self._environment.globals.update(
@@ -70,8 +109,13 @@ class Renderer:
             counts=counts,
             checked=checked,
             level_words=LEVEL_WORDS,
-            level_signs=LEVEL_SIGNS,
-            tier_signs=TIER_SIGNS,
+            m_level={level: level_shape(level) for level in LEVEL_WORDS}.__getitem__,
+            access_words=ACCESS_WORDS,
+            permission_words=PERMISSION_WORDS,
+            tier_rank=tier_rank,
+            tier_count=len(TIER_COLOURS),
+            find_query=find_query,
+            countries=country_names(c for e in catalogue for c in e.facts.get("countries", ())),
             rubrics={kind: rubric_for(kind) for kind in FOLDERS},
             folders=FOLDERS,
         )
@@ -80,4 +124,6 @@ class Renderer:
         """The page at `path` (`datasets/busi/index.html`) as bytes."""
         root = "../" * path.count("/") or "./"
         page = path.removesuffix("index.html")
-        return self._environment.get_template(template).render(root=root, page=page, **values).encode()
+        if template not in self._templates:
+            self._templates[template] = self._environment.get_template(template)
+        return self._templates[template].render(root=root, page=page, **values).encode()

@@ -1,31 +1,33 @@
-// Search, facets with live counts, sorting; the whole state stands in the address.
-import { bounds, el, json, profile, root, tier } from './dom.js';
+// Search, facets with live counts, sorting, choosing to compare; the whole state stands in the address.
+import { $, bounds, el, grouped, json, profile, root, tier } from './dom.js';
+import { build, fill, label, refresh, title } from './facets.js';
+import { decode, select } from './index.js';
 
-const PAGE = 60;
-const FACETS = {
-  anatomy: 'Anatomy', tasks: 'Task', modalities: 'Modality', population: 'Population', data_kinds: 'Kind of item',
-  countries: 'Country', access: 'Access', allows: 'Licence allows', tier: 'Tier', framework: 'Framework', decade: 'Year', size: 'Subjects',
-};
-const SORTS = {
-  value: 'score', coverage: 'share known', year: 'newest', subjects: 'most subjects', name: 'name',
-};
-const $ = (id) => document.getElementById(id);
-const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+const PAGE = 40;
+const MOST = 5;
+// An index larger than this waits for the first touch of the search; the best stand on the page already.
+const AT_ONCE = 130_000;
+const SORTS = { value: 'score', coverage: 'share known', year: 'newest', subjects: 'most subjects', items: 'most images', name: 'name' };
+const DATASETS_ONLY = ['subjects', 'items'];
 let data;
+let records;
 let state;
+let counts;
 let shown = PAGE;
-
-const fold = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+let loading;
 
 function readState() {
   const query = new URLSearchParams(location.search);
+  const kind = query.get('kind') === 'models' || (location.hash === '#models' && !query.has('kind')) ? 'models' : 'datasets';
   const facets = {};
-  for (const key of Object.keys(FACETS)) {
-    const values = query.getAll(key);
+  const known = data ? [...data.kinds[kind].facets, 'full'] : [];
+  for (const key of known) {
+    const values = query.getAll(key).map((v) => v.slice(0, 200));
     if (values.length) facets[key] = new Set(values);
   }
-  const kind = query.get('kind') === 'models' || (location.hash === '#models' && !query.has('kind')) ? 'models' : 'datasets';
-  return { q: query.get('q') || '', kind, sort: query.get('sort') || 'value', facets };
+  const sort = query.get('sort') || 'value';
+  const pick = (query.get('pick') || '').split(',').filter(Boolean).slice(0, MOST);
+  return { q: (query.get('q') || '').slice(0, 400), kind, sort: data && !sorts(kind).some(([k]) => k === sort) ? 'value' : sort, facets, pick };
 }
 
 function writeState() {
@@ -34,118 +36,66 @@ function writeState() {
   if (state.kind !== 'datasets') query.set('kind', state.kind);
   if (state.sort !== 'value') query.set('sort', state.sort);
   for (const [key, values] of Object.entries(state.facets)) for (const v of values) query.append(key, v);
-  const text = query.toString();
+  if (state.pick.length) query.set('pick', state.pick.join(','));
+  const text = query.toString().replaceAll('%2C', ',');
   history.replaceState(null, '', text ? `?${text}` : location.pathname);
 }
 
-function bucket(subjects) {
-  if (subjects === null || subjects === undefined) return 'not known';
-  if (subjects < 50) return 'under 50';
-  if (subjects < 200) return '50 to 199';
-  return subjects < 1000 ? '200 to 999' : '1000 and more';
+function sorts(kind) {
+  const own = Object.entries(SORTS).filter(([k]) => kind === 'datasets' || !DATASETS_ONLY.includes(k));
+  return [...own, ...data.kinds[kind].dimensions.map((d) => [d.id, d.name.toLowerCase()])];
 }
 
-function prepare(record) {
-  record.facets = {
-    anatomy: record.anatomy, tasks: record.tasks, modalities: record.modalities, data_kinds: record.data_kinds, allows: record.allows,
-    decade: [record.year === null ? 'not known' : String(record.year)],
-  };
-  if (record.kind === 'datasets') {
-    Object.assign(record.facets, {
-      population: record.population, countries: record.countries, access: [record.access], tier: [record.score.tier], size: [bucket(record.subjects)],
-    });
-  } else record.facets.framework = [record.framework || 'not stated'];
-  record.head = fold([record.id, record.name, ...record.aliases].join(' \n '));
-  record.text = `${record.head} ${fold([...record.anatomy, ...record.tasks, ...record.modalities, record.words].join(' '))}`;
+function drawSorts() {
+  $('sort').replaceChildren(...sorts(state.kind).map(([value, words]) => el('option', { value, selected: value === state.sort }, words)));
 }
-
-// Every word has to occur; a word at the beginning of a name counts most.
-function relevance(record, words) {
-  let sum = 0;
-  for (const word of words) {
-    const at = record.text.indexOf(word);
-    if (at < 0) return -1;
-    const inHead = record.head.indexOf(word);
-    sum += 1 + (inHead >= 0 ? 4 : 0) + (inHead === 0 || (inHead > 0 && /\W/.test(record.head[inHead - 1])) ? 3 : 0);
-  }
-  return sum;
-}
-
-const counters = {
-  value: (r) => (r.score.rated ? 1000 : 0) + r.score.value, coverage: (r) => r.score.coverage, year: (r) => r.year || 0,
-  subjects: (r) => (r.subjects === null || r.subjects === undefined ? -1 : r.subjects),
-};
-
-function order(found, words) {
-  const dimension = (id) => (r) => { const d = r.score.dimensions.find((x) => x.id === id); return d && d.value !== null ? d.value : -1; };
-  const by = counters[state.sort] || dimension(state.sort);
-  const name = (a, b) => collator.compare(a.record.name, b.record.name);
-  if (state.sort === 'name') return found.sort(name);
-  return found.sort((a, b) => (words.length && state.sort === 'value' ? b.rank - a.rank : 0) || by(b.record) - by(a.record) || name(a, b));
-}
-
-export function select() {
-  const words = fold(state.q).split(/\s+/).filter(Boolean);
-  const chosen = Object.entries(state.facets);
-  const counts = {};
-  const found = [];
-  for (const record of data[state.kind]) {
-    const rank = relevance(record, words);
-    if (rank < 0) continue;
-    const failing = chosen.filter(([key, values]) => {
-      const has = record.facets[key] || [];
-      // What a licence allows adds up; other choices widen.
-      return key === 'allows' ? ![...values].every((v) => has.includes(v)) : !has.some((v) => values.has(v));
-    }).map(([key]) => key);
-    if (!failing.length) found.push({ record, rank });
-    if (failing.length > 1) continue;
-    for (const [key, values] of Object.entries(record.facets)) {
-      if (failing.length && failing[0] !== key) continue;
-      counts[key] = counts[key] || {};
-      for (const v of values) counts[key][v] = (counts[key][v] || 0) + 1;
-    }
-  }
-  return { found: order(found, words), counts };
-}
-
-function drawFacets(counts) {
-  const open = new Set([...document.querySelectorAll('#facets details[open]')].map((d) => d.dataset.key));
-  const active = document.activeElement && document.activeElement.id;
-  const first = !$('facets').childElementCount;
-  const groups = Object.entries(FACETS).filter(([key]) => counts[key] || state.facets[key]).map(([key, title], number) => {
-    const values = { ...(counts[key] || {}) };
-    for (const v of state.facets[key] || []) values[v] = values[v] || 0;
-    const tiers = data.tiers;
-    const sorted = Object.entries(values).sort((a, b) => (key === 'tier' ? tiers.indexOf(a[0]) - tiers.indexOf(b[0]) : key === 'decade' ? collator.compare(b[0], a[0]) : b[1] - a[1] || collator.compare(a[0], b[0])));
-    const boxes = sorted.map(([value, count]) => {
-      const id = `f-${key}-${value.replace(/\W+/g, '-')}`;
-      const input = el('input', { type: 'checkbox', id, checked: state.facets[key] && state.facets[key].has(value), onchange: () => toggle(key, value) });
-      return el('li', {}, input, el('label', { for: id }, value, ' ', el('span', { class: 'count' }, String(count))));
-    });
-    return el('details', { 'data-key': key, open: open.has(key) || (first && (state.facets[key] || (number < 2 && matchMedia('(min-width: 60rem)').matches))) }, el('summary', {}, title), el('ul', {}, boxes));
-  });
-  $('facets').replaceChildren(...groups);
-  if (active && $(active)) $(active).focus();
-}
-
-function toggle(key, value) {
-  const values = state.facets[key] || new Set();
-  if (values.has(value)) values.delete(value); else values.add(value);
-  if (values.size) state.facets[key] = values; else delete state.facets[key];
-  update();
-}
-
-const number = (v, digits) => v.toFixed(digits);
 
 function card(record) {
-  const s = record.score;
-  const scale = record.kind === 'datasets' ? 100 : 1;
-  const facts = [record.anatomy.join(', '), record.kind === 'datasets' ? (record.subjects === null ? null : `${record.subjects.toLocaleString('en')} subjects`) : record.tasks.join(', '),
-    record.year, record.kind === 'datasets' ? record.access : record.framework, record.license].filter(Boolean);
+  const about = data.kinds[record.kind];
+  const { scale } = about;
+  const digits = scale === 100 ? 1 : 2;
+  const f = record.facets;
+  const facts = [f.anatomy.join(', '), record.kind === 'datasets' ? (record.subjects === null ? null : `${grouped(record.subjects)} subjects`) : f.tasks.join(', '),
+    record.year, record.kind === 'datasets' ? f.access[0] : f.framework[0], record.license].filter((v) => v && v !== 'not known');
+  const words = [record.lower.toFixed(digits), record.upper.toFixed(digits)];
+  const id = `${record.kind}/${record.id}`;
+  const picked = state.pick.includes(id);
   return el('li', { class: 'hit' },
-    el('div', { class: 'what' }, el('a', { href: `${root}${record.kind}/${record.id}/` }, record.name), el('p', {}, record.summary), el('p', { class: 'meta' }, facts.join(' · '))),
-    el('div', { class: 'how' }, el('b', {}, number(s.value, scale === 100 ? 1 : 2), scale === 100 ? ' %' : ''), bounds((100 * s.lower) / scale, (100 * s.value) / scale, (100 * s.upper) / scale), tier(s)),
-    el('div', {}, profile(s.dimensions, scale)));
+    el('div', { class: 'what' }, el('a', { href: `${root}${id}/` }, record.name), el('p', {}, record.summary), el('p', { class: 'meta' }, facts.join(' · '))),
+    el('div', { class: 'how' }, el('p', { class: 'figure' }, el('b', {}, record.value.toFixed(digits)), scale === 100 ? ' %' : ''), bounds((100 * record.lower) / scale, (100 * record.value) / scale, (100 * record.upper) / scale, words), tier(record.score, data.tiers.slice(0, -1))),
+    el('div', { class: 'shares' }, profile(about.dimensions.map((d, n) => ({ name: d.name, value: record.dimensions[n] })), scale),
+      el('label', { class: 'pick' }, el('input', { type: 'checkbox', checked: picked, 'aria-label': `Compare ${record.name}`, onchange: (e) => pick(id, e.target) }), ' compare')));
+}
+
+function pick(id, input) {
+  const kind = id.split('/')[0];
+  const kept = state.pick.filter((p) => p !== id && p.startsWith(`${kind}/`));
+  if (input.checked && kept.length >= MOST) { input.checked = false; $('basket').querySelector('.most')?.classList.add('said'); return; }
+  state.pick = input.checked ? [...kept, id] : kept;
+  writeState();
+  drawBasket();
+}
+
+function drawBasket() {
+  const basket = $('basket');
+  basket.hidden = !state.pick.length;
+  basket.replaceChildren(
+    el('span', {}, `${state.pick.length} of at most ${MOST} to compare`, el('span', { class: 'most' }, ' (enough)')), ' ',
+    el('a', { class: 'button', href: `${root}compare/?ids=${state.pick.map(encodeURIComponent).join(',')}` }, 'Compare'), ' ',
+    el('button', { type: 'button', onclick: () => { state.pick = []; writeState(); draw(); } }, 'Forget'));
+}
+
+function drawChosen() {
+  const chips = Object.entries(state.facets).flatMap(([key, values]) => [...values].map((v) => el('button', { type: 'button', class: 'chip', onclick: () => { toggle(key, [v], false); $('q').focus(); } },
+    el('span', { class: 'visually-hidden' }, 'Remove '), `${title(data, key)}: ${label(data, key, v)}`, el('span', { 'aria-hidden': 'true' }, ' ×'))));
+  $('chosen').replaceChildren(...chips);
+}
+
+function toggle(key, values, on) {
+  const chosen = state.facets[key] || new Set();
+  for (const v of values) { if (on ?? !chosen.has(v)) chosen.add(v); else chosen.delete(v); }
+  if (chosen.size) state.facets[key] = chosen; else delete state.facets[key];
+  update();
 }
 
 function update() {
@@ -155,15 +105,31 @@ function update() {
 }
 
 function draw() {
-  const { found, counts } = select();
-  drawFacets(counts);
-  $('status').textContent = `${found.length} of ${data[state.kind].length} ${state.kind}`;
+  const answer = select(records[state.kind], state, data);
+  counts = answer.counts;
+  refresh(state, counts);
+  const { found } = answer;
+  const total = records[state.kind].length;
+  $('status').textContent = `${found.length} of ${total} ${state.kind}`;
   const list = found.slice(0, shown).map(({ record }) => card(record));
-  if (!found.length) list.push(el('li', { class: 'empty' }, 'Nothing matches. ', el('button', { type: 'button', onclick: clear }, 'Clear all filters')));
+  if (!found.length) list.push(empty());
   $('hits').replaceChildren(...list);
+  $('hits').removeAttribute('aria-busy');
   $('more').hidden = found.length <= shown;
+  $('more').textContent = `Show ${Math.min(PAGE, found.length - shown)} more`;
   $('clear').hidden = !state.q && !Object.keys(state.facets).length;
-  for (const kind of ['datasets', 'models']) $(`kind-${kind}`).checked = state.kind === kind;
+  drawChosen();
+  drawBasket();
+  for (const kind of Object.keys(records)) $(`kind-${kind}`).checked = state.kind === kind;
+}
+
+// What to do when nothing fits: the other kind if it has something, else without the filters.
+function empty() {
+  const other = state.kind === 'datasets' ? 'models' : 'datasets';
+  const there = state.q ? select(records[other], { ...state, kind: other, facets: {} }, data).found.length : 0;
+  return el('li', { class: 'empty' }, el('p', {}, el('b', {}, 'Nothing matches. ')),
+    el('p', {}, there ? el('button', { type: 'button', onclick: () => { state.facets = {}; chooseKind(other); } }, `See ${there} ${other} for “${state.q}”`) : null, ' ',
+      el('button', { type: 'button', onclick: clear }, 'Clear all filters')));
 }
 
 function clear() {
@@ -174,40 +140,77 @@ function clear() {
   $('q').focus();
 }
 
-function drawSorts() {
-  const dimensions = data.dimensions[state.kind];
-  const names = { ...SORTS };
-  if (state.kind === 'models') delete names.subjects;
-  if (!names[state.sort] && !dimensions.some((d) => d.id === state.sort)) state.sort = 'value';
-  $('sort').replaceChildren(...Object.entries(names).map(([value, label]) => el('option', { value, selected: state.sort === value }, label)),
-    ...dimensions.map((d) => el('option', { value: d.id, selected: state.sort === d.id }, d.name.toLowerCase())));
+function chooseKind(kind) {
+  state.kind = kind;
+  const known = [...data.kinds[kind].facets];
+  state.facets = Object.fromEntries(Object.entries(state.facets).filter(([key]) => known.includes(key)));
+  if (!sorts(kind).some(([k]) => k === state.sort)) state.sort = 'value';
+  rebuild();
+  update();
 }
 
-async function start() {
-  state = readState();
-  try {
-    data = await json('assets/find.json');
-  } catch (error) {
-    $('status').textContent = 'The search could not be loaded; the lists below are complete.';
-    return;
+function rebuild() {
+  const all = select(records[state.kind], { ...state, q: '', facets: {} }, data).counts;
+  build(data, state.kind, all, state, toggle);
+  for (const details of $('facets').children) {
+    details.addEventListener('toggle', () => { if (details.open && details.dataset.stale !== undefined) fill(details, state.facets[details.dataset.key] || new Set(), counts[details.dataset.key] || new Map()); });
   }
-  for (const kind of ['datasets', 'models']) data[kind].forEach((r) => { r.kind = kind; prepare(r); });
-  document.body.classList.add('finding');
-  $('find').hidden = false;
-  $('q').value = state.q;
-  $('q').addEventListener('input', () => { state.q = $('q').value.trim(); update(); });
-  $('sort').addEventListener('change', () => { state.sort = $('sort').value; update(); });
-  $('clear').addEventListener('click', clear);
-  $('more').addEventListener('click', () => { shown += PAGE; draw(); });
-  for (const kind of ['datasets', 'models']) $(`kind-${kind}`).addEventListener('change', () => { state.kind = kind; state.facets = {}; drawSorts(); update(); });
-  document.addEventListener('keydown', (event) => {
-    if (event.key === '/' && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) { event.preventDefault(); $('q').focus(); }
-    if (event.key === 'Escape' && document.activeElement === $('q')) clear();
-  });
-  addEventListener('popstate', () => { state = readState(); $('q').value = state.q; drawSorts(); draw(); });
-  addEventListener('hashchange', () => { state = readState(); drawSorts(); draw(); });
   drawSorts();
-  draw();
+}
+
+function load() {
+  loading = loading || (async () => {
+    $('hits').setAttribute('aria-busy', 'true');
+    $('status').textContent = 'Loading the search …';
+    try {
+      data = await json('assets/find.json');
+    } catch (error) {
+      loading = null;
+      $('hits').removeAttribute('aria-busy');
+      $('status').replaceChildren('The search could not be loaded. ', el('button', { type: 'button', onclick: load }, 'Try again'), ' or see ', el('a', { href: `${root}datasets/` }, 'all datasets'), '.');
+      return;
+    }
+    records = decode(data);
+    const typed = $('q').value.trim();
+    state = readState();
+    if (typed) state.q = typed;
+    $('q').value = typed ? $('q').value : state.q;
+    if ($('kind-models').checked) state.kind = 'models';
+    rebuild();
+    draw();
+    document.body.dataset.ready = '';
+  })();
+  return loading;
+}
+
+// Touching anything loads first and then does it.
+const after = (act) => async (event) => { await load(); if (data) act(event); };
+
+function start() {
+  $('narrow').open = matchMedia('(min-width: 60rem)').matches;
+  $('q').addEventListener('input', after(() => { state.q = $('q').value.trim(); update(); }));
+  $('q').form.addEventListener('submit', (event) => { event.preventDefault(); document.querySelector('#hits a')?.focus(); });
+  $('sort').addEventListener('change', after(() => { state.sort = $('sort').value; update(); }));
+  $('clear').addEventListener('click', after(clear));
+  $('more').addEventListener('click', after(() => { const from = shown; shown += PAGE; draw(); $('hits').children[from]?.querySelector('a').focus(); }));
+  for (const radio of document.querySelectorAll('input[name=kind]')) radio.addEventListener('change', after(() => chooseKind(radio.value)));
+  document.addEventListener('keydown', (event) => {
+    const typing = /INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName) && document.activeElement.type !== 'checkbox' && document.activeElement.type !== 'radio';
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); $('q').focus(); }
+    if (event.key === 'Escape' && document.activeElement === $('q') && data) clear();
+    if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && (document.activeElement === $('q') || document.activeElement.matches('#hits .what a'))) move(event);
+  });
+  addEventListener('popstate', after(() => { state = readState(); $('q').value = state.q; rebuild(); draw(); }));
+  addEventListener('hashchange', after(() => { if (location.hash === '#models' && state.kind !== 'models') chooseKind('models'); }));
+  if (Number($('find').dataset.bytes) <= AT_ONCE || location.search || location.hash === '#models') load();
+  else for (const type of ['pointerdown', 'focusin', 'keydown']) $('find').addEventListener(type, load, { once: true });
+}
+
+// Arrow keys walk from the box through the answers and back.
+function move(event) {
+  const links = [$('q'), ...document.querySelectorAll('#hits .what a')];
+  const next = links[links.indexOf(document.activeElement) + (event.key === 'ArrowDown' ? 1 : -1)];
+  if (next) { event.preventDefault(); next.focus(); }
 }
 
 if ($('find')) start();

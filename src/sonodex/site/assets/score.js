@@ -1,9 +1,9 @@
 // Score mine: a form from the rubric, scored as you tick; loads and writes a record as YAML. Nothing leaves the browser.
-import { bounds, el, json, profile, tier } from './dom.js';
+import { $, bounds, el, json, profile, tier } from './dom.js';
 import { score } from './scoring.js';
 import { dump, JSON_SCHEMA, load } from './vendor/js-yaml.mjs';
 
-const $ = (id) => document.getElementById(id);
+
 const LEVELS = { unknown: 'not known', none: 'none', partial: 'partial', full: 'full', 'not-applicable': 'does not apply' };
 const MAX = 1_000_000;
 let rubric;
@@ -31,7 +31,7 @@ function draw() {
   const digits = scale === 100 ? 1 : 2;
   $('result').replaceChildren(
     el('p', { class: 'value' }, `${s.value.toFixed(digits)}${scale === 100 ? ' %' : ''}`),
-    el('p', {}, tier(s) || `${s.points} of ${rubric.criteria.length} points`),
+    el('p', {}, tier(s, rubric.tiers.map((t) => t.name)) || `${s.points} of ${rubric.criteria.length} points`),
     bounds((100 * s.lower) / scale, (100 * s.value) / scale, (100 * s.upper) / scale),
     el('p', { class: 'note' }, `Between ${s.lower.toFixed(digits)} and ${s.upper.toFixed(digits)}; ${Math.round(100 * s.coverage)} % known, ${Math.round(100 * s.verified)} % with evidence.`),
     profile(s.dimensions, scale),
@@ -57,7 +57,7 @@ function question(c) {
 }
 
 function form() {
-  const parts = rubric.dimensions.map((d) => el('section', { 'aria-label': d.name }, el('h2', {}, d.name), el('p', { class: 'note' }, d.about), rubric.criteria.filter((c) => c.dimension === d.id).map(question)));
+  const parts = rubric.dimensions.map((d) => el('section', { 'aria-label': d.name }, el('h2', {}, d.name), el('p', { class: 'note' }, `${d.about[0].toUpperCase()}${d.about.slice(1)}.`), rubric.criteria.filter((c) => c.dimension === d.id).map(question)));
   $('questions').replaceChildren(...parts);
   $('record-id').value = record.id;
   $('record-name').value = record.name;

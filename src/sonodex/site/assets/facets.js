@@ -1,0 +1,85 @@
+// The filters: drawn once a kind, then only their numbers change.
+import { $, el } from './dom.js';
+import { collator } from './index.js';
+
+const NOT_KNOWN = 'not known';
+const boxId = (key, value) => `f-${key}-${value.replace(/\W+/g, '-')}`;
+
+export function label(data, key, value) {
+  if (key === 'full') { for (const about of Object.values(data.kinds)) { const c = about.criteria.find(([id]) => id === value); if (c) return `${c[0]} ${c[1]}`; } }
+  return (data.labels[key] && data.labels[key][value]) || value;
+}
+
+export function title(data, key) {
+  return key === 'full' ? 'Fulfilled in full' : data.facets[key].title;
+}
+
+function sorted(data, key, counts, values) {
+  const facet = data.facets[key];
+  if (key === 'full') return values;
+  if (facet.ordered) return values.sort((a, b) => facet.words.indexOf(a) - facet.words.indexOf(b));
+  if (key === 'year') return values.sort((a, b) => (a === NOT_KNOWN) - (b === NOT_KNOWN) || collator.compare(b, a));
+  return values.sort((a, b) => (counts.get(b) || 0) - (counts.get(a) || 0) || collator.compare(label(data, key, a), label(data, key, b)));
+}
+
+function box(data, key, value, on) {
+  const id = boxId(key, value);
+  return el('li', { 'data-value': value }, el('input', { type: 'checkbox', id, onchange: () => on(key, [value]) }),
+    el('label', { for: id }, el('span', { class: 'word' }, label(data, key, value)), ' ', el('span', { class: 'count' })));
+}
+
+// Anatomy stands in groups, each with a box that takes all of it.
+function grouped(data, key, values, on) {
+  return Object.entries(data.groups).map(([group, members], number) => {
+    const present = members.filter((m) => values.includes(m));
+    if (!present.length) return null;
+    const id = `g-${number}`;
+    return el('li', { class: 'group' },
+      el('div', { class: 'group-head' }, el('input', { type: 'checkbox', id, 'data-members': present.join(' '), onchange: (e) => on(key, present, e.target.checked) }), el('label', { for: id }, group)),
+      el('ul', { 'aria-label': group }, present.map((v) => box(data, key, v, on))));
+  });
+}
+
+// `all` are the counts with nothing chosen: what values there are.
+export function build(data, kind, all, state, on) {
+  const open = new Set([...document.querySelectorAll('#facets details[open]')].map((d) => d.dataset.key));
+  const first = $('facets').dataset.kind === undefined;
+  const wide = matchMedia('(min-width: 60rem)').matches;
+  const keys = [...data.kinds[kind].facets, 'full'];
+  const groups = keys.map((key, number) => {
+    const counts = all[key] || new Map();
+    const chosen = [...(state.facets[key] || [])];
+    const values = sorted(data, key, counts, key === 'full' ? data.kinds[kind].criteria.map(([id]) => id) : [...new Set([...counts.keys(), ...chosen])]);
+    const inner = key === 'anatomy' ? grouped(data, key, values, on) : values.map((v) => box(data, key, v, on));
+    const stray = key === 'anatomy' ? chosen.filter((v) => !Object.values(data.groups).some((g) => g.includes(v))).map((v) => box(data, key, v, on)) : [];
+    return el('details', { 'data-key': key, open: open.has(key) || chosen.length > 0 || (first && wide && number < 2) }, el('summary', {}, title(data, key), ' ', el('span', { class: 'picked' })), el('ul', {}, inner, stray));
+  });
+  $('facets').dataset.kind = kind;
+  $('facets').replaceChildren(...groups);
+}
+
+export function refresh(state, counts) {
+  for (const details of $('facets').children) {
+    const { key } = details.dataset;
+    const chosen = state.facets[key] || new Set();
+    details.querySelector('.picked').textContent = chosen.size ? String(chosen.size) : '';
+    if (!details.open && !chosen.size) { details.dataset.stale = ''; continue; }
+    fill(details, chosen, counts[key] || new Map());
+  }
+}
+
+export function fill(details, chosen, counts) {
+  delete details.dataset.stale;
+  for (const li of details.querySelectorAll('li[data-value]')) {
+    const n = counts.get(li.dataset.value) || 0;
+    li.querySelector('.count').textContent = String(n);
+    li.firstChild.checked = chosen.has(li.dataset.value);
+    li.classList.toggle('zero', !n && !li.firstChild.checked);
+  }
+  for (const input of details.querySelectorAll('input[data-members]')) {
+    const members = input.dataset.members.split(' ');
+    const on = members.filter((m) => chosen.has(m)).length;
+    input.checked = on === members.length;
+    input.indeterminate = on > 0 && on < members.length;
+  }
+}

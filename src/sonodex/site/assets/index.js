@@ -1,0 +1,87 @@
+// The search's index: rows of numbers made records again, and the answer to a state (words, choices, order).
+export const fold = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+
+export function decode(data) {
+  const at = Object.fromEntries(data.row.map((name, n) => [name, n]));
+  const unrated = data.tiers.length - 1;
+  const records = {};
+  for (const [kind, about] of Object.entries(data.kinds)) {
+    records[kind] = data[kind].map((row, position) => {
+      const record = { kind, position, row };
+      for (const key of ['id', 'name', 'summary', 'year', 'subjects', 'items', 'value', 'lower', 'upper', 'coverage', 'dimensions', 'levels']) record[key] = row[at[key]];
+      record.license = data.licences[row[at.license]];
+      record.facets = {};
+      about.facets.forEach((key, n) => { record.facets[key] = row[at.facets][n].map((w) => data.facets[key].words[w]); });
+      record.facets.full = about.criteria.filter((_, n) => record.levels[n] === 'f').map(([id]) => id);
+      const tier = row[at.tier];
+      record.score = {
+        tier: tier === null ? null : data.tiers[tier], rated: tier !== null && tier !== unrated,
+        tier_range: tier === null ? null : [data.tiers[row[at.low]], data.tiers[row[at.high]]],
+        provisional: tier !== null && tier !== unrated && row[at.low] !== row[at.high],
+      };
+      record.head = fold(`${record.id}\n${record.name}\n${row[at.aliases]}`);
+      record.text = `${record.head} ${fold([...['anatomy', 'tasks', 'modalities'].flatMap((k) => record.facets[k] || []), row[at.words], record.summary].join(' '))}`;
+      return record;
+    });
+  }
+  return records;
+}
+
+// Every word has to occur; a word at the beginning of a name counts most.
+function relevance(record, words) {
+  let sum = 0;
+  for (const word of words) {
+    if (!record.text.includes(word)) return -1;
+    const inHead = record.head.indexOf(word);
+    sum += 1 + (inHead >= 0 ? 4 : 0) + (inHead === 0 || (inHead > 0 && /\W/.test(record.head[inHead - 1])) ? 3 : 0);
+  }
+  return sum;
+}
+
+const descending = (read) => (a, b) => {
+  const x = read(a.record), y = read(b.record);
+  return (y === null || y === undefined ? -1 : y) - (x === null || x === undefined ? -1 : x);
+};
+
+function order(found, words, sort, about) {
+  const place = (a, b) => a.record.position - b.record.position;
+  if (sort === 'name') return found.sort((a, b) => collator.compare(a.record.name, b.record.name) || place(a, b));
+  if (sort === 'value') return words.length ? found.sort((a, b) => b.rank - a.rank || place(a, b)) : found;
+  const dimension = about.dimensions.findIndex((d) => d.id === sort);
+  const by = descending(dimension >= 0 ? (r) => r.dimensions[dimension] : (r) => r[sort]);
+  return found.sort((a, b) => by(a, b) || place(a, b));
+}
+
+// Records that fit, in order, and for each facet how many more there are with each value if that facet were free.
+export function select(records, state, data) {
+  const words = fold(state.q).split(/\s+/).filter(Boolean);
+  const chosen = Object.entries(state.facets);
+  const counts = {};
+  const found = [];
+  for (const record of records) {
+    const rank = words.length ? relevance(record, words) : 0;
+    if (rank < 0) continue;
+    let failing = null;
+    let fails = 0;
+    for (const [key, values] of chosen) {
+      const has = record.facets[key] || [];
+      let fits = !every(key, data);
+      if (fits) fits = has.some((v) => values.has(v)); else { fits = true; for (const v of values) if (!has.includes(v)) { fits = false; break; } }
+      if (!fits) { fails += 1; failing = key; if (fails > 1) break; }
+    }
+    if (fails > 1) continue;
+    if (!fails) found.push({ record, rank });
+    // With one facet failing the record still counts for that facet, unless its choices add up.
+    if (fails && every(failing, data)) continue;
+    for (const key in record.facets) {
+      if (fails && failing !== key) continue;
+      const of = counts[key] || (counts[key] = new Map());
+      for (const v of record.facets[key]) of.set(v, (of.get(v) || 0) + 1);
+    }
+  }
+  return { found: order(found, words, state.sort, data.kinds[state.kind]), counts };
+}
+
+const every = (key, data) => key === 'full' || data.facets[key]?.every;
+export { collator };
