@@ -10,19 +10,19 @@ _FORMATS = {"png": "PNG", "jpg": "JPEG", "tif": "TIFF", "bmp": "BMP", "gif": "GI
             "csv": "CSV", "xlsx": "XLSX", "json": "JSON"}  # fmt: skip
 
 
-def compare(facts: dict[str, Any], result: dict[str, Any]) -> list[dict[str, Any]]:
+def compare(record: dict[str, Any], result: dict[str, Any]) -> list[dict[str, Any]]:
     """Each stated fact that an audit can see, `{field, record, found, agrees, text}`; facts that the record leaves open are not judged."""
     out = []
     items = result["items"]
     for name in _COUNTS:
-        stated = facts["counts"][name]
+        stated = record["counts"][name]
         found = result["subjects"]["count"] if name == "subjects" else items[name]
         if stated is None or found is None:
             continue
         masks = f" and {items['masks']:,} masks" if name in ("images", "volumes") and items["masks"] else ""
         text = f"record says {stated:,} {name}; found {found:,}{masks}"
         out.append({"field": f"counts.{name}", "record": stated, "found": found, "agrees": stated == found, "text": text})
-    wanted = {_FORMATS[f] for f in facts["file_formats"] if f in _FORMATS}
+    wanted = {_FORMATS[f] for f in record["file_formats"] if f in _FORMATS}
     if wanted:
         missing = sorted(wanted - set(result["files"]["by_format"]))
         text = f"record names {', '.join(sorted(wanted))}; " + (f"no {', '.join(missing)} found" if missing else "all found")
@@ -36,10 +36,10 @@ def compare(facts: dict[str, Any], result: dict[str, Any]) -> list[dict[str, Any
             }
         )
     devices = list(result["properties"]["devices"])
-    if devices and facts["devices"]:
-        known = [d for d in facts["devices"] if any(_same(d, f) for f in devices)]
+    if devices and record["devices"]:
+        known = [d for d in record["devices"] if any(_same(d, f) for f in devices)]
         text = f"record names {', '.join(facts['devices'])}; headers say {', '.join(devices[:5])}"
-        out.append({"field": "devices", "record": facts["devices"], "found": devices, "agrees": bool(known), "text": text})
+        out.append({"field": "devices", "record": record["devices"], "found": devices, "agrees": bool(known), "text": text})
     return out
 
 

@@ -80,7 +80,7 @@ def audit(
     if entry is not None:
         from sonodex.audit.comparing import compare
 
-        result["record"] = {"id": entry.id, "differences": compare(entry.facts, result)}
+        result["record"] = {"id": entry.id, "differences": compare(entry.data, result)}
     if report is not None:
         from sonodex.audit.report import write_report
 
