@@ -183,10 +183,10 @@ def test_the_record_is_compared_and_a_change_is_proposed_as_a_diff(
     dataset: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record = folder / "datasets" / "my-set.yaml"
+    said_so = "{level: full, basis: primary, note: said so, source: 'https://example.org/set', checked: 2024-05-01}"
     text = make_record("dataset", "my-set", counts="{subjects: 10, images: 780, videos: null, frames: null, volumes: null}",
                        urls="{homepage: 'https://example.org/set', download: null, paper: null, code: null}",
-                       D26="{level: full, basis: primary, note: said so, source: 'https://example.org/set', checked: 2024-05-01}",
-                       D29="{level: full, basis: primary, note: said so, source: 'https://example.org/set', checked: 2024-05-01}")  # fmt: skip
+                       D26=said_so, D29=said_so)  # fmt: skip
     record.write_text(text, encoding="utf-8")
     common = [str(dataset), "--no-text", "--catalogue", str(folder), "--work", str(folder / "w")]
     assert run(["audit", *common, "--as", "my-set", "--update", "my-set"]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def overlaid(image: Image) -> Image:
     return out
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Image], Any]] = {
     "re-encoded": lambda i: cv2.imdecode(cv2.imencode(".jpg", i, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], cv2.IMREAD_UNCHANGED),
     "smaller": lambda i: cv2.resize(i, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA),
     "larger": lambda i: cv2.resize(i, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_LINEAR),

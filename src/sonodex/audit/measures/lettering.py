@@ -58,8 +58,10 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> NDArray[np.bool_]:
             max(x * CELL - _AROUND, 0) : (x + width) * CELL + _AROUND,
         ]
         ground = int(np.bincount(part.ravel() >> 3, minlength=32).argmax()) * 8 + 4
-        on_ground = np.abs(part.astype(np.int16) - ground) <= _GROUND
-        crossed = int(np.count_nonzero(np.count_nonzero(on_ground[:, 1:] != on_ground[:, :-1], axis=1) >= _CROSSINGS))
+        apart = np.abs(part.astype(np.int16) - ground)
+        inked, on_ground = apart > _HARD, apart <= _GROUND
+        crossings = np.minimum(*(np.count_nonzero(m[:, 1:] != m[:, :-1], axis=1) for m in (inked, on_ground)))
+        crossed = int(np.count_nonzero(crossings >= _CROSSINGS))
         sure |= crossed >= _LETTER_ROWS
         if crossed >= _LETTER_ROWS // 2:
             kept |= names == name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import io
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ import numpy as np
 from sonodex.audit import limits
 from sonodex.audit.archives import members
 from sonodex.audit.formats import ZIP, Format
-from sonodex.audit.readers.content import Content, Picture, check_pixels, spread
-from sonodex.audit.sources import Blob, ReadError
+from sonodex.audit.readers.content import Content, Picture, check_pixels, spread, swapped
+from sonodex.audit.sources import Blob, ReadError, printable
 
 _LEAST = 16  # pixels a side, below which an array is a table of numbers
 _PICTURE_NAMES = ("image", "img", "frame", "x_train", "x_test", "x_val", "photo", "pic")
@@ -29,11 +30,15 @@ class Block:
 
     def __init__(self, name: str, shape: tuple[int, ...], itemsize: int, read: Callable[[tuple[Any, ...]], Any]) -> None:
         self.name, self.shape, self.itemsize, self._read = name, shape, itemsize, read
-        sizes = [n for n in shape if n != 1] if len(shape) > 3 else list(shape)
-        self.colour = len(sizes) >= 3 and sizes[-1] in (3, 4) and sizes[-2] >= _LEAST
-        planes = sizes[:-1] if self.colour else sizes
-        self.count = int(np.prod(planes[:-2], dtype=object)) if len(planes) > 2 else 1
-        self.height, self.width = (int(planes[-2]), int(planes[-1])) if len(planes) >= 2 else (0, 0)
+        axes = [i for i, n in enumerate(shape) if n != 1] if len(shape) > 2 else list(range(len(shape)))
+        first = len(axes) == 4 and shape[axes[1]] == 3 and min(shape[axes[2]], shape[axes[3]]) >= _LEAST
+        last = not first and len(axes) >= 3 and shape[axes[-1]] in (3, 4) and shape[axes[-2]] >= _LEAST
+        self.colour = first or last
+        plane = [axes[i] for i in ((2, 3, 1) if first else (-3, -2, -1) if last else (-2, -1))] if len(axes) >= 2 else []
+        self._plane = plane
+        self._lead = [i for i in axes if i not in plane]
+        self.count = int(np.prod([shape[i] for i in self._lead], dtype=object)) if plane else 0
+        self.height, self.width = (shape[plane[0]], shape[plane[1]]) if plane else (0, 0)
 
     def is_picture(self) -> bool:
         return self.height >= _LEAST and self.width >= _LEAST
@@ -48,13 +53,22 @@ class Block:
         )
 
     def picture(self, index: int) -> Any:
-        lead = self.shape[: len(self.shape) - (3 if self._colour_last() else 2)]
-        at = tuple(int(i) for i in np.unravel_index(index, lead)) if lead else ()
-        values = np.squeeze(np.asarray(self._read(at)))
-        return values[..., :3] if self.colour and values.ndim == 3 else values
+        where = np.unravel_index(index, [self.shape[i] for i in self._lead]) if self._lead else ()
+        at: list[Any] = [slice(None) if i in self._plane else 0 for i in range(len(self.shape))]
+        for axis, position in zip(self._lead, where, strict=True):
+            at[axis] = int(position)
+        values = np.asarray(self._read(tuple(at)))
+        order = sorted(self._plane)
+        values = values.transpose([order.index(i) for i in self._plane])
+        return swapped(values[..., :3]) if self.colour else values
 
-    def _colour_last(self) -> bool:
-        return self.colour or (len(self.shape) > 3 and self.shape[-1] == 1)
+
+def matlab_order(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes of a MATLAB array with the ones that count pictures first: MATLAB has rows and columns first, pictures last."""
+    if len(shape) < 3 or (len(shape) == 3 and shape[2] in (3, 4)):
+        return tuple(range(len(shape)))
+    colour = len(shape) > 3 and shape[2] == 3
+    return (*range(len(shape) - 1, 2 if colour else 1, -1), 0, 1, *([2] if colour else []))
 
 
 def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
@@ -70,6 +84,8 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
         return Content("array", 0, 0, 0, 0, False, [])
     for block in shown:
         check_pixels(block.width, block.height)
+        if block.width * block.height * block.itemsize * (4 if block.colour else 1) > limits.MEMBER_BYTES:
+            raise ReadError(f"{what} states pictures of more than {limits.MEMBER_BYTES:,} bytes")
     stacks = [b.count == 1 or b.is_stack(lengths) for b in shown]
     first = shown[0]
 
@@ -94,16 +110,16 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
     )  # fmt: skip
 
 
-_HEADERS = {(1, 0): ("<H", 10), (2, 0): ("<I", 12), (3, 0): ("<I", 12)}
+_LENGTH_BYTES = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # by version of the format
 
 
 def _npy_block(blob: Blob, name: str) -> Block | int | None:
     """The array of an NPY file; its length where it has one dimension; None where it holds no numbers."""
     head = blob.head()
     version = (head[6], head[7]) if len(head) > 8 else (0, 0)
-    if version not in _HEADERS:
+    width = _LENGTH_BYTES.get(version)
+    if width is None:
         raise ReadError("NPY header broken")
-    width = 2 if version == (1, 0) else 4
     length = int.from_bytes(head[8 : 8 + width], "little")
     start = 8 + width + length
     if length > 10_000:
@@ -111,10 +127,12 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
     with blob.stream() as stream:
         text = stream.read(start)[8 + width :]
     try:
-        fields = ast.literal_eval(text.decode("latin-1").strip())
-        shape, fortran = tuple(int(n) for n in fields["shape"]), bool(fields["fortran_order"])
-        dtype = np.dtype(fields["descr"])
-    except (ValueError, TypeError, KeyError, SyntaxError, RecursionError, MemoryError, AttributeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fields = ast.literal_eval(text.decode("latin-1").strip())
+            shape, fortran = tuple(int(n) for n in fields["shape"]), bool(fields["fortran_order"])
+            dtype = np.dtype(fields["descr"])
+    except (ValueError, TypeError, KeyError, SyntaxError, RecursionError, MemoryError, AttributeError, OverflowError) as error:
         raise ReadError(f"NPY header broken: {' '.join(str(error).split())[:80]}") from None
     if dtype.hasobject:
         raise ReadError("NPY holds pickled Python objects, which are never loaded")
@@ -176,36 +194,61 @@ def hdf5(blob: Blob, form: Format) -> Content:
     blocks: list[Block] = []
     lengths: set[int] = set()
     notes: list[str] = []
+    file = None
     try:
         file = h5py.File(where, "r")
-        todo: list[tuple[str, Any, int]] = [("", file, 0)]
-        seen: set[int] = set()
-        looked = 0
-        while todo and looked < limits.HDF5_OBJECTS:
-            prefix, group, depth = todo.pop()
-            address = h5py.h5o.get_info(group.id).addr
-            if address in seen or depth > limits.HDF5_DEPTH:
-                continue
-            seen.add(address)
-            for key in group:
-                looked += 1
-                if looked > limits.HDF5_OBJECTS:
-                    notes.append(f"more than {limits.HDF5_OBJECTS:,} objects; the rest is not looked at")
-                    break
-                if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-                    notes.append(f"{key[:60]}: a link to elsewhere is not followed")
-                    continue
-                child = group[key]
-                if isinstance(child, h5py.Group):
-                    if not key.startswith("#"):  # MATLAB keeps its cells' contents there
-                        todo.append((f"{prefix}{key}/", child, depth + 1))
-                elif isinstance(child, h5py.Dataset):
-                    _take(child, prefix + key, blocks, lengths, notes)
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
+        _walk(file, blocks, lengths, notes)
+        content = content_of(blocks, lengths, form.name)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, RecursionError, MemoryError, ReadError, AttributeError,
+            OverflowError, UnicodeError) as error:  # fmt: skip
+        if file is not None:
+            file.close()
+        if isinstance(error, ReadError):
+            raise
         raise ReadError(f"{form.name} broken: {' '.join(str(error).split())[:100]}") from None
-    content = content_of(blocks, lengths, form.name)
     content.notes += notes[:5]
+    if content.pictures:
+        content.pictures = _closing(content.pictures, file)
+    else:
+        file.close()
     return content
+
+
+def _closing(pictures: Iterable[Picture], file: Any) -> Iterator[Picture]:
+    """The pictures; the file is closed behind the last one, and when they are let go of."""
+    with file:
+        yield from pictures
+
+
+def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
+    import h5py
+
+    todo: list[tuple[str, Any, int]] = [("", file, 0)]
+    seen: set[int] = set()
+    looked = 0
+    while todo and looked < limits.HDF5_OBJECTS:
+        prefix, group, depth = todo.pop()
+        address = h5py.h5o.get_info(group.id).addr
+        if address in seen:
+            continue
+        seen.add(address)
+        if depth > limits.HDF5_DEPTH:
+            notes.append(f"groups nested more than {limits.HDF5_DEPTH} deep are not entered")
+            continue
+        for key in group:
+            looked += 1
+            if looked > limits.HDF5_OBJECTS:
+                notes.append(f"more than {limits.HDF5_OBJECTS:,} objects; the rest is not looked at")
+                break
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                notes.append(f"{printable(key)[:60]}: a link to elsewhere is not followed")
+                continue
+            child = group[key]
+            if isinstance(child, h5py.Group):
+                if not key.startswith("#"):  # MATLAB keeps its cells' contents there
+                    todo.append((f"{prefix}{key}/", child, depth + 1))
+            elif isinstance(child, h5py.Dataset):
+                _take(child, printable(prefix + key)[: limits.REASON_LENGTH], blocks, lengths, notes)
 
 
 def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
@@ -218,7 +261,31 @@ def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: l
     if chunk > limits.MEMBER_BYTES:
         notes.append(f"{name[:60]}: kept in pieces of {chunk:,} bytes; not read")
         return
-    if len(data.shape) == 1:
-        lengths.add(int(data.shape[0]))
+    shape = tuple(int(n) for n in data.shape)
+    if _MATLAB_CLASS in data.attrs:
+        # MATLAB 7.3 keeps its axes in reverse
+        shape = shape[::-1]
+        if len(shape) == 2 and 1 in shape:
+            lengths.add(max(shape))
+        order = matlab_order(shape)
+        blocks.append(Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(data, order)))
+    elif len(shape) == 1:
+        lengths.add(shape[0])
     else:
-        blocks.append(Block(name, tuple(int(n) for n in data.shape), data.dtype.itemsize, data.__getitem__))
+        blocks.append(Block(name, shape, data.dtype.itemsize, data.__getitem__))
+
+
+_MATLAB_CLASS = "MATLAB_class"
+
+
+def _reversed(data: Any, order: tuple[int, ...]) -> Callable[[tuple[Any, ...]], Any]:
+    """Reads a data set whose axes are those of `order`, last one first."""
+    last = len(order) - 1
+
+    def read(at: tuple[Any, ...]) -> Any:
+        where = [at[order.index(last - i)] for i in range(len(order))]
+        wanted = [last - axis for i, axis in enumerate(order) if isinstance(at[i], slice)]
+        kept = sorted(wanted)
+        return np.asarray(data[tuple(where)]).transpose([kept.index(i) for i in wanted])
+
+    return read

@@ -18,6 +18,7 @@ Pixels = NDArray[np.generic]
 class Picture:
     """Pixels of one picture, shape (height, width) or (height, width, 3), and which one of its file they are.
 
+    Colour is blue, green, red, as OpenCV has it, so that equal pictures are equal whatever format they are kept in.
     `name` is empty where the file holds one picture; else it is put behind the file's path after `#`.
     """
 
@@ -79,3 +80,8 @@ def spread(count: int, most: int = limits.CLIP_SAMPLES) -> list[int]:
     if count <= most:
         return list(range(max(count, 0)))
     return sorted({round(i * (count - 1) / (most - 1)) for i in range(most)})
+
+
+def swapped(pixels: Pixels) -> Pixels:
+    """Red, green, blue as blue, green, red; gray as it is."""
+    return np.ascontiguousarray(pixels[..., ::-1]) if pixels.ndim == 3 and pixels.shape[2] == 3 else pixels

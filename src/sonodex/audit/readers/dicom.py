@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import warnings
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pydicom
+from pydicom.encaps import generate_fragments
 from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import UID
@@ -16,7 +18,8 @@ from pydicom.uid import UID
 from sonodex.audit import limits
 from sonodex.audit.formats import Format
 from sonodex.audit.privacy.identifiers import identifying, placeholder
-from sonodex.audit.readers.content import Content, Picture, Pixels, check_pixels, spread
+from sonodex.audit.readers.content import Content, Picture, Pixels, check_pixels, spread, swapped
+from sonodex.audit.readers.sizes import stated_size
 from sonodex.audit.sources import Blob, ReadError
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
@@ -24,6 +27,11 @@ _FAULTS = (
     AttributeError, ValueError, TypeError, KeyError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
     RecursionError, MemoryError, OverflowError, ArithmeticError, AssertionError, pydicom.errors.InvalidDicomError,
 )  # fmt: skip
+_READS = 1_000_000  # pieces in which a file is read, three an attribute
+_HEADER_BYTES = 8 * limits.MEGABYTE  # of all attributes but the pixels
+_PIXELS_GROUP = 0x7FE0
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
+_FILMED = "1.2.840.10008.1.2.4.10"  # MPEG-2, H.264, H.265
 _CENTIMETRE = 3  # PS3.3 C.8.5.5.1.15, physical units of a region
 _PLANAR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "PALETTE COLOR")
 
@@ -48,11 +56,48 @@ def _reason(error: BaseException) -> str:
 
 
 def _dataset(blob: Blob) -> Any:
-    if blob.size > limits.DICOM_BYTES:
-        raise ReadError(f"{blob.size:,} bytes, more than is read of one DICOM file")
-    large = blob.local is not None and blob.size > limits.MEMBER_BYTES
-    where: Any = str(blob.local) if large else io.BytesIO(blob.read(limits.DICOM_BYTES))
-    return pydicom.dcmread(where, force=True, defer_size=limits.MEMBER_BYTES if large else None)
+    content = blob.read(limits.DICOM_BYTES)
+    _check_deflated(content)
+    stream = _Watched(content)
+    del content
+    data = pydicom.dcmread(stream, force=True)
+    taken = 0
+    for tag in list(data.keys()):
+        # nothing that is needed is large but the pixels; the rest would be unfolded to a hundred times its size
+        if tag.group != _PIXELS_GROUP:
+            value = getattr(data.get_item(tag), "value", None)
+            taken += len(value) if isinstance(value, bytes | str) else 0
+            if taken > _HEADER_BYTES:
+                del data[tag]
+    return data
+
+
+class _Watched(io.BytesIO):
+    """Bytes that are read in so many pieces only: a header of millions of empty items would fill the memory."""
+
+    left = _READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise ReadError("holds more DICOM attributes than are taken in")
+        return super().read(size)
+
+
+def _check_deflated(data: bytes) -> None:
+    """Refuse a deflated file that unpacks to more than is taken in."""
+    if _DEFLATED not in data[:1024]:
+        return
+    if data[132:140] != b"\2\0\0\0UL\4\0":
+        raise ReadError("deflated DICOM without the length of its header")
+    start = 144 + int.from_bytes(data[140:144], "little")
+    opener = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        opener.decompress(memoryview(data)[start:], limits.MEMBER_BYTES)
+    except zlib.error as error:
+        raise ReadError(f"damaged: the deflated DICOM cannot be unpacked: {error}") from None
+    if opener.unconsumed_tail:
+        raise ReadError(f"decompresses to more than the {limits.MEMBER_BYTES:,} bytes that are taken in")
 
 
 def _number(data: Any, keyword: str) -> float | None:
@@ -110,10 +155,16 @@ def _content(data: Any) -> Content:
     frames = max(int(data.get("NumberOfFrames") or 1), 1)
     check_pixels(width, height, samples)
     bits = int(data.get("BitsAllocated") or 8)
+    if not 1 <= bits <= 64 or width * height * samples * bits // 8 > limits.MEMBER_BYTES:
+        raise ReadError(f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken in")
     syntax = UID(str(getattr(getattr(data, "file_meta", None), "TransferSyntaxUID", "") or ""))
     if not syntax.is_transfer_syntax if syntax else True:
         syntax = pydicom.uid.ImplicitVRLittleEndian
-    if not syntax.is_compressed:
+    if str(syntax).startswith(_FILMED):
+        raise ReadError("DICOM that holds its pixels as an MPEG stream is not read")
+    if syntax.is_encapsulated:
+        _check_frames(data.PixelData, frames)
+    else:
         _check_length(data, width * height * samples * frames * bits // 8)
     colour = str(data.get("PhotometricInterpretation") or "") in _PLANAR
     return Content(
@@ -131,6 +182,17 @@ def _check_length(data: Any, wanted: int) -> None:
         raise ReadError(f"truncated: the DICOM states {wanted:,} bytes of pixels and holds {held:,}")
 
 
+def _check_frames(pixels: bytes, frames: int) -> None:
+    """Refuse compressed frames that are fewer than stated, or state to be larger than is taken in."""
+    held = 0
+    for piece in generate_fragments(pixels):
+        held += 1
+        if piece[:2] == b"\xff\xd8" or piece[:4] == b"\xff\x4f\xff\x51":
+            check_pixels(*stated_size(piece))
+    if held < frames:
+        raise ReadError(f"truncated: the DICOM states {frames:,} frames and holds {held:,} pieces of pixels")
+
+
 def _pictures(data: Any, frames: int) -> Iterator[Picture]:
     chosen = spread(frames)
     with warnings.catch_warnings():
@@ -145,8 +207,8 @@ def _pictures(data: Any, frames: int) -> Iterator[Picture]:
 def _shown(data: Any, pixels: Pixels) -> Pixels:
     if str(data.get("PhotometricInterpretation")) == "PALETTE COLOR":
         colours: Pixels = apply_color_lut(pixels, data)
-        return np.asarray(colours // 256, np.uint8) if colours.dtype == np.uint16 else colours
+        return swapped(np.asarray(colours // 256, np.uint8) if colours.dtype == np.uint16 else colours)
     if str(data.get("PhotometricInterpretation")) == "MONOCHROME1":
         top = pixels.max(initial=0)
         return top - pixels  # type: ignore[no-any-return]
-    return pixels
+    return swapped(pixels)

@@ -11,7 +11,7 @@ import numpy as np
 
 from sonodex.audit import limits
 from sonodex.audit.formats import Format
-from sonodex.audit.readers.arrays import Block, content_of
+from sonodex.audit.readers.arrays import Block, content_of, matlab_order
 from sonodex.audit.readers.content import Content
 from sonodex.audit.sources import Blob, ReadError
 
@@ -86,6 +86,5 @@ def _collect(name: str, value: Any, blocks: list[Block], lengths: set[int]) -> N
             if 1 in value.shape and value.ndim == 2:
                 lengths.add(int(value.size))
             elif value.ndim >= 2:
-                # MATLAB counts pictures along the last axis
-                moved = np.moveaxis(value, -1, 0) if value.ndim == 3 and value.shape[2] not in (3, 4) else value
+                moved = value.transpose(matlab_order(value.shape))
                 blocks.append(Block(name, moved.shape, value.dtype.itemsize, moved.__getitem__))

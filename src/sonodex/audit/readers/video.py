@@ -9,6 +9,7 @@ import av
 import av.error
 import av.logging
 
+from sonodex.audit import limits
 from sonodex.audit.formats import Format
 from sonodex.audit.readers.content import Content, Picture, check_pixels, spread
 from sonodex.audit.sources import Blob, ReadError
@@ -42,7 +43,8 @@ def _reason(error: BaseException) -> str:
 
 
 def _open(blob: Blob, form: Format) -> Any:
-    where: Any = str(blob.local) if blob.local is not None else blob.stream()
+    # "file:": a name such as "concat:a|b" is a name and no address
+    where: Any = f"file:{blob.local.absolute()}" if blob.local is not None else blob.stream()
     return av.open(where, format=_CONTAINERS[form.name], metadata_errors="ignore")
 
 
@@ -59,9 +61,9 @@ def _content(blob: Blob, form: Format) -> Content:
             if packet.size:
                 times.append(int(packet.pts if packet.pts is not None else packet.dts or len(times)))
         rate = float(stream.average_rate) if stream.average_rate else None
-        colour = stream.codec_context.pix_fmt not in ("gray", "gray10le", "gray16le", "monow", "monob", "pal8")
-        bits = 8
-        device = None
+        layout = stream.codec_context.format
+        colour = layout is None or len(layout.components) > 2
+        bits = max((c.bits for c in layout.components), default=8) if layout is not None else 8
     frames = len(times)
     if not frames:
         raise ReadError(f"{form.name} holds no frames")
@@ -69,7 +71,7 @@ def _content(blob: Blob, form: Format) -> Content:
     times.sort()
     return Content(
         "video", frames, width, height, bits, colour, _pictures(blob, form, times), frame_rate=round(rate, 3) if rate else None,
-        device=device, notes=notes,
+        notes=notes,
     )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def _pictures(blob: Blob, form: Format, times: list[int]) -> Iterator[Picture]:
     try:
         with _open(blob, form) as container:
             stream = container.streams.video[0]
+            stream.codec_context.options = {"max_pixels": str(limits.PIXELS)}
             stream.thread_type = "NONE"  # the audit runs a process a core
             for index in spread(len(times)):
                 if index:

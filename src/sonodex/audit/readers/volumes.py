@@ -5,8 +5,10 @@ from __future__ import annotations
 import bz2
 import gzip
 import re
+import warnings
 import zlib
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 
 from sonodex.audit import limits
 from sonodex.audit.formats import Format
-from sonodex.audit.readers.content import Content, Picture, check_pixels, spread
+from sonodex.audit.readers.content import Content, Picture, check_pixels, spread, swapped
 from sonodex.audit.sources import Blob, ReadError
 
 _FAULTS = (
@@ -32,60 +34,91 @@ _FAULTS = (
 
 
 def nifti(blob: Blob, _form: Format) -> Content:
-    """A NIfTI-1 or -2 file, compressed or not."""
-    import nibabel as nib
+    """A NIfTI-1 or -2 file, compressed or not; also a header with its values in the `.img` beside it."""
+    from nibabel.arrayproxy import ArrayProxy
 
     try:
-        stream: Any = blob.stream()
-        if blob.head()[:2] == b"\x1f\x8b":
-            stream = gzip.GzipFile(fileobj=stream)
-        kind = nib.Nifti2Image if stream.read(8)[4:8] == b"n+2\0" else nib.Nifti1Image
-        stream.seek(0)
-        holder = nib.FileHolder(fileobj=stream)
-        image = kind.from_file_map({"header": holder, "image": holder}, mmap=False)
-        shape = tuple(int(n) for n in image.shape)
-        zooms = [float(z) for z in image.header.get_zooms()]
-    except _FAULTS as error:
+        stream = _unpacked(blob)
+        header = _nifti_header(stream)
+        if header["magic"].item().startswith(b"ni"):
+            blob = _beside(blob, re.sub(r"\.hdr(\.gz)?$", r".img\1", PurePosixPath(blob.path).name, flags=re.IGNORECASE))
+            stream = _unpacked(blob)
+        shape = tuple(int(n) for n in header.get_data_shape())
+        zooms = [float(z) for z in header.get_zooms()]
+        unit = _MILLIMETRES.get(str(header.get_xyzt_units()[0]), 1.0)
+        dtype = header.get_data_dtype()
+        _check_shape(shape, dtype.itemsize)
+        proxy: Any = ArrayProxy(stream, header, mmap=False)
+        offset = int(proxy.offset)
+    except ReadError:
+        raise
+    except Exception as error:  # the library has errors of its own for each kind of broken header
         raise ReadError(f"NIfTI broken: {_reason(error)}") from None
-    except nib.filebasedimages.ImageFileError as error:
-        raise ReadError(f"NIfTI broken: {_reason(error)}") from None
-    dtype = image.header.get_data_dtype()
     colour = dtype.fields is not None
-    _check_shape(shape)
-    size = [max(n, 1) for n in shape] + [1] * (4 - len(shape))
-    offset = int(image.dataobj.offset)
-    if stream.__class__ is not gzip.GzipFile and offset + int(np.prod(shape, dtype=object)) * dtype.itemsize > blob.size:
-        raise ReadError("truncated: the NIfTI ends inside its values")
+    if colour and set(dtype.names) != {"R", "G", "B"} and set(dtype.names) != {"R", "G", "B", "A"}:
+        raise ReadError("NIfTI of a type that is not read")
+    packed = isinstance(stream, gzip.GzipFile)
+    size = [*shape] + [1] * (4 - len(shape))
     flat = int(np.prod(size[2:], dtype=object))
+    one = size[0] * size[1] * dtype.itemsize
+    if not packed and offset + one * flat > blob.size:
+        raise ReadError("truncated: the NIfTI ends inside its values")
+    # packed values have to be unpacked from the start: only the first of a very large volume are looked at
+    within = flat if not packed else max(1, min(flat, (limits.MEMBER_BYTES - offset) // one))
 
     def pictures() -> Iterator[Picture]:
-        try:
-            for index in spread(flat):
+        with stream, warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            for index in spread(within):
                 at = np.unravel_index(index, size[2:], order="F")
-                values = np.asarray(image.dataobj[(slice(None), slice(None), *(int(i) for i in at[: len(shape) - 2]))])
-                if values.dtype.fields is not None:
-                    values = np.stack([values[n] for n in ("R", "G", "B")], axis=-1)
-                values = np.swapaxes(values.reshape(size[0], size[1], *([3] if colour else [])), 0, 1)
+                try:
+                    values = np.asarray(proxy[(slice(None), slice(None), *(int(i) for i in at[: len(shape) - 2]))])
+                    if colour:
+                        values = np.stack([values[n] for n in ("B", "G", "R")], axis=-1)
+                    values = np.swapaxes(values.reshape(size[0], size[1], *([3] if colour else [])), 0, 1)
+                except Exception as error:
+                    raise ReadError(f"truncated or damaged: NIfTI values cannot be read: {_reason(error)}") from None
                 yield Picture(values, str(index) if flat > 1 else "", item=flat == 1)
-        except (*_FAULTS, nib.filebasedimages.ImageFileError) as error:
-            raise ReadError(f"truncated or damaged: NIfTI values cannot be read: {_reason(error)}") from None
 
     kind_name = "volume" if flat > 1 else "image"
-    spacing = (round(zooms[1], 6), round(zooms[0], 6)) if len(zooms) > 1 and zooms[0] > 0 and zooms[1] > 0 else None
-    return Content(kind_name, flat, size[0], size[1], dtype.itemsize * 8, colour, pictures(), spacing=spacing)
+    steps = [round(z * unit, 6) if np.isfinite(z) and z > 0 else 0.0 for z in zooms[:2]]
+    spacing = (steps[1], steps[0]) if len(steps) == 2 and all(steps) else None
+    bits = dtype.itemsize * 8 // (len(dtype.names) if colour else 1)
+    return Content(kind_name, flat, size[0], size[1], bits, colour, pictures(), spacing=spacing)
+
+
+_MILLIMETRES = {"meter": 1000.0, "mm": 1.0, "micron": 0.001}
+
+
+def _unpacked(blob: Blob) -> Any:
+    return gzip.GzipFile(fileobj=blob.stream()) if blob.head()[:2] == b"\x1f\x8b" else blob.stream()
+
+
+def _nifti_header(stream: Any) -> Any:
+    """The header alone: extensions behind it may be of any stated size."""
+    from nibabel.nifti1 import Nifti1Header, Nifti1PairHeader
+    from nibabel.nifti2 import Nifti2Header
+
+    block = stream.read(540)
+    if block[4:7] == b"n+2":
+        return Nifti2Header(block[:540], check=False)
+    kind: Any = Nifti1PairHeader if block[344:347] == b"ni1" else Nifti1Header
+    return kind(block[:348], check=False)
 
 
 def _reason(error: BaseException) -> str:
     return " ".join(str(error).split())[: limits.REASON_LENGTH] or type(error).__name__
 
 
-def _check_shape(shape: tuple[int, ...]) -> None:
-    if len(shape) < 2 or any(n < 0 for n in shape):
-        raise ReadError(f"states the shape {'×'.join(map(str, shape)) or 'none'}")
+def _check_shape(shape: tuple[int, ...], itemsize: int) -> None:
+    if len(shape) < 2 or any(n < 1 for n in shape):
+        raise ReadError(f"states the shape {'×'.join(map(str, shape))[: limits.REASON_LENGTH] or 'none'}")
     check_pixels(shape[0], shape[1])
+    if shape[0] * shape[1] * itemsize > limits.MEMBER_BYTES:
+        raise ReadError(f"states pictures of {shape[0] * shape[1] * itemsize:,} bytes, more than is taken in")
     total = int(np.prod(shape, dtype=object))
     if total > limits.SAMPLES:
-        raise ReadError(f"states {'×'.join(map(str, shape))} values, more than is taken in")
+        raise ReadError(f"states {'×'.join(map(str, shape))[: limits.REASON_LENGTH]} values, more than is taken in")
 
 
 _META_TYPES = {
@@ -159,11 +192,15 @@ def nrrd(blob: Blob, _form: Format) -> Content:
     if channels > 1:
         shape, steps = shape[1:], steps[1:]
     place = fields.get("data file") or fields.get("datafile")
+    skips = [fields.get(n) or fields.get(n.replace(" ", "")) or "0" for n in ("line skip", "byte skip")]
+    if skips[0] != "0" or not re.fullmatch(r"-1|\d{1,12}", skips[1]) or (skips[1] != "0" and packed != "raw"):
+        raise ReadError("NRRD whose values do not start where its header ends are read only where bytes are skipped")
+    skip = int(skips[1])
     if place:
-        return _raw(_beside(blob, place), 0, shape, dtype, packed, steps, channels)
+        return _raw(_beside(blob, place), skip, shape, dtype, packed, steps, channels)
     if not end:
         raise ReadError("truncated: the NRRD ends inside its header")
-    return _raw(blob, end.end(), shape, dtype, packed, steps, channels)
+    return _raw(blob, end.end() + skip if skip >= 0 else -1, shape, dtype, packed, steps, channels)
 
 
 def _float(text: str) -> float:
@@ -214,6 +251,8 @@ def _bytes(stream: IO[bytes], packed: str, want: int) -> bytes:
     out = bytearray()
     while len(out) < want and (chunk := stream.read(1 << 20)):
         out += opener.decompress(chunk, want - len(out))
+        if opener.eof:  # what comes behind it would only be kept
+            break
         while opener.unconsumed_tail and len(out) < want:
             out += opener.decompress(opener.unconsumed_tail, want - len(out))
     return bytes(out)
@@ -222,10 +261,10 @@ def _bytes(stream: IO[bytes], packed: str, want: int) -> bytes:
 def _raw(
     blob: Blob, start: int, shape: tuple[int, ...], dtype: np.dtype[Any], packed: str, steps: list[float], channels: int
 ) -> Content:
-    _check_shape(shape)
     if not 1 <= channels <= 64:
         raise ReadError(f"states {channels} channels")
-    size = [max(n, 1) for n in shape] + [1] * (3 - len(shape))
+    _check_shape(shape, channels * dtype.itemsize)
+    size = [*shape] + [1] * (3 - len(shape))
     flat = int(np.prod(size[2:], dtype=object))
     one = size[0] * size[1] * channels * dtype.itemsize
     if packed == "raw" and max(start, 0) + one * flat > blob.size:
@@ -250,8 +289,8 @@ def _raw(
                     values: NDArray[Any] = np.frombuffer(data, dtype).reshape(
                         size[1], size[0], *([channels] if channels > 1 else [])
                     )
-                    if channels not in (1, 3):
-                        values = values[..., 0]
+                    if channels > 1:
+                        values = swapped(values[..., :3]) if channels in (3, 4) else values[..., 0]
                     yield Picture(values, str(index) if flat > 1 else "", item=flat == 1)
                 if not step and len(whole) < min(one * flat, limits.MEMBER_BYTES // one * one):
                     raise ReadError("truncated: the file ends inside its values")
@@ -265,7 +304,7 @@ def _raw(
         size[0],
         size[1],
         dtype.itemsize * 8,
-        channels == 3,
+        channels in (3, 4),
         pictures(),
         spacing=spacing,
     )
