@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -37,7 +38,7 @@ def mask(seed: int, width: int = WIDTH, height: int = HEIGHT) -> Image:
     return out
 
 
-def write(path: Path, image: NDArray[np.generic], quality: int = 85) -> Path:
+def write(path: Path, image: NDArray[Any], quality: int = 85) -> Path:
     """Write a picture; its ending tells the format."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _, data = cv2.imencode(path.suffix, image, [cv2.IMWRITE_JPEG_QUALITY, quality] if path.suffix in (".jpg", ".jpeg") else [])

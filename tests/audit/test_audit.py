@@ -78,8 +78,8 @@ def test_every_planted_problem_is_said(result: dict[str, Any]) -> None:
 
 def test_the_json_has_the_names_that_others_build_on(result: dict[str, Any]) -> None:
     assert set(result) >= {
-        "root", "files", "unreadable", "items", "sizes", "masks", "subjects", "labels", "splits", "duplicates", "text", "dicom_identifiers",
-        "quality", "findings", "seconds", "items_per_second",
+        "root", "files", "unreadable", "items", "sizes", "masks", "subjects", "labels", "splits", "duplicates", "text",
+        "dicom_identifiers", "quality", "findings", "seconds", "items_per_second",
     }  # fmt: skip
     assert set(result["files"]) == {"total", "bytes", "by_kind", "by_format"}
     assert set(result["duplicates"]) >= {"exact", "near", "conflicting_labels", "across_splits", "across_subjects"}

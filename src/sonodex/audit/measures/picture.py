@@ -181,7 +181,8 @@ def _mask_like(gray: Gray, counts: NDArray[np.float32], total: float, levels: in
     if (
         levels <= _MASK_LEVELS and float(gray.max()) < 255 // _MASK_LEVELS * levels
     ):  # a label map's 0, 1, 2, 3: seen when stretched
-        gray = np.asarray(cv2.normalize(gray, None, 0, 255, cv2.NORM_MINMAX), np.uint8)
+        low, high = int(gray.min()), int(gray.max())
+        gray = np.asarray((gray - np.uint8(low)).astype(np.float32) * (255.0 / (high - low)), np.uint8)
     flat = float(np.mean(cv2.absdiff(gray[:, 1:], gray[:, :-1]) <= 3)) if gray.shape[1] > 1 else 1.0
     return flat > 0.9
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex._version import __version__
+from sonodex.audit.privacy.wording import KINDS, PRIVATE
 from sonodex.audit.report.pictures import Pictures
 from sonodex.errors import SonodexError
 from sonodex.records.writing import write_text
@@ -83,7 +84,7 @@ def sections(result: dict[str, Any]) -> list[Section]:
     texts: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for one in result["text"]:
         texts[one["kind"]][one["path"]].append(one)
-    for kind, by_path in texts.items():
+    for kind, by_path in sorted(texts.items(), key=lambda t: KINDS.index(t[0])):
         shown = [
             Shown(p, "; ".join(t["value"] for t in said), [t["box"] for t in said])
             for p, said in list(by_path.items())[:_SINGLE]
@@ -94,7 +95,7 @@ def sections(result: dict[str, Any]) -> list[Section]:
                 "Read by an OCR engine; check it.",
                 len(by_path),
                 [[s] for s in shown],
-                grave=kind in _PRIVATE,
+                grave=kind in PRIVATE,
             )
         )
     attributes: dict[str, list[str]] = defaultdict(list)
@@ -115,9 +116,6 @@ def sections(result: dict[str, Any]) -> list[Section]:
         kinds[one["problem"].partition(":")[0]].append(Shown(one["path"], one["problem"]))
     out += [Section(f"Quality: {name}", "", len(shown), [[s] for s in shown[:_SINGLE]]) for name, shown in kinds.items()]
     return [s for s in out if s.count]
-
-
-_PRIVATE = ("name", "identifier", "date", "time", "institution")
 
 
 def render(audit: Audit) -> str:
