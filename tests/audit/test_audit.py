@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from sonodex.audit import Options, audit
+from sonodex.audit.comparing import compare
 from sonodex.cli.app import run
 from tests.audit.pictures import mask, speckle, write, written
 from tests.conftest import make_record
@@ -239,3 +240,24 @@ def test_a_work_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     done = call(str(tmp_path), "--work", str(tmp_path / "w"))
     assert done.returncode == 1
     assert (tmp_path / "w" / "thesis.txt").read_text(encoding="utf-8") == "precious"
+
+
+def test_formats_and_devices_are_compared_and_open_facts_are_not_judged() -> None:
+    found = {
+        "items": {"images": 5, "masks": 0, "videos": 2, "frames": 40, "volumes": 0},
+        "subjects": {"count": None},
+        "files": {"by_format": {"PNG": 5, "MP4": 2}},
+        "properties": {"devices": {"GE Healthcare LOGIQ E9": 5}},
+    }
+    record: dict[str, Any] = {
+        "counts": {"subjects": 3, "images": None, "videos": 2, "frames": 41, "volumes": None},
+        "file_formats": ["png", "dicom"],
+        "devices": ["LOGIQ E9"],
+    }
+    said = {d["field"]: (d["agrees"], d["text"]) for d in compare(record, found)}
+    assert said == {
+        "counts.videos": (True, "record says 2 videos; found 2"),
+        "counts.frames": (False, "record says 41 frames; found 40"),
+        "file_formats": (False, "record names DICOM, PNG; no DICOM found"),
+        "devices": (True, "record names LOGIQ E9; headers say GE Healthcare LOGIQ E9"),
+    }

@@ -38,7 +38,7 @@ def compare(record: dict[str, Any], result: dict[str, Any]) -> list[dict[str, An
     devices = list(result["properties"]["devices"])
     if devices and record["devices"]:
         known = [d for d in record["devices"] if any(_same(d, f) for f in devices)]
-        text = f"record names {', '.join(facts['devices'])}; headers say {', '.join(devices[:5])}"
+        text = f"record names {', '.join(record['devices'])}; headers say {', '.join(devices[:5])}"
         out.append({"field": "devices", "record": record["devices"], "found": devices, "agrees": bool(known), "text": text})
     return out
 
