@@ -81,6 +81,11 @@ class Entry:
     def _full(self) -> tuple[dict[str, Any], dict[str, Any]]:
         return self._index.full(self.kind, self.id)
 
+    def release(self) -> None:
+        """Forget what was read of the whole record; it is read again when asked for. For passes over many records."""
+        for name in ("_full", "record", "score"):
+            self.__dict__.pop(name, None)
+
     @property
     def data(self) -> dict[str, Any]:
         """The whole record as plain data, every field of the schema present."""

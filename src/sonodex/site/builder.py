@@ -9,18 +9,19 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sonodex.errors import UsageError
 from sonodex.site import api, data, exports, feeds, pages
-from sonodex.site.badges import badge_files
-from sonodex.site.cards import card_files, record_card
+from sonodex.site.cards import card_files
 from sonodex.site.figures import field_files
+from sonodex.site.recordfiles import write, write_records
 from sonodex.site.rendering import Renderer
 
 if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue, Entry
+    from sonodex.catalogue import Catalogue
 
 MARKER = ".sonodex-site"
 ASSETS = Path(__file__).parent / "assets"
@@ -36,8 +37,8 @@ class Built:
     bytes: int
 
 
-def site_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str, bytes]]:
-    """Every file of the site as path (with `/`) and content.
+def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str, bytes]]:
+    """Every file of the site that belongs to no single record, as path (with `/`) and content.
 
     Args:
         catalogue: what to show.
@@ -53,21 +54,10 @@ def site_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str, 
     yield from exports.list_files(catalogue)
     yield from card_files()
     yield from feeds.feed_files(catalogue, base_url)
-    for entry in catalogue:
-        yield from record_files(entry, render)
     for asset in sorted(ASSETS.rglob("*")):
         if asset.is_file():
             yield f"assets/{asset.relative_to(ASSETS).as_posix()}", asset.read_bytes()
     yield MARKER, b"Written by sonodex site build; a new build replaces this folder.\n"
-
-
-def record_files(entry: Entry, render: Renderer) -> Iterator[tuple[str, bytes]]:
-    """Everything of one record: page, exports, badges, card."""
-    full = entry.full()
-    yield pages.record_page(entry, full, render)
-    yield from exports.record_exports(entry, full)
-    yield from badge_files(entry)
-    yield f"card/{entry.full_id}.png", record_card(entry)
 
 
 def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progress | None = None) -> Built:
@@ -95,13 +85,10 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
     expected = 9 * len(catalogue) + 80
     count = size = 0
     try:
-        for name, content in site_files(catalogue, base_url):
-            target = fresh / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            count += 1
-            size += len(content)
-            if progress is not None and count % 50 == 0:
+        for files, written in chain(write(shared_files(catalogue, base_url), fresh), write_records(catalogue, fresh, base_url)):
+            count += files
+            size += written
+            if progress is not None and count % 50 < files:
                 progress(count, max(expected, count))
         fresh.chmod(0o755)
         _swap(fresh, out)
