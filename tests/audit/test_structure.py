@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import cv2
+import h5py
 import nibabel as nib
 import numpy as np
 import pytest
@@ -188,3 +190,31 @@ def test_words_that_could_mean_both_a_class_and_a_mask(tmp_path: Path) -> None:
     result = run(folder)
     assert result["items"]["masks"] == 0
     assert result["labels"] == {"normal": 4, "tumor": 4}
+
+
+def test_arrays_of_one_file_are_read_like_folders(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    with h5py.File(folder / "data.h5", "w") as file:
+        for split, start, count in (("train", 0, 8), ("test", 50, 4)):
+            file[f"x_{split}"] = np.stack([speckle(start + i) for i in range(count)])
+            file[f"mask_{split}"] = np.stack([mask(start + i) for i in range(count)])
+    result = run(folder)
+    assert (result["items"]["images"], result["items"]["masks"]) == (12, 12)
+    assert result["masks"]["paired"] == 12
+    assert result["splits"] == {"train": 8, "test": 4}
+
+
+def test_running_numbers_of_an_annotation_file_are_no_subjects(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for split in ("train", "valid"):
+        listed = [{"id": i, "file_name": f"{i}.jpg", "width": 224, "height": 192} for i in range(4)]
+        for i in range(4):
+            write(folder / split / f"{i}.jpg", speckle(i + 10 * len(split)))
+        text = json.dumps(
+            {"images": listed, "annotations": [{"id": 1, "image_id": 0}], "categories": [{"id": 1, "name": "liver"}]}
+        )
+        (folder / split / "_annotations.coco.json").write_text(text, encoding="utf-8")
+    result = run(folder)
+    assert result["subjects"]["rule"] is None
+    assert result["splits"] == {"train": 4, "validation": 4}

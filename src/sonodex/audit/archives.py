@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import lzma
+import stat
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import IO, Any
 
 from sonodex.audit import formats, limits
 from sonodex.audit.sources import Blob, Entry, ReadError, printable
 
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error,
-    NotImplementedError, RuntimeError, IndexError, OverflowError,
+    NotImplementedError, RuntimeError, IndexError, OverflowError, KeyError, TypeError, AttributeError, MemoryError,
 )  # fmt: skip
 
 
@@ -79,6 +81,8 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
         found = archive.infolist()
         if len(found) > limits.ARCHIVE_MEMBERS:
             raise ReadError(f"{len(found):,} members, more than {limits.ARCHIVE_MEMBERS:,}")
+        if sum(info.compress_size for info in found) > blob.size:
+            raise ReadError("its members overlap, as those of a decompression bomb do; not read")
         for info in found if keep is None else found[keep.start : keep.stop]:
             if info.is_dir() or _clutter(info.filename):
                 continue
@@ -86,6 +90,8 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
             problem = None
             if _leaves(info.filename):
                 problem = "its name leaves the archive; not read"
+            elif stat.S_ISLNK(info.external_attr >> 16):
+                problem = "a link inside an archive is not followed"
             elif info.flag_bits & 1:
                 problem = "encrypted; not read"
             elif info.file_size > limits.MEMBER_BYTES:
@@ -97,7 +103,7 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
                 continue
             try:
                 with archive.open(info) as member:
-                    data = member.read(min(info.file_size, limits.MEMBER_BYTES) + 1)
+                    data = _whole(member, info)
             except _BROKEN as error:
                 yield Entry(path, info.file_size, problem=f"cannot be unpacked: {_short(error)}"), None
                 continue
@@ -110,9 +116,34 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
             yield Entry(path, len(data)), data
 
 
+def _whole(member: IO[bytes], info: zipfile.ZipInfo) -> bytes:
+    """The bytes of a member, one more than stated at the most.
+
+    The library unpacks BZIP2 and LZMA as far as the bytes go that it is asked for, whatever they become: few at a time.
+    """
+    step = 1 << 20 if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else 4096
+    pieces, left = [], info.file_size + 1
+    while left > 0 and (piece := member.read(min(step, left))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+class _Header(tarfile.TarInfo):
+    """A TAR header whose long names and attributes are short enough to be read into memory."""
+
+    def _proc_member(self, archive: Any) -> Any:
+        if not self.isreg() and self.type in _ABOUT and self.size > limits.MEGABYTE:
+            raise tarfile.ReadError(f"states {self.size:,} bytes for a name")
+        return super()._proc_member(archive)  # type: ignore[misc]
+
+
+_ABOUT = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
+
+
 def _tar_members(blob: Blob, _keep: range | None) -> Iterator[tuple[Entry, bytes | None]]:
     total = count = 0
-    with blob.stream() as stream, tarfile.open(fileobj=stream, mode="r|*") as archive:
+    with blob.stream() as stream, tarfile.open(fileobj=stream, mode="r|*", tarinfo=_Header) as archive:
         for info in archive:
             count += 1
             archive.members = []  # type: ignore[attr-defined]  # the library keeps every header; a million of them are a gigabyte

@@ -134,11 +134,11 @@ def words_of(path: Path) -> str:
 def describe(inventory: Inventory, source: Source, options: Options, given: tuple[list[Table], list[Table]]) -> dict[str, Any]:
     """The result of an audit, less its root and times."""
     things = things_of(inventory)
-    mask = masks.find_masks(things.paths, things.mask_like, things.blank, things.levels)
-    pairing = masks.pair(things.paths, mask, things.blank, things.levels, things.width, things.height)
+    mask = masks.find_masks(things.spoken, things.mask_like, things.blank, things.levels)
+    pairing = masks.pair(things.spoken, mask, things.blank, things.levels, things.width, things.height)
     images = np.flatnonzero(~mask)
     tables, texts, table_problems = _read_tables(inventory, source)
-    paths = [things.paths[i] for i in images]
+    paths = [things.spoken[i] for i in images]
     labels = _spread(attributes.labels(paths, tables, given[0]), images, len(things))
     splits = _spread(attributes.splits(paths, tables, texts, given[1]), images, len(things))
     headers = inventory.values("subject")

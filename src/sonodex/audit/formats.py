@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -89,6 +91,7 @@ _NAMED: dict[str, tuple[Format, ...]] = {
 _TEXT_NAMES = {".csv": CSV, ".tsv": TSV, ".json": JSON, ".xml": XML, ".html": XML}
 _RAW_NAMES = (".raw", ".zraw", ".raw.gz", ".img")
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+_PICTURES_IN_MP4 = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")  # AVIF and HEIF, for which there is no reader
 _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
 _BARE_DICOM = re.compile(rb"^[\x02\x08]\0[\0-\xff]\0")
 
@@ -119,18 +122,28 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return BMP
     if head[:4] == b"RIFF" and len(head) >= 12:
         return {b"AVI ": AVI, b"WEBP": WEBP}.get(head[8:12], OTHER)
+    if head[4:8] == b"ftyp" and head[8:12] in _PICTURES_IN_MP4:
+        return OTHER
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free") and len(head) >= 12:
         return MOV if head[8:12] == b"qt  " or (head[4:8] != b"ftyp" and end == ".mov") else MP4
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return NPZ if end == ".npz" else XLSX if end in (".xlsx", ".xlsm") else ZIP
     for mark, name in _COMPRESSED.items():
         if head.startswith(mark):
+            inside = _unpacked(head, name)
+            if inside[344:347] in (b"n+1", b"ni1") or inside[4:7] == b"n+2":
+                return NIFTI
+            if inside[257:262] == b"ustar":
+                return TAR
+            if inside:
+                return DATA if end in _RAW_NAMES else OTHER
+            # too little to unpack: the name decides
             if end == ".nii.gz" and name == "gzip":
                 return NIFTI
             if end in (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tbz2", ".txz"):
                 return TAR
             return DATA if end in _RAW_NAMES else OTHER
-    if head[344:347] in (b"n+1", b"ni1") or head[4:8] == b"n+2\0":
+    if head[344:347] in (b"n+1", b"ni1") or head[4:8] in (b"n+2\0", b"ni2\0"):
         return NIFTI
     if _METAIMAGE.match(head):
         return METAIMAGE
@@ -150,6 +163,21 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
 def expected(path: str) -> tuple[Format, ...]:
     """The formats that a name promises; empty for names that promise none."""
     return _NAMED.get(suffix(path), ())
+
+
+def _unpacked(head: bytes, packed: str) -> bytes:
+    """The first bytes of what a compressed file holds; empty where its head is too little to tell."""
+    try:
+        if packed == "gzip":
+            return zlib.decompressobj(wbits=31).decompress(head, 1024)
+        if packed == "xz":
+            return lzma.LZMADecompressor(memlimit=_UNPACK_BYTES).decompress(head, 1024)
+    except (zlib.error, lzma.LZMAError, EOFError):
+        pass
+    return b""
+
+
+_UNPACK_BYTES = 128 * 2**20  # of memory
 
 
 def _tar_header(block: bytes) -> bool:

@@ -81,6 +81,9 @@ class Blob:
         return data
 
 
+_SPECIAL = "neither a file nor a folder (device, pipe or socket)"
+
+
 class Source(Protocol):
     """A place that can be listed and opened; small enough to be sent to another process."""
 
@@ -122,6 +125,8 @@ class Folder:
                         yield Entry(path, 0, problem="a link that leaves the folder is not followed")
                     elif target.is_dir():
                         yield Entry(path, 0, problem="a link to a folder is not followed")
+                    elif not target.is_file() and target.exists():
+                        yield Entry(path, 0, problem=_SPECIAL)
                     else:
                         state = target.stat()
                         yield Entry(path, state.st_size, state.st_mtime)
@@ -133,7 +138,7 @@ class Folder:
                         state = child.stat()
                         yield Entry(path, state.st_size, state.st_mtime)
                 else:
-                    yield Entry(path, 0, problem="neither a file nor a folder (device, pipe or socket)")
+                    yield Entry(path, 0, problem=_SPECIAL)
             except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
                 yield Entry(path, 0, problem=f"cannot be opened: {getattr(error, 'strerror', None) or error}")
 
@@ -200,9 +205,10 @@ def source_of(address: str) -> Source:
     Raises:
         UsageError: there is nothing at that place.
     """
-    if "://" in address:
+    scheme, mark, rest = address.partition("://")
+    if mark and scheme not in ("file", "local"):
         return Remote(address)
-    path = Path(address)
+    path = Path(rest if mark else address)
     if path.is_dir():
         return Folder(str(path))
     if path.is_file():

@@ -18,6 +18,7 @@ class Things:
 
     Attributes:
         paths: with `#name` for an image in a stack.
+        spoken: what rules on names read: the array and its place are folder and name of an image in a stack.
         file: position of its file in the inventory.
         picture: position of its picture; -1 for clips and volumes.
         kind: `image`, `video` or `volume`.
@@ -27,6 +28,7 @@ class Things:
     """
 
     paths: list[str]
+    spoken: list[str]
     file: NDArray[np.int64]
     picture: NDArray[np.int64]
     kind: NDArray[np.str_]
@@ -58,8 +60,10 @@ def things_of(inventory: Inventory) -> Things:
     levels = np.zeros(count, np.int64)
     np.maximum.at(levels, of, columns["levels"][frames])
     width, height = (np.array(inventory.of(n).to_numpy(zero_copy_only=False), np.int64) for n in ("width", "height"))
+    paths = [inventory.path(int(i)) for i in images] + [inventory.paths[i] for i in wholes]
     return Things(
-        paths=[inventory.path(int(i)) for i in images] + [inventory.paths[i] for i in wholes],
+        paths=paths,
+        spoken=_spoken(inventory, images, paths),
         file=np.concatenate([inventory.file[images], wholes]),
         picture=np.concatenate([images, np.full(len(wholes), -1)]),
         kind=np.concatenate([np.full(len(images), "image"), kinds[wholes]]) if count else np.zeros(0, np.str_),
@@ -69,3 +73,19 @@ def things_of(inventory: Inventory) -> Things:
         blank=np.concatenate([columns["blank"][images].astype(bool), ((blanks == seen) & (seen > 0))[wholes]]),
         levels=np.concatenate([columns["levels"][images], levels[wholes]]),
     )
+
+
+def _spoken(inventory: Inventory, images: NDArray[np.int64], paths: list[str]) -> list[str]:
+    if not inventory.names:
+        return paths
+    out = list(paths)
+    for place, i in enumerate(images):
+        name = inventory.names[int(i)]
+        if name:
+            array, _, index = name.rstrip("]").partition("[")
+            out[place] = (
+                f"{inventory.paths[int(inventory.file[i])]}/{array}/{index}"
+                if index
+                else f"{inventory.paths[int(inventory.file[i])]}/{array}"
+            )
+    return out

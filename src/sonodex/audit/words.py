@@ -29,10 +29,15 @@ _MASK_WORD = re.compile(rf"{_EDGE}(?:{_MASK}){_END}", re.IGNORECASE)
 _MASK_ENDING = re.compile(rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE)
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
+    r"^(?:masks?|y)[_-](?:train|test|val)\w*$|"
     rf"^(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?$|{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
     re.IGNORECASE,
 )
-_FOLDER_WORDS = re.compile(rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])", re.IGNORECASE)
+_FOLDER_WORDS = re.compile(
+    r"^[xy][_-]|"
+    rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
+    re.IGNORECASE,
+)
 _IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE})$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
 _SUBJECT_PART = re.compile(rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE)
@@ -55,7 +60,7 @@ LABEL_COLUMNS = re.compile(
 )
 SPLIT_COLUMNS = re.compile(r"^(?:split|set|subset|partition|fold|phase|usage|train_?test|data_?split)$", re.IGNORECASE)
 SUBJECT_COLUMNS = re.compile(
-    rf"^(?:(?:{_SUBJECT}|person|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|no|number)[ _.\-]*(?:{_SUBJECT}))$",
+    rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|no|number)[ _.\-]*(?:{_SUBJECT}))$",
     re.IGNORECASE,
 )
 

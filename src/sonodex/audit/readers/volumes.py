@@ -97,12 +97,13 @@ def _unpacked(blob: Blob) -> Any:
 def _nifti_header(stream: Any) -> Any:
     """The header alone: extensions behind it may be of any stated size."""
     from nibabel.nifti1 import Nifti1Header, Nifti1PairHeader
-    from nibabel.nifti2 import Nifti2Header
+    from nibabel.nifti2 import Nifti2Header, Nifti2PairHeader
 
     block = stream.read(540)
-    if block[4:7] == b"n+2":
-        return Nifti2Header(block[:540], check=False)
-    kind: Any = Nifti1PairHeader if block[344:347] == b"ni1" else Nifti1Header
+    if block[4:7] in (b"n+2", b"ni2"):
+        kind: Any = Nifti2Header if block[5:6] == b"+" else Nifti2PairHeader
+        return kind(block[:540], check=False)
+    kind = Nifti1PairHeader if block[344:347] == b"ni1" else Nifti1Header
     return kind(block[:348], check=False)
 
 

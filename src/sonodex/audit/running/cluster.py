@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sonodex.audit import formats
 from sonodex.audit.running.pool import Finished
-from sonodex.audit.running.rows import Chunk, FileRow
+from sonodex.audit.running.rows import Chunk, FileRow, PictureRow
 from sonodex.audit.running.task import Task, look
 from sonodex.audit.sources import Source
 from sonodex.errors import MissingExtraError, SonodexError, UsageError
 
 _AHEAD = 3  # tasks a thread of the cluster holds
 _RETRIES = 3
+_PART = 2**24  # files that one entry of a task may hold: positions of the next one's start behind them
 
 
 def _work(source: Source, task: Task, text: bool) -> list[Chunk]:
@@ -46,39 +49,62 @@ class Cluster:
         self._source, self._text = source, text
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
-        """As `Pool.run`. A task whose worker dies is given to another one by the scheduler."""
+        """As `Pool.run`. A task whose worker dies is given to another one by the scheduler, and tried file by file if that
+        dies as well."""
         from distributed import as_completed
 
         waiting = iter(tasks)
-        running: dict[Any, Task] = {}
+        running: dict[Any, tuple[Task, int | None]] = {}
+        parts: Counter[int] = Counter()
         done = as_completed([], loop=self._client.loop)
         room = _AHEAD * max(sum(self._client.nthreads().values()), 1)
 
+        def send(task: Task, part: int | None = None) -> None:
+            future = self._client.submit(_work, self._source, task, self._text, pure=False, retries=_RETRIES)
+            running[future.key] = task, part
+            done.add(future)
+
         def fill() -> None:
             while len(running) < room and (task := next(waiting, None)) is not None:
-                future = self._client.submit(_work, self._source, task, self._text, pure=False, retries=_RETRIES)
-                running[future.key] = task
-                done.add(future)
+                send(task)
 
         fill()
         for future in done:
-            task = running.pop(future.key)
-            yield from self._result(future, task)
+            task, part = running.pop(future.key)
+            error = future.exception()
+            if isinstance(error, SonodexError):
+                raise error
+            if error is not None and len(task.entries) > 1:
+                parts[task.number] = len(task.entries)
+                for i, entry in enumerate(task.entries):
+                    send(Task(task.number, (entry,)), i)
+            else:
+                yield from _moved(future.result() if error is None else _failed(task, error), part or 0)
+                parts[task.number] -= 1
+                if parts[task.number] <= 0:
+                    del parts[task.number]
+                    yield Finished(task, 0)
             future.release()
             fill()
-
-    def _result(self, future: Any, task: Task) -> Iterator[Chunk | Finished]:
-        error = future.exception()
-        if isinstance(error, SonodexError):
-            raise error
-        if error is None:
-            yield from future.result()
-        else:
-            why = f"reading it failed on the cluster: {type(error).__name__}"
-            rows = [FileRow(task.number, i, e.path, e.size, "other", "other", problem=why) for i, e in enumerate(task.entries)]
-            yield Chunk(task.number, 0, rows)
-        yield Finished(task, 0)
 
     def close(self) -> None:
         """Let go of the cluster; what is still running there is cancelled."""
         self._client.close()
+
+
+def _failed(task: Task, error: BaseException) -> list[Chunk]:
+    why = f"reading it failed on the cluster: {type(error).__name__}"
+    rows = []
+    for local, entry in enumerate(task.entries):
+        form = (formats.expected(entry.path) or (formats.OTHER,))[0]
+        rows.append(FileRow(task.number, local, entry.path, entry.size, form.name, form.kind, problem=why))
+    return [Chunk(task.number, 0, rows)]
+
+
+def _moved(chunks: list[Chunk], part: int) -> Iterator[Chunk]:
+    """Rows of one of the parts of a task, numbered apart from those of the other parts."""
+    for chunk in chunks:
+        if part:
+            chunk.files = [FileRow(*row)._replace(local=row[1] + part * _PART) for row in chunk.files]
+            chunk.pictures = [PictureRow(*row)._replace(local=row[1] + part * _PART) for row in chunk.pictures]
+        yield chunk

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import multiprocessing
 import os
 import signal
+import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
+
+import numpy as np
 
 from sonodex.audit import formats, limits
 from sonodex.audit.running.rows import Chunk, FileRow
 from sonodex.audit.running.task import Task, look
-from sonodex.audit.sources import Entry, Source
+from sonodex.audit.sources import Source
 from sonodex.errors import SonodexError
 
 _AHEAD = 2  # tasks a worker holds, so that it never waits for the next
-_ALONE = 2  # times a file may end its process before it is given up
-_DEATHS = 24  # workers that died one after another without any finished task: the installation is broken, not the files
+_AHEAD_BYTES = 32_768 if sys.platform == "linux" else 4_096  # what a pipe holds of them while its worker sends, at the least
+_DEATHS_OF_A_FILE = 2  # times a file may end its process before it is given up
+_DEATHS = 24  # workers that died one after another without any finished task: is it the installation, or the files?
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +42,14 @@ class Finished:
 class _Job:
     task: Task
     attempt: int = 0
+    deaths: Counter[tuple[int, int]] = field(default_factory=Counter)  # by position and step at which a worker died
 
 
 @dataclass(slots=True)
 class _Worker:
     process: Any
     pipe: Connection
-    clock: Any  # shared: position of the entry at work, time it was begun
+    clock: Any  # shared: time at which the step at work was begun (0: none is), its position, its number
     jobs: deque[_Job] = field(default_factory=deque)
 
 
@@ -51,9 +58,10 @@ def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     _hush()
+    _bound_memory()
 
-    def started(position: int) -> None:
-        clock[0], clock[1] = position, time.time()
+    def started(position: int, step: int) -> None:
+        clock[1], clock[2], clock[0] = position, step, time.time()
 
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):
         while (message := pipe.recv()) is not None:
@@ -61,7 +69,7 @@ def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
             try:
                 for chunk in look(source, task, attempt, text, started):
                     pipe.send(chunk)
-                clock[1] = 0.0
+                clock[0] = 0.0
                 pipe.send(None)
             except SonodexError as error:  # a missing extra: the same for every file
                 pipe.send(error)
@@ -70,8 +78,28 @@ def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
                 return
             except BaseException as error:
                 # a reader's own defect: what it did to one file must not end the audit; the parent tries the files singly
+                why = f"reading it failed: {type(error).__name__}: {' '.join(str(error).split())[:100]}"
                 with contextlib.suppress(OSError):
-                    pipe.send(f"{type(error).__name__}: {' '.join(str(error).split())[:100]}")
+                    pipe.send((int(clock[1]), int(clock[2]), why))
+                clock[0] = 0.0
+
+
+def _try_out() -> None:
+    """What a worker needs, without any file: a process that does not survive this has a broken installation."""
+    from sonodex.audit.measures.picture import measure
+    from sonodex.audit.readers import arrays, dicom, matlab, raster, video, volumes  # noqa: F401
+
+    measure(np.eye(64, dtype=np.uint8))
+
+
+def _bound_memory() -> None:
+    """A file that makes its reader want all memory ends this process, not those of others."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = limits.WORKER_BYTES if most == resource.RLIM_INFINITY else min(limits.WORKER_BYTES, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
 
 
 def _hush() -> None:
@@ -95,11 +123,12 @@ class Pool:
         self._source, self._text = source, text
         self._context = multiprocessing.get_context("spawn")
         self._deaths = 0
+        self._proven = False
         self._workers = [self._start() for _ in range(workers)]
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        clock = self._context.Array("d", 2, lock=False)
+        clock = self._context.Array("d", 3, lock=False)
         process = self._context.Process(target=_serve, args=(theirs, clock, self._source, self._text), daemon=True)
         process.start()
         theirs.close()
@@ -120,9 +149,13 @@ class Pool:
                             more = False
                             break
                         job = _Job(task)
+                    message = ForkingPickler.dumps((job.task, job.attempt))
+                    if worker.jobs and len(message) > _AHEAD_BYTES:
+                        again.appendleft(job)  # both ends would wait for the other to read
+                        break
                     worker.jobs.append(job)
                     with contextlib.suppress(OSError):  # a dead worker is noticed below
-                        worker.pipe.send((job.task, job.attempt))
+                        worker.pipe.send_bytes(message)
             busy = [w for w in self._workers if w.jobs]
             if not busy and not again and not more:
                 return
@@ -132,13 +165,14 @@ class Pool:
                     yield from self._receive(worker, again)
                 elif self._hangs(worker):
                     worker.process.kill()
-                    yield from self._died(worker, again, f"reading it took more than {limits.SECONDS_AN_ITEM:.0f} seconds")
+                    why = f"reading it took more than {limits.SECONDS_AN_ITEM:.0f} seconds"
+                    yield from self._died(worker, again, why, hung=True)
 
     def _hangs(self, worker: _Worker) -> bool:
-        begun = worker.clock[1]
+        begun = worker.clock[0]
         if not begun or not worker.jobs:
             return False
-        position = min(int(worker.clock[0]), len(worker.jobs[0].task.entries) - 1)
+        position = min(int(worker.clock[1]), len(worker.jobs[0].task.entries) - 1)
         size = worker.jobs[0].task.entries[position].size
         return bool(time.time() - begun > limits.SECONDS_AN_ITEM + size / 1e6)
 
@@ -160,42 +194,47 @@ class Pool:
         elif isinstance(message, SonodexError):
             raise message
         else:
-            yield from self._failed(worker.jobs.popleft(), again, str(message), None)
+            position, step, why = message
+            yield from self._failed(worker.jobs.popleft(), again, why, (position, step))
 
-    def _died(self, worker: _Worker, again: deque[_Job], why: str) -> Iterator[Chunk | Finished]:
+    def _died(self, worker: _Worker, again: deque[_Job], why: str, hung: bool = False) -> Iterator[Chunk | Finished]:
         self._deaths += 1
-        if self._deaths > _DEATHS:
+        at = (int(worker.clock[1]), int(worker.clock[2])) if worker.clock[0] else None
+        if self._deaths > _DEATHS and (at is None or not self._works()):
             raise SonodexError(f"worker processes keep ending ({why}); reinstall the 'audit' extra or try --workers 1")
-        position = int(worker.clock[0])
         index = self._workers.index(worker)
         with contextlib.suppress(OSError):
             worker.pipe.close()
         self._workers[index] = self._start()
         jobs = list(worker.jobs)
-        again.extend(_Job(j.task, j.attempt + 1) for j in jobs[1:])
+        again.extend(_Job(j.task, j.attempt + 1, j.deaths) for j in jobs[1:])
         if jobs:
-            yield from self._failed(jobs[0], again, why, position)
+            yield from self._failed(jobs[0], again, why, at, hung)
 
-    def _failed(self, job: _Job, again: deque[_Job], why: str, position: int | None) -> Iterator[Chunk | Finished]:
+    def _works(self) -> bool:
+        """Whether a worker lives when there is no file to kill it; tried once."""
+        if not self._proven:
+            process = self._context.Process(target=_try_out, daemon=True)
+            process.start()
+            process.join(limits.SECONDS_AN_ITEM)
+            self._proven = process.exitcode == 0
+            process.kill()
+        return self._proven
+
+    def _failed(
+        self, job: _Job, again: deque[_Job], why: str, at: tuple[int, int] | None, hung: bool = False
+    ) -> Iterator[Chunk | Finished]:
         """Try a task again, without the file that ended it if it did so more than once."""
-        if job.attempt + 1 < _ALONE:
-            again.append(_Job(job.task, job.attempt + 1))
-            return
-        entries = job.task.entries
-        if position is None or position >= len(entries):
-            position = 0
-        if len(entries) > 1:
-            bad = entries[position]
-            marked = tuple(
-                Entry(e.path, e.size, e.modified, why) if e is bad else e for e in entries
-            )  # the task keeps its number: it is the same work, less one file
-            again.append(_Job(Task(job.task.number, marked, job.task.members), job.attempt + 1))
-            return
-        form = (formats.expected(entries[0].path) or (formats.OTHER,))[0]
-        row = FileRow(job.task.number, 0, entries[0].path, entries[0].size, form.name, form.kind, problem=why)
-        attempt = job.attempt + 1
-        yield Chunk(job.task.number, attempt, [row])
-        yield Finished(job.task, attempt)
+        task = job.task
+        if at is not None:
+            job.deaths[at] += 1
+        if at is not None and (hung or job.deaths[at] >= _DEATHS_OF_A_FILE):
+            if at in {(position, step) for position, step, _ in task.skipped}:
+                yield from _given_up(job, why)
+                return
+            # the task keeps its number: it is the same work, less one file
+            task = dataclasses.replace(task, skipped=(*task.skipped, (*at, why)))
+        again.append(_Job(task, job.attempt + 1, job.deaths))
 
     def close(self) -> None:
         """End the workers, at once."""
@@ -209,3 +248,14 @@ class Pool:
                 worker.process.join(5)
             with contextlib.suppress(OSError):
                 worker.pipe.close()
+
+
+def _given_up(job: _Job, why: str) -> Iterator[Chunk | Finished]:
+    """A task that ends its workers whatever is left out of it."""
+    attempt = job.attempt + 1
+    rows = []
+    for local, entry in enumerate(job.task.entries):
+        form = (formats.expected(entry.path) or (formats.OTHER,))[0]
+        rows.append(FileRow(job.task.number, local, entry.path, entry.size, form.name, form.kind, problem=why))
+    yield Chunk(job.task.number, attempt, rows)
+    yield Finished(job.task, attempt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,19 +22,21 @@ if TYPE_CHECKING:
 
 _CHUNK = 256  # pictures sent at once
 _AT_ONCE = 8 * 2**20  # bytes of a file that is read whole before it is known what it is
-Started = Callable[[int], None]
+Started = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """Files to look at. `number` tells the task apart for good: it is made from names, sizes and times of its files.
 
-    `members` limits a ZIP file to some of its members.
+    `members` limits a ZIP file to some of its members. `skipped` tells what is left out, and why: (position of the entry, step,
+    reason); the steps of an entry are to open it, to read it, to open its first member, to read that, and so on.
     """
 
     number: int
     entries: tuple[Entry, ...]
     members: tuple[int, int] | None = None
+    skipped: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -49,7 +52,11 @@ def make_task(entries: tuple[Entry, ...], members: tuple[int, int] | None = None
     return Task(int.from_bytes(seal.digest()[:7], "big"), entries, members)
 
 
-def look(source: Source, task: Task, attempt: int, text: bool, started: Started = lambda _: None) -> Iterator[Chunk]:
+def _unwatched(_position: int, _step: int) -> None:
+    pass
+
+
+def look(source: Source, task: Task, attempt: int, text: bool, started: Started = _unwatched) -> Iterator[Chunk]:
     """Look at every file of a task.
 
     Args:
@@ -57,14 +64,14 @@ def look(source: Source, task: Task, attempt: int, text: bool, started: Started 
         task: which ones.
         attempt: how often the task was tried before.
         text: read burned-in text.
-        started: told the position of each entry before it is opened.
+        started: told the position of each entry and the step (see `Task`) before it is taken, and again with each picture.
     """
     chunk = Chunk(task.number, attempt)
     local = 0
     for position, entry in enumerate(task.entries):
-        started(position)
-        for one, blob in _files(source, entry, task.members):
+        for step, one, blob in _left(source, task, position, entry, started):
             for rows in _look_at(one, blob, task.number, local, text):
+                started(position, step)
                 if isinstance(rows, FileRow):
                     chunk.files.append(rows)
                 else:
@@ -75,6 +82,27 @@ def look(source: Source, task: Task, attempt: int, text: bool, started: Started 
                     chunk = Chunk(task.number, attempt)
             local += 1
     yield chunk
+
+
+def _left(
+    source: Source, task: Task, position: int, entry: Entry, started: Started
+) -> Iterator[tuple[int, Entry, Blob | None]]:
+    """The files of an entry, less the steps that are to be skipped."""
+    skipped = {step: why for at, step, why in task.skipped if at == position}
+    files = _files(source, entry, task.members)
+    for step in itertools.count(0, 2):
+        started(position, step)
+        if step in skipped:  # what comes behind it cannot be reached
+            yield step, Entry(entry.path, entry.size, problem=skipped[step]), None
+            return
+        found = next(files, None)
+        if found is None:
+            return
+        one, blob = found
+        started(position, step + 1)
+        if step + 1 in skipped:
+            one, blob = Entry(one.path, one.size, problem=skipped[step + 1]), None
+        yield step + 1, one, blob
 
 
 def _files(source: Source, entry: Entry, some: tuple[int, int] | None) -> Iterator[tuple[Entry, Blob | None]]:
@@ -177,7 +205,7 @@ def _file_row(
     single = content.kind == "image"
     return FileRow(
         task, local, entry.path, blob.size, form.name, content.kind,
-        items=content.items if content.kind != "images" else max(content.items, content.frames),
+        items=content.items,
         frames=content.frames, width=content.width, height=content.height, bits=content.bits, colour=content.colour,
         frame_rate=content.frame_rate,
         spacing_rows=content.spacing[0] if content.spacing else None,
