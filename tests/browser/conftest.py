@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sonodex import Catalogue
 from sonodex.site import build
 from sonodex.site.serving import server
+from tests.site.pages import frozen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 Open = Callable[..., Page]
@@ -47,10 +48,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cat(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The packaged catalogue as it was when the tests began."""
+    return frozen(tmp_path_factory.mktemp("catalogue"))
+
+
+@pytest.fixture(scope="session")
+def address(cat: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site, served below a path, as a project page is."""
     folder = tmp_path_factory.mktemp("served")
-    build(Catalogue.load(), folder / "sonodex")
+    build(cat, folder / "sonodex")
     with server(folder, 0) as running:
         thread = threading.Thread(target=running.serve_forever, daemon=True)
         thread.start()

@@ -1,112 +1,297 @@
-"""Finding as a person does: typing, ticking, sorting, sharing the address."""
+"""Finding as a person does: typing, ticking, sorting, choosing to compare, sharing the address."""
 
 from __future__ import annotations
 
 import re
+import threading
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from sonodex import Catalogue
+from sonodex.records.vocabularies import KINDS
+from sonodex.rubrics import rubric_for
+from sonodex.site import build
+from sonodex.site.facets import GROUPS, facets_of
+from sonodex.site.serving import server
 from tests.browser.conftest import Open
 
-READY = "#hits .hit"
+READY = "body[data-ready]"
+PHONE = {"width": 390, "height": 844}
+RESULTS = "#hits .what a"
 
 
-@pytest.fixture(scope="module")
-def cat() -> Catalogue:
-    return Catalogue.load()
-
-
-def total(text: str | None) -> int:
-    found = re.match(r"(\d+) of", text or "")
-    assert found, text
+def total(page: Page) -> int:
+    found = re.match(r"(\d+) of", page.text_content("#status") or "")
+    assert found, page.text_content("#status")
     return int(found[1])
+
+
+def open_facet(page: Page, key: str) -> None:
+    details = page.locator(f"#facets details[data-key={key}]")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
 
 
 def test_typing_finds(visit: Open) -> None:
     page = visit(wait=READY)
     page.keyboard.press("/")
     page.keyboard.type("camus")
-    expect(page.locator("#hits .hit a").first).to_have_text(re.compile("^CAMUS"))
+    expect(page.locator(RESULTS).first).to_have_text(re.compile("^CAMUS"))
     assert "q=camus" in page.url
     page.keyboard.press("Escape")
     assert "q=" not in page.url
 
 
-def test_facets_narrow_and_counts_are_true(visit: Open, cat: Catalogue) -> None:
+def test_accents_and_aliases_are_found(visit: Open) -> None:
     page = visit(wait=READY)
-    assert total(page.text_content("#status")) == len(cat.datasets())
+    for words in ("BUSI", "dataset_busi_with_gt", "  Breast   ULTRASOUND images "):
+        page.fill("#q", words)
+        expect(page.locator(RESULTS).first).to_have_text(re.compile("Breast Ultrasound Images"))
+
+
+def test_every_facet_narrows_and_its_counts_are_true(visit: Open, cat: Catalogue) -> None:
+    page = visit(wait=READY)
+    for kind in KINDS:
+        page.locator(f"label[for=kind-{kind}s]").click()
+        entries = cat.datasets() if kind == "dataset" else cat.models()
+        assert total(page) == len(entries)
+        keys = [d.get_attribute("data-key") for d in page.locator("#facets details").all()]
+        assert keys == [*(f.key for f in facets_of(kind)), "full"]
+        for facet in facets_of(kind):
+            open_facet(page, facet.key)
+            box = page.locator(f"#facets details[data-key={facet.key}] li[data-value]").first
+            expect(box.locator(".count")).not_to_be_empty()
+            value, count = box.get_attribute("data-value") or "", box.locator(".count").text_content()
+            assert int(count or "-1") == sum(value in map(str, facet.values(e)) for e in entries), (facet.key, value)
+            box.locator("input").check()
+            assert total(page) == int(count or "-1"), facet.key
+            box.locator("input").uncheck()
+            assert total(page) == len(entries)
+
+
+def test_facets_combine_and_chips_take_them_back(visit: Open, cat: Catalogue) -> None:
+    page = visit(wait=READY)
     page.check("#f-anatomy-breast")
-    assert total(page.text_content("#status")) == len(cat.datasets(anatomy="breast"))
     page.check("#f-tasks-segmentation")
-    expected = len(cat.datasets(anatomy="breast", task="segmentation"))
-    assert total(page.text_content("#status")) == expected
-    page.click("summary:text-is('Licence allows')")
+    assert total(page) == len(cat.datasets(anatomy="breast", task="segmentation"))
+    open_facet(page, "allows")
+    expect(page.locator("label[for=f-allows-commercial] .count")).not_to_be_empty()
     count = page.text_content("label[for=f-allows-commercial] .count")
     page.check("#f-allows-commercial")
     narrowed = len(cat.datasets(anatomy="breast", task="segmentation", allows="commercial"))
-    assert total(page.text_content("#status")) == narrowed == int(count or "-1")
+    assert total(page) == narrowed == int(count or "-1")
     assert "anatomy=breast" in page.url
+    page.click(".chip:has-text('Anatomy: breast')")
+    assert total(page) == len(cat.datasets(task="segmentation", allows="commercial"))
     page.click("#clear")
-    assert total(page.text_content("#status")) == len(cat.datasets())
+    assert total(page) == len(cat.datasets())
+
+
+def test_a_group_takes_all_its_anatomies(visit: Open, cat: Catalogue) -> None:
+    page = visit(wait=READY)
+    page.check("text=Chest")
+    assert total(page) == len(cat.datasets(anatomy=list(GROUPS["Chest"])))
+    assert page.is_checked("#f-anatomy-heart")
+    page.uncheck("#f-anatomy-heart")
+    assert page.evaluate("document.querySelector('input[data-members*=heart][data-members*=lung]').indeterminate")
+
+
+def test_narrow_by_a_criterion_that_is_fulfilled(visit: Open, cat: Catalogue) -> None:
+    page = visit("?full=D29", wait=READY)
+    expected = sum(e.data["criteria"]["D29"]["level"] == "full" for e in cat.datasets())
+    assert total(page) == expected
+    expect(page.locator(".chip")).to_contain_text("D29")
 
 
 def test_the_address_reproduces_the_state(visit: Open, cat: Catalogue) -> None:
-    page = visit("?kind=models&anatomy=heart&sort=year", wait=READY)
-    assert total(page.text_content("#status")) == len(cat.models(anatomy="heart"))
+    page = visit("?kind=models&anatomy=heart&sort=year&pick=models/deepmtj", wait=READY)
+    assert total(page) == len(cat.models(anatomy="heart"))
     assert page.is_checked("#f-anatomy-heart")
     assert page.input_value("#sort") == "year"
-    first = page.text_content("#hits .hit a")
-    assert first in {e.name for e in cat.models(anatomy="heart")}
+    expect(page.locator("#basket")).to_contain_text("1 of at most")
+    years = [e.facts["year"] or -1 for e in cat.models(anatomy="heart")]
+    first = page.text_content(RESULTS)
+    assert (cat.names.one(f"models/{next(e.id for e in cat.models() if e.name == first)}").facts["year"]) == max(years)
+    again = visit(page.url.partition("/sonodex/")[2], wait=READY)
+    assert again.text_content("#status") == page.text_content("#status")
 
 
-def test_first_results_are_the_best(visit: Open, cat: Catalogue) -> None:
+def test_nonsense_in_the_address_does_no_harm(visit: Open, cat: Catalogue) -> None:
+    page = visit("?kind=x&sort=%3Cscript%3E&anatomy=" + "y" * 3000 + "&pick=,,,a,b&__proto__=1&tier=constructor", wait=READY)
+    assert total(page) == 0
+    page.click("#clear")
+    assert total(page) == len(cat.datasets())
+
+
+def test_first_results_are_the_best_and_every_order_holds(visit: Open, cat: Catalogue) -> None:
     page = visit(wait=READY)
-    shown = page.locator("#hits .hit a").all_text_contents()[:10]
-    assert shown == [e.name for e in cat.datasets()[:10]]
-    page.select_option("#sort", "readiness")
-    best = [e.name for e in cat.datasets(sort="readiness")[:1]]
-    score = cat.names.one(page.locator("#hits .hit a").first.text_content() or "").facts["score"]["dimensions"][-1]["value"]
-    assert score == cat.names.one(best[0]).facts["score"]["dimensions"][-1]["value"]
+    assert page.locator(RESULTS).all_text_contents()[:10] == [e.name for e in cat.datasets()[:10]]
+    dimensions = [d.id for d in rubric_for("dataset").dimensions]
+    assert page.locator("#sort option").evaluate_all("all => all.map(o => o.value)") == [
+        "value", "coverage", "year", "subjects", "items", "name", *dimensions,
+    ]  # fmt: skip
+    by_name = {e.name: e for e in cat.datasets()}
+
+    def read(order: str, name: str | None) -> float:
+        facts = by_name[name or ""].facts
+        if order in dimensions:
+            return float(round(facts["score"]["dimensions"][dimensions.index(order)]["value"] or 0, 1))
+        if order == "coverage":
+            return float(round(facts["score"]["coverage"], 3))
+        return float((facts["counts"]["subjects"] if order == "subjects" else facts["year"]) or -1)
+
+    for order in ("coverage", "year", "subjects", *dimensions):
+        page.select_option("#sort", order)
+        values = [read(order, n) for n in page.locator(RESULTS).all_text_contents()[:25]]
+        assert values == sorted(values, reverse=True), order
+        assert f"sort={order}" in page.url
+    page.select_option("#sort", "name")
+    names = page.locator(RESULTS).all_text_contents()[:5]
+    assert [n.casefold()[0] for n in names] == sorted(n.casefold()[0] for n in names)
 
 
-def test_nothing_found_offers_a_way_out(visit: Open) -> None:
+def test_nothing_found_offers_ways_out(visit: Open) -> None:
     page = visit(wait=READY)
     page.fill("#q", "zzzz nothing")
-    page.click("text=Nothing matches >> .. >> button")
-    page.wait_for_selector(READY)
+    page.click(".empty >> text=Clear all filters")
+    page.wait_for_selector(RESULTS)
     assert page.evaluate("document.activeElement.id") == "q"
+    page.fill("#q", "deepmtj attention")
+    page.click(".empty >> text=/See \\d+ models/")
+    expect(page.locator(RESULTS).first).to_have_text("deepMTJ")
+
+
+def test_a_search_that_does_not_load_says_so(visit: Open) -> None:
+    page = visit("method/")
+    page.route("**/find.json", lambda route: route.fulfill(body="", status=200))
+    page.click("nav >> text=Find")
+    expect(page.locator("#status")).to_contain_text("could not be loaded")
+    assert page.locator(RESULTS).count() > 5, "the best still stand there"
+    page.unroute("**/find.json")
+    page.click("text=Try again")
+    page.wait_for_selector(READY)
 
 
 def test_keyboard_alone(visit: Open, cat: Catalogue) -> None:
     page = visit(wait=READY)
     page.focus("#f-anatomy-breast")
     page.keyboard.press("Space")
-    assert total(page.text_content("#status")) == len(cat.datasets(anatomy="breast"))
+    assert total(page) == len(cat.datasets(anatomy="breast"))
     assert page.evaluate("document.activeElement.id") == "f-anatomy-breast", "the focus stays where it was"
-    page.focus("#hits .hit a")
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.matches('#hits .hit:first-child a')")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_selector("h1")
+    page.wait_for_selector("article.record")
     assert "/datasets/" in page.url
+
+
+def test_the_order_of_focus_is_the_order_of_reading(visit: Open) -> None:
+    page = visit(wait=READY)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    tops = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        tops.append(page.evaluate("Math.round(document.activeElement.getBoundingClientRect().top)"))
+        assert page.evaluate(
+            "getComputedStyle(document.activeElement).outlineStyle !== 'none' || document.activeElement.name === 'kind'"
+        )
+    assert all(b >= a - 12 for a, b in pairwise(tops))
+
+
+def test_choosing_to_compare(visit: Open) -> None:
+    page = visit(wait=READY)
+    boxes = page.locator(".pick input")
+    for n in range(3):
+        boxes.nth(n).check()
+    expect(page.locator("#basket")).to_contain_text("3 of at most 5")
+    assert page.url.count("datasets/") >= 3
+    page.click("#basket a")
+    page.wait_for_selector("#table table")
+    expect(page.locator("#table thead th")).to_have_count(4)
+
+
+def test_more_are_shown_on_demand(visit: Open, cat: Catalogue) -> None:
+    page = visit(wait=READY)
+    before = page.locator(RESULTS).count()
+    page.click("#more")
+    assert page.locator(RESULTS).count() == min(len(cat.datasets()), 2 * before)
+    assert page.evaluate(f"[...document.querySelectorAll('#hits .what a')].indexOf(document.activeElement) === {before}")
+
+
+def test_on_a_phone(visit: Open, cat: Catalogue) -> None:
+    page = visit(wait=READY, viewport=PHONE, has_touch=True, is_mobile=True)
+    assert not page.is_visible("#facets")
+    page.tap("text=Narrow by")
+    page.tap("#facets details[data-key=anatomy] summary")
+    page.tap("label[for=f-anatomy-breast]")
+    assert total(page) == len(cat.datasets(anatomy="breast"))
+    assert page.locator(RESULTS).first.is_visible()
 
 
 def test_without_javascript_everything_can_be_read(visit: Open, cat: Catalogue) -> None:
     page = visit(java_script_enabled=False)
-    assert page.is_visible("#datasets")
-    assert not page.is_visible("#find")
-    page.click("text=/All \\d+ datasets/")
-    assert page.locator("table.list tbody tr").count() == len(cat.datasets())
+    assert not page.is_visible("#q")
+    assert page.locator(RESULTS).all_text_contents()[:10] == [e.name for e in cat.datasets()[:10]]
+    page.click("main >> text=/All \\d+ datasets/")
+    assert page.locator("table.list tbody tr").count() == min(250, len(cat.datasets()))
     page.click("table.list tbody a >> nth=0")
-    assert page.is_visible("text=Evidence")
+    assert page.is_visible("h2:text-is('Evidence')")
+    page.goto(page.url.partition("datasets/")[0] + "models/")
+    assert page.locator("table.list tbody tr").count() == min(250, len(cat.models()))
+
+
+def test_a_large_index_waits_until_it_is_asked_for(
+    browser: Browser, cat: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(cat, tmp_path / "site")
+    index = tmp_path / "site" / "index.html"
+    index.write_text(re.sub(r'data-bytes="\d+"', 'data-bytes="9000000"', index.read_text(encoding="utf-8")), encoding="utf-8")
+    with server(tmp_path / "site", 0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda r: asked.append(r.url))
+        page.goto(f"http://127.0.0.1:{running.server_address[1]}/")
+        page.wait_for_load_state("networkidle")
+        assert not [a for a in asked if a.endswith("find.json")]
+        assert page.locator(RESULTS).count() == 20
+        page.focus("#q")
+        page.keyboard.type("camus")
+        page.wait_for_selector(READY)
+        expect(page.locator(RESULTS).first).to_have_text(re.compile("^CAMUS"))
+        page.close()
+        running.shutdown()
+
+
+PAGES = {
+    "": READY,
+    "datasets/": "table.list",
+    "datasets/busi/": ".copy",
+    "models/aau-net/": ".copy",
+    "field/": "svg.world",
+    "score/": "#questions fieldset",
+    "compare/?ids=busi,camus,bus-bra,tn3k,ddti": "#table table",
+    "method/": "h1",
+    "api/": "h1",
+    "404.html": "h1",
+}
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280, 1920])
-@pytest.mark.parametrize(
-    "path",
-    ["", "datasets/", "datasets/busi/", "models/aau-net/", "field/", "score/", "compare/?ids=busi,camus", "method/", "api/"],
-)
-def test_no_page_scrolls_sideways(visit: Open, path: str, width: int) -> None:
-    page = visit(path, viewport={"width": width, "height": 800})
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_no_page_scrolls_sideways(visit: Open, width: int) -> None:
+    page = visit("method/", viewport={"width": width, "height": 800})
+    base = page.url.removesuffix("method/")
+    for path, wait in PAGES.items():
+        page.goto(base + path)
+        page.wait_for_selector(wait)
+        assert page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)") <= width, path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from pathlib import Path
@@ -13,17 +12,22 @@ from sonodex import Catalogue
 from sonodex.site import build
 from sonodex.site.serving import server
 from tests.browser.conftest import Open
-from tests.conftest import make_record
+from tests.site.test_hostile import write_records
 
 
-def test_compare_marks_what_differs(visit: Open) -> None:
+def test_compare_marks_what_differs(visit: Open, cat: Catalogue) -> None:
     page = visit("compare/?ids=busi,bus-bra", wait="#table table")
     expect(page.locator("#table thead th")).to_have_count(3)
-    cat = Catalogue.load()
-    row = page.locator("#table tr").filter(has_text=re.compile(r"^value differs"))
-    assert row.locator("td").all_text_contents() == [f"{cat[i].score.value:.1f}" for i in ("busi", "bus-bra")]
-    same = page.locator("#table tr").filter(has_text=re.compile(r"^anatomy"))
+    row = page.locator("#table tr").filter(has_text=re.compile(r"^Value differs"))
+    assert row.locator("td").all_text_contents() == [f"{cat[f'datasets/{i}'].score.value:.1f} %" for i in ("busi", "bus-bra")]
+    same = page.locator("#table tr").filter(has_text=re.compile(r"^Anatomy"))
     assert same.locator("td").all_text_contents() == ["breast", "breast"]
+    every = page.locator("#table tbody tr").count()
+    page.check("#only")
+    page.wait_for_url("**only=differences*")
+    page.wait_for_selector("#table table")
+    assert page.locator("#table tbody tr").count() < every
+    assert page.locator("#table tbody tr:not(.differs):not(.part)").count() == 0
     page.fill("#name", "datasets/camus")
     page.keyboard.press("Enter")
     expect(page.locator("#table thead th")).to_have_count(4)
@@ -31,43 +35,41 @@ def test_compare_marks_what_differs(visit: Open) -> None:
     expect(page.locator("#table thead th")).to_have_count(3)
 
 
+def test_compare_models_by_name_and_from_nothing(visit: Open, cat: Catalogue) -> None:
+    page = visit("compare/", wait="#start")
+    page.click("#start a[href*=models]")
+    page.wait_for_selector("#table table")
+    page.fill("#name", cat["models/deepmtj"].name)
+    page.click("#add button")
+    expect(page.locator("#table thead")).to_contain_text("deepMTJ")
+
+
 def test_compare_says_what_it_left_out(visit: Open) -> None:
     page = visit("compare/?ids=busi,nothing,models/aau-net,camus", wait="#status")
     expect(page.locator("#status")).to_contain_text("nothing")
 
 
-def test_each_bar_of_the_field_leads_to_its_list(visit: Open) -> None:
-    page = visit("field/")
-    rows = page.locator("section:has(h2:text-is('Anatomy of the datasets')) tr")
-    label, count = rows.first.locator("a").text_content(), rows.first.locator(".num").text_content()
-    rows.first.locator("a").click()
-    page.wait_for_selector("#hits .hit")
-    assert (page.text_content("#status") or "").startswith(f"{count} of")
-    assert page.is_checked(f"#f-anatomy-{label}")
-    page.go_back()
-    page.click(".matrix td a >> nth=0")
+def test_a_missing_page_leads_back(visit: Open) -> None:
+    page = visit("404.html")
+    page.click("main >> text=catalogue")
     page.wait_for_selector("#hits .hit")
 
 
-def test_links_of_a_record_stay_on_the_site(visit: Open) -> None:
-    page = visit("datasets/fetal-planes-db/")
-    page.click("#relations >> xpath=.. >> a >> nth=0")
-    page.wait_for_selector("h1")
-    assert "/sonodex/" in page.url
-    page = visit("datasets/tus-rec2024/")
-    page.wait_for_url("**/datasets/tus-rec/")
+def test_reduced_motion_and_the_colours_of_the_night(visit: Open) -> None:
+    page = visit("datasets/busi/", reduced_motion="reduce", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.querySelector('a')).transitionDuration") == "0s"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 22, 27)"
+    assert page.evaluate("document.fonts.check('600 20px \"Sonodex Serif\"')")
 
 
 def test_hostile_text_runs_nowhere(browser: Browser, tmp_path: Path) -> None:
-    evil = json.dumps(
-        "</script><script>window.ran=1</script><img src=x onerror='window.ran=1'>\u202e עברית " + "x" * 250, ensure_ascii=False
+    evil = (
+        "</script><script>window.ran=1</script><img src=x onerror='window.ran=1'>\u202e \u05e2\u05d1\u05e8\u05d9\u05ea "
+        + "x" * 250
     )
     for folder in ("datasets", "models"):
         (tmp_path / "cat" / folder).mkdir(parents=True)
-    text = make_record("dataset", "evil", name=evil, summary=evil, publisher=evil, aliases=f"[{evil}]", anatomy="[breast]")
-    (tmp_path / "cat" / "datasets" / "evil.yaml").write_text(text, encoding="utf-8")
-    model = make_record("model", "evil", name=evil, trained_on=f"[{{dataset: {evil}, availability: public}}]")
-    (tmp_path / "cat" / "models" / "evil.yaml").write_text(model, encoding="utf-8")
+    write_records(tmp_path / "cat", evil)
     build(Catalogue.load([tmp_path / "cat"], packaged=False), tmp_path / "site")
     with server(tmp_path / "site", 0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
@@ -77,13 +79,19 @@ def test_hostile_text_runs_nowhere(browser: Browser, tmp_path: Path) -> None:
             ("", "#hits .hit"),
             ("?kind=models", "#hits .hit"),
             ("datasets/evil/", "h1"),
+            ("models/evil/", "h1"),
             ("compare/?ids=datasets/evil", "#table table"),
+            ("compare/?ids=models/evil", "#table table"),
             ("field/", "h1"),
+            ("field/training.svg", "svg"),
+            ("badge/datasets/evil.svg", "svg"),
+            ("?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&anatomy=%3Cscript%3E", "body[data-ready]"),
         ):
             page.goto(base + path)
             page.wait_for_selector(wait)
             assert page.evaluate("window.ran") is None
             assert page.locator("img[src=x]").count() == 0
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            if not path.endswith(".svg"):
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         page.close()
         running.shutdown()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sonodex.errors import UsageError
 from sonodex.site import api, data, exports, feeds, pages
 from sonodex.site.cards import card_files
-from sonodex.site.figures import field_files
+from sonodex.site.figures import field_files, figures
 from sonodex.site.recordfiles import write, write_records
 from sonodex.site.rendering import Renderer
 
@@ -47,8 +47,9 @@ def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str
     render = Renderer(catalogue, base_url)
     index = data.find_index(catalogue)
     yield data.INDEX, index
-    yield from pages.page_files(catalogue, render, len(index))
-    yield from field_files(catalogue)
+    drawn = figures(catalogue)
+    yield from pages.page_files(catalogue, render, drawn, len(index))
+    yield from field_files(drawn)
     yield from data.data_files()
     yield from api.api_files(catalogue)
     yield from exports.list_files(catalogue)

@@ -80,6 +80,8 @@ def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: d
     counts = facts.get("counts", {})
     digits = 1 if kind == "dataset" else 3
     range_ = score.get("tier_range") or [None, None]
+    levels = _levels(entry)
+    entry.release()
     values = {
         "id": entry.id,
         "name": entry.name,
@@ -96,7 +98,7 @@ def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: d
         "low": tiers.index(range_[0]) if range_[0] else None,
         "high": tiers.index(range_[1]) if range_[1] else None,
         "dimensions": [None if d["value"] is None else round(d["value"], digits) for d in score["dimensions"]],
-        "levels": _levels(entry),
+        "levels": levels,
         "facets": [[words[f.key].setdefault(str(v), len(words[f.key])) for v in f.values(entry)] for f in facets_of(kind)],
     }
     return [values[name] for name in ROW]

@@ -12,11 +12,11 @@ from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
 from sonodex.site.exports import EXPORTS, TYPES
 from sonodex.site.facets import counted, facets_of
-from sonodex.site.figures import field_values
 from sonodex.site.pictures import scale_picture
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
+    from sonodex.site.figures import FieldFigure
     from sonodex.site.rendering import Renderer
 
 TOP = 20
@@ -24,12 +24,15 @@ TOP = 20
 PER_PAGE = 250
 
 
-def page_files(catalogue: Catalogue, render: Renderer, index_bytes: int) -> Iterator[tuple[str, bytes]]:
+def page_files(
+    catalogue: Catalogue, render: Renderer, drawn: list[FieldFigure], index_bytes: int
+) -> Iterator[tuple[str, bytes]]:
     """Every HTML page but those of records, as path and content.
 
     Args:
         catalogue: what to show.
         render: the templates.
+        drawn: the figures of the field.
         index_bytes: size of the index of the search, by which the first page decides when to load it.
     """
     datasets, models = catalogue.datasets(), catalogue.models()
@@ -47,7 +50,7 @@ def page_files(catalogue: Catalogue, render: Renderer, index_bytes: int) -> Iter
                 path,
                 render("list.html", path, kind=kind, folder=folder, entries=part, view=list_row, number=number, pages=pages),
             )
-    yield "field/index.html", render("field.html", "field/index.html", card="field", **field_values(catalogue))
+    yield "field/index.html", render("field.html", "field/index.html", card="field", figures=drawn)
     suggestions = [(e[0].full_id, e[1].full_id) for e in (datasets, models) if len(e) > 1]
     for name in ("compare", "score", "api", "method"):
         yield (

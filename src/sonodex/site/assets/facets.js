@@ -58,6 +58,11 @@ export function build(data, kind, all, state, on) {
   $('facets').replaceChildren(...groups);
 }
 
+// The facets whose numbers can be seen.
+export function visible(state) {
+  return new Set([...Object.keys(state.facets), ...[...$('facets').children].filter((d) => d.open).map((d) => d.dataset.key)]);
+}
+
 export function refresh(state, counts) {
   for (const details of $('facets').children) {
     const { key } = details.dataset;

@@ -44,4 +44,4 @@ document.addEventListener('focusin', (event) => {
   light(part);
 });
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hide(); });
-addEventListener('scroll', hide, { passive: true });
+addEventListener('scroll', () => { tip.hidden = true; }, { passive: true });

@@ -1,6 +1,6 @@
 // Search, facets with live counts, sorting, choosing to compare; the whole state stands in the address.
 import { $, bounds, el, grouped, json, profile, root, tier } from './dom.js';
-import { build, fill, label, refresh, title } from './facets.js';
+import { build, fill, label, refresh, title, visible } from './facets.js';
 import { decode, select } from './index.js';
 
 const PAGE = 40;
@@ -12,7 +12,6 @@ const DATASETS_ONLY = ['subjects', 'items'];
 let data;
 let records;
 let state;
-let counts;
 let shown = PAGE;
 let loading;
 
@@ -37,7 +36,7 @@ function writeState() {
   if (state.sort !== 'value') query.set('sort', state.sort);
   for (const [key, values] of Object.entries(state.facets)) for (const v of values) query.append(key, v);
   if (state.pick.length) query.set('pick', state.pick.join(','));
-  const text = query.toString().replaceAll('%2C', ',');
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
   history.replaceState(null, '', text ? `?${text}` : location.pathname);
 }
 
@@ -105,10 +104,8 @@ function update() {
 }
 
 function draw() {
-  const answer = select(records[state.kind], state, data);
-  counts = answer.counts;
+  const { found, counts } = select(records[state.kind], state, data, visible(state));
   refresh(state, counts);
-  const { found } = answer;
   const total = records[state.kind].length;
   $('status').textContent = `${found.length} of ${total} ${state.kind}`;
   const list = found.slice(0, shown).map(({ record }) => card(record));
@@ -126,7 +123,7 @@ function draw() {
 // What to do when nothing fits: the other kind if it has something, else without the filters.
 function empty() {
   const other = state.kind === 'datasets' ? 'models' : 'datasets';
-  const there = state.q ? select(records[other], { ...state, kind: other, facets: {} }, data).found.length : 0;
+  const there = state.q ? select(records[other], { ...state, kind: other, facets: {} }, data, new Set()).found.length : 0;
   return el('li', { class: 'empty' }, el('p', {}, el('b', {}, 'Nothing matches. ')),
     el('p', {}, there ? el('button', { type: 'button', onclick: () => { state.facets = {}; chooseKind(other); } }, `See ${there} ${other} for “${state.q}”`) : null, ' ',
       el('button', { type: 'button', onclick: clear }, 'Clear all filters')));
@@ -153,7 +150,11 @@ function rebuild() {
   const all = select(records[state.kind], { ...state, q: '', facets: {} }, data).counts;
   build(data, state.kind, all, state, toggle);
   for (const details of $('facets').children) {
-    details.addEventListener('toggle', () => { if (details.open && details.dataset.stale !== undefined) fill(details, state.facets[details.dataset.key] || new Set(), counts[details.dataset.key] || new Map()); });
+    details.addEventListener('toggle', () => {
+      const { key } = details.dataset;
+      if (!details.open || details.dataset.stale === undefined) return;
+      fill(details, state.facets[key] || new Set(), select(records[state.kind], state, data, new Set([key])).counts[key] || new Map());
+    });
   }
   drawSorts();
 }

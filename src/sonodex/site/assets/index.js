@@ -21,6 +21,7 @@ export function decode(data) {
         provisional: tier !== null && tier !== unrated && row[at.low] !== row[at.high],
       };
       record.head = fold(`${record.id}\n${record.name}\n${row[at.aliases]}`);
+      record.names = record.head.split('\n');
       record.text = `${record.head} ${fold([...['anatomy', 'tasks', 'modalities'].flatMap((k) => record.facets[k] || []), row[at.words], record.summary].join(' '))}`;
       return record;
     });
@@ -28,9 +29,9 @@ export function decode(data) {
   return records;
 }
 
-// Every word has to occur; a word at the beginning of a name counts most.
-function relevance(record, words) {
-  let sum = 0;
+// Every word has to occur; a whole name counts most, then a word at the beginning of one.
+function relevance(record, words, phrase) {
+  let sum = record.names.includes(phrase) ? 100 : 0;
   for (const word of words) {
     if (!record.text.includes(word)) return -1;
     const inHead = record.head.indexOf(word);
@@ -54,13 +55,15 @@ function order(found, words, sort, about) {
 }
 
 // Records that fit, in order, and for each facet how many more there are with each value if that facet were free.
-export function select(records, state, data) {
+// Only the facets in `wanted` are counted: the others are not looked at.
+export function select(records, state, data, wanted = null) {
   const words = fold(state.q).split(/\s+/).filter(Boolean);
+  const phrase = words.join(' ');
   const chosen = Object.entries(state.facets);
   const counts = {};
   const found = [];
   for (const record of records) {
-    const rank = words.length ? relevance(record, words) : 0;
+    const rank = words.length ? relevance(record, words, phrase) : 0;
     if (rank < 0) continue;
     let failing = null;
     let fails = 0;
@@ -75,7 +78,7 @@ export function select(records, state, data) {
     // With one facet failing the record still counts for that facet, unless its choices add up.
     if (fails && every(failing, data)) continue;
     for (const key in record.facets) {
-      if (fails && failing !== key) continue;
+      if ((fails && failing !== key) || (wanted && !wanted.has(key))) continue;
       const of = counts[key] || (counts[key] = new Map());
       for (const v of record.facets[key]) of.set(v, (of.get(v) || 0) + 1);
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sonodex.site.exports import table
 from sonodex.site.figures import definitions
@@ -23,14 +23,9 @@ def figures(catalogue: Catalogue, root: str = ROOT) -> list[FieldFigure]:
     return [make(catalogue, root) for make in definitions.FIGURES]
 
 
-def field_values(catalogue: Catalogue) -> dict[str, Any]:
-    """Values of the field page."""
-    return {"figures": figures(catalogue)}
-
-
-def field_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+def field_files(drawn: list[FieldFigure]) -> Iterator[tuple[str, bytes]]:
     """Every figure as SVG and CSV, as path and content."""
-    for figure in figures(catalogue):
+    for figure in drawn:
         yield f"field/{figure.id}.svg", figure_svg(figure)
         header = [figure.first, *figure.series]
         yield f"field/{figure.id}.csv", table(header, [[r.label, *(c.words or c.count for c in r.cells)] for r in figure.rows])
@@ -47,4 +42,4 @@ def figure_svg(figure: FieldFigure) -> bytes:
     return drawing_svg(figure, *figure.size, still)
 
 
-__all__ = ["FieldFigure", "field_files", "field_values", "figures"]
+__all__ = ["FieldFigure", "field_files", "figures"]
