@@ -93,7 +93,7 @@ _RAW_NAMES = (".raw", ".zraw", ".raw.gz", ".img")
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _PICTURES_IN_MP4 = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")  # AVIF and HEIF, for which there is no reader
 _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
-_BARE_DICOM = re.compile(rb"^[\x02\x08]\0[\0-\xff]\0")
+_BARE_DICOM = re.compile(rb"^([\x02\x08]\0[\0-\xff]\0|\0[\x02\x08]\0[\0-\xff][A-Z]{2})")
 
 
 def suffix(path: str) -> str:

@@ -6,6 +6,7 @@ import ast
 import io
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,10 @@ class Block:
     or the name says so, and a volume otherwise; four are a stack of pictures, or of colour pictures.
     """
 
-    def __init__(self, name: str, shape: tuple[int, ...], itemsize: int, read: Callable[[tuple[Any, ...]], Any]) -> None:
+    def __init__(
+        self, name: str, shape: tuple[int, ...], itemsize: int, read: Callable[[tuple[Any, ...]], Any], of: str = ""
+    ) -> None:
+        self.of = of  # what else tells of its kind: the name of its file
         self.name, self.shape, self.itemsize, self._read = name, shape, itemsize, read
         axes = [i for i, n in enumerate(shape) if n != 1] if len(shape) > 2 else list(range(len(shape)))
         first = len(axes) == 4 and shape[axes[1]] == 3 and min(shape[axes[2]], shape[axes[3]]) >= _LEAST
@@ -44,7 +48,7 @@ class Block:
         return self.height >= _LEAST and self.width >= _LEAST
 
     def is_stack(self, lengths: set[int]) -> bool:
-        low = self.name.lower()
+        low = f"{self.of} {self.name}".lower()
         return (
             self.colour
             or len(self.shape) > 3
@@ -151,7 +155,7 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
     else:
         data = blob.read(limits.MEMBER_BYTES)
         values = np.frombuffer(data, dtype, int(np.prod(shape)), start).reshape(shape, order=order)  # type: ignore[call-overload]
-    return Block(name, shape, dtype.itemsize, lambda at: values[at])
+    return Block(name, shape, dtype.itemsize, lambda at: values[at], of="" if name else PurePosixPath(blob.path).stem)
 
 
 def npy(blob: Blob, _form: Format) -> Content:

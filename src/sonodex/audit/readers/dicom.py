@@ -159,7 +159,7 @@ def _content(data: Any) -> Content:
         raise ReadError(f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken in")
     syntax = UID(str(getattr(getattr(data, "file_meta", None), "TransferSyntaxUID", "") or ""))
     if not syntax.is_transfer_syntax if syntax else True:
-        syntax = pydicom.uid.ImplicitVRLittleEndian
+        syntax = _guessed(data)
     if str(syntax).startswith(_FILMED):
         raise ReadError("DICOM that holds its pixels as an MPEG stream is not read")
     if syntax.is_encapsulated:
@@ -171,6 +171,16 @@ def _content(data: Any) -> Content:
         "video" if frames > 1 else "image", frames, width, height, bits, colour, _pictures(data, frames),
         frame_rate=_rate(data) if frames > 1 else None, spacing=_spacing(data), **facts,
     )  # fmt: skip
+
+
+def _guessed(data: Any) -> UID:
+    """The transfer syntax of an object that names none, from how it was read; the decoder looks for it in the header."""
+    implicit, little = data.original_encoding
+    plain = pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian
+    syntax = pydicom.uid.ImplicitVRLittleEndian if implicit else plain
+    data.file_meta = pydicom.dataset.FileMetaDataset()
+    data.file_meta.TransferSyntaxUID = syntax
+    return syntax  # type: ignore[no-any-return]
 
 
 def _check_length(data: Any, wanted: int) -> None:

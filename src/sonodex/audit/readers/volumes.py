@@ -41,6 +41,7 @@ def nifti(blob: Blob, _form: Format) -> Content:
         stream = _unpacked(blob)
         header = _nifti_header(stream)
         if header["magic"].item().startswith(b"ni"):
+            stream.close()
             blob = _beside(blob, re.sub(r"\.hdr(\.gz)?$", r".img\1", PurePosixPath(blob.path).name, flags=re.IGNORECASE))
             stream = _unpacked(blob)
         shape = tuple(int(n) for n in header.get_data_shape())
