@@ -57,11 +57,12 @@ def cat(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 def address(cat: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site, served below a path, as a project page is."""
     folder = tmp_path_factory.mktemp("served")
-    build(cat, folder / "sonodex")
     with server(folder, 0) as running:
         thread = threading.Thread(target=running.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{running.server_address[1]}/sonodex/"
+        address = f"http://127.0.0.1:{running.server_address[1]}/sonodex/"
+        build(cat, folder / "sonodex", address)
+        yield address
         running.shutdown()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -123,6 +123,8 @@ class Renderer:
     def __call__(self, template: str, path: str, **values: Any) -> bytes:
         """The page at `path` (`datasets/busi/index.html`) as bytes."""
         root = "../" * path.count("/") or "./"
+        if path == "404.html":  # a host sends it for addresses of any depth: its links begin at the top
+            root = f"{urlsplit(self.base_url).path.rstrip('/')}/"
         page = path.removesuffix("index.html")
         if template not in self._templates:
             self._templates[template] = self._environment.get_template(template)

@@ -29,6 +29,7 @@ function draw() {
   const scale = rubric.unit === 'percent' ? 100 : 1;
   const s = score(rubric, record.criteria);
   const digits = scale === 100 ? 1 : 2;
+  $('mini').replaceChildren(el('b', {}, `${s.value.toFixed(digits)}${scale === 100 ? ' %' : ''}`), ' ', tier(s, rubric.tiers.map((t) => t.name)) || `${s.points} of ${rubric.criteria.length}`, ' ', el('a', { href: '#so-far' }, 'next steps'));
   $('result').replaceChildren(
     el('p', { class: 'value' }, `${s.value.toFixed(digits)}${scale === 100 ? ' %' : ''}`),
     el('p', {}, tier(s, rubric.tiers.map((t) => t.name)) || `${s.points} of ${rubric.criteria.length} points`),
