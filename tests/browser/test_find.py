@@ -164,6 +164,15 @@ def test_nothing_found_offers_ways_out(visit: Open) -> None:
     expect(page.locator(RESULTS).first).to_have_text("deepMTJ")
 
 
+def test_a_slip_of_the_hand_is_forgiven_and_other_words_are_known(visit: Open, cat: Catalogue) -> None:
+    page = visit("?q=thyriod+nodlue", wait=READY)
+    page.click(".empty >> text=thyroid nodule")
+    page.wait_for_selector(RESULTS)
+    for words, key, value in (("renal", "anatomy", "kidney"), ("cardiac", "anatomy", "heart"), ("china", "country", "CN")):
+        page.fill("#q", words)
+        assert total(page) >= len(cat.datasets(**{key: value})), words
+
+
 def test_a_search_that_does_not_load_says_so(visit: Open) -> None:
     page = visit("method/")
     page.route("**/find.json", lambda route: route.fulfill(body="", status=200))

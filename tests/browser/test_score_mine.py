@@ -99,3 +99,20 @@ def test_refuses_what_is_no_record(visit: Open, tmp_path: Path) -> None:
     page.set_input_files("#load", path)
     expect(page.locator("#record-id")).to_have_value("evil")
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_every_question_has_help_and_an_example_that_leads_to_its_evidence(visit: Open) -> None:
+    page = visit("score/", wait="#questions fieldset")
+    assert page.locator("#questions fieldset").count() == len(rubric_for("dataset").criteria)
+    assert page.locator("#questions .example").count() > 20
+    page.click("#q-D1 .example a")
+    page.wait_for_selector("tr#D1")
+
+
+def test_the_score_stays_in_sight_on_a_phone(visit: Open) -> None:
+    page = visit("score/", wait="#questions fieldset", viewport={"width": 390, "height": 844})
+    page.check("#D30-full")
+    box = page.locator("#mini").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 845
+    assert (page.text_content("#mini") or "").startswith("3.1 %")

@@ -54,6 +54,12 @@ def test_no_inline_code_and_no_repeated_ids(site: Path) -> None:
         assert all(urlsplit(a).scheme in ("", "http", "https") for a in page.links), path
 
 
+def test_the_method_page_says_whose_scores_and_what_they_do_not_say(site: Path) -> None:
+    text = (site / "method/index.html").read_text(encoding="utf-8")
+    for words in ("our own open operationalisation", 'id="limits"', 'id="claims"', 'id="D32"', 'id="M16"'):
+        assert words in text
+
+
 def test_former_ids_redirect(site: Path) -> None:
     text = (site / "datasets/tus-rec2024/index.html").read_text(encoding="utf-8")
     assert 'url=../tus-rec/"' in text

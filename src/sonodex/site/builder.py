@@ -50,7 +50,7 @@ def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str
     drawn = figures(catalogue)
     yield from pages.page_files(catalogue, render, drawn, len(index))
     yield from field_files(drawn)
-    yield from data.data_files()
+    yield from data.data_files(catalogue)
     yield from api.api_files(catalogue)
     yield from exports.list_files(catalogue)
     yield from card_files()

@@ -10,7 +10,7 @@ from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 from sonodex.site.api import to_json
-from sonodex.site.facets import FACETS, GROUPS, country_names, facets_of
+from sonodex.site.facets import ALSO, FACETS, GROUPS, country_names, facets_of
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
@@ -26,13 +26,29 @@ ROW = (
 )  # fmt: skip
 
 
-def data_files() -> Iterator[tuple[str, bytes]]:
-    """Blank records for the form, as path and content."""
+def data_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+    """Blank records and examples for the form, as path and content."""
     blanks = {}
     for kind in KINDS:
         criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
         blanks[kind] = parse(template(kind, f"my-{kind}", criteria, _EPOCH)).data
     yield "assets/templates.json", to_json(blanks)
+    yield "assets/examples.json", to_json(examples(catalogue))
+
+
+def examples(catalogue: Catalogue) -> dict[str, dict[str, str]]:
+    """For each criterion the best record that fulfils it by a source that was read: its name, address and what was seen."""
+    found: dict[str, dict[str, str]] = {}
+    for kind in KINDS:
+        missing = set(rubric_for(kind).criterion_ids)
+        for entry in catalogue.datasets() if kind == "dataset" else catalogue.models():
+            if not missing:
+                break
+            for cid, finding in entry.data["criteria"].items():
+                if cid in missing and finding["level"] == "full" and finding["basis"] == "primary" and finding["note"]:
+                    missing.discard(cid)
+                    found[cid] = {"name": entry.name, "page": f"{entry.full_id}/#{cid}", "note": finding["note"]}
+    return {cid: found[cid] for kind in KINDS for cid in rubric_for(kind).criterion_ids if cid in found}
 
 
 def find_index(catalogue: Catalogue) -> bytes:
@@ -64,6 +80,7 @@ def find_index(catalogue: Catalogue) -> bytes:
             f.key: {"title": f.title, "words": list(words[f.key]), "ordered": bool(f.order), "every": f.every} for f in FACETS
         },
         "groups": GROUPS,
+        "also": ALSO,
         "labels": {"countries": country_names(words["countries"])},
         "licences": list(licences),
         **rows,

@@ -39,6 +39,17 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Every word of the anatomy vocabulary in one group, from head to foot."""
 
+ALSO: dict[str, str] = {
+    "heart": "cardiac echocardiography echo", "fetus": "fetal foetal obstetric prenatal pregnancy", "kidney": "renal nephrology",
+    "liver": "hepatic", "lung": "pulmonary thoracic pocus", "breast": "mammary", "brain": "cranial neurosonography",
+    "carotid": "artery neck vascular", "vessel": "vascular artery vein", "muscle": "musculoskeletal msk", "tendon": "musculoskeletal msk",
+    "bone": "musculoskeletal msk", "prostate": "trus urology", "uterus": "gynaecology gynecology", "ovary": "gynaecology gynecology adnexal",
+    "bowel": "intestine gut", "skin": "dermatology", "eye": "ocular ophthalmology", "neck": "cervical",
+    "segmentation": "contour mask outline", "detection": "bounding box localisation localization", "landmark": "keypoint",
+    "report": "captioning text", "vqa": "question answering", "synthesis": "generation generative",
+}  # fmt: skip
+"""Other words under which people look for a word of the vocabularies."""
+
 
 @dataclass(frozen=True)
 class Facet:

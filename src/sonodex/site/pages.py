@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.export.citation import bibtex
 from sonodex.export.schema_org import dataset_json_ld
 from sonodex.records.vocabularies import FOLDERS
+from sonodex.report.claims import claims
 from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
 from sonodex.site.exports import EXPORTS, TYPES
@@ -52,7 +53,8 @@ def page_files(
             )
     yield "field/index.html", render("field.html", "field/index.html", card="field", figures=drawn)
     suggestions = [(e[0].full_id, e[1].full_id) for e in (datasets, models) if len(e) > 1]
-    for name in ("compare", "score", "api", "method"):
+    yield "method/index.html", render("method.html", "method/index.html", card="method", claims=claims(catalogue))
+    for name in ("compare", "score", "api"):
         yield (
             f"{name}/index.html",
             render(f"{name}.html", f"{name}/index.html", card=name, exports=EXPORTS, suggestions=suggestions),

@@ -1,7 +1,7 @@
 // Search, facets with live counts, sorting, choosing to compare; the whole state stands in the address.
 import { $, bounds, el, grouped, json, profile, root, tier } from './dom.js';
 import { build, fill, label, refresh, title, visible } from './facets.js';
-import { decode, select } from './index.js';
+import { decode, meant, select } from './index.js';
 
 const PAGE = 40;
 const MOST = 5;
@@ -124,7 +124,9 @@ function draw() {
 function empty() {
   const other = state.kind === 'datasets' ? 'models' : 'datasets';
   const there = state.q ? select(records[other], { ...state, kind: other, facets: {} }, data, new Set()).found.length : 0;
+  const better = state.q && !there ? meant(records[state.kind], state.q) : null;
   return el('li', { class: 'empty' }, el('p', {}, el('b', {}, 'Nothing matches. ')),
+    better ? el('p', {}, 'Did you mean ', el('button', { type: 'button', onclick: () => { state.q = better; $('q').value = better; update(); $('q').focus(); } }, better), '?') : null,
     el('p', {}, there ? el('button', { type: 'button', onclick: () => { state.facets = {}; chooseKind(other); } }, `See ${there} ${other} for “${state.q}”`) : null, ' ',
       el('button', { type: 'button', onclick: clear }, 'Clear all filters')));
 }

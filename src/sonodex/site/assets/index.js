@@ -2,6 +2,8 @@
 export const fold = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
+const SEARCHED = new Set(['anatomy', 'tasks', 'modalities', 'population', 'data_kinds', 'countries', 'framework', 'tier', 'access']);
+
 export function decode(data) {
   const at = Object.fromEntries(data.row.map((name, n) => [name, n]));
   const unrated = data.tiers.length - 1;
@@ -22,7 +24,8 @@ export function decode(data) {
       };
       record.head = fold(`${record.id}\n${record.name}\n${row[at.aliases]}`);
       record.names = record.head.split('\n');
-      record.text = `${record.head} ${fold([...['anatomy', 'tasks', 'modalities'].flatMap((k) => record.facets[k] || []), row[at.words], record.summary].join(' '))}`;
+      const said = Object.entries(record.facets).filter(([key]) => SEARCHED.has(key)).flatMap(([key, values]) => values.map((v) => (data.labels[key] && data.labels[key][v]) || v));
+      record.text = `${record.head} ${fold([...said, ...said.map((w) => data.also[w] || ''), row[at.words], record.summary, record.license].join(' '))}`;
       return record;
     });
   }
@@ -87,4 +90,40 @@ export function select(records, state, data, wanted = null) {
 }
 
 const every = (key, data) => key === 'full' || data.facets[key]?.every;
+
+// Letters to change, add, leave out or swap to make one word of the other; more than `most` is as good as any.
+function distance(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let [before, last] = [[], Array.from({ length: b.length + 1 }, (_, n) => n)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const now = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      now[j] = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) now[j] = Math.min(now[j], before[j - 2] + 1);
+    }
+    [before, last] = [last, now];
+  }
+  return last[b.length];
+}
+
+// The words as they were probably meant, or null: each that occurs nowhere made the nearest one that does.
+export function meant(records, q) {
+  const known = new Map();
+  for (const record of records) for (const word of new Set(record.text.split(/[^a-z0-9]+/))) if (word.length > 3) known.set(word, (known.get(word) || 0) + 1);
+  let changed = false;
+  const words = fold(q).split(/\s+/).filter(Boolean).slice(0, 12).map((word) => {
+    if (word.length < 4 || word.length > 40 || records.some((r) => r.text.includes(word))) return word;
+    const most = word.length > 6 ? 2 : 1;
+    let best = [most + 1, 0, word];
+    for (const [other, count] of known) {
+      const far = distance(word, other, most);
+      if (far < best[0] || (far === best[0] && far <= most && count > best[1])) best = [far, count, other];
+    }
+    if (best[0] <= most) { changed = true; return best[2]; }
+    return word;
+  });
+  return changed ? words.join(' ') : null;
+}
+
 export { collator };

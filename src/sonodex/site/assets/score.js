@@ -1,5 +1,5 @@
 // Score mine: a form from the rubric, scored as you tick; loads and writes a record as YAML. Nothing leaves the browser.
-import { $, bounds, el, json, profile, tier } from './dom.js';
+import { $, bounds, el, json, profile, root, tier } from './dom.js';
 import { score } from './scoring.js';
 import { dump, JSON_SCHEMA, load } from './vendor/js-yaml.mjs';
 
@@ -8,6 +8,7 @@ const LEVELS = { unknown: 'not known', none: 'none', partial: 'partial', full: '
 const MAX = 1_000_000;
 let rubric;
 let templates;
+let examples;
 let record;
 let kind = 'dataset';
 
@@ -53,8 +54,9 @@ function question(c) {
   });
   const more = el('div', { class: 'more' }, field(c.id, 'note', 'What shows it (in your own words)', 'text'), field(c.id, 'source', 'Address where it can be seen', 'url'));
   more.hidden = finding(c.id).level === 'unknown';
+  const example = examples[c.id];
   return el('fieldset', { id: `q-${c.id}` }, el('legend', {}, el('span', { class: 'cid' }, c.id), ` ${c.question}`),
-    el('p', { class: 'note' }, `Full: ${c.full}. Partial: ${c.partial}. ${c.why[0].toUpperCase()}${c.why.slice(1)}.`), el('div', { class: 'choices' }, choices), more);
+    el('p', { class: 'note' }, `Full: ${c.full}. Partial: ${c.partial}. ${c.why[0].toUpperCase()}${c.why.slice(1)}.`), example ? el('p', { class: 'note example' }, 'Example: ', el('a', { href: root + example.page }, example.name), `, “${example.note}”`) : null, el('div', { class: 'choices' }, choices), more);
 }
 
 function form() {
@@ -117,7 +119,7 @@ function save() {
 }
 
 async function start() {
-  templates = await json('assets/templates.json');
+  [templates, examples] = await Promise.all([json('assets/templates.json'), json('assets/examples.json')]);
   for (const radio of document.querySelectorAll('input[name=kind]')) radio.addEventListener('change', () => choose(radio.value));
   $('record-id').addEventListener('input', () => { record.id = $('record-id').value.trim().toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || `my-${kind}`; });
   $('record-name').addEventListener('input', () => { record.name = $('record-name').value.trim() || record.id; });
