@@ -181,8 +181,11 @@ class Remote:
         system, base = self._system()
         try:
             found: dict[str, Any] = system.find(base, detail=True)
+            there = bool(found) or system.exists(base)
         except (OSError, ValueError) as error:
             raise UsageError(f"{self.root}: cannot be listed: {error}") from None
+        if not there:
+            raise UsageError(f"{self.root}: no such file or folder")
         single = set(found) == {base}
         start = base.rstrip("/") + "/"
         for name in sorted(found):
