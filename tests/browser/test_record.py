@@ -87,7 +87,7 @@ def test_citation_and_badge_are_copied(visit: Open, cat: Catalogue) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".copy").nth(1)).to_have_text("Copied")
     assert re.match(
-        r"\[!\[SonoDQS: .*\]\(https://.*/badge/datasets/bus-bra\.svg\)\]", page.evaluate("navigator.clipboard.readText()")
+        r"\[!\[SonoDQS: .*\]\(https?://.*/badge/datasets/bus-bra\.svg\)\]", page.evaluate("navigator.clipboard.readText()")
     )
     assert page.evaluate("document.querySelector('img[src$=\"bus-bra.svg\"]').naturalWidth") > 50
 
