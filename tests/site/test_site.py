@@ -147,3 +147,25 @@ def test_served_with_its_policy_and_404(site: Path) -> None:
             server(site, int(port))
         running.shutdown()
         thread.join()
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("interpreter", [None, "no-such-interpreter"])
+def test_several_processes_write_the_same_bytes(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interpreter: str | None
+) -> None:
+    from sonodex.site import recordfiles
+
+    for number in range(7):
+        (folder / "datasets" / f"set-{number}.yaml").write_text(make_record("dataset", f"set-{number}"), encoding="utf-8")
+    build(Catalogue.load([folder], packaged=False), tmp_path / "one", "https://example.org/x")
+    monkeypatch.setattr(recordfiles, "MANY", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    if interpreter:  # a worker that does not start costs time, not the build
+        monkeypatch.setattr("sys.executable", str(tmp_path / interpreter))
+    built = build(Catalogue.load([folder], packaged=False), tmp_path / "three", "https://example.org/x")
+    assert contents(tmp_path / "one") == contents(tmp_path / "three")
+    assert built.files == len(contents(tmp_path / "three"))

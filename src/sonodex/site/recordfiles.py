@@ -56,23 +56,23 @@ def write_records(catalogue: Catalogue, folder: Path, base_url: str) -> Iterator
     """Write the files of all records below `folder`; yields how many files and bytes were written."""
     parts = min(os.cpu_count() or 1, MOST) if len(catalogue) >= MANY else 1
     render = Renderer(catalogue, base_url)
-    helpers = [_start(catalogue, folder, base_url, part, parts) for part in range(1, parts)]
+    workers = [_start(catalogue, folder, base_url, part, parts) for part in range(1, parts)]
     try:
         yield from _share(catalogue, render, folder, 0, parts)
-        for part, helper in enumerate(helpers, 1):
-            told, _ = helper.communicate()
-            if helper.returncode == 0 and told:
+        for part, worker in enumerate(workers, 1):
+            told = worker.communicate()[0] if worker else b""
+            if worker and worker.returncode == 0 and told:
                 number, size = json.loads(told)
                 yield number, size
             else:
                 yield from _share(catalogue, render, folder, part, parts)
     finally:
-        for helper in helpers:
-            helper.kill()
-            helper.wait()
+        for worker in filter(None, workers):
+            worker.kill()
+            worker.wait()
 
 
-def _start(catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: int) -> subprocess.Popen[bytes]:
+def _start(catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: int) -> subprocess.Popen[bytes] | None:
     task = {
         "folders": [str(f) for f in catalogue.folders],
         "records": len(catalogue),
@@ -82,7 +82,10 @@ def _start(catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: 
         "parts": parts,
     }
     command = [sys.executable, "-m", "sonodex.site.recordfiles", json.dumps(task)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603  this interpreter, this module
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603  this interpreter, this module
+    except OSError:
+        return None
 
 
 def main() -> int:
