@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
 _PLAIN = "#3b444c"
-_CHAR = 6.6  # width of a character at 11 px in the fallback sans-serif, in px
-_PAD = 12
+_CHAR = 6.9  # width that a character is given at 11 px, whatever the font
+_PAD = 14
 
 
 def badge_text(entry: Entry) -> tuple[str, str, str]:
@@ -39,8 +39,8 @@ def badge_svg(label: str, message: str, colour: str) -> str:
         f'<rect width="{left + right:.0f}" height="20" rx="3" fill="#24292f"/>'
         f'<path d="M{left:.0f} 0h{right - 3:.0f}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3:.0f}z" fill="{colour}"/>'
         '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">'
-        f'<text x="{left / 2:.1f}" y="14">{escape(label)}</text>'
-        f'<text x="{left + right / 2:.1f}" y="14">{escape(message)}</text></g></svg>\n'
+        f'<text x="{left / 2:.1f}" y="14" textLength="{left - _PAD:.0f}">{escape(label)}</text>'
+        f'<text x="{left + right / 2:.1f}" y="14" textLength="{right - _PAD:.0f}">{escape(message)}</text></g></svg>\n'
     )
 
 
