@@ -23,13 +23,10 @@ from sonodex.audit.readers.sizes import stated_size
 from sonodex.audit.sources import Blob, ReadError
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
-_FAULTS = (
-    AttributeError, ValueError, TypeError, KeyError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
-    RecursionError, MemoryError, OverflowError, ArithmeticError, AssertionError, pydicom.errors.InvalidDicomError,
-)  # fmt: skip
 _READS = 1_000_000  # pieces in which a file is read, three an attribute
 _HEADER_BYTES = 8 * limits.MEGABYTE  # of all attributes but the pixels
 _PIXELS_GROUP = 0x7FE0
+_INFLATED_AT_ONCE = 16 * limits.MEGABYTE
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _FILMED = "1.2.840.10008.1.2.4.10"  # MPEG-2, H.264, H.265
 _CENTIMETRE = 3  # PS3.3 C.8.5.5.1.15, physical units of a region
@@ -45,7 +42,7 @@ def dicom(blob: Blob, _form: Format) -> Content:
             return _content(data)
         except ReadError:
             raise
-        except _FAULTS as error:
+        except Exception as error:  # the library has errors of its own for every kind of harm
             raise ReadError(f"DICOM broken: {_reason(error)}") from None
 
 
@@ -92,11 +89,14 @@ def _check_deflated(data: bytes) -> None:
         raise ReadError("deflated DICOM without the length of its header")
     start = 144 + int.from_bytes(data[140:144], "little")
     opener = zlib.decompressobj(-zlib.MAX_WBITS)
+    total, left = 0, data[start:]
     try:
-        opener.decompress(memoryview(data)[start:], limits.MEMBER_BYTES)
+        while left and total <= limits.MEMBER_BYTES:
+            total += len(opener.decompress(left, _INFLATED_AT_ONCE))
+            left = opener.unconsumed_tail
     except zlib.error as error:
         raise ReadError(f"damaged: the deflated DICOM cannot be unpacked: {error}") from None
-    if opener.unconsumed_tail:
+    if left:
         raise ReadError(f"decompresses to more than the {limits.MEMBER_BYTES:,} bytes that are taken in")
 
 
@@ -147,7 +147,7 @@ def _content(data: Any) -> Content:
     facts["notes"] = [f"its modality is {modality}, not US"] if modality and modality not in ("US", "IVUS") else []
     if "PixelData" not in data:
         if not any(k in data for k in ("SOPClassUID", "SOPInstanceUID", "Modality", "PatientID", "DirectoryRecordSequence")):
-            raise ReadError("no DICOM attributes could be read from it")
+            raise ReadError("no DICOM attributes could be read from it: it is broken or truncated")
         if "Rows" in data and "Columns" in data:
             raise ReadError("truncated: the DICOM states a picture but holds no pixels")
         return Content("document", 0, 0, 0, 0, False, [], **facts)
@@ -210,7 +210,7 @@ def _pictures(data: Any, frames: int) -> Iterator[Picture]:
         try:
             for index, pixels in zip(chosen, iter_pixels(data, indices=chosen), strict=False):
                 yield Picture(_shown(data, pixels), str(index) if frames > 1 else "", item=frames == 1)
-        except _FAULTS as error:
+        except Exception as error:
             raise ReadError(f"DICOM pixels cannot be decoded: {_reason(error)}") from None
 
 
