@@ -167,7 +167,7 @@ def encapsulated(frames: list[bytes], syntax: str, values: Array, **attributes: 
 def nifti(values: Array | None = None, zooms: tuple[float, ...] = (0.5, 0.25, 1.0), version: int = 1) -> bytes:
     """A NIfTI file; first axis is the column."""
     values = noise(50, 40, 9) if values is None else values
-    kind = nib.Nifti1Image if version == 1 else nib.Nifti2Image
+    kind: Any = nib.Nifti1Image if version == 1 else nib.Nifti2Image
     image = kind(values, np.diag([*zooms[:3], 1.0]))
     image.header.set_xyzt_units("mm")
     data: bytes = image.to_bytes()
@@ -195,7 +195,8 @@ def nrrd(values: Array, encoding: str = "raw", place: str = "", colour: bool = F
     if place:
         lines["data file"] = place
     text = "NRRD0004\n# made for a test\n" + "".join(f"{k}: {v}\n" for k, v in lines.items()) + "\n"
-    body = {"raw": bytes, "gzip": gzip.compress, "bzip2": bz2.compress}.get(encoding, bytes)(values.tobytes())
+    packing: dict[str, Any] = {"raw": bytes, "gzip": gzip.compress, "bzip2": bz2.compress}
+    body: bytes = packing.get(encoding, bytes)(values.tobytes())
     return text.encode() + (b"" if place else body)
 
 
@@ -266,5 +267,6 @@ def tarred(files: dict[str, bytes], packed: str = "") -> bytes:
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-    pack = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[packed]
-    return pack(out.getvalue())
+    packing: dict[str, Any] = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[packed]
+    data: bytes = packing[packed](out.getvalue())
+    return data

@@ -124,7 +124,7 @@ def gdcm_compressed(values: Array, syntax: str) -> bytes:
     """A DICOM file compressed by GDCM."""
     import tempfile
 
-    import gdcm
+    import gdcm  # type: ignore[import-untyped]
 
     kinds = {
         "JPEG2000Lossless": gdcm.TransferSyntax.JPEG2000Lossless,
@@ -193,7 +193,7 @@ def test_dicom_big_endian() -> None:
 
 def test_dicom_palette() -> None:
     table = noise(256, 3, seed=3)
-    colours = {}
+    colours: dict[str, Any] = {}
     for name, column in zip(("Red", "Green", "Blue"), table.T, strict=True):
         colours[f"{name}PaletteColorLookupTableDescriptor"] = [256, 0, 16]
         colours[f"{name}PaletteColorLookupTableData"] = (column.astype("<u2") << 8).tobytes()
@@ -358,12 +358,14 @@ def test_nrrd(encoding: str) -> None:
 
 
 def test_nrrd_detached_and_in_colour(tmp_path: Path) -> None:
-    (tmp_path / "a.nhdr").write_bytes(making.nrrd(GRAY, place="a.raw", **{"space directions": "(0.5,0,0) (0,0.25,0)"}))
+    fields: dict[str, Any] = {"space directions": "(0.5,0,0) (0,0.25,0)"}
+    skip: dict[str, Any] = {"byte skip": "7"}
+    (tmp_path / "a.nhdr").write_bytes(making.nrrd(GRAY, place="a.raw", **fields))
     (tmp_path / "a.raw").write_bytes(GRAY.tobytes())
     found = content_of(tmp_path / "a.nhdr")
     assert (found.kind, found.spacing) == ("image", (0.25, 0.5))
     assert np.array_equal(pixels(found)[0], GRAY)
-    (tmp_path / "b.nhdr").write_bytes(making.nrrd(GRAY, place="b.raw", **{"byte skip": "7"}))
+    (tmp_path / "b.nhdr").write_bytes(making.nrrd(GRAY, place="b.raw", **skip))
     (tmp_path / "b.raw").write_bytes(b"1234567" + GRAY.tobytes())
     assert np.array_equal(pixels(content_of(tmp_path / "b.nhdr"))[0], GRAY)
     coloured = content(making.nrrd(COLOUR, colour=True))

@@ -180,7 +180,7 @@ def _guessed(data: Any) -> UID:
     syntax = pydicom.uid.ImplicitVRLittleEndian if implicit else plain
     data.file_meta = pydicom.dataset.FileMetaDataset()
     data.file_meta.TransferSyntaxUID = syntax
-    return syntax  # type: ignore[no-any-return]
+    return syntax
 
 
 def _check_length(data: Any, wanted: int) -> None:
