@@ -3,7 +3,7 @@ import { $, bounds, el, grouped, json, profile, root, tier } from './dom.js';
 import { build, fill, label, refresh, title, visible } from './facets.js';
 import { decode, meant, select } from './index.js';
 
-const PAGE = 40;
+const PAGE = 30;
 const MOST = 5;
 // An index larger than this waits for the first touch of the search; the best stand on the page already.
 const AT_ONCE = 400_000;
