@@ -267,6 +267,6 @@ def tarred(files: dict[str, bytes], packed: str = "") -> bytes:
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-    packing: dict[str, Any] = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[packed]
-    data: bytes = packing[packed](out.getvalue())
-    return data
+    packs: dict[str, Any] = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[packed]
+    body: bytes = packs[packed](out.getvalue())
+    return body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -75,7 +76,7 @@ class Blob:
         if self.content is not None:
             return self.content
         with self.stream() as stream:
-            data = stream.read(most + 1)
+            data = stream.read(min(most, self.size) + 1)  # as many are set aside at once
         if len(data) > most:
             raise ReadError(f"more than the {most:,} bytes that are read at once")
         return data
@@ -111,16 +112,16 @@ class Folder:
             yield Entry(prefix.rstrip("/"), 0, problem=f"folders nested more than {limits.FOLDER_DEPTH} deep are not entered")
             return
         try:
-            with os.scandir(folder) as found:
-                children = sorted(found, key=lambda c: c.name)
+            names = sorted(os.listdir(folder))  # names alone: a million directory entries take a gigabyte
         except OSError as error:
             yield Entry(prefix.rstrip("/") or ".", 0, problem=f"folder cannot be listed: {error.strerror}")
             return
-        for child in children:
-            path = prefix + printable(child.name)
+        for name in names:
+            path, child = prefix + printable(name), os.path.join(folder, name)
             try:
-                if child.is_symlink():
-                    target = Path(child.path).resolve()
+                state = os.lstat(child)
+                if stat.S_ISLNK(state.st_mode):
+                    target = Path(child).resolve()
                     if not target.is_relative_to(inside):
                         yield Entry(path, 0, problem="a link that leaves the folder is not followed")
                     elif target.is_dir():
@@ -130,12 +131,11 @@ class Folder:
                     else:
                         state = target.stat()
                         yield Entry(path, state.st_size, state.st_mtime)
-                elif child.is_dir(follow_symlinks=False):
-                    if not _is_clutter(child.name):
-                        yield from self._below(Path(child.path), path + "/", depth + 1, inside)
-                elif child.is_file(follow_symlinks=False):
-                    if not _is_clutter(child.name):
-                        state = child.stat()
+                elif stat.S_ISDIR(state.st_mode):
+                    if not _is_clutter(name):
+                        yield from self._below(Path(child), path + "/", depth + 1, inside)
+                elif stat.S_ISREG(state.st_mode):
+                    if not _is_clutter(name):
                         yield Entry(path, state.st_size, state.st_mtime)
                 else:
                     yield Entry(path, 0, problem=_SPECIAL)
