@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.measures.sizes import HASH_BYTES, VARIANTS
-from sonodex.audit.running.rows import FileRow, PictureRow
+from sonodex.audit.running.rows import FileRow
 from sonodex.audit.running.store import Store
 
-_HEAVY = ("prints",)  # loaded when duplicates are searched
+_KEPT = ("item", "width", "height", "mean", "levels", "clipped", "covered", "mask_like", "blank", "thumb")  # of the pictures
 
 
 class Inventory:
@@ -22,7 +22,7 @@ class Inventory:
         table: of the files, named as in `FileRow`, sorted by path.
         paths: of the files.
         file: for each picture, the position of its file.
-        columns: of the pictures, named as in `PictureRow`, numpy arrays of one length.
+        columns: of the pictures, named as in `PictureRow` (those of `_KEPT`), numpy arrays of one length.
         names: what is put behind the path of a file that holds several pictures; empty for a picture file.
     """
 
@@ -30,16 +30,19 @@ class Inventory:
         self._store, self._tasks = store, tasks
         table = store.load("files", list(FileRow._fields), tasks)
         self.table = table.take(_sorted(table["path"])).combine_chunks()
+        del table
         self.paths: list[str] = self.table["path"].to_pylist()
-        light = [n for n in PictureRow._fields if n not in _HEAVY]
-        pictures = store.load("pictures", light, tasks)
+        store.let_go()
+        pictures = store.load("pictures", [*_KEPT, "name", "digest"], tasks)
         self._order = self._place(pictures)
         self.columns: dict[str, NDArray[Any]] = {}
-        for name in light:
-            if name not in ("name", "digest", "task", "local"):
-                self.columns[name] = pictures[name].to_numpy()[self._order]
+        for name in _KEPT:
+            values = pictures[name].to_numpy()
+            self.columns[name] = (values.astype(np.int32) if values.dtype == np.int64 else values)[self._order]
         self.names: list[str] = [pictures["name"][int(i)].as_py() for i in self._order] if self._named(pictures) else []
         self.digests = _binary(pictures["digest"], 16)[self._order]
+        del pictures
+        store.let_go()
 
     def _place(self, pictures: Any) -> NDArray[np.int64]:
         """Sort pictures by the path of their file, in the order they were read; pictures of unreadable files are left out."""
@@ -90,7 +93,10 @@ class Inventory:
     def prints(self) -> NDArray[np.uint8]:
         """(n, variants, 32) hashes; 192 bytes a picture, so not kept."""
         table = self._store.load("pictures", ["prints"], self._tasks)
-        return _binary(table["prints"], HASH_BYTES * len(VARIANTS))[self._order].reshape(-1, len(VARIANTS), HASH_BYTES)
+        prints = _binary(table["prints"], HASH_BYTES * len(VARIANTS))[self._order].reshape(-1, len(VARIANTS), HASH_BYTES)
+        del table
+        self._store.let_go()
+        return prints
 
     def thumbs(self, pictures: NDArray[np.int64]) -> NDArray[np.uint8]:
         """(n, 64, 64) thumbnails of some pictures."""

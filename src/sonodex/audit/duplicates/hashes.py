@@ -21,7 +21,7 @@ _TABLES = 40
 _MOST_BITS = 30  # of a key
 _MEETS = 12
 _BUCKET = 32  # partners that one hash meets in one table; a clip's frames fill buckets that would grow with their square
-_AT_ONCE = 1 << 18  # pairs compared in one step: bounds the memory
+_AT_ONCE = 1 << 15  # pairs compared in one step: bounds the memory
 _VARIES = 0.05  # share of the rarer value of a bit worth sampling
 
 
@@ -59,7 +59,7 @@ def _exhaustive(n: int, m: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.
 
 def _sampled(left: Hashes, right: Hashes, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     rng = np.random.default_rng(seed)
-    some = np.unpackbits(left[:: max(1, len(left) // 20_000)], axis=1).mean(axis=0)
+    some = np.unpackbits(left[:: max(1, len(left) // 4_000)], axis=1).mean(axis=0)
     weights = np.where(np.minimum(some, 1 - some) > _VARIES, some * (1 - some), 0.0)
     if np.count_nonzero(weights) < _MOST_BITS:
         weights = np.ones_like(weights)

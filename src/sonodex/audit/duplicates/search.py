@@ -23,7 +23,7 @@ _THREADS = 2  # each holds a table of keys
 _CLIP_GAP = 5  # numbers between two frames of one clip
 _CLIP_LEAST = 3  # frames
 _CLIP_SHARE = 0.5  # of the blocks that are the same in two frames; less than in a copy, since something moves
-_AT_ONCE = 4096  # pairs whose thumbnails are held at once
+_AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
 _MOST_PAIRS = 3_000_000  # candidates of one comparison that are looked at; more means that nearly all pictures look alike
 

@@ -148,6 +148,11 @@ class Store:
             return pa.table({n: pa.array([], schema.field(n).type) for n in wanted})
         return pa.concat_tables(parts)
 
+    @staticmethod
+    def let_go() -> None:
+        """Give the memory of tables that are no longer used back to the system."""
+        _arrow().default_memory_pool().release_unused()
+
     def thumbs(self, positions: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Thumbnails, shape (n, 64, 64); read, not mapped, so that memory stays what is asked for."""
         out = np.zeros((len(positions), THUMB_BYTES), np.uint8)
