@@ -267,6 +267,6 @@ def tarred(files: dict[str, bytes], packed: str = "") -> bytes:
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-    packs: dict[str, Any] = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[packed]
+    packs: dict[str, Any] = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
     body: bytes = packs[packed](out.getvalue())
     return body
