@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +219,27 @@ def test_running_numbers_of_an_annotation_file_are_no_subjects(tmp_path: Path) -
     result = run(folder)
     assert result["subjects"]["rule"] is None
     assert result["splits"] == {"train": 4, "validation": 4}
+
+
+def test_values_beyond_what_a_picture_holds_are_shown_and_end_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    values = speckle(1).astype(np.float64)
+    values[5, 5], values[6, 6], values[7, 7] = 1e300, -np.inf, np.nan
+    np.save(folder / "a.npy", values)
+    np.save(folder / "b.npy", np.where(speckle(2) > 90, 3e38, -3e38).astype(np.float32))
+    result = run(folder)
+    assert result["unreadable"] == []
+    assert result["items"]["images"] + result["items"]["masks"] == 2
+
+
+def test_a_table_inside_an_archive_with_a_wrong_name_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "data.bin", "w") as archive:
+        for i in range(4):
+            archive.writestr(f"{i}.png", write(tmp_path / f"{i}.png", speckle(i)).read_bytes())
+        archive.writestr("table.csv", "file,diagnosis\n" + "".join(f"{i}.png,{'ab'[i % 2]}\n" for i in range(4)))
+    result = run(folder)
+    assert result["items"]["images"] == 4
+    assert result["labels"] == {"a": 2, "b": 2}

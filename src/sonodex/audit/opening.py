@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sonodex.audit import archives, formats
-from sonodex.audit.sources import Blob, Entry, ReadError, SingleFile, Source
+from sonodex.audit.sources import Blob, Entry, ReadError, SingleFile, Source, restored
 
 _ARCHIVES = ((formats.ZIP,), (formats.TAR,))
 
@@ -19,15 +19,18 @@ def holder_of(source: Source, path: str, size: int = 0) -> tuple[Entry, bool]:
         path: relative to the root.
         size: bytes of the file at `path`, where they are known.
     """
+    parts = path.split("/")
+    if "://" in source.root:
+        inside = next((n for n in range(1, len(parts)) if formats.expected("/".join(parts[:n]))[:1] in _ARCHIVES), None)
+        return Entry("/".join(parts[:inside]), size), inside is not None
     root = Path(source.root)
     if isinstance(source, SingleFile):
-        return Entry(path.partition("/")[0], root.stat().st_size), "/" in path
-    parts = path.split("/")
+        return Entry(parts[0], root.stat().st_size), len(parts) > 1
     for n in range(1, len(parts)):
-        head = "/".join(parts[:n])
-        if formats.expected(head)[:1] in _ARCHIVES and (root / head).is_file():
-            return Entry(head, (root / head).stat().st_size), True
-    local = root / path
+        head = root / restored("/".join(parts[:n]))
+        if head.is_file():  # what lies below a file lies in an archive, whatever its name
+            return Entry("/".join(parts[:n]), head.stat().st_size), True
+    local = root / restored(path)
     return Entry(path, local.stat().st_size if local.is_file() else size), False
 
 

@@ -64,10 +64,14 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
     if pixels.dtype != np.uint8:
         if pixels.dtype.kind == "c":
             pixels = np.abs(pixels)
-        values = np.nan_to_num(pixels.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+        with np.errstate(over="ignore", invalid="ignore"):  # values beyond 32 bits count as infinite
+            values = np.nan_to_num(pixels.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
         low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
         scale = 255.0 / (high - low) if high > low else 0.0
-        pixels = ((values - low) * scale).astype(np.uint8) if scale else np.zeros(values.shape, np.uint8)
+        stretched = (
+            np.clip((values.astype(np.float64) - low) * scale, 0, 255) if high > 1e30 or low < -1e30 else (values - low) * scale
+        )
+        pixels = stretched.astype(np.uint8) if scale else np.zeros(values.shape, np.uint8)
     if pixels.ndim == 3:
         return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY), np.uint8)
     return np.ascontiguousarray(pixels, dtype=np.uint8)
