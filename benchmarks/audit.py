@@ -165,10 +165,12 @@ def main() -> None:
               f"peak {main_bytes / 1e6:.0f} MB (with workers {all_bytes / 1e6:.0f} MB)")  # fmt: skip
         print("   " + ", ".join(f"{k} {v:.3f}" for k, v in judged(result, truth).items()))
         if given.peer and count == min(given.counts):
+            listed = folder / "readable.txt"
+            broken = {p.removeprefix("images/") for p in truth["truncated"]}
+            readable = [str(p) for p in sorted((folder / "images").iterdir()) if p.name not in broken]
+            listed.write_text("\n".join(readable), encoding="utf-8")
             try:
-                done = subprocess.run(
-                    [given.peer, "-c", PEER, str(folder / "images")], capture_output=True, encoding="utf-8", check=True
-                )
+                done = subprocess.run([given.peer, "-c", PEER, str(listed)], capture_output=True, encoding="utf-8", check=True)
                 peer = float(done.stdout.split()[-1])
                 print(f"   cleanvision {count / peer:.0f}/s; the audit is {peer / seconds:.1f} times as fast")
             except subprocess.CalledProcessError as error:

@@ -16,7 +16,7 @@ Hashes = NDArray[np.uint8]  # (n, 32)
 Pairs = NDArray[np.int64]  # (n, 2)
 
 RADIUS = 28  # bits of 256: a pair beyond is no candidate
-_EXACT = 2500
+_EXACT = 800
 _TABLES = 40
 _MOST_BITS = 30  # of a key
 _MEETS = 12

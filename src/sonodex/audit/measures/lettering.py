@@ -17,7 +17,7 @@ _LEAST_CELLS = 2  # in a row
 _AROUND = 6  # pixels around a run of cells
 _GROUND = 10  # gray levels around the commonest one of a run
 _CROSSINGS = 4  # of a row: two strokes
-_LETTER_ROWS = 6  # pixels: the lowest letters that an engine reads
+_LETTER_ROWS = 8  # pixels: the lowest letters that an engine reads
 Gray = NDArray[np.uint8]
 
 

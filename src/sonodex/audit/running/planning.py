@@ -9,7 +9,7 @@ from sonodex.audit import archives, formats
 from sonodex.audit.running.task import Task, make_task
 from sonodex.audit.sources import Entry, Source
 
-_FILES = 128  # of one task: a second of work
+_FILES = 128  # of one task: a fraction of a second of work
 _BYTES = 64 * 2**20
 _MEMBERS = 256  # of one ZIP file in one task
 
