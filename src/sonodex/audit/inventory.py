@@ -34,6 +34,7 @@ class Inventory:
         self.paths: list[str] = self.table["path"].to_pylist()
         store.let_go()
         pictures = store.load("pictures", [*_KEPT, "name", "digest"], tasks)
+        self._rows = pictures.num_rows
         self._order = self._place(pictures)
         self.columns: dict[str, NDArray[Any]] = {}
         for name in _KEPT:
@@ -90,13 +91,19 @@ class Inventory:
         """All that is known of a file."""
         return FileRow(*(self.table[name][file].as_py() for name in FileRow._fields))
 
-    def prints(self) -> NDArray[np.uint8]:
-        """(n, variants, 32) hashes; 192 bytes a picture, so not kept."""
-        table = self._store.load("pictures", ["prints"], self._tasks)
-        prints = _binary(table["prints"], HASH_BYTES * len(VARIANTS))[self._order].reshape(-1, len(VARIANTS), HASH_BYTES)
-        del table
+    def prints(self, pictures: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """(n, variants, 32) hashes of some pictures; 192 bytes each, so read when they are asked for, a part at a time."""
+        width = HASH_BYTES * len(VARIANTS)
+        place = np.full(self._rows, -1, np.int64)  # of each row as it is kept
+        place[self._order[pictures]] = np.arange(len(pictures))
+        out = np.zeros((len(pictures), width), np.uint8)
+        start = 0
+        for part in self._store.parts("pictures", ["prints"], self._tasks):
+            here = place[start : start + part.num_rows]
+            out[here[here >= 0]] = _binary(part["prints"], width)[here >= 0]
+            start += part.num_rows
         self._store.let_go()
-        return prints
+        return out.reshape(-1, len(VARIANTS), HASH_BYTES)
 
     def thumbs(self, pictures: NDArray[np.int64]) -> NDArray[np.uint8]:
         """(n, 64, 64) thumbnails of some pictures."""

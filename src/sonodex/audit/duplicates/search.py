@@ -136,7 +136,7 @@ def _confirmed(
     unsure: dict[tuple[int, int], bool] = {}
     if len(unique) < 2:
         return np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64), unsure
-    prints = inventory.prints()[unique]
+    prints = inventory.prints(unique)
     known: set[tuple[int, int]] = set()
     out: list[tuple[int, int]] = []
     frames: list[tuple[int, int]] = []

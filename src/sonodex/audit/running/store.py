@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ class Store:
         self._thumbs.close()
 
     def load(self, table: str, columns: list[str], tasks: set[int]) -> Any:
-        """A pyarrow table of the rows of finished tasks, in the order of `task` and position.
+        """A pyarrow table of the rows of finished tasks, in the order in which they were written.
 
         Args:
             table: `files` or `pictures`.
@@ -129,24 +130,28 @@ class Store:
             tasks: numbers of the tasks that belong to this audit.
         """
         pa = _arrow()
+        wanted = list(dict.fromkeys([*columns, "task", "local", "attempt"]))
+        parts = list(self.parts(table, wanted, tasks))
+        if not parts:
+            schema = self._schemas[0 if table == "files" else 1]
+            return pa.table({n: pa.array([], schema.field(n).type) for n in wanted})
+        return pa.concat_tables(parts)
+
+    def parts(self, table: str, columns: list[str], tasks: set[int]) -> Iterator[Any]:
+        """The rows of `load`, a file of them at a time: one file's rows are in memory at once."""
+        pa = _arrow()
         import pyarrow.compute as pc
 
-        parts = []
-        wanted = list(dict.fromkeys([*columns, "task", "local", "attempt"]))
         numbers = pa.array(sorted(tasks), pa.int64())
         late = {t: a for t, a in self.done.items() if a}
         for path in sorted(self.folder.glob(f"{table}-*.parquet")):
-            part = pa.parquet.read_table(path, columns=wanted, use_threads=False)
+            part = pa.parquet.read_table(path, columns=list(dict.fromkeys([*columns, "task", "attempt"])), use_threads=False)
             keep = pc.is_in(part["task"], numbers)
             attempts = pc.equal(part["attempt"], 0)
             if late or not pc.all(attempts).as_py():
                 tasks_here = part["task"].to_numpy()
                 attempts = pa.array(part["attempt"].to_numpy() == np.array([self.done.get(int(t), -1) for t in tasks_here]))
-            parts.append(part.filter(pc.and_(keep, attempts)))
-        if not parts:
-            schema = self._schemas[0 if table == "files" else 1]
-            return pa.table({n: pa.array([], schema.field(n).type) for n in wanted})
-        return pa.concat_tables(parts)
+            yield part.filter(pc.and_(keep, attempts))
 
     @staticmethod
     def let_go() -> None:
