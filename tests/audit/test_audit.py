@@ -19,6 +19,7 @@ import pytest
 
 from sonodex.audit import Options, audit
 from sonodex.audit.comparing import compare
+from sonodex.audit.report import render
 from sonodex.cli.app import run
 from tests.audit.pictures import mask, speckle, write, written
 from tests.conftest import make_record
@@ -261,3 +262,8 @@ def test_formats_and_devices_are_compared_and_open_facts_are_not_judged() -> Non
         "file_formats": (False, "record names DICOM, PNG; no DICOM found"),
         "devices": (True, "record names LOGIQ E9; headers say GE Healthcare LOGIQ E9"),
     }
+
+
+def test_the_report_of_an_address_shows_pictures_too(dataset: Path, tmp_path: Path) -> None:
+    found = audit(dataset.as_uri(), Options(workers=1, text=False, work=str(tmp_path / "w")))
+    assert render(found).count("<img") >= 8

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit import formats, limits, quality
+from sonodex.audit import formats, limits, quality, words
 from sonodex.audit.duplicates import search
 from sonodex.audit.findings import findings
 from sonodex.audit.inventory import Inventory
-from sonodex.audit.opening import opened
+from sonodex.audit.opening import reopened
 from sonodex.audit.options import Options
 from sonodex.audit.running.planning import plan
 from sonodex.audit.running.run import Progress, run, work_folder
@@ -26,7 +26,7 @@ from sonodex.audit.structure import attributes, masks
 from sonodex.audit.structure.attributes import Attribute
 from sonodex.audit.structure.tables import Table, read_table
 from sonodex.audit.things import Things, things_of
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import UsageError
 
 _TABLES = 50  # read at the most
 _TEXTS = 50
@@ -104,7 +104,7 @@ def _given(path: str | None, option: str) -> list[Table]:
     place = Path(path)
     if place.is_dir():
         rows = [
-            (line.strip(), words_of(p))
+            (line.strip(), _split_named(p))
             for p in sorted(place.glob("*.txt"))
             for line in p.read_text(encoding="utf-8").splitlines()
             if line.strip()
@@ -124,10 +124,8 @@ def _given(path: str | None, option: str) -> list[Table]:
         raise UsageError(f"{option} {path}: {error}") from None
 
 
-def words_of(path: Path) -> str:
+def _split_named(path: Path) -> str:
     """The split that a list's name says, or the name itself."""
-    from sonodex.audit import words
-
     return words.split_of(path.stem) or path.stem
 
 
@@ -203,15 +201,12 @@ def _spread(attribute: Attribute, images: NDArray[np.int64], count: int) -> Attr
 
 
 def _items(inventory: Inventory, things: Things, mask: NDArray[np.bool_]) -> dict[str, int]:
-    kinds = inventory.values("kind")
-    frames = inventory.values("frames")
-    videos = [i for i, kind in zip(things.file, things.kind, strict=True) if kind == "video"]
-    assert all(kinds[int(i)] == "video" for i in videos)
+    frames = inventory.of("frames").to_numpy(zero_copy_only=False)
     return {
         "images": int(np.count_nonzero((things.kind == "image") & ~mask)),
         "masks": int(np.count_nonzero(mask)),
         "videos": int(np.count_nonzero((things.kind == "video") & ~mask)),
-        "frames": sum(frames[int(i)] for i in videos),
+        "frames": int(frames[things.file[things.kind == "video"]].sum()),
         "volumes": int(np.count_nonzero((things.kind == "volume") & ~mask)),
     }
 
@@ -321,30 +316,24 @@ def _identifiers(inventory: Inventory) -> list[dict[str, str]]:
 
 def _read_tables(inventory: Inventory, source: Source) -> tuple[list[Table], list[tuple[str, str]], list[dict[str, str]]]:
     """Tables and lists beside the data; (tables, (path, text) of text files named like a split, problems)."""
-    from sonodex.audit import words
-
-    tables: list[Table] = []
+    found: dict[str, list[Table]] = {}
     texts: list[tuple[str, str]] = []
     problems = []
-    wanted = {n.name: n for n in (formats.CSV, formats.TSV, formats.XLSX, formats.JSON, formats.TEXT)}
-    chosen = [i for i, (form, problem) in enumerate(zip(inventory.values("format"), inventory.values("problem"), strict=True))
-              if form in wanted and problem is None]  # fmt: skip
-    forms = inventory.values("format")
-    for i in chosen:
-        path, form = inventory.paths[i], wanted[forms[i]]
-        is_list = form is formats.TEXT
-        if (is_list and (len(texts) >= _TEXTS or words.split_of(words.stem(path)) is None)) or (
-            not is_list and len(tables) >= _TABLES
-        ):
-            continue
+    readable = {n.name: n for n in (formats.CSV, formats.TSV, formats.XLSX, formats.JSON, formats.TEXT)}
+    wanted: dict[str, formats.Format] = {}
+    for path, name, problem in zip(inventory.paths, inventory.values("format"), inventory.values("problem"), strict=True):
+        if name in readable and problem is None and (name != formats.TEXT.name or words.split_of(words.stem(path)) is not None):
+            wanted[path] = readable[name]
+    left = dict(wanted)
+    for path, blob in reopened(source, list(wanted)):
+        form = left.pop(path)
         try:
-            blob = opened(source, path, inventory.table["size"][i].as_py())
-            if is_list:
+            if form is formats.TEXT and len(texts) < _TEXTS:
                 texts.append((path, blob.read(limits.TABLE_BYTES).decode("utf-8", "replace")))
-            else:
-                tables += [t for t in read_table(blob, form) if t.rows]
-        except SonodexError:
-            raise
+            elif form is not formats.TEXT and sum(map(len, found.values())) < _TABLES:
+                found[path] = [t for t in read_table(blob, form) if t.rows]
         except (ReadError, OSError) as error:
             problems.append({"path": path, "reason": str(error)})
-    return tables, texts, problems
+    problems += [{"path": path, "reason": "cannot be opened again"} for path in left]
+    # in the order of the paths, whatever that of an archive: the first table that fits is the one that counts
+    return [t for path in wanted for t in found.get(path, [])], sorted(texts), problems

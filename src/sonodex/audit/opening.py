@@ -11,18 +11,12 @@ from sonodex.audit.sources import Blob, Entry, ReadError, SingleFile, Source, re
 _ARCHIVES = ((formats.ZIP,), (formats.TAR,))
 
 
-def holder_of(source: Source, path: str, size: int = 0) -> tuple[Entry, bool]:
-    """The listed file that a path lies in, and whether that is an archive around it.
-
-    Args:
-        source: where it is.
-        path: relative to the root.
-        size: bytes of the file at `path`, where they are known.
-    """
+def _holder_of(source: Source, path: str) -> tuple[Entry, bool]:
+    """The listed file that a path lies in, and whether that is an archive around it."""
     parts = path.split("/")
     if "://" in source.root:
         inside = next((n for n in range(1, len(parts)) if formats.expected("/".join(parts[:n]))[:1] in _ARCHIVES), None)
-        return Entry("/".join(parts[:inside]), size), inside is not None
+        return Entry("/".join(parts[:inside]), 0), inside is not None
     root = Path(source.root)
     if isinstance(source, SingleFile):
         return Entry(parts[0], root.stat().st_size), len(parts) > 1
@@ -31,7 +25,7 @@ def holder_of(source: Source, path: str, size: int = 0) -> tuple[Entry, bool]:
         if head.is_file():  # what lies below a file lies in an archive, whatever its name
             return Entry("/".join(parts[:n]), head.stat().st_size), True
     local = root / restored(path)
-    return Entry(path, local.stat().st_size if local.is_file() else size), False
+    return Entry(path, local.stat().st_size if local.is_file() else 0), False
 
 
 def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]:
@@ -39,7 +33,7 @@ def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]
     groups: dict[str, list[str]] = {}
     holders = {}
     for path in paths:
-        holder, inner = holder_of(source, path)
+        holder, inner = _holder_of(source, path)
         holders[holder.path] = (holder, inner)
         groups.setdefault(holder.path, []).append(path)
     for name, members in groups.items():
@@ -59,20 +53,3 @@ def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]
                     break
         except (OSError, ReadError):
             continue
-
-
-def opened(source: Source, path: str, size: int) -> Blob:
-    """The bytes of a file that was looked at before.
-
-    Raises:
-        ReadError: it has gone from its archive.
-    """
-    entry, inner = holder_of(source, path, size)
-    blob = source.blob(entry)
-    if not inner:
-        return blob
-    form = formats.sniff(blob.head(), entry.path, blob.size)
-    for member, content in archives.members(blob, form):
-        if member.path == path and content is not None:
-            return content
-    raise ReadError("it is no longer in its archive")

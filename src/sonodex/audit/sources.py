@@ -199,7 +199,8 @@ class Remote:
         system, base = self._system()
         path = restored(entry.path)
         full = base if PurePosixPath(base).name == path and not system.isdir(base) else f"{base.rstrip('/')}/{path}"
-        return Blob(entry.path, entry.size, remote=(system, full))
+        size = entry.size or int(system.size(full) or 0)  # asked for where the listing is no longer at hand
+        return Blob(entry.path, size, remote=(system, full))
 
 
 def source_of(address: str) -> Source:

@@ -147,11 +147,12 @@ def _confirmed(
 
     with ThreadPoolExecutor(_THREADS) as threads:  # numpy works on several cores at once
         candidates = list(threads.map(lambda c: compared(c[0], c[1]), _COMPARISONS))
-    for (_, _, mirrored), pairs in zip(_COMPARISONS, candidates, strict=True):
-        file = inventory.file[unique]
+    file = inventory.file[unique]
+    for mirrored in (False, True):  # each pair is judged once, whichever hashes named it
+        named = [pairs for pairs, (_, _, turned) in zip(candidates, _COMPARISONS, strict=True) if turned == mirrored]
+        pairs = np.unique(np.sort(np.concatenate(named), axis=1), axis=0)
         pairs = pairs[(file[pairs[:, 0]] != file[pairs[:, 1]]) | inventory.columns["item"][unique[pairs[:, 0]]].astype(bool)]
-        fresh = np.array([p for p in map(tuple, np.sort(pairs, axis=1).tolist()) if p not in known], np.int64).reshape(-1, 2)
-        fresh = np.unique(fresh, axis=0)
+        fresh = np.array([p for p in map(tuple, pairs.tolist()) if p not in known], np.int64).reshape(-1, 2)
         for start in range(0, len(fresh), _AT_ONCE):
             some = fresh[start : start + _AT_ONCE]
             needed, where = np.unique(some, return_inverse=True)

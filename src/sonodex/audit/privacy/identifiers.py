@@ -22,18 +22,13 @@ def _vocabulary() -> dict[str, Any]:
 
 
 @functools.cache
-def _keywords() -> dict[str, str]:
-    return {keyword: group for group in GROUPS for keyword in _vocabulary()[group]}
+def _keywords() -> frozenset[str]:
+    return frozenset(keyword for group in GROUPS for keyword in _vocabulary()[group])
 
 
 @functools.cache
 def _placeholders() -> frozenset[str]:
     return frozenset(str(word).casefold() for word in _vocabulary()["placeholders"])
-
-
-def group_of(keyword: str) -> str:
-    """`direct`, `dates` or `characteristics`."""
-    return _keywords().get(keyword, "direct")
 
 
 def placeholder(value: str) -> bool:
