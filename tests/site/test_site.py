@@ -60,6 +60,15 @@ def test_the_method_page_says_whose_scores_and_what_they_do_not_say(site: Path) 
         assert words in text
 
 
+def test_every_page_names_its_icon(site: Path) -> None:
+    """Without one a browser asks the host's root for /favicon.ico, which is not the site's."""
+    for page in site.rglob("*.html"):
+        icon = re.search(r'<link rel="icon" href="([^"]+)"', page.read_text(encoding="utf-8"))
+        assert icon, page
+        if page.name != "404.html":  # its addresses are absolute: it is shown at any depth
+            assert (page.parent / icon[1]).resolve() == (site / "assets" / "icon.svg").resolve(), page
+
+
 def test_former_ids_redirect(site: Path) -> None:
     text = (site / "datasets/tus-rec2024/index.html").read_text(encoding="utf-8")
     assert 'url=../tus-rec/"' in text
