@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 RUN := .venv
 DEV := .venv-dev
+# Files of tests go to as many processes as the machine has cores, four at the most: some of them start processes of their own.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .PHONY: run test lint unit browser lock cli-reference benchmarks clean
@@ -14,7 +16,7 @@ run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier
 
 test: $(DEV)/.ready lint ## environment, everything needed, lint, types, all tests
 	sh scripts/ensure_browser.sh
-	$(DEV)/bin/python -m pytest
+	$(DEV)/bin/python -m pytest $(PARALLEL)
 
 lint: $(DEV)/.ready
 	$(DEV)/bin/ruff check -q
@@ -22,7 +24,7 @@ lint: $(DEV)/.ready
 	$(DEV)/bin/mypy
 
 unit: $(DEV)/.ready ## the fast part of the tests
-	$(DEV)/bin/python -m pytest -m "not browser"
+	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser"
 
 lock: ## pin what pyproject.toml asks for (needs uv)
 	sh scripts/lock.sh
