@@ -18,7 +18,7 @@ from tests.conftest import ROOT, make_record
 
 RUN = """async ([rubric, codings]) => {
   const { score } = await import(document.documentElement.dataset.root + 'assets/scoring.js');
-  return codings.map((c) => JSON.stringify(score(rubric, c)));
+  return codings.map((c, n) => JSON.stringify(score(rubric, c, rubric.tracks[n % rubric.tracks.length].id)));
 }"""
 
 
@@ -31,7 +31,9 @@ def generated(kind: Any, number: int) -> list[dict[str, Any]]:
         coding = {}
         for criterion in rubric_for(kind).criterion_ids:
             level = rng.choices(levels, weights)[0]
-            coding[criterion] = {"level": level, "basis": None if level == "unknown" else rng.choice(BASES)}
+            up_to = rng.choice([None, "full"]) if level in ("none", "partial") else None
+            basis = None if level == "unknown" else rng.choice(BASES)
+            coding[criterion] = {"level": level, "up_to": up_to, "basis": basis}
         out.append(coding)
     return out
 
@@ -42,9 +44,9 @@ def test_equal_to_python_to_the_last_digit(visit: Open) -> None:
         rubric = rubric_for(kind)
         codings = generated(kind, 400)
         results = page.evaluate(RUN, [rubric.model_dump(mode="json"), codings])
-        for coding, text in zip(codings, results, strict=True):
-            there, here = json.loads(text), score(rubric, coding)
-            for key in ("value", "lower", "upper", "points", "coverage", "verified", "rated", "tier", "provisional"):
+        for n, (coding, text) in enumerate(zip(codings, results, strict=True)):
+            there, here = json.loads(text), score(rubric, coding, rubric.tracks[n % len(rubric.tracks)].id)
+            for key in ("track", "value", "lower", "upper", "points", "coverage", "verified", "rated", "tier", "provisional"):
                 assert there[key] == getattr(here, key), (key, coding)
             assert there["tier_range"] == (list(here.tier_range) if here.tier_range else None)
             assert [d["value"] for d in there["dimensions"]] == [d.value for d in here.dimensions]

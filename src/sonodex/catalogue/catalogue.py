@@ -103,7 +103,7 @@ class Entry:
         """The score with criteria and improvements."""
         from sonodex.rubrics import rubric_for, score
 
-        return score(rubric_for(self.kind), self.data["criteria"])
+        return score(rubric_for(self.kind), self.data["criteria"], self.facts["score"]["track"])
 
     def relations(self) -> dict[str, Any]:
         """How this resource hangs together with others of the catalogue (see `sonodex.catalogue.relations`)."""

@@ -94,9 +94,8 @@ def _list(data: dict[str, Any], key: str) -> list[Any]:
 
 
 def _references(data: dict[str, Any]) -> Iterable[tuple[tuple[str | int, ...], str]]:
-    for key in ("derived_from", "evaluated_on"):
-        for number, name in enumerate(_list(data, key)):
-            yield (key, number), name
+    for number, name in enumerate(_list(data, "evaluated_on")):
+        yield ("evaluated_on", number), name
     for key in ("trained_on", "related"):
         for number, item in enumerate(_list(data, key)):
             if isinstance(item, dict):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _FIELDS = {
     "dataset": ["name", "year", "publisher", "anatomy", "conditions", "population", "modalities", "data_kinds", "tasks",
-                "countries", "access", "file_formats", "size_gb", "derived_from"],
+                "countries", "access", "file_formats", "size_gb"],
     "model": ["name", "year", "publisher", "anatomy", "modalities", "data_kinds", "tasks", "architecture", "framework",
               "weights_format"],
 }  # fmt: skip

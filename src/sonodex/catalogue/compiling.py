@@ -15,8 +15,7 @@ from sonodex.rubrics import rubric_for, score
 _COMMON = ("id", "former_ids", "name", "aliases", "year", "summary", "publisher", "anatomy", "modalities", "data_kinds",
            "tasks", "checked", "confidence")  # fmt: skip
 _OWN: dict[Kind, tuple[str, ...]] = {
-    "dataset": ("survey_rows", "conditions", "population", "countries", "access", "license", "counts", "derived_from",
-                "related"),
+    "dataset": ("survey_rows", "conditions", "population", "countries", "access", "license", "counts", "related"),
     "model": ("framework", "architecture", "code_license", "weights_license", "trained_on", "evaluated_on"),
 }  # fmt: skip
 
@@ -51,6 +50,8 @@ def compile_file(path: Path) -> tuple[Kind, str, str, str, str] | str:
     data = checked.record.model_dump(mode="json")
     result = score(rubric_for(checked.kind), checked.record)
     summary = {key: data[key] for key in (*_COMMON, *_OWN[checked.kind])}
+    if checked.kind == "dataset":
+        summary["derived_from"] = [r["dataset"] for r in data["related"] if r["relation"] == "derived-from"]
     summary["allows"] = license_allows(checked.kind, data)
     summary["has_url"] = {key: bool(value) for key, value in data["urls"].items()}
     summary["score"] = result.summary()

@@ -9,14 +9,15 @@ if TYPE_CHECKING:
 
 # The other side's word for a stated relation between datasets.
 INVERSE = {
-    "duplicate-of": "has-duplicate",
+    "copy-of": "has-copy",
+    "subset-of": "has-subset",
+    "derived-from": "has-derivative",
     "shares-images": "shares-images",
-    "part-of": "has-part",
-    "successor-of": "has-successor",
-    "same-acquisition": "same-acquisition",
+    "shares-subjects": "shares-subjects",
+    "extends": "has-extension",
 }
 
-SHARING = ("duplicate-of", "shares-images", "part-of")
+SHARING = ("copy-of", "subset-of", "derived-from", "shares-images", "extends")
 """Relations whose two sides hold the same images."""
 
 

@@ -35,7 +35,7 @@ def dataset_json_ld(entry: Entry, base_url: str = "") -> dict[str, Any]:
         "creator": {"@type": "Organization", "name": d["publisher"]} if d["publisher"] else None,
         "measurementTechnique": "ultrasound imaging",
         "citation": f"https://doi.org/{d['doi']['paper']}" if d["doi"]["paper"] else d["paper"]["title"],
-        "isBasedOn": d["derived_from"] or None,
+        "isBasedOn": entry.facts["derived_from"] or None,
         "distribution": _distribution(d),
         "includedInDataCatalog": {"@type": "DataCatalog", "name": "sonodex", "url": base_url or None},
     }

@@ -22,16 +22,31 @@ from sonodex.records.vocabularies import (
     FileFormat,
     Framework,
     Level,
+    LoaderKind,
+    MirrorHolds,
     Modality,
     PaperStatus,
     Population,
     Relation,
+    Severity,
     Task,
     WeightsFormat,
 )
 
 FIRST_YEAR = 1950  # the first medical ultrasound images
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+OPEN_FINDINGS = (("none", "partial"), ("none", "full"), ("partial", "full"))
+"""Levels of a finding that is open upwards: (level, up_to)."""
+AUTOMATIC_SOURCE = re.compile(r"^sonodex \S.*$")
+"""A collector's source where there is no address: program, version, day and what it looked at."""
+# A note that admits what was not read is no settled finding ("never seen in training" is about the resource).
+_UNREAD = re.compile(
+    r"\b(?:not|never)(?:\s+(?:yet|itself|fully))?\s+(?:be\s+)?"
+    r"(?:read|seen|opened|looked at|checked|inspected)\b"
+    r"(?! (?:by|in|during)\b)|\bunread\b|\bunchecked\b"
+    r"|\bcould not (?:be )?(?:read|see|seen|open|opened|inspect|inspected|confirm)\b",
+    re.IGNORECASE,
+)
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$", re.ASCII)
 
 
@@ -50,7 +65,9 @@ def _text(value: str) -> str:
 def _url(value: str) -> str:
     try:
         parts = urlsplit(value)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", value)
+        fine = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", value)
+        )
     except ValueError:
         fine = False
     if not fine:
@@ -138,19 +155,28 @@ class _Dated(_Part):
 
 
 class Reading(_Dated):
-    """What one reader found on one criterion."""
+    """What one reader found on one criterion.
+
+    `up_to` leaves a finding open: what was read proves `level`, what was not may prove as much as `up_to`.
+    """
 
     level: Level
+    up_to: Level | None = None
     basis: Basis | None = None
     note: Text | None = None
-    source: Url | None = None
+    source: Annotated[str, Field(max_length=2000)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Reading:
         if self.level == "unknown":
             if self.basis is not None or self.source is not None:
                 raise _wrong("a finding that is unknown has neither basis nor source; write null for both")
+            if self.up_to is not None:
+                raise _wrong("a finding that is unknown is open up to full anyway; leave up_to out")
             return self
+        if self.up_to is not None and (self.level, self.up_to) not in OPEN_FINDINGS:
+            allowed = ", ".join(f"{a} up to {b}" for a, b in OPEN_FINDINGS)
+            raise _wrong(f"{self.level!r} cannot be open up to {self.up_to!r} (possible: {allowed})")
         if self.basis is None:
             raise _wrong(f"a finding with level {self.level!r} needs a basis")
         if self.note is None:
@@ -158,11 +184,19 @@ class Reading(_Dated):
             raise _wrong(f"a finding with level {self.level!r} needs {what} in its note")
         if self.source is None and self.level != "not-applicable":
             raise _wrong(f"a finding with level {self.level!r} needs the source where it was seen")
+        if self.source is not None and not (
+            self.basis == "automatic" and AUTOMATIC_SOURCE.match(self.source)
+        ):
+            _url(self.source)
+        if self.up_to is None and self.note is not None and (admitted := _UNREAD.search(self.note)):
+            raise _wrong(
+                f"the note says {admitted[0]!r}: add up_to, or settle the finding and say what was seen"
+            )
         return self
 
 
 class Finding(Reading):
-    """What is known on one criterion of one record; `also` keeps further readings, which do not count in the score."""
+    """What is known on one criterion of one record; `also` keeps further readings, which do not count."""
 
     also: list[Reading] = []
 
@@ -219,20 +253,73 @@ class License(_Part):
 
 
 class Related(_Part):
-    """Another dataset that this one overlaps with, and what says so."""
+    """Another dataset that this one has something in common with, and what says so.
+
+    The relation reads from this record to the other: this one is a copy of it, a subset of it, derived from
+    it, extends it; or both share images, or subjects.
+    """
 
     dataset: ShortText
     relation: Relation
     note: Text | None = None
-    source: Url | None = None
+    source: Url
 
 
 class Defect(_Dated):
     """A documented defect of the data themselves."""
 
     title: ShortText
+    severity: Severity | None = None
     note: Text
     source: Url
+
+
+class AccessProcess(_Dated):
+    """What it takes to get the data: what to send, to whom, how long it takes."""
+
+    steps: Text
+    contact: ShortText | None = None
+    duration: ShortText | None = None
+    source: Url
+
+
+class Mirror(_Dated):
+    """Another place that holds the data, or a part of them, and the licence it states."""
+
+    url: Url
+    holds: MirrorHolds
+    license: ShortText | None = None
+    note: Text | None = None
+    source: Url
+
+
+class Loader(_Dated):
+    """A maintained library or hub that loads the dataset; `name` is what one asks it for."""
+
+    kind: LoaderKind
+    name: ShortText
+    url: Url
+    note: Text | None = None
+    source: Url
+
+
+class HiddenTest(_Dated):
+    """Test labels that are withheld; `until` is the day of their publication, null where nothing says."""
+
+    note: Text
+    until: dt.date | None = None
+    source: Url
+
+    _parse_until = field_validator("until", mode="before")(lambda v: v if v is None else _date(v))
+
+
+class InstitutionCountries(_Part):
+    """Countries of the institutions behind the data; where the data were collected stands in `countries`."""
+
+    codes: Annotated[list[Country], Field(min_length=1)]
+    source: Url
+
+    _unique = field_validator("codes")(_no_repeats)
 
 
 class TrainedOn(_Part):
@@ -276,7 +363,14 @@ class Record(_Part):
     _parse_date = field_validator("checked", mode="before")(_date)
     _check_past = field_validator("checked")(_past)
     _unique = field_validator(
-        "former_ids", "aliases", "anatomy", "modalities", "data_kinds", "tasks", "sources", "secondary_sources"
+        "former_ids",
+        "aliases",
+        "anatomy",
+        "modalities",
+        "data_kinds",
+        "tasks",
+        "sources",
+        "secondary_sources",
     )(_no_repeats)
 
 
@@ -296,12 +390,16 @@ class DatasetRecord(Record):
     access: Access
     file_formats: list[FileFormat]
     size_gb: Annotated[float, Field(ge=0, le=10**7, allow_inf_nan=False)] | None
-    derived_from: list[ShortText]
     related: list[Related] = []
     defects: list[Defect] = []
+    access_process: AccessProcess | None = None
+    mirrors: list[Mirror] = []
+    loaders: list[Loader] = []
+    hidden_test: HiddenTest | None = None
+    institution_countries: InstitutionCountries | None = None
 
     _unique_more = field_validator(
-        "survey_rows", "conditions", "population", "countries", "devices", "file_formats", "derived_from"
+        "survey_rows", "conditions", "population", "countries", "devices", "file_formats"
     )(_no_repeats)
 
 

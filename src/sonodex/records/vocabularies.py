@@ -13,7 +13,9 @@ Anatomy = Literal[
     "appendix", "abdomen", "brain", "carotid", "vessel", "nerve", "muscle", "tendon", "knee", "hip", "spine", "bone",
     "skin", "eye", "neck", "lymph-node", "salivary-gland", "testis", "phantom", "multi-organ",
 ]  # fmt: skip
-Population = Literal["human-adult", "human-paediatric", "human-fetal", "phantom", "animal", "ex-vivo", "simulated"]
+Population = Literal[
+    "human", "human-adult", "human-paediatric", "human-fetal", "phantom", "animal", "ex-vivo", "simulated",
+]  # fmt: skip
 Modality = Literal[
     "b-mode", "doppler", "ceus", "elastography", "m-mode", "rf", "channel", "micro-ultrasound", "3d",
     "intraoperative", "endoscopic",
@@ -23,7 +25,7 @@ Task = Literal[
     "classification", "segmentation", "detection", "landmark", "measurement", "regression", "report", "registration",
     "tracking", "quality", "reconstruction", "synthesis", "vqa",
 ]  # fmt: skip
-Access = Literal["open", "registration", "request", "challenge", "unavailable", "unknown"]
+Access = Literal["open", "registration", "request", "challenge", "promised", "unavailable", "unknown"]
 FileFormat = Literal[
     "png", "jpg", "tif", "bmp", "gif", "mp4", "avi", "mov", "dicom", "nifti", "nrrd", "mhd", "mha", "minc", "hdf5",
     "mat", "npy", "npz", "raw", "csv", "xlsx", "json", "xml", "txt", "cfg", "stl", "pkl", "parquet", "tfrecord",
@@ -34,7 +36,12 @@ PaperStatus = Literal["peer-reviewed", "preprint", "none"]
 Framework = Literal["pytorch", "tensorflow", "keras", "jax", "onnx", "matlab", "other"]
 WeightsFormat = Literal["pt", "pth", "ckpt", "h5", "safetensors", "onnx", "savedmodel", "mat", "other"]
 Availability = Literal["public", "was-public", "request", "private", "unknown"]
-Relation = Literal["duplicate-of", "shares-images", "part-of", "successor-of", "same-acquisition"]
+Relation = Literal["copy-of", "subset-of", "derived-from", "shares-images", "shares-subjects", "extends"]
+Severity = Literal["wrong-label", "leak", "duplicates", "missing", "cosmetic"]
+MirrorHolds = Literal["all", "subset", "processed", "unknown"]
+LoaderKind = Literal[
+    "hugging-face", "tensorflow-datasets", "python-package", "kaggle", "matlab-package", "script", "other",
+]  # fmt: skip
 Permission = Literal["commercial", "redistribution", "derivatives"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -53,6 +60,10 @@ FRAMEWORKS: tuple[Framework, ...] = get_args(Framework)
 WEIGHTS_FORMATS: tuple[WeightsFormat, ...] = get_args(WeightsFormat)
 AVAILABILITIES: tuple[Availability, ...] = get_args(Availability)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""Worst first: lists of defects stand in this order."""
+MIRROR_HOLDS: tuple[MirrorHolds, ...] = get_args(MirrorHolds)
+LOADER_KINDS: tuple[LoaderKind, ...] = get_args(LoaderKind)
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 FOLDERS: dict[Kind, str] = {"dataset": "datasets", "model": "models"}

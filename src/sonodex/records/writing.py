@@ -113,9 +113,14 @@ def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str,
             f"access: unknown             # {_choices(v.ACCESS)}",
             f"file_formats: []            # {_choices(v.FILE_FORMATS)}",
             "size_gb: null",
-            "derived_from: []            # ids of datasets whose images it reuses",
             f"related: []                 # {{dataset, relation, note, source}}; relation: {_choices(v.RELATIONS)}",
-            "defects: []                 # {title, note, source, checked}: documented defects of the data",
+            "defects: []                 # {title, severity, note, source, checked}: documented defects of the data;",
+            f"                            # severity: {_choices(v.SEVERITIES)}",
+            "access_process: null        # {steps, contact, duration, source}: what to send, to whom, how long it takes",
+            "mirrors: []                 # {url, holds, license, note, source}; holds: " + _choices(v.MIRROR_HOLDS),
+            f"loaders: []                 # {{kind, name, url, source}}; kind: {_choices(v.LOADER_KINDS)}",
+            "hidden_test: null           # {note, until, source}: test labels that are withheld",
+            "institution_countries: null # {codes, source}: where its institutions are, apart from countries",
         ]
     else:
         lines += [
@@ -143,6 +148,7 @@ def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str,
         f"confidence: low             # {_choices(v.CONFIDENCES)}",
         f"# level: {_choices(v.LEVELS)}",
         f"# basis: {_choices(v.BASES)} (null while unknown); note: what was seen, at most 20 words; source: its address",
+        "# up_to: write it after level where a part was not read and may prove more (level: partial, up_to: full)",
         "criteria:",
     ]
     for cid, question, full, partial in criteria:

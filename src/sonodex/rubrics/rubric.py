@@ -1,7 +1,9 @@
-"""A rubric: criteria with dimensions and weights, tiers, version; read from YAML and refused when it contradicts itself."""
+"""A rubric: criteria with dimensions, weights, tiers and tracks; refused when it contradicts itself."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sonodex.errors import RubricError, UsageError
 from sonodex.records.reading import YamlError, parse, read_text
-from sonodex.records.vocabularies import BASES, Basis, Kind
+from sonodex.records.vocabularies import BASES, Basis, Kind, Population
 
 HOME = Path(__file__).parent
 _Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -35,13 +37,26 @@ class Dimension(_Part):
     about: _Words
 
 
+class Track(_Part):
+    """Records that may be ranked side by side; a record is of the first track with one of its populations."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z]+$")]
+    name: _Words
+    about: _Words
+    populations: list[Population]
+
+
 class Criterion(_Part):
-    """One question; `full` and `partial` say what earns these levels, `remedy` how to earn more."""
+    """One question; `full` and `partial` say what earns these levels, `remedy` how to earn more.
+
+    `usual` is, for each track, what its records usually reach where the criterion is settled, in percent.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Z]\d+$")]
     dimension: str
     title: _Words
     weight: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+    usual: dict[str, Annotated[int, Field(ge=0, le=100)]]
     question: _Words
     full: _Words
     partial: _Words
@@ -69,6 +84,8 @@ class Rubric(_Part):
     levels: Levels
     evidenced_bases: Annotated[list[Basis], Field(min_length=1)]
     tiers: list[Tier]
+    tracks: Annotated[list[Track], Field(min_length=1)]
+    usual_as_of: dt.date
     dimensions: Annotated[list[Dimension], Field(min_length=1)]
     criteria: Annotated[list[Criterion], Field(min_length=1)]
 
@@ -81,6 +98,16 @@ class Rubric(_Part):
     def scale(self) -> int:
         """What a record that is full everywhere scores: 100 or 1."""
         return 100 if self.unit == "percent" else 1
+
+    @property
+    def percents(self) -> dict[str, float]:
+        """What each level that counts gives, in percent of the criterion's weight."""
+        return {level: 100 * float(share) for level, share in self.levels}
+
+    def track_of(self, populations: Iterable[str]) -> Track:
+        """The track of a record with these populations: the first that has one of them, else the first."""
+        found = set(populations)
+        return next((t for t in self.tracks if not found.isdisjoint(t.populations)), self.tracks[0])
 
     @property
     def criterion_ids(self) -> tuple[str, ...]:
@@ -102,10 +129,20 @@ def _contradictions(rubric: Rubric) -> list[str]:
     repeated("dimension", [d.id for d in rubric.dimensions])
     repeated("tier", [t.id for t in rubric.tiers])
     repeated("tier name", [t.name for t in rubric.tiers])
+    repeated("track", [t.id for t in rubric.tracks])
+    repeated("population", [p for t in rubric.tracks for p in t.populations])
+    tracks = {t.id for t in rubric.tracks}
+    found += [
+        f"criterion {c.id}: usual has to name the tracks {', '.join(sorted(tracks))}"
+        for c in rubric.criteria
+        if set(c.usual) != tracks
+    ]
     known = {d.id for d in rubric.dimensions}
     for c in rubric.criteria:
         if c.dimension not in known:
-            found.append(f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {', '.join(sorted(known))})")
+            found.append(
+                f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {', '.join(sorted(known))})"
+            )
     used = {c.dimension for c in rubric.criteria}
     found += [f"dimension {d.id!r} has no criterion" for d in rubric.dimensions if d.id not in used]
     cutoffs = [t.cutoff for t in rubric.tiers]
@@ -143,7 +180,9 @@ def parse_rubric(text: str, name: str = "rubric") -> Rubric:
             if len(where) > 2 and where[0] == "criteria":
                 spot = f"criterion {_criterion_id(document.data, where[1])}.{where[2]}"
             line = document.position(where)[0]
-            parts.append(f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}")
+            parts.append(
+                f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}"
+            )
         raise RubricError(f"{name} is inconsistent: {'; '.join(parts)}") from None
     found = _contradictions(rubric)
     if found:

@@ -1,137 +1,89 @@
-"""The scorer: a pure function of (rubric, findings).
+"""The scorer: a pure function of (rubric, findings, track).
 
-value counts unknown as 0; lower counts only evidenced findings; upper counts unknown as full; not-applicable leaves the
-denominator. Each is one division of two exact sums, so any IEEE-754 implementation gets the same last digit.
+Lower counts what evidence proves; upper what may still be proved (`up_to`; unknown is none up to full). The
+value lies between them: a finding that is open counts what records of its track usually reach on the criterion
+(`usual` of the rubric, in percent), kept within its own bounds. Not-applicable leaves the denominator. All
+sums are of hundredths of a weight and exact, and each share is one division of two of them, so any IEEE-754
+implementation gets the same last digit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sonodex.errors import SonodexError
-from sonodex.rubrics.rubric import Criterion, Rubric, Tier
+from sonodex.records.vocabularies import LEVELS
+from sonodex.rubrics.result import CriterionScore, DimensionScore, Improvement, Score
+from sonodex.rubrics.rubric import Criterion, Rubric
+
+__all__ = ["CriterionScore", "DimensionScore", "Improvement", "Score", "score"]
 
 
-@dataclass(frozen=True)
-class CriterionScore:
-    """What one criterion gives: `points` of `weight` (0 while unknown); weight 0 when not applicable."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A criterion with its finding, in percent of its weight: proved, estimated and possible credit."""
 
-    id: str
-    dimension: str
-    title: str
+    criterion: Criterion
+    finding: Any
     level: str
+    up_to: str | None
     basis: str | None
-    weight: float
-    points: float
-    note: str | None
-    source: str | None
-    checked: str | None
-    also: tuple[dict[str, Any], ...] = ()
+    low: float
+    estimate: float
+    high: float
+    evidenced: bool
 
+    @property
+    def applies(self) -> bool:
+        return self.level != "not-applicable"
 
-@dataclass(frozen=True)
-class DimensionScore:
-    """One dimension's share: value, lower, upper on the rubric's scale; None where no criterion applies."""
-
-    id: str
-    name: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    coverage: float | None
-
-
-@dataclass(frozen=True)
-class Improvement:
-    """A criterion that is not full: `gain` on the rubric's scale if it became full, and how to get there."""
-
-    id: str
-    title: str
-    level: str
-    gain: float
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Score:
-    """A score with its arithmetic.
-
-    value, lower, upper: 0..100 (datasets) or 0..1 (models); lower ≤ value ≤ upper.
-    points, weight: the sums behind value. coverage, verified: shares 0..1 of the applicable criteria.
-    rated: whether enough is known for a tier (always, for a rubric without tiers).
-    tier: name, the rubric's word for unrated, or None where the rubric has no tiers.
-    tier_range: tiers of lower and upper. provisional: they differ.
-    """
-
-    rubric: str
-    value: float
-    lower: float
-    upper: float
-    points: float
-    weight: float
-    tier: str | None
-    tier_range: tuple[str, str] | None
-    rated: bool
-    provisional: bool
-    coverage: float
-    verified: float
-    dimensions: tuple[DimensionScore, ...]
-    criteria: tuple[CriterionScore, ...]
-    improvements: tuple[Improvement, ...]
-
-    def summary(self) -> dict[str, Any]:
-        """The score without its criteria, as `list --format json` prints it."""
-        keys = ["rubric", "value", "lower", "upper", "points"]
-        keys += ["tier", "tier_range", "provisional"] if self.tier is not None else []
-        out: dict[str, Any] = {k: getattr(self, k) for k in keys}
-        if self.tier_range is not None:
-            out["tier_range"] = list(self.tier_range)
-        out["coverage"], out["verified"], out["rated"] = self.coverage, self.verified, self.rated
-        out["dimensions"] = [asdict(d) for d in self.dimensions]
-        return out
-
-    def full(self) -> dict[str, Any]:
-        """The score with criteria and improvements, as `show --format json` prints it."""
-        out = self.summary()
-        out["weight"] = self.weight
-        out["criteria"] = [{**asdict(c), "also": list(c.also)} for c in self.criteria]
-        out["improvements"] = [asdict(i) for i in self.improvements]
-        return out
+    @property
+    def settled(self) -> float:
+        """How settled the finding is: 1, ½ where it is open upwards, 0 while unknown."""
+        return 0.0 if self.level == "unknown" else 1.0 if self.up_to is None else 0.5
 
 
 @dataclass(frozen=True)
 class _Sums:
-    weight: float = 0.0
-    value: float = 0.0
-    lower: float = 0.0
-    upper: float = 0.0
-    applicable: int = 0
-    known: int = 0
-    evidenced: int = 0
+    """Sums over applicable criteria; the first four in hundredths of a weight."""
+
+    weight: float
+    points: float
+    value: float
+    lower: float
+    upper: float
+    applicable: int
+    settled: float
+    evidenced: float
+
+    @property
+    def coverage(self) -> float:
+        return self.settled / self.applicable if self.applicable else 0.0
+
+    @property
+    def verified(self) -> float:
+        return self.evidenced / self.applicable if self.applicable else 0.0
 
 
-def _sum(rubric: Rubric, rows: Iterable[tuple[Criterion, str, str | None]]) -> _Sums:
-    weight = value = lower = upper = 0.0
-    applicable = known = evidenced = 0
-    shares = rubric.levels.model_dump()
-    for criterion, level, basis in rows:
-        if level == "not-applicable":
+def _sum(rows: Iterable[_Row]) -> _Sums:
+    weight = points = value = lower = upper = settled = evidenced = 0.0
+    applicable = 0
+    for row in rows:
+        if not row.applies:
             continue
+        one = row.criterion.weight
         applicable += 1
-        weight += criterion.weight
-        if level == "unknown":
-            upper += criterion.weight
-            continue
-        points = criterion.weight * shares[level]
-        known += 1
-        value += points
-        upper += points
-        if basis in rubric.evidenced_bases:
-            evidenced += 1
-            lower += points
-    return _Sums(weight, value, lower, upper, applicable, known, evidenced)
+        weight += 100 * one
+        points += one * row.low
+        value += one * row.estimate
+        upper += one * row.high
+        settled += row.settled
+        if row.evidenced:
+            evidenced += row.settled
+            lower += one * row.low
+    return _Sums(weight, points, value, lower, upper, applicable, settled, evidenced)
 
 
 def _get(finding: Any, name: str) -> Any:
@@ -142,111 +94,131 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def score(rubric: Rubric, findings: Any) -> Score:
+def _row(rubric: Rubric, criterion: Criterion, finding: Any, track: str) -> _Row:
+    level, up_to, basis = str(_get(finding, "level")), _get(finding, "up_to"), _get(finding, "basis")
+    for word in (level, up_to):
+        if word is not None and word not in LEVELS:
+            raise SonodexError(f"criteria.{criterion.id}.level {word!r} is not a level")
+    percent = rubric.percents
+    low = percent.get(level, 0.0)
+    high = percent["full"] if level == "unknown" else percent[up_to] if up_to else low
+    if high < low:
+        raise SonodexError(f"criteria.{criterion.id}: {level!r} cannot be open up to {up_to!r}")
+    estimate = min(max(float(criterion.usual[track]), low), high)
+    evidenced = level in percent and basis in rubric.evidenced_bases
+    return _Row(criterion, finding, level, up_to, basis, low, estimate, high, evidenced)
+
+
+def score(rubric: Rubric, findings: Any, track: str | None = None) -> Score:
     """Score the findings of one record.
 
     Args:
         rubric: the scheme.
-        findings: a record, or a mapping of criterion id to finding (typed, or a mapping with level and basis).
+        findings: a record, or a mapping of criterion id to finding (with level, up_to and basis).
+        track: id of the record's track; by default that of the record's population, or the rubric's first.
 
     Returns:
         The score. Where no criterion applies value, lower and upper are 0 and the record is unrated.
 
     Raises:
-        SonodexError: when a criterion of the rubric has no finding or a level is none of the vocabulary.
+        SonodexError: when a criterion of the rubric has no finding, or a level is none of the vocabulary.
     """
     criteria = getattr(findings, "criteria", findings)
-    rows: list[tuple[Criterion, str, str | None]] = []
-    for criterion in rubric.criteria:
-        if criterion.id not in criteria:
-            raise SonodexError(f"criteria.{criterion.id} is missing; {rubric.label} needs every criterion")
-        finding = criteria[criterion.id]
-        level = str(_get(finding, "level"))
-        if level not in ("full", "partial", "none", "unknown", "not-applicable"):
-            raise SonodexError(f"criteria.{criterion.id}.level {level!r} is not a level")
-        rows.append((criterion, level, _get(finding, "basis")))
-    total = _sum(rubric, rows)
-    scale = rubric.scale
-
-    def share(points: float, weight: float) -> float:
-        return scale * points / weight if weight else 0.0
-
-    value, lower, upper = (share(p, total.weight) for p in (total.value, total.lower, total.upper))
-    coverage = total.known / total.applicable if total.applicable else 0.0
-    tier, tier_range, provisional = _tiers(rubric, value, lower, upper, coverage)
-    shares = rubric.levels.model_dump()
-    scored = tuple(
-        CriterionScore(
-            id=c.id,
-            dimension=c.dimension,
-            title=c.title,
-            level=level,
-            basis=basis,
-            weight=0.0 if level == "not-applicable" else c.weight,
-            points=c.weight * shares.get(level, 0),
-            note=_get(criteria[c.id], "note"),
-            source=_get(criteria[c.id], "source"),
-            checked=_text(_get(criteria[c.id], "checked")),
-            also=tuple(_plain(a) for a in _get(criteria[c.id], "also") or ()),
-        )
-        for c, level, basis in rows
-    )
-    dimensions = []
-    for dimension in rubric.dimensions:
-        part = _sum(rubric, [row for row in rows if row[0].dimension == dimension.id])
-        if part.weight:
-            shares_of = [share(p, part.weight) for p in (part.value, part.lower, part.upper)]
-            scored_dimension = DimensionScore(
-                dimension.id, dimension.name, shares_of[0], shares_of[1], shares_of[2], part.known / part.applicable
-            )
-        else:
-            scored_dimension = DimensionScore(dimension.id, dimension.name, None, None, None, None)
-        dimensions.append(scored_dimension)
-    improvements = sorted(
-        (
-            Improvement(c.id, c.title, level, share(c.weight * (1 - shares.get(level, 0)), total.weight), c.remedy)
-            for c, level, _ in rows
-            if level not in ("full", "not-applicable")
-        ),
-        key=lambda i: -i.gain,  # stable: rubric order among equal gains
-    )
+    track = track or rubric.track_of(getattr(findings, "population", ())).id
+    missing = [c.id for c in rubric.criteria if c.id not in criteria]
+    if missing:
+        raise SonodexError(f"criteria.{missing[0]} is missing; {rubric.label} needs every criterion")
+    rows = [_row(rubric, c, criteria[c.id], track) for c in rubric.criteria]
+    total = _sum(rows)
+    value, lower, upper = (_share(rubric, p, total.weight) for p in (total.value, total.lower, total.upper))
+    rated = rubric.coverage_floor is None or total.coverage >= rubric.coverage_floor
+    tier, tier_range = _tiers(rubric, value, lower, upper, rated)
     return Score(
         rubric=rubric.label,
+        track=track,
         value=value,
         lower=lower,
         upper=upper,
-        points=total.value,
-        weight=total.weight,
+        points=total.points / 100,
+        weight=total.weight / 100,
         tier=tier,
         tier_range=tier_range,
-        rated=rubric.coverage_floor is None or coverage >= rubric.coverage_floor,
-        provisional=provisional,
-        coverage=coverage,
-        verified=total.evidenced / total.applicable if total.applicable else 0.0,
-        dimensions=tuple(dimensions),
-        criteria=scored,
-        improvements=tuple(improvements),
+        rated=rated,
+        provisional=rated and tier_range is not None and tier_range[0] != tier_range[1],
+        coverage=total.coverage,
+        verified=total.verified,
+        dimensions=_dimensions(rubric, rows),
+        criteria=tuple(map(_criterion, rows)),
+        improvements=_improvements(rubric, rows, total.weight),
     )
 
 
+def _share(rubric: Rubric, points: float, weight: float) -> float:
+    return rubric.scale * points / weight if weight else 0.0
+
+
+def _criterion(row: _Row) -> CriterionScore:
+    weight = row.criterion.weight if row.applies else 0.0
+    return CriterionScore(
+        id=row.criterion.id,
+        dimension=row.criterion.dimension,
+        title=row.criterion.title,
+        level=row.level,
+        up_to=row.up_to,
+        basis=row.basis,
+        weight=weight,
+        points=weight * row.low / 100,
+        estimate=weight * row.estimate / 100,
+        note=_get(row.finding, "note"),
+        source=_get(row.finding, "source"),
+        checked=_text(_get(row.finding, "checked")),
+        also=tuple(_plain(a) for a in _get(row.finding, "also") or ()),
+    )
+
+
+def _dimensions(rubric: Rubric, rows: Sequence[_Row]) -> tuple[DimensionScore, ...]:
+    out = []
+    for dimension in rubric.dimensions:
+        part = _sum(row for row in rows if row.criterion.dimension == dimension.id)
+        shares: list[float | None] = [None, None, None, None]
+        if part.applicable:
+            shares = [_share(rubric, p, part.weight) for p in (part.value, part.lower, part.upper)]
+            shares.append(part.coverage)
+        out.append(DimensionScore(dimension.id, dimension.name, *shares))
+    return tuple(out)
+
+
+def _improvements(rubric: Rubric, rows: Iterable[_Row], weight: float) -> tuple[Improvement, ...]:
+    """What is not full, largest gain first; among equal gains in the rubric's order (the sort is stable)."""
+    full = rubric.percents["full"]
+    found = [
+        Improvement(
+            row.criterion.id,
+            row.criterion.title,
+            row.level,
+            _share(rubric, row.criterion.weight * (full - row.estimate), weight),
+            row.criterion.remedy,
+        )
+        for row in rows
+        if row.applies and row.level != "full"
+    ]
+    return tuple(sorted(found, key=lambda i: -i.gain))
+
+
 def _plain(reading: Any) -> dict[str, Any]:
-    keys = ("level", "basis", "note", "source", "checked")
+    keys = ("level", "up_to", "basis", "note", "source", "checked")
     return {k: _text(_get(reading, k)) for k in keys}
 
 
 def _tiers(
-    rubric: Rubric, value: float, lower: float, upper: float, coverage: float
-) -> tuple[str | None, tuple[str, str] | None, bool]:
+    rubric: Rubric, value: float, lower: float, upper: float, rated: bool
+) -> tuple[str | None, tuple[str, str] | None]:
     if not rubric.tiers:
-        return None, None, False
+        return None, None
     percent = 100 / rubric.scale
-    at: list[Tier] = []
-    for number in (value, lower, upper):
-        tier = rubric.tier_at(number * percent)
-        assert tier is not None  # the last tier starts at 0
-        at.append(tier)
-    tier_range = (at[1].name, at[2].name)
-    assert rubric.coverage_floor is not None
-    if coverage < rubric.coverage_floor:
-        return rubric.unrated, tier_range, False
-    return at[0].name, tier_range, at[1] != at[2]
+    likely, low, high = (rubric.tier_at(percent * number) for number in (value, lower, upper))
+    assert likely is not None  # the last tier starts at 0, and a rubric with tiers names its unrated
+    assert low is not None
+    assert high is not None
+    assert rubric.unrated is not None
+    return likely.name if rated else rubric.unrated, (low.name, high.name)
