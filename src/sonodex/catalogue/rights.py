@@ -1,0 +1,193 @@
+"""May I use it: a chain of links, each with its own terms; the verdict is the strictest of them.
+
+For a dataset its own licence, the sources it was taken from, and copies on hubs that state other terms; for a model its
+code, its weights and every training set, each with the sources of that set. A link that is not known is never a yes.
+This reads what is stated; it is no legal advice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sonodex.records import licences
+from sonodex.records.vocabularies import PERMISSIONS, Permission
+
+if TYPE_CHECKING:
+    from sonodex.catalogue.entry import Entry
+
+Resolve = Callable[[str], "Entry | None"]
+
+NO_LEGAL_ADVICE = "This reads what is stated; it is no legal advice."
+TAKEN_FROM = ("derived-from", "copy-of", "subset-of")
+"""Relations by which a set holds what another set released: that set's terms bind it too."""
+PURPOSES: dict[Permission, str] = {
+    "commercial": "commercial use",
+    "redistribution": "redistribution",
+    "derivatives": "derived works",
+}
+_NON_COMMERCIAL = re.compile(r"\bnon[- ]?commercial\b|\b(?:research|academic)(?: use| purposes?)? only\b", re.I)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a chain.
+
+    Attributes:
+        link: what it is, as a person reads it (`code`, `weights`, `data`, `trained on CAMUS`).
+        id: the record that it is about, or None where there is none.
+        license: its licence in words, or None where none is stated.
+        commercial, redistribution, derivatives: allowed, forbidden, or None where that is not known.
+        why: one sentence without a full stop.
+    """
+
+    link: str
+    id: str | None
+    license: str | None
+    commercial: bool | None
+    redistribution: bool | None
+    derivatives: bool | None
+    why: str
+
+    def allows(self, purpose: Permission) -> bool | None:
+        value: bool | None = getattr(self, purpose)
+        return value
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a chain says of one purpose: allowed, forbidden, or None (not known); `link` decides it."""
+
+    allowed: bool | None
+    link: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """A chain and its verdict for each purpose."""
+
+    links: tuple[Link, ...]
+
+    def verdict(self, purpose: Permission) -> Verdict:
+        """The strictest link decides: a forbidding one, else an unknown one, else all allow it."""
+        for value, word in ((False, "No"), (None, "Not known")):
+            weakest = next((one for one in self.links if one.allows(purpose) is value), None)
+            if weakest is not None:
+                reason = f"{weakest.link}: {weakest.why}" if value is None else _forbids(weakest, purpose)
+                return Verdict(value, weakest.link, f"{word}: {reason}")
+        named = ", ".join(f"{one.link} ({one.license})" for one in self.links)
+        return Verdict(True, None, f"Yes: {named}")
+
+    @property
+    def allows(self) -> dict[Permission, bool | None]:
+        """The verdict for each purpose, as values."""
+        return {purpose: self.verdict(purpose).allowed for purpose in PERMISSIONS}
+
+    def as_dict(self) -> dict[str, Any]:
+        """`rights` and `verdict`, as `sonodex show --format json` prints them."""
+        return {
+            "rights": [asdict(one) for one in self.links],
+            "verdict": {purpose: asdict(self.verdict(purpose)) for purpose in PERMISSIONS},
+        }
+
+
+def _forbids(link: Link, purpose: Permission) -> str:
+    terms = f"licence ({link.license})" if link.license else "terms"
+    return f"{link.link}, whose {terms} forbid{'s' if link.license else ''} {PURPOSES[purpose]}"
+
+
+def words(license: dict[str, Any] | None) -> str | None:
+    """A licence in words: its SPDX expression or the name of its terms; None where none is stated."""
+    return (license["spdx"] or license["name"]) if license else None
+
+
+def terms(license: dict[str, Any] | None) -> dict[Permission, bool | None]:
+    """What a licence allows: by its SPDX expression, or the name of other terms where that says non-commercial."""
+    found = dict(licences.allows(license["spdx"] if license else None))
+    name = license["name"] if license and not license["spdx"] else None
+    if name and _NON_COMMERCIAL.search(name):
+        found["commercial"] = False
+    return found
+
+
+def _link(what: str, entry_id: str | None, license: dict[str, Any] | None, missing: str) -> Link:
+    shown = words(license)
+    found = terms(license)
+    if shown is None:
+        why = missing
+    elif None in found.values():
+        why = f"its terms ({shown}) do not say so in a form that can be judged here"
+    else:
+        why = f"its licence is {shown}"
+    return Link(what, entry_id, shown, **found, why=why)  # type: ignore[arg-type]
+
+
+def rights(entry: Entry, resolve: Resolve) -> Rights:
+    """The chain of rights of a dataset or model.
+
+    Args:
+        entry: the resource.
+        resolve: the dataset that a name in a record means, None where it has no record.
+    """
+    chain = _dataset(entry, resolve, ()) if entry.kind == "dataset" else _model(entry, resolve)
+    return Rights(tuple(dict.fromkeys(chain)))
+
+
+def _dataset(entry: Entry, resolve: Resolve, above: Sequence[str]) -> Iterator[Link]:
+    """Links of a dataset; `above` are the sets on the way to it (a circle ends there), the nearest last."""
+    facts = entry.facts
+    license, reuse = facts["license"], facts["reuse"]
+    name = "data" if not above else entry.name
+    link = _link(name, entry.id, license, "no licence is stated for the data")
+    if link.commercial and link.redistribution and link.derivatives and reuse["level"] in ("partial", "none"):
+        why = f"its licence is {link.license}, but the record finds: {reuse['note']}"
+        link = Link(name, entry.id, link.license, None, None, None, why)
+    yield link
+    for mirror in facts["mirrors"]:
+        yield from _copy(entry, link, mirror)
+    for related in facts["related"]:
+        if related["relation"] in TAKEN_FROM:
+            yield from _source(related["dataset"], resolve, (*above, entry.id), "no record tells its licence")
+
+
+def _source(name: str, resolve: Resolve, above: Sequence[str], missing: str) -> Iterator[Link]:
+    source = resolve(name)
+    if source is None:
+        yield Link(name, None, None, None, None, None, missing)
+    elif source.id not in above:
+        yield from _dataset(source, resolve, above)
+
+
+def _copy(entry: Entry, link: Link, mirror: dict[str, Any]) -> Iterator[Link]:
+    """A hub copy that states other terms than the data: somebody is wrong, so the strictest holds."""
+    stated = mirror["license"]
+    if not stated or stated == link.license:
+        return
+    spdx = None if licences.expression_problem(stated) else stated
+    license = {"spdx": spdx, "name": None if spdx else stated}
+    found = terms(license)
+    if all(found[p] == link.allows(p) for p in PERMISSIONS):
+        return
+    where = re.sub(r"^https?://(?:www\.)?([^/]+).*$", r"\1", mirror["url"])
+    why = f"the copy on {where} states {stated}, the data {link.license or 'no licence'}"
+    # A copy cannot grant what its source does not: only what it forbids or leaves open counts.
+    strict = {p: False if found[p] is False else None for p in PERMISSIONS}
+    yield Link(f"copy on {where}", entry.id, stated, **strict, why=why)  # type: ignore[arg-type]
+
+
+def _model(entry: Entry, resolve: Resolve) -> Iterator[Link]:
+    facts = entry.facts
+    yield _link("code", entry.id, facts["code_license"], "no licence is stated for the code")
+    own = facts["weights_license"]
+    if words(own) or facts["has_weights"]:
+        yield _link("weights", entry.id, own, "the weights carry no licence")
+    if not facts["trained_on"]:
+        why = "no training set is stated"
+        yield Link("training data", None, None, None, None, None, why)
+    for training in facts["trained_on"]:
+        for link in _source(training["dataset"], resolve, (entry.full_id,), "no record tells its licence"):
+            yield Link(f"trained on {link.link}", link.id, link.license, link.commercial, link.redistribution,
+                       link.derivatives, link.why)  # fmt: skip
