@@ -19,7 +19,9 @@ def test_figures_against_hand_computed_values() -> None:
     # linear weights 1, 1/2, 0: observed (7 + 3/2) / 10; expected from the margins
     first, second = {"full": 0.5, "partial": 0.2, "none": 0.3}, {"full": 0.4, "partial": 0.3, "none": 0.3}
     order = ["none", "partial", "full"]
-    expected = sum(first[a] * second[b] * (1 - abs(order.index(a) - order.index(b)) / 2) for a in order for b in order)
+    expected = sum(
+        first[a] * second[b] * (1 - abs(order.index(a) - order.index(b)) / 2) for a in order for b in order
+    )
     assert found.weighted_kappa == pytest.approx((0.85 - expected) / (1 - expected))
 
 
@@ -34,7 +36,9 @@ def test_unknown_is_skipped_and_one_level_has_no_kappa() -> None:
 
 def test_folders(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other")
-    (folder / "datasets" / "a.yaml").write_text(make_record("dataset", "a", D1=FULL, D2=FULL), encoding="utf-8")
+    (folder / "datasets" / "a.yaml").write_text(
+        make_record("dataset", "a", D1=FULL, D2=FULL), encoding="utf-8"
+    )
     (other / "datasets").mkdir()
     second = make_record("dataset", "a", D1=FULL, D2=FULL.replace("full", "partial"))
     (other / "datasets" / "a.yaml").write_text(second, encoding="utf-8")

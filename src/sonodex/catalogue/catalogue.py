@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from sonodex.rubrics import Score
 
 _PUBLIC: dict[Kind, tuple[str, ...]] = {
-    "dataset": ("id", "name", "year", "anatomy", "tasks", "modalities", "countries", "access", "license", "counts"),
+    "dataset": (
+        "id",
+        "name",
+        "year",
+        "anatomy",
+        "tasks",
+        "modalities",
+        "countries",
+        "access",
+        "license",
+        "counts",
+    ),
     "model": ("id", "name", "year", "anatomy", "tasks", "modalities", "framework", "license", "trained_on"),
 }
 
@@ -75,7 +86,10 @@ class Entry:
     def summary(self) -> dict[str, Any]:
         """The entry as `sonodex list --format json` prints it."""
         keys = _PUBLIC[self.kind]
-        return {**{k: self.license if k == "license" else self.facts[k] for k in keys}, "score": self.facts["score"]}
+        return {
+            **{k: self.license if k == "license" else self.facts[k] for k in keys},
+            "score": self.facts["score"],
+        }
 
     @cached_property
     def _full(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -114,7 +128,13 @@ class Entry:
     def full(self) -> dict[str, Any]:
         """The entry as `sonodex show --format json` prints it: record, score with criteria, relations, licence."""
         data, score = self._full
-        return {"kind": self.kind, **data, "license": self.license, "score": score, "relations": self.relations()}
+        return {
+            "kind": self.kind,
+            **data,
+            "license": self.license,
+            "score": score,
+            "relations": self.relations(),
+        }
 
 
 class Catalogue:
@@ -151,7 +171,9 @@ class Catalogue:
     def refused(self) -> list[Refused]:
         """Files that are left out because they are not valid."""
         return [
-            Refused(str(index.folder / refused.file), refused.reason) for index in self._indexes for refused in index.refused()
+            Refused(str(index.folder / refused.file), refused.reason)
+            for index in self._indexes
+            for refused in index.refused()
         ]
 
     def __iter__(self) -> Iterator[Entry]:
@@ -201,10 +223,14 @@ class Catalogue:
             UsageError: when a name names nothing, or no single kind fits all names.
         """
         found = [(name, self.lookup(name)) for name in names]
-        kinds = [kind for kind in FOLDERS if all(any(e.kind == kind for e in entries) for _, entries in found)]
+        kinds = [
+            kind for kind in FOLDERS if all(any(e.kind == kind for e in entries) for _, entries in found)
+        ]
         if len(kinds) > 1:
             name, entries = found[0]
-            raise UsageError(f"{name!r} names {len(entries)} resources: {', '.join(e.full_id for e in entries)}; give one")
+            raise UsageError(
+                f"{name!r} names {len(entries)} resources: {', '.join(e.full_id for e in entries)}; give one"
+            )
         if not kinds:
             mixed = ", ".join(e.full_id for _, entries in found for e in entries)
             raise UsageError(f"not of one kind: {mixed}; give datasets or models only")

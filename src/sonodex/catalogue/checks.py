@@ -170,7 +170,9 @@ def _between(checked: Sequence[Checked]) -> Iterable[Problem]:
             if isinstance(value, str):
                 yield from claim(one, shown, fold(value) if key == "name" else value, (key,))
         for number, former in enumerate(_list(data, "former_ids")):
-            yield from claim(one, "id", former if isinstance(former, str) else str(former), ("former_ids", number))
+            yield from claim(
+                one, "id", former if isinstance(former, str) else str(former), ("former_ids", number)
+            )
         for number, row in enumerate(_list(data, "survey_rows")):
             if isinstance(row, int):
                 yield from claim(one, "survey row", row, ("survey_rows", number))

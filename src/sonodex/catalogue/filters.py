@@ -147,7 +147,9 @@ def _training_names(catalogue: Catalogue, word: str) -> set[str]:
     """How a training set may be named in records: by its id or, where it has no record, by any name."""
     found = [e for e in catalogue.find(word) if e.kind == "dataset"]
     if found:
-        return {n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])}
+        return {
+            n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])
+        }
     named = {t["dataset"] for e in catalogue if e.kind == "model" for t in e.facts["trained_on"]}
     if word.casefold() in {n.casefold() for n in named}:
         return {word.casefold()}

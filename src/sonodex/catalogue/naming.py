@@ -51,13 +51,17 @@ class Names:
         if found:
             return found
         hint = self.nearest(name)
-        raise UsageError(f"{name!r}: no dataset or model of that name" + (f"; nearest: {hint}" if hint else ""))
+        raise UsageError(
+            f"{name!r}: no dataset or model of that name" + (f"; nearest: {hint}" if hint else "")
+        )
 
     def one(self, name: str) -> Entry:
         """The single entry of this name; UsageError when there is none or several."""
         found = self.lookup(name)
         if len(found) > 1:
-            raise UsageError(f"{name!r} names {len(found)} resources: {', '.join(e.full_id for e in found)}; give one")
+            raise UsageError(
+                f"{name!r} names {len(found)} resources: {', '.join(e.full_id for e in found)}; give one"
+            )
         return found[0]
 
     def nearest(self, name: str, kind: Kind | None = None) -> str | None:

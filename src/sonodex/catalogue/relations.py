@@ -101,7 +101,9 @@ def _of_model(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     for t in entry.facts["trained_on"]:
         found = resolve(catalogue, t["dataset"])
         access = found.facts["access"] if found else None
-        trained.append({**_reference(catalogue, t["dataset"]), "availability": t["availability"], "access": access})
+        trained.append(
+            {**_reference(catalogue, t["dataset"]), "availability": t["availability"], "access": access}
+        )
     evaluated = [_reference(catalogue, name) for name in entry.facts["evaluated_on"]]
     train_ids = {t["id"] for t in trained if t["id"]}
     leakage = []

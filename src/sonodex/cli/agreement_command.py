@@ -46,4 +46,6 @@ def agreement(
     if form == Format.table:
         output.heading(f"Disagreements ({len(result.disagreements)})")
         shown = [[d.record, d.criterion, d.first, d.second] for d in result.disagreements]
-        output.print_rows(form, [Column("Record", flex=True), Column("Criterion"), Column("A"), Column("B")], shown)
+        output.print_rows(
+            form, [Column("Record", flex=True), Column("Criterion"), Column("A"), Column("B")], shown
+        )

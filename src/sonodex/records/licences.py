@@ -49,7 +49,11 @@ def _allows_one(key: str, categories: dict[str, str]) -> Allows:
     match = _CREATIVE_COMMONS.match(key)
     if match:
         elements = match["elements"].split("-")
-        return {"commercial": "NC" not in elements, "redistribution": True, "derivatives": "ND" not in elements}
+        return {
+            "commercial": "NC" not in elements,
+            "redistribution": True,
+            "derivatives": "ND" not in elements,
+        }
     if categories.get(key) in _OPEN_CATEGORIES:
         return dict.fromkeys(PERMISSIONS, True)
     return dict(_UNKNOWN)

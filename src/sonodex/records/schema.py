@@ -50,7 +50,9 @@ def _text(value: str) -> str:
 def _url(value: str) -> str:
     try:
         parts = urlsplit(value)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", value)
+        fine = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", value)
+        )
     except ValueError:
         fine = False
     if not fine:
@@ -276,7 +278,14 @@ class Record(_Part):
     _parse_date = field_validator("checked", mode="before")(_date)
     _check_past = field_validator("checked")(_past)
     _unique = field_validator(
-        "former_ids", "aliases", "anatomy", "modalities", "data_kinds", "tasks", "sources", "secondary_sources"
+        "former_ids",
+        "aliases",
+        "anatomy",
+        "modalities",
+        "data_kinds",
+        "tasks",
+        "sources",
+        "secondary_sources",
     )(_no_repeats)
 
 

@@ -13,7 +13,9 @@ Anatomy = Literal[
     "appendix", "abdomen", "brain", "carotid", "vessel", "nerve", "muscle", "tendon", "knee", "hip", "spine", "bone",
     "skin", "eye", "neck", "lymph-node", "salivary-gland", "testis", "phantom", "multi-organ",
 ]  # fmt: skip
-Population = Literal["human-adult", "human-paediatric", "human-fetal", "phantom", "animal", "ex-vivo", "simulated"]
+Population = Literal[
+    "human-adult", "human-paediatric", "human-fetal", "phantom", "animal", "ex-vivo", "simulated"
+]
 Modality = Literal[
     "b-mode", "doppler", "ceus", "elastography", "m-mode", "rf", "channel", "micro-ultrasound", "3d",
     "intraoperative", "endoscopic",

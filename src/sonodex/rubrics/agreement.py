@@ -80,7 +80,9 @@ def figures(name: str, pairs: list[tuple[str, str]]) -> Agreement:
     return Agreement(name, len(pairs), same, kappa(None), kappa("linear"))
 
 
-def compare_codings(first: Mapping[str, Mapping[str, str]], second: Mapping[str, Mapping[str, str]]) -> Comparison:
+def compare_codings(
+    first: Mapping[str, Mapping[str, str]], second: Mapping[str, Mapping[str, str]]
+) -> Comparison:
     """Compare codings, each record → criterion → level. Records and criteria that only one has are left out.
 
     Records are named `datasets/<id>` or `models/<id>`.
@@ -110,7 +112,10 @@ def compare_codings(first: Mapping[str, Mapping[str, str]], second: Mapping[str,
         records,
         skipped,
         tuple(overall),
-        tuple(figures(c, p) for c, p in sorted(by_criterion.items(), key=lambda i: (i[0][0], int(i[0][1:] or 0)))),
+        tuple(
+            figures(c, p)
+            for c, p in sorted(by_criterion.items(), key=lambda i: (i[0][0], int(i[0][1:] or 0)))
+        ),
         tuple(disagreements),
     )
 
@@ -121,7 +126,9 @@ def _levels(files: Iterable[Path], prefix: str) -> dict[str, dict[str, str]]:
         try:
             data = parse(read_text(file)).data
             criteria = data["criteria"]
-            out[f"{prefix}/{data['id']}"] = {str(k): str(f["level"]) for k, f in criteria.items() if str(k)[1:].isdigit()}
+            out[f"{prefix}/{data['id']}"] = {
+                str(k): str(f["level"]) for k, f in criteria.items() if str(k)[1:].isdigit()
+            }
         except YamlError as error:
             raise UsageError(f"{file}:{error.line}: {error}") from None
         except (KeyError, TypeError, AttributeError):

@@ -105,7 +105,9 @@ def _contradictions(rubric: Rubric) -> list[str]:
     known = {d.id for d in rubric.dimensions}
     for c in rubric.criteria:
         if c.dimension not in known:
-            found.append(f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {', '.join(sorted(known))})")
+            found.append(
+                f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {', '.join(sorted(known))})"
+            )
     used = {c.dimension for c in rubric.criteria}
     found += [f"dimension {d.id!r} has no criterion" for d in rubric.dimensions if d.id not in used]
     cutoffs = [t.cutoff for t in rubric.tiers]
@@ -143,7 +145,9 @@ def parse_rubric(text: str, name: str = "rubric") -> Rubric:
             if len(where) > 2 and where[0] == "criteria":
                 spot = f"criterion {_criterion_id(document.data, where[1])}.{where[2]}"
             line = document.position(where)[0]
-            parts.append(f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}")
+            parts.append(
+                f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}"
+            )
         raise RubricError(f"{name} is inconsistent: {'; '.join(parts)}") from None
     found = _contradictions(rubric)
     if found:

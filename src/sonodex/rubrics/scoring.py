@@ -197,14 +197,21 @@ def score(rubric: Rubric, findings: Any) -> Score:
         if part.weight:
             shares_of = [share(p, part.weight) for p in (part.value, part.lower, part.upper)]
             scored_dimension = DimensionScore(
-                dimension.id, dimension.name, shares_of[0], shares_of[1], shares_of[2], part.known / part.applicable
+                dimension.id,
+                dimension.name,
+                shares_of[0],
+                shares_of[1],
+                shares_of[2],
+                part.known / part.applicable,
             )
         else:
             scored_dimension = DimensionScore(dimension.id, dimension.name, None, None, None, None)
         dimensions.append(scored_dimension)
     improvements = sorted(
         (
-            Improvement(c.id, c.title, level, share(c.weight * (1 - shares.get(level, 0)), total.weight), c.remedy)
+            Improvement(
+                c.id, c.title, level, share(c.weight * (1 - shares.get(level, 0)), total.weight), c.remedy
+            )
             for c, level, _ in rows
             if level not in ("full", "not-applicable")
         ),
