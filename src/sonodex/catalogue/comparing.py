@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Entry
+    from sonodex.catalogue.entry import Entry
 
 _FIELDS = {
     "dataset": ["name", "year", "publisher", "anatomy", "conditions", "population", "modalities", "data_kinds", "tasks",

@@ -9,7 +9,7 @@ from sonodex.errors import UsageError
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Entry
+    from sonodex.catalogue.entry import Entry
 
 _FOLDER_KINDS: dict[str, Kind] = {folder: kind for kind, folder in FOLDERS.items()}
 
@@ -17,6 +17,12 @@ _FOLDER_KINDS: dict[str, Kind] = {folder: kind for kind, folder in FOLDERS.items
 def fold(name: str) -> str:
     """A name as it is compared: case and outer spaces do not matter."""
     return " ".join(name.split()).casefold()
+
+
+def ambiguous(name: str, found: Iterable[Entry]) -> UsageError:
+    """The error for a name that names several resources."""
+    full = [e.full_id for e in found]
+    return UsageError(f"{name!r} names {len(full)} resources: {', '.join(full)}; give one")
 
 
 class Names:

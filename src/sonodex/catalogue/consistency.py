@@ -15,13 +15,13 @@ from sonodex.records.checking import Checked, Problem, check_file, field_path, n
 from sonodex.records.vocabularies import FOLDERS, ID_PATTERN
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Catalogue
+    from sonodex.catalogue.entry import Entry
 
 _SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
-class Report:
+class Consistency:
     """All problems of all files looked at."""
 
     problems: tuple[Problem, ...]
@@ -71,7 +71,7 @@ def record_files(path: Path) -> list[Path]:
 class _Known:
     """Names that references may use: those of the files looked at, over those of the catalogue around them."""
 
-    def __init__(self, checked: Sequence[Checked], catalogue: Catalogue | None) -> None:
+    def __init__(self, checked: Sequence[Checked], catalogue: Iterable[Entry] | None) -> None:
         self.datasets: set[str] = set()
         self.names: dict[str, str] = {}
         for entry in catalogue or ():
@@ -103,7 +103,7 @@ def _references(data: dict[str, Any]) -> Iterable[tuple[tuple[str | int, ...], s
                 yield (key, number, "dataset"), item.get("dataset", "")
 
 
-def check_paths(paths: Iterable[Path], catalogue: Catalogue | None = None) -> Report:
+def check_paths(paths: Iterable[Path], catalogue: Iterable[Entry] | None = None) -> Consistency:
     """Check record files and everything between them.
 
     Args:
@@ -121,7 +121,7 @@ def check_paths(paths: Iterable[Path], catalogue: Catalogue | None = None) -> Re
     problems += _between(checked)
     for one in checked:
         problems += _unknown_references(one, known)
-    return Report(tuple(sorted(problems)), len(files))
+    return Consistency(tuple(sorted(problems)), len(files))
 
 
 def _problem(one: Checked, where: tuple[str | int, ...], message: str, *, warning: bool = False) -> Problem:
