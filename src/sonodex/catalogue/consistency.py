@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue.compiling import wanted_criteria
+from sonodex.catalogue.location import record_files
 from sonodex.catalogue.naming import fold
-from sonodex.errors import UsageError
 from sonodex.records.checking import Checked, Problem, check_file, field_path, nearest
-from sonodex.records.vocabularies import FOLDERS, ID_PATTERN
+from sonodex.records.vocabularies import ID_PATTERN
 
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
-
-_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -44,28 +42,6 @@ class Consistency:
 
         text = f"{counted(self.errors, 'error')} in {bad} of {counted(self.files, 'file')}"
         return text + (f", {counted(self.warnings, 'warning')}" if self.warnings else "")
-
-
-def record_files(path: Path) -> list[Path]:
-    """Record files below a path: itself, those in it, or those in its folders `datasets/` and `models/`.
-
-    Raises:
-        UsageError: when there are none.
-    """
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise UsageError(f"{path}: no such file or folder")
-    folders = [path / name for name in FOLDERS.values() if (path / name).is_dir()] or [path]
-    found = sorted(
-        file
-        for folder in folders
-        for file in folder.iterdir()
-        if file.suffix in _SUFFIXES and not file.name.startswith(".") and file.is_file()
-    )
-    if not found:
-        raise UsageError(f"{path}: holds no record files (*.yaml)")
-    return found
 
 
 class _Known:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sonodex.errors import UsageError
-from sonodex.records.vocabularies import FOLDERS, Kind
+from sonodex.records.vocabularies import FOLDERS, RECORD_SUFFIXES, Kind
 
 INDEX_NAME = ".sonodex-index.sqlite"
 _SOURCES = ("records", "rubrics", "catalogue")
@@ -51,7 +51,7 @@ def _digest_files(folder: Path) -> dict[str, str]:
         directory = os.path.join(folder, name)
         try:
             entries = sorted(
-                e.name for e in os.scandir(directory) if e.name.endswith((".yaml", ".yml")) and e.is_file()
+                e.name for e in os.scandir(directory) if e.name.endswith(RECORD_SUFFIXES) and e.is_file()
             )
         except FileNotFoundError:
             continue

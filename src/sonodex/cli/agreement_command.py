@@ -25,9 +25,9 @@ def agreement(
 
     Levels that both coders know (full, partial, none) count; weights of the weighted kappa are linear.
     """
-    from sonodex.rubrics.agreement import compare_folders
+    from sonodex.catalogue.agreement import agreement_of_folders
 
-    result = compare_folders(first, second)
+    result = agreement_of_folders(first, second)
     if form == Format.json:
         output.print_json(result.as_dict())
         return

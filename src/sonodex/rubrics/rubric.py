@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sonodex.errors import RubricError, UsageError
 from sonodex.records.reading import YamlError, parse, read_text
-from sonodex.records.vocabularies import BASES, Basis, Kind
+from sonodex.records.vocabularies import BASES, STEPS, Basis, Kind, Level
 
 HOME = Path(__file__).parent
 _Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -81,6 +81,10 @@ class Rubric(_Part):
     def scale(self) -> int:
         """What a record that is full everywhere scores: 100 or 1."""
         return 100 if self.unit == "percent" else 1
+
+    def level_share(self, level: Level) -> float:
+        """What share 0..1 of its weight a criterion earns at `level`; 0 where nothing is known or it does not apply."""
+        return float(getattr(self.levels, level)) if level in STEPS else 0.0
 
     @property
     def criterion_ids(self) -> tuple[str, ...]:
