@@ -8,7 +8,7 @@ from typing import Any
 
 from sonodex.records import licences
 from sonodex.records.checking import check_file
-from sonodex.records.vocabularies import KINDS, PERMISSIONS, Kind
+from sonodex.records.vocabularies import KINDS, Kind
 from sonodex.rubrics import rubric_for, score
 
 # What `list` prints and filters by; the rest of a record is read only when it is shown.
@@ -19,25 +19,45 @@ _OWN: dict[Kind, tuple[str, ...]] = {
     "model": ("framework", "architecture", "code_license", "weights_license", "trained_on", "evaluated_on"),
 }  # fmt: skip
 
+REUSE, WEIGHTS = "D3", "M3"
+"""Criteria that chains of rights read: what the terms allow, and whether there are weights."""
+
 
 def wanted_criteria() -> dict[Kind, tuple[str, ...]]:
     """The criterion ids a record of each kind has to hold."""
     return {kind: rubric_for(kind).criterion_ids for kind in KINDS}
 
 
-def license_allows(kind: Kind, data: dict[str, Any]) -> licences.Allows:
-    """What may be done with a record's resource, from its licence identifiers.
+def _of_dataset(data: dict[str, Any]) -> dict[str, Any]:
+    """What chains of rights, overlaps and rows need of a dataset beside its own fields."""
+    countries = data["institution_countries"]
+    return {
+        "derived_from": [r["dataset"] for r in data["related"] if r["relation"] == "derived-from"],
+        "terms": licences.terms(data["license"]),
+        "reuse": {key: data["criteria"][REUSE][key] for key in ("level", "note")},
+        "mirrors": [
+            {"url": m["url"], "holds": m["holds"], "license": m["license"], "terms": licences.terms(_named(m["license"]))}
+            for m in data["mirrors"]
+        ],
+        "defects": [{"title": d["title"], "severity": d["severity"]} for d in data["defects"]],
+        "loaders": [{"kind": one["kind"], "name": one["name"]} for one in data["loaders"]],
+        "institution_countries": countries["codes"] if countries else [],
+    }
 
-    A model takes the terms of its code, narrowed by those of its weights where these have a licence of their own.
-    """
-    if kind == "dataset":
-        return licences.allows(data["license"]["spdx"])
-    code = licences.allows(data["code_license"]["spdx"])
-    weights = data["weights_license"]
-    if not (weights["spdx"] or weights["name"]):
-        return code
-    own = licences.allows(weights["spdx"])
-    return {p: False if False in (code[p], own[p]) else (code[p] and own[p]) for p in PERMISSIONS}
+
+def _of_model(data: dict[str, Any]) -> dict[str, Any]:
+    """What chains of rights need of a model beside its own fields."""
+    return {
+        "code_terms": licences.terms(data["code_license"]),
+        "weights_terms": licences.terms(data["weights_license"]),
+        "has_weights": bool(data["urls"]["weights"]) or data["criteria"][WEIGHTS]["level"] in ("full", "partial"),
+    }
+
+
+def _named(licence: str | None) -> dict[str, str | None]:
+    """A licence that a mirror states in words, as a record would write it."""
+    spdx = licence if licence and not licences.expression_problem(licence) else None
+    return {"spdx": spdx, "name": None if spdx else licence}
 
 
 def compile_file(path: Path) -> tuple[Kind, str, str, str, str] | str:
@@ -50,9 +70,7 @@ def compile_file(path: Path) -> tuple[Kind, str, str, str, str] | str:
     data = checked.record.model_dump(mode="json")
     result = score(rubric_for(checked.kind), checked.record)
     summary = {key: data[key] for key in (*_COMMON, *_OWN[checked.kind])}
-    if checked.kind == "dataset":
-        summary["derived_from"] = [r["dataset"] for r in data["related"] if r["relation"] == "derived-from"]
-    summary["allows"] = license_allows(checked.kind, data)
+    summary |= _of_dataset(data) if checked.kind == "dataset" else _of_model(data)
     summary["has_url"] = {key: bool(value) for key, value in data["urls"].items()}
     summary["score"] = result.summary()
     compact = {"ensure_ascii": False, "separators": (",", ":")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ from sonodex.records import vocabularies as v
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Catalogue, Entry
+    from sonodex.catalogue.entry import Entry
+    from sonodex.catalogue.naming import Names
 
 Test = Callable[["Entry"], bool]
 
@@ -84,8 +85,16 @@ def dimension_ids(kind: Kind) -> list[str]:
     return [d.id for d in rubric_for(kind).dimensions]
 
 
-def compile_filters(catalogue: Catalogue, kind: Kind, filters: dict[str, Any]) -> list[Test]:
+def compile_filters(
+    entries: Sequence[Entry], names: Names, kind: Kind, filters: dict[str, Any]
+) -> list[Test]:
     """Tests for an entry, one a filter; empty and None values filter nothing.
+
+    Args:
+        entries: the whole catalogue; a training set may be named only there.
+        names: what leads to its entries.
+        kind: the kind of entry that the tests are for.
+        filters: value or values by the name of a filter.
 
     Raises:
         UsageError: for a filter that does not exist for `kind`, or a value that it cannot have.
@@ -103,7 +112,7 @@ def compile_filters(catalogue: Catalogue, kind: Kind, filters: dict[str, Any]) -
         for word in words:
             if declared.words is not None and word not in declared.words:
                 raise _refuse(name, word, declared.words)
-        tests.append(_test(catalogue, name, words))
+        tests.append(_test(entries, names, name, words))
     return tests
 
 
@@ -114,11 +123,11 @@ def _number(name: str, words: list[Any]) -> int:
         raise UsageError(f"{name.replace('_', '-')}: {words[0]!r} is no whole number") from None
 
 
-def _test(catalogue: Catalogue, name: str, words: list[Any]) -> Test:
+def _test(entries: Sequence[Entry], names: Names, name: str, words: list[Any]) -> Test:
     if name == "tier":
         return _tier_test(words)
     if name == "allows":
-        return lambda e: all(e.facts["allows"][w] is True for w in words)
+        return lambda e: all(e.rights.allows[w] is True for w in words)
     if name == "min_subjects":
         least = _number(name, words)
         return lambda e: (e.facts["counts"]["subjects"] or 0) >= least
@@ -126,7 +135,7 @@ def _test(catalogue: Catalogue, name: str, words: list[Any]) -> Test:
         first = _number(name, words)
         return lambda e: (e.facts["year"] or 0) >= first
     if name == "trained_on":
-        wanted = {w for word in words for w in _training_names(catalogue, str(word))}
+        wanted = {w for word in words for w in _training_names(entries, names, str(word))}
         return lambda e: any(t["dataset"].casefold() in wanted for t in e.facts["trained_on"])
     if name == "country":
         words = [str(w).upper() for w in words]
@@ -143,15 +152,17 @@ def _test(catalogue: Catalogue, name: str, words: list[Any]) -> Test:
     return lambda e: not chosen.isdisjoint(e.facts[key])
 
 
-def _training_names(catalogue: Catalogue, word: str) -> set[str]:
+def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[str]:
     """How a training set may be named in records: by its id or, where it has no record, by any name."""
-    found = [e for e in catalogue.find(word) if e.kind == "dataset"]
+    found = [e for e in names.find(word) if e.kind == "dataset"]
     if found:
-        return {n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])}
-    named = {t["dataset"] for e in catalogue if e.kind == "model" for t in e.facts["trained_on"]}
+        return {
+            n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])
+        }
+    named = {t["dataset"] for e in entries if e.kind == "model" for t in e.facts["trained_on"]}
     if word.casefold() in {n.casefold() for n in named}:
         return {word.casefold()}
-    hint = catalogue.names.nearest(word, "dataset")
+    hint = names.nearest(word, "dataset")
     raise UsageError(f"trained-on: no dataset {word!r}" + (f"; nearest: {hint}" if hint else ""))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sonodex.errors import UsageError
-from sonodex.records.vocabularies import FOLDERS, Kind
+from sonodex.records.vocabularies import FOLDERS, RECORD_SUFFIXES, Kind
 
 INDEX_NAME = ".sonodex-index.sqlite"
 _SOURCES = ("records", "rubrics", "catalogue")
@@ -50,11 +50,15 @@ def _digest_files(folder: Path) -> dict[str, str]:
     for name in FOLDERS.values():
         directory = os.path.join(folder, name)
         try:
-            entries = sorted(e.name for e in os.scandir(directory) if e.name.endswith((".yaml", ".yml")) and e.is_file())
+            entries = sorted(
+                e.name for e in os.scandir(directory) if e.name.endswith(RECORD_SUFFIXES) and e.is_file()
+            )
         except FileNotFoundError:
             continue
         except NotADirectoryError:
-            raise UsageError(f"{directory}: is no folder; a catalogue has folders datasets/ and models/") from None
+            raise UsageError(
+                f"{directory}: is no folder; a catalogue has folders datasets/ and models/"
+            ) from None
         for entry in entries:
             if entry.startswith("."):
                 continue
@@ -82,7 +86,9 @@ def _code_digest() -> str:
 
 
 def _key(code: str, files: dict[str, str]) -> str:
-    return _HASH("\n".join([code, *(f"{k} {v}" for k, v in files.items())]).encode(), digest_size=16).hexdigest()
+    return _HASH(
+        "\n".join([code, *(f"{k} {v}" for k, v in files.items())]).encode(), digest_size=16
+    ).hexdigest()
 
 
 def _cache_file(folder: Path) -> Path:
@@ -118,7 +124,10 @@ class Index:
 
     def refused(self) -> list[Refused]:
         """Files left out, with the first reason."""
-        return [Refused(f, r) for f, r in self._connection.execute("SELECT file, reason FROM refused ORDER BY file")]
+        return [
+            Refused(f, r)
+            for f, r in self._connection.execute("SELECT file, reason FROM refused ORDER BY file")
+        ]
 
     def full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Plain data and full score of one record that `rows` named."""
@@ -177,7 +186,8 @@ class Index:
                 )
             except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
                 memory.execute(
-                    "INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, f"the id {record_id!r} is taken")
+                    "INSERT OR REPLACE INTO refused VALUES (?, ?, ?)",
+                    (file, digest, f"the id {record_id!r} is taken"),
                 )
         memory.commit()
         self._save(memory)
@@ -190,7 +200,9 @@ class Index:
                 old = self._open(path, current=False)
                 if old is not None:
                     try:
-                        rows = old.execute("SELECT file, digest, kind, id, summary, data, score FROM record").fetchall()
+                        rows = old.execute(
+                            "SELECT file, digest, kind, id, summary, data, score FROM record"
+                        ).fetchall()
                     except sqlite3.Error:
                         continue
                     finally:
@@ -211,5 +223,7 @@ class Index:
                 Path(temporary).chmod(0o644)  # another user of a shared folder reads it too
                 Path(temporary).replace(target)
                 return
-            except OSError:  # a full disk, or (Windows) another process reading the old file: memory serves as well
+            except (
+                OSError
+            ):  # a full disk, or (Windows) another process reading the old file: memory serves as well
                 Path(temporary).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Sets that must not stand on two sides of a split: the graph of stated relations, and every pair that it connects."""
+"""Sets that must not stand on two sides of a split: the graph of stated relations and the pairs it connects."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Overlaps:
         if len(way) == 1:
             one = way[0]
             return Overlap(one.id, one.other, one.relation, (), one.note or _READ[one.relation], sources)
-        through = []
+        through: list[str] = []
         for one in way[:-1]:
             start_of_step = through[-1] if through else start
             through.append(one.other if one.id == start_of_step else one.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sonodex.records import licences
@@ -28,7 +28,6 @@ PURPOSES: dict[Permission, str] = {
     "redistribution": "redistribution",
     "derivatives": "derived works",
 }
-_NON_COMMERCIAL = re.compile(r"\bnon[- ]?commercial\b|\b(?:research|academic)(?: use| purposes?)? only\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -99,30 +98,15 @@ def _forbids(link: Link, purpose: Permission) -> str:
     return f"{link.link}, whose {terms} forbid{'s' if link.license else ''} {PURPOSES[purpose]}"
 
 
-def words(license: dict[str, Any] | None) -> str | None:
-    """A licence in words: its SPDX expression or the name of its terms; None where none is stated."""
-    return (license["spdx"] or license["name"]) if license else None
-
-
-def terms(license: dict[str, Any] | None) -> dict[Permission, bool | None]:
-    """What a licence allows: by its SPDX expression, or the name of other terms where that says non-commercial."""
-    found = dict(licences.allows(license["spdx"] if license else None))
-    name = license["name"] if license and not license["spdx"] else None
-    if name and _NON_COMMERCIAL.search(name):
-        found["commercial"] = False
-    return found
-
-
-def _link(what: str, entry_id: str | None, license: dict[str, Any] | None, missing: str) -> Link:
-    shown = words(license)
-    found = terms(license)
+def _link(what: str, entry_id: str | None, licence: dict[str, Any], terms: licences.Allows, missing: str) -> Link:
+    shown = licences.in_words(licence)
     if shown is None:
         why = missing
-    elif None in found.values():
-        why = f"its terms ({shown}) do not say so in a form that can be judged here"
+    elif None in terms.values():
+        why = f"its terms ({shown}) do not say it in a form that can be judged here"
     else:
         why = f"its licence is {shown}"
-    return Link(what, entry_id, shown, **found, why=why)  # type: ignore[arg-type]
+    return Link(what, entry_id, shown, **terms, why=why)
 
 
 def rights(entry: Entry, resolve: Resolve) -> Rights:
@@ -139,9 +123,9 @@ def rights(entry: Entry, resolve: Resolve) -> Rights:
 def _dataset(entry: Entry, resolve: Resolve, above: Sequence[str]) -> Iterator[Link]:
     """Links of a dataset; `above` are the sets on the way to it (a circle ends there), the nearest last."""
     facts = entry.facts
-    license, reuse = facts["license"], facts["reuse"]
-    name = "data" if not above else entry.name
-    link = _link(name, entry.id, license, "no licence is stated for the data")
+    reuse = facts["reuse"]
+    name = entry.name if above else "data"
+    link = _link(name, entry.id, facts["license"], facts["terms"], "no licence is stated for the data")
     if link.commercial and link.redistribution and link.derivatives and reuse["level"] in ("partial", "none"):
         why = f"its licence is {link.license}, but the record finds: {reuse['note']}"
         link = Link(name, entry.id, link.license, None, None, None, why)
@@ -163,31 +147,25 @@ def _source(name: str, resolve: Resolve, above: Sequence[str], missing: str) -> 
 
 def _copy(entry: Entry, link: Link, mirror: dict[str, Any]) -> Iterator[Link]:
     """A hub copy that states other terms than the data: somebody is wrong, so the strictest holds."""
-    stated = mirror["license"]
-    if not stated or stated == link.license:
-        return
-    spdx = None if licences.expression_problem(stated) else stated
-    license = {"spdx": spdx, "name": None if spdx else stated}
-    found = terms(license)
-    if all(found[p] == link.allows(p) for p in PERMISSIONS):
+    stated, found = mirror["license"], mirror["terms"]
+    if not stated or all(found[p] == link.allows(p) for p in PERMISSIONS):
         return
     where = re.sub(r"^https?://(?:www\.)?([^/]+).*$", r"\1", mirror["url"])
     why = f"the copy on {where} states {stated}, the data {link.license or 'no licence'}"
     # A copy cannot grant what its source does not: only what it forbids or leaves open counts.
-    strict = {p: False if found[p] is False else None for p in PERMISSIONS}
-    yield Link(f"copy on {where}", entry.id, stated, **strict, why=why)  # type: ignore[arg-type]
+    strict: licences.Allows = {p: False if found[p] is False else None for p in PERMISSIONS}
+    yield Link(f"copy on {where}", entry.id, stated, **strict, why=why)
 
 
 def _model(entry: Entry, resolve: Resolve) -> Iterator[Link]:
     facts = entry.facts
-    yield _link("code", entry.id, facts["code_license"], "no licence is stated for the code")
+    yield _link("code", entry.id, facts["code_license"], facts["code_terms"], "no licence is stated for the code")
     own = facts["weights_license"]
-    if words(own) or facts["has_weights"]:
-        yield _link("weights", entry.id, own, "the weights carry no licence")
+    if licences.in_words(own) or facts["has_weights"]:
+        yield _link("weights", entry.id, own, facts["weights_terms"], "the weights carry no licence")
     if not facts["trained_on"]:
         why = "no training set is stated"
         yield Link("training data", None, None, None, None, None, why)
     for training in facts["trained_on"]:
         for link in _source(training["dataset"], resolve, (entry.full_id,), "no record tells its licence"):
-            yield Link(f"trained on {link.link}", link.id, link.license, link.commercial, link.redistribution,
-                       link.derivatives, link.why)  # fmt: skip
+            yield replace(link, link=f"trained on {link.link}")

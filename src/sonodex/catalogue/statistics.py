@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sonodex.rubrics import rubric_for
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Catalogue, Entry
+    from sonodex.catalogue.entry import Entry
 
 SURVEY_ROWS = 72
 _COUNTED = {"dataset": ("anatomy", "population", "modalities", "tasks", "countries", "access"),
             "model": ("anatomy", "modalities", "tasks", "framework")}  # fmt: skip
 
 
-def evidence(entries: list[Entry]) -> dict[str, Any]:
+def evidence(entries: Sequence[Entry]) -> dict[str, Any]:
     """How much of the applicable criteria is known, evidenced, and read at a primary source.
 
     Returns:
@@ -42,7 +43,7 @@ def evidence(entries: list[Entry]) -> dict[str, Any]:
     }
 
 
-def statistics(catalogue: Catalogue) -> dict[str, Any]:
+def statistics(catalogue: Sequence[Entry]) -> dict[str, Any]:
     """Counts, tiers and coverage of evidence, for datasets and models.
 
     Returns:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LEAST = 5
 """Settled findings of a track from which on they speak for it; with fewer, those of all tracks do."""
-UNKNOWN = 50
+MIDDLE = 50
 """Percent where no record of any track is settled."""
 
 
@@ -63,7 +63,7 @@ def usual(catalogue: Catalogue, rubric: Rubric) -> list[Usual]:
             its = found.get((criterion.id, track.id), [])
             own = len(its) >= LEAST
             counted = its if own else every
-            percent = round(_mean(counted)) if counted else UNKNOWN
+            percent = round(_mean(counted)) if counted else MIDDLE
             declared = criterion.usual[track.id]
             out.append(Usual(criterion.id, track.id, percent, len(counted), own, declared))
     return out

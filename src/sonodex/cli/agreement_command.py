@@ -25,9 +25,9 @@ def agreement(
 
     Levels that both coders know (full, partial, none) count; weights of the weighted kappa are linear.
     """
-    from sonodex.rubrics.agreement import compare_folders
+    from sonodex.catalogue.agreement import agreement_of_folders
 
-    result = compare_folders(first, second)
+    result = agreement_of_folders(first, second)
     if form == Format.json:
         output.print_json(result.as_dict())
         return
@@ -46,4 +46,6 @@ def agreement(
     if form == Format.table:
         output.heading(f"Disagreements ({len(result.disagreements)})")
         shown = [[d.record, d.criterion, d.first, d.second] for d in result.disagreements]
-        output.print_rows(form, [Column("Record", flex=True), Column("Criterion"), Column("A"), Column("B")], shown)
+        output.print_rows(
+            form, [Column("Record", flex=True), Column("Criterion"), Column("A"), Column("B")], shown
+        )

@@ -30,7 +30,12 @@ def compare(
     columns = [Column(""), Column("Field", flex=True, least=10)]
     columns += [Column(e.id, flex=True, wrap=True, least=8) for e in entries]
     rows = [
-        ["*" if r["differs"] else "", r["label"], *(_shown(r["field"], v, entries[0].kind) for v in r["values"])] for r in table
+        [
+            "*" if r["differs"] else "",
+            r["label"],
+            *(_shown(r["field"], v, entries[0].kind) for v in r["values"]),
+        ]
+        for r in table
     ]
     output.print_rows(form, columns, rows, styles=["yellow", "dim", *[""] * len(entries)])
 

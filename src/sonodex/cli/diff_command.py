@@ -17,7 +17,10 @@ _COLUMNS = [Column("Resource", flex=True, least=20), Column("Change"), Column("B
 
 def diff(
     first: Annotated[
-        str, typer.Argument(metavar="REV1", help="Git revision, release file (wheel, zip, tar) or catalogue folder.")
+        str,
+        typer.Argument(
+            metavar="REV1", help="Git revision, release file (wheel, zip, tar) or catalogue folder."
+        ),
     ],
     second: Annotated[str, typer.Argument(metavar="REV2", help="The later one.")],
     form: FormatOption = Format.table,

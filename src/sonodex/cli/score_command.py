@@ -18,8 +18,12 @@ _COLUMNS = [Column("ID", flex=True, least=10), Column("Score (lower–upper)"), 
 
 
 def score(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Record files; they need not be in a catalogue.")],
-    explain: Annotated[bool, typer.Option("--explain", help="Print every criterion and what would raise the score.")] = False,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Record files; they need not be in a catalogue.")
+    ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every criterion and what would raise the score.")
+    ] = False,
     form: FormatOption = Format.table,
 ) -> None:
     """Score record files before they are published: value, bounds, tier and the best next steps."""

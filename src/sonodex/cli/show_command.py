@@ -53,7 +53,19 @@ def show(
         output.print_json(full[0] if len(full) == 1 else full)
         return
     if form == Format.csv:
-        header = ["kind", "id", "criterion", "title", "level", "basis", "points", "weight", "note", "source", "checked"]
+        header = [
+            "kind",
+            "id",
+            "criterion",
+            "title",
+            "level",
+            "basis",
+            "points",
+            "weight",
+            "note",
+            "source",
+            "checked",
+        ]
         keys = ["id", "title", "level", "basis", "points", "weight", "note", "source", "checked"]
         rows = [[e.kind, e.id, *(c[k] for k in keys)] for e in entries for c in e.full()["score"]["criteria"]]
         output.print_csv(header, rows)
@@ -65,7 +77,7 @@ def show(
 
 
 def _license(entry: Entry) -> str:
-    allows = ", ".join(f"{k}: {_yes_no(v)}" for k, v in entry.facts["allows"].items())
+    allows = ", ".join(f"{k}: {_yes_no(v)}" for k, v in entry.rights.allows.items())
     return f"{views.license_text(entry)} ({allows})"
 
 
@@ -122,7 +134,8 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
 def _score_facts(score: dict[str, Any], is_percent: bool) -> list[tuple[str, Any]]:
     scale = 1 if is_percent else 100
     shares = ", ".join(
-        f"{d['name']} {'–' if d['value'] is None else format(d['value'] * scale, '.0f') + '%'}" for d in score["dimensions"]
+        f"{d['name']} {'–' if d['value'] is None else format(d['value'] * scale, '.0f') + '%'}"
+        for d in score["dimensions"]
     )
     pairs = [
         (
@@ -162,7 +175,8 @@ def print_score(score: dict[str, Any], is_percent: bool, form: Format) -> None:
         unit = "" if is_percent else "/16"
         factor = 1 if is_percent else 16
         gains = [
-            [f"+{i['gain'] * factor:.1f}{unit}", i["id"], i["title"], i["level"], i["remedy"]] for i in score["improvements"]
+            [f"+{i['gain'] * factor:.1f}{unit}", i["id"], i["title"], i["level"], i["remedy"]]
+            for i in score["improvements"]
         ]
         output.print_rows(form, _IMPROVEMENTS, gains, styles=["green", "dim", "", "", ""])
 
@@ -190,11 +204,15 @@ def print_entry(entry: Entry, form: Format) -> None:
         ]
     else:
         pairs = [
-            ("Trained on", ", ".join(f"{t['id'] or t['name']} ({t['availability']})" for t in r["trained_on"]) or "–"),
+            (
+                "Trained on",
+                ", ".join(f"{t['id'] or t['name']} ({t['availability']})" for t in r["trained_on"]) or "–",
+            ),
             ("Evaluated on", _names(r["evaluated_on"])),
             (
                 "Leakage risk",
-                "; ".join(f"{x['trained_on']} shares images with {x['evaluated_on']}" for x in r["leakage"]) or "–",
+                "; ".join(f"{x['trained_on']} shares images with {x['evaluated_on']}" for x in r["leakage"])
+                or "–",
             ),
         ]
     output.facts(pairs)

@@ -16,8 +16,15 @@ def stats(form: FormatOption = Format.table, catalogue: CatalogueOption = None) 
         output.print_json(numbers)
         return
     if form != Format.table:
-        rows = [[kind, field, word, n] for kind, part in numbers.items() for field, words in _tables(part) for word, n in words]
-        output.print_rows(form, [Column("kind"), Column("field"), Column("value"), Column("count", "right")], rows)
+        rows = [
+            [kind, field, word, n]
+            for kind, part in numbers.items()
+            for field, words in _tables(part)
+            for word, n in words
+        ]
+        output.print_rows(
+            form, [Column("kind"), Column("field"), Column("value"), Column("count", "right")], rows
+        )
         return
     for kind, part in numbers.items():
         evidence = part["evidence"]

@@ -17,7 +17,10 @@ from sonodex.records.schema import DatasetRecord, ModelRecord, Record
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 MAX_NOTE_WORDS = 20
-_CLASSES: dict[Kind, type[DatasetRecord] | type[ModelRecord]] = {"dataset": DatasetRecord, "model": ModelRecord}
+_CLASSES: dict[Kind, type[DatasetRecord] | type[ModelRecord]] = {
+    "dataset": DatasetRecord,
+    "model": ModelRecord,
+}
 _NOUNS = {"level": "a level", "basis": "a basis", "access": "an access", "confidence": "a confidence"}
 
 
@@ -80,7 +83,9 @@ def _message(error: Any, fields: Collection[str]) -> str:
         allowed = re.findall(r"'([^']*)'", context["expected"])
         hint = nearest(value, allowed) if isinstance(value, str) else None
         noun = _NOUNS.get(name) or "allowed here"
-        return f"{_shown(value)} is not {noun} ({', '.join(allowed)})" + (f"; did you mean {hint!r}?" if hint else "")
+        return f"{_shown(value)} is not {noun} ({', '.join(allowed)})" + (
+            f"; did you mean {hint!r}?" if hint else ""
+        )
     if kind == "extra_forbidden":
         hint = nearest(name, fields)
         return f"no such field (allowed: {', '.join(fields)})" + (f"; did you mean {hint!r}?" if hint else "")
@@ -163,13 +168,18 @@ def check_file(
     def add(where: Sequence[str | int], message: str, *, warning: bool = False, key: bool = False) -> None:
         where = tuple(where)
         line, column = (document.keys.get(where) if key else None) or document.position(where)
-        problems.append(Problem(name, line, column, field_path(where), message, "warning" if warning else "error"))
+        problems.append(
+            Problem(name, line, column, field_path(where), message, "warning" if warning else "error")
+        )
 
     if not isinstance(data, dict):
         add((), "a record is a mapping of fields")
         return Checked(path, kind, None, None, document, tuple(problems))
     if kind is None:
-        add((), "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or models/")
+        add(
+            (),
+            "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or models/",
+        )
         return Checked(path, kind, None, None, document, tuple(problems))
     for where, (line, column) in document.duplicates:
         problems.append(Problem(name, line, column, field_path(where), "the key stands twice; keep one"))
@@ -197,7 +207,11 @@ def _check_criteria(found: Any, wanted: Sequence[str], kind: Kind, add: Any) -> 
             add(("criteria", key), f"no criterion of a {kind} ({wanted[0]} to {wanted[-1]})", key=True)
     missing = [key for key in wanted if key not in found]
     if missing:
-        add(("criteria",), f"missing: {', '.join(missing)}; write level unknown where nothing is known", key=True)
+        add(
+            ("criteria",),
+            f"missing: {', '.join(missing)}; write level unknown where nothing is known",
+            key=True,
+        )
     for key, value in found.items():
         note = value.get("note") if isinstance(value, dict) else None
         if isinstance(note, str) and len(note.split()) > MAX_NOTE_WORDS:
@@ -221,7 +235,11 @@ def read_record(path: Path | str, criteria: Mapping[Kind, Sequence[str]] | None 
             data = parse(read_text(path)).data
         except YamlError:
             data = None
-        present = list(data["criteria"]) if isinstance(data, dict) and isinstance(data.get("criteria"), dict) else []
+        present = (
+            list(data["criteria"])
+            if isinstance(data, dict) and isinstance(data.get("criteria"), dict)
+            else []
+        )
         criteria = {"dataset": present, "model": present}
     checked = check_file(path, criteria)
     if checked.record is None:

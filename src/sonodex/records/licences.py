@@ -7,6 +7,7 @@ elements of the identifier (NC, ND). What cannot be derived is None: unknown, no
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,9 @@ Allows = dict[Permission, bool | None]
 # Categories of the licence list whose licences allow use, redistribution and changes, for any purpose.
 _OPEN_CATEGORIES = frozenset({"Permissive", "Copyleft", "Copyleft Limited", "Public Domain"})
 _CREATIVE_COMMONS = re.compile(r"^CC-BY(?P<elements>(?:-(?:NC|ND|SA))*)-\d", re.ASCII)
+_NON_COMMERCIAL = re.compile(
+    r"\bnon[- ]?commercial\b|\b(?:research|academic|educational)(?: use| purposes?)? only\b", re.IGNORECASE
+)
 _UNKNOWN: Allows = dict.fromkeys(PERMISSIONS)
 
 
@@ -49,7 +53,11 @@ def _allows_one(key: str, categories: dict[str, str]) -> Allows:
     match = _CREATIVE_COMMONS.match(key)
     if match:
         elements = match["elements"].split("-")
-        return {"commercial": "NC" not in elements, "redistribution": True, "derivatives": "ND" not in elements}
+        return {
+            "commercial": "NC" not in elements,
+            "redistribution": True,
+            "derivatives": "ND" not in elements,
+        }
     if categories.get(key) in _OPEN_CATEGORIES:
         return dict.fromkeys(PERMISSIONS, True)
     return dict(_UNKNOWN)
@@ -83,6 +91,12 @@ def _allows_cached(expression: str) -> tuple[bool | None, ...]:
     return tuple(found[p] for p in PERMISSIONS)
 
 
+def in_words(licence: Mapping[str, Any]) -> str | None:
+    """What a record says of a licence: its SPDX expression, else the name of other terms; None when none is stated."""
+    stated: str | None = licence["spdx"] or licence["name"]
+    return stated or None
+
+
 def allows(expression: str | None) -> Allows:
     """What a licence allows.
 
@@ -95,3 +109,18 @@ def allows(expression: str | None) -> Allows:
     if not expression:
         return dict(_UNKNOWN)
     return dict(zip(PERMISSIONS, _allows_cached(expression), strict=True))
+
+
+def terms(licence: Mapping[str, Any]) -> Allows:
+    """What a record's licence allows: by its SPDX expression, or by the name of other terms where that says it.
+
+    Args:
+        licence: `{spdx, name, url}` of a record.
+
+    Returns:
+        As `allows`; terms that are only named forbid commercial use where their name says so, and else tell nothing.
+    """
+    found = allows(licence["spdx"])
+    if not licence["spdx"] and licence["name"] and _NON_COMMERCIAL.search(licence["name"]):
+        found["commercial"] = False
+    return found

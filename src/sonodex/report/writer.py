@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex._version import __version__
+from sonodex.catalogue.agreement import Agreement, agreement_of_readings
 from sonodex.errors import UsageError
-from sonodex.report.agreement import coder_agreement
 from sonodex.report.claims import claims_table
 from sonodex.report.figure import Figure, to_png, to_svg
 from sonodex.report.figures import FIGURES
@@ -118,7 +118,7 @@ def _write(
         if progress is not None:
             progress(number, len(names))
     tables: list[tuple[str, str, list[dict[str, Any]]]] = [("claims", "The survey's claims", claims_table(catalogue))]
-    agreement = coder_agreement(catalogue)
+    agreement = [_agreement_row(a) for a in agreement_of_readings(catalogue)]
     if agreement:
         tables.append(("agreement", "Agreement of coders where two readings exist", agreement))
     if since is not None:
@@ -129,6 +129,14 @@ def _write(
     (out / "report.md").write_text(_markdown(catalogue, tables, drawn), encoding="utf-8", newline="\n")
     (out / "index.html").write_text(_html(catalogue, tables, drawn), encoding="utf-8", newline="\n")
     (out / MARKER).write_text("Written by sonodex report; a new report replaces this folder.\n", encoding="utf-8", newline="\n")
+
+
+def _agreement_row(agreement: Agreement) -> dict[str, Any]:
+    def rounded(value: float | None) -> float | None:
+        return None if value is None else round(value, 3)
+
+    figures = {key: rounded(getattr(agreement, key)) for key in ("agreement", "kappa", "weighted_kappa")}
+    return {"what": agreement.criterion, "pairs": agreement.pairs, **figures}
 
 
 def _change_row(change: Change) -> dict[str, Any]:

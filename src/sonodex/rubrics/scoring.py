@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sonodex.errors import SonodexError
-from sonodex.records.vocabularies import LEVELS
+from sonodex.records.vocabularies import FULL, LEVELS, NOT_APPLICABLE, UNKNOWN
 from sonodex.rubrics.result import CriterionScore, DimensionScore, Improvement, Score
 from sonodex.rubrics.rubric import Criterion, Rubric
-
-__all__ = ["CriterionScore", "DimensionScore", "Improvement", "Score", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,12 @@ class _Row:
 
     @property
     def applies(self) -> bool:
-        return self.level != "not-applicable"
+        return self.level != NOT_APPLICABLE
 
     @property
     def settled(self) -> float:
         """How settled the finding is: 1, ½ where it is open upwards, 0 while unknown."""
-        return 0.0 if self.level == "unknown" else 1.0 if self.up_to is None else 0.5
+        return 0.0 if self.level == UNKNOWN else 1.0 if self.up_to is None else 0.5
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def _row(rubric: Rubric, criterion: Criterion, finding: Any, track: str) -> _Row
             raise SonodexError(f"criteria.{criterion.id}.level {word!r} is not a level")
     percent = rubric.percents
     low = percent.get(level, 0.0)
-    high = percent["full"] if level == "unknown" else percent[up_to] if up_to else low
+    high = percent[FULL] if level == UNKNOWN else percent[up_to] if up_to else low
     if high < low:
         raise SonodexError(f"criteria.{criterion.id}: {level!r} cannot be open up to {up_to!r}")
     estimate = min(max(float(criterion.usual[track]), low), high)
@@ -190,7 +188,7 @@ def _dimensions(rubric: Rubric, rows: Sequence[_Row]) -> tuple[DimensionScore, .
 
 def _improvements(rubric: Rubric, rows: Iterable[_Row], weight: float) -> tuple[Improvement, ...]:
     """What is not full, largest gain first; among equal gains in the rubric's order (the sort is stable)."""
-    full = rubric.percents["full"]
+    full = rubric.percents[FULL]
     found = [
         Improvement(
             row.criterion.id,
@@ -200,7 +198,7 @@ def _improvements(rubric: Rubric, rows: Iterable[_Row], weight: float) -> tuple[
             row.criterion.remedy,
         )
         for row in rows
-        if row.applies and row.level != "full"
+        if row.applies and row.level != FULL
     ]
     return tuple(sorted(found, key=lambda i: -i.gain))
 

@@ -85,7 +85,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("tasks", "Task", KINDS, _words("tasks")),
     Facet("tier", "Tier", ("dataset",), lambda e: [e.facts["score"]["tier"]], _tier_names()),
     Facet("access", "Access", ("dataset",), lambda e: [e.facts["access"]], ACCESS),
-    Facet("allows", "Licence allows", KINDS, lambda e: [p for p in PERMISSIONS if e.facts["allows"][p]], PERMISSIONS, True),
+    Facet("allows", "Licence allows", KINDS, lambda e: [p for p in PERMISSIONS if e.rights.allows[p]], PERMISSIONS, True),
     Facet("terms", "Licence terms", ("dataset",), lambda e: [licence_class(e)], LICENCE_CLASSES),
     Facet("training", "Training data", ("model",), lambda e: [training_class(e)], CLASSES),
     Facet("modalities", "Modality", KINDS, _words("modalities")),

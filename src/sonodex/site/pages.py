@@ -127,7 +127,7 @@ def record_page(entry: Entry, full: dict[str, Any], render: Renderer) -> tuple[s
         scale_picture=scale_picture(score, scale, rubric_for(entry.kind)),
         groups=groups,
         relations=full["relations"],
-        allows=entry.facts["allows"],
+        allows=entry.rights.allows,
         bibtex=bibtex([entry]),
         exports=EXPORTS,
         types=TYPES,

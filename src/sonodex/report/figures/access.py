@@ -16,7 +16,7 @@ LICENCE_CLASSES = ("open, commercial too", "non-commercial", "other terms", "non
 
 def licence_class(entry: Entry) -> str:
     """What a dataset's licence amounts to, from its identifier."""
-    licence, allowed = entry.facts["license"], entry.facts["allows"]["commercial"]
+    licence, allowed = entry.facts["license"], entry.rights.allows["commercial"]
     if allowed is True:
         return LICENCE_CLASSES[0]
     if allowed is False:

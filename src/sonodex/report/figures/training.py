@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sonodex.catalogue.relations import families, resolve
 from sonodex.report.claims import training_class
 from sonodex.report.figure import BLUE, GREEN, GREY, ORANGE, VERMILION, Figure, bar, counted, percent
 
@@ -21,8 +20,8 @@ def matrix(catalogue: Catalogue) -> Figure:
     trained: Counter[str] = Counter()
     tested: Counter[str] = Counter()
     for model in catalogue.models():
-        trained.update({e.id for t in model.facts["trained_on"] if (e := resolve(catalogue, t["dataset"]))})
-        tested.update({e.id for name in model.facts["evaluated_on"] if (e := resolve(catalogue, name))})
+        trained.update({e.id for t in model.facts["trained_on"] if (e := catalogue.relations.resolve(t["dataset"]))})
+        tested.update({e.id for name in model.facts["evaluated_on"] if (e := catalogue.relations.resolve(name))})
     used = sorted(set(trained) | set(tested), key=lambda i: (-trained[i], -tested[i], i))
     rows: list[dict[str, Any]] = [
         {"dataset": i, "use": use, "models": n}
@@ -77,7 +76,7 @@ def availability(catalogue: Catalogue) -> Figure:
 
 def families_figure(catalogue: Catalogue) -> Figure:
     """Datasets that share images with others, and the models in which training and test do."""
-    groups = sorted({f for f in families(catalogue).values() if len(f) > 1}, key=lambda f: (-len(f), f))
+    groups = sorted({f for f in catalogue.relations.families.values() if len(f) > 1}, key=lambda f: (-len(f), f))
     leaking = [m.id for m in catalogue.models() if m.relations()["leakage"]]
     rows: list[dict[str, Any]] = [
         {"family": " + ".join(f) if len(f) < 4 else f"{f[0]} and {len(f) - 1} more", "datasets": len(f), "members": " ".join(f)}

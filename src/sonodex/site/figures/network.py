@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sonodex.catalogue.relations import resolve
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, INK, SOFT
 
@@ -24,7 +23,7 @@ def trainings(catalogue: Catalogue) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for model in catalogue.models():
         for stated in model.facts["trained_on"]:
-            entry = resolve(catalogue, stated["dataset"])
+            entry = catalogue.relations.resolve(stated["dataset"])
             if entry is not None and model not in found[entry.id]:
                 found[entry.id].append(model)
     return dict(sorted(found.items(), key=lambda i: (-len(i[1]), i[0])))

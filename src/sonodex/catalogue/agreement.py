@@ -1,6 +1,7 @@
 """Agreement between two codings of the same records: percent, Cohen's kappa and linearly weighted kappa.
 
-Kappas come from scikit-learn (`cohen_kappa_score`), an optional part.
+Two codings are two folders of records, or the two readings that a finding keeps. Kappas come from scikit-learn
+(`cohen_kappa_score`), an optional part.
 """
 
 from __future__ import annotations
@@ -10,21 +11,26 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sonodex.catalogue.location import record_files
 from sonodex.errors import MissingExtraError, UsageError
 from sonodex.records.reading import YamlError, parse, read_text
-from sonodex.records.vocabularies import FOLDERS
+from sonodex.records.vocabularies import FOLDERS, STEPS
 
-ORDER = ("none", "partial", "full")
-"""Levels that count, from least to most; the weighted kappa's steps."""
+if TYPE_CHECKING:
+    from sonodex.catalogue.entry import Entry
+
+Coding = Mapping[str, Mapping[str, str]]
+"""Record (`datasets/<id>` or `models/<id>`) → criterion → level."""
 
 
 @dataclass(frozen=True)
 class Agreement:
     """Agreement on one criterion (or `datasets`, `models`, `all`); figures are None where they are not defined.
 
-    agreement: share 0..1 of equal pairs; kappa, weighted_kappa: -1..1, undefined where both coders used one level only.
+    agreement: share 0..1 of equal pairs. kappa, weighted_kappa: -1..1, undefined where both coders used one level
+    only.
     """
 
     criterion: str
@@ -43,8 +49,8 @@ class Disagreement:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The whole comparison; `skipped` counts pairs in which a coder had unknown or not-applicable."""
+class CodingAgreement:
+    """Agreement of two codings; `skipped` counts pairs in which a coder had unknown or not-applicable."""
 
     records: tuple[str, ...]
     skipped: int
@@ -56,7 +62,7 @@ class Comparison:
         return asdict(self)
 
 
-def figures(name: str, pairs: list[tuple[str, str]]) -> Agreement:
+def agreement_on(name: str, pairs: list[tuple[str, str]]) -> Agreement:
     """Agreement figures of pairs of levels.
 
     Raises:
@@ -74,19 +80,14 @@ def figures(name: str, pairs: list[tuple[str, str]]) -> Agreement:
     def kappa(weights: str | None) -> float | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # undefined for a single level: said as None, not as a warning
-            value = float(cohen_kappa_score(first, second, labels=list(ORDER), weights=weights))
+            value = float(cohen_kappa_score(first, second, labels=list(STEPS), weights=weights))
         return None if math.isnan(value) else value
 
     return Agreement(name, len(pairs), same, kappa(None), kappa("linear"))
 
 
-def compare_codings(
-    first: Mapping[str, Mapping[str, str]], second: Mapping[str, Mapping[str, str]]
-) -> Comparison:
-    """Compare codings, each record → criterion → level. Records and criteria that only one has are left out.
-
-    Records are named `datasets/<id>` or `models/<id>`.
-    """
+def agreement_of_codings(first: Coding, second: Coding) -> CodingAgreement:
+    """Agreement of two codings; records and criteria that only one has are left out."""
     records = tuple(sorted(set(first) & set(second)))
     by_criterion: dict[str, list[tuple[str, str]]] = {}
     by_folder: dict[str, list[tuple[str, str]]] = {}
@@ -97,7 +98,7 @@ def compare_codings(
             other = second[record].get(criterion)
             if other is None:
                 continue
-            if level not in ORDER or other not in ORDER:
+            if level not in STEPS or other not in STEPS:
                 skipped += 1
                 continue
             by_criterion.setdefault(criterion, []).append((level, other))
@@ -105,61 +106,68 @@ def compare_codings(
             if level != other:
                 disagreements.append(Disagreement(record, criterion, level, other))
     everything = [pair for pairs in by_folder.values() for pair in pairs]
-    overall = [figures("all", everything)]
+    overall = [agreement_on("all", everything)]
     if len(by_folder) > 1:
-        overall += [figures(folder, pairs) for folder, pairs in sorted(by_folder.items())]
-    return Comparison(
+        overall += [agreement_on(folder, pairs) for folder, pairs in sorted(by_folder.items())]
+    return CodingAgreement(
         records,
         skipped,
         tuple(overall),
         tuple(
-            figures(c, p)
+            agreement_on(c, p)
             for c, p in sorted(by_criterion.items(), key=lambda i: (i[0][0], int(i[0][1:] or 0)))
         ),
         tuple(disagreements),
     )
 
 
-def _levels(files: Iterable[Path], prefix: str) -> dict[str, dict[str, str]]:
-    out: dict[str, dict[str, str]] = {}
-    for file in files:
-        try:
-            data = parse(read_text(file)).data
-            criteria = data["criteria"]
-            out[f"{prefix}/{data['id']}"] = {
-                str(k): str(f["level"]) for k, f in criteria.items() if str(k)[1:].isdigit()
-            }
-        except YamlError as error:
-            raise UsageError(f"{file}:{error.line}: {error}") from None
-        except (KeyError, TypeError, AttributeError):
-            raise UsageError(f"{file}: no record (it needs an id and criteria with levels)") from None
-    return out
+def _levels(file: Path) -> tuple[str, dict[str, str]]:
+    """Full name and levels of one record file."""
+    folder = file.absolute().parent.name
+    try:
+        data = parse(read_text(file)).data
+        levels = {str(k): str(f["level"]) for k, f in data["criteria"].items() if str(k)[1:].isdigit()}
+        return f"{folder if folder in FOLDERS.values() else 'records'}/{data['id']}", levels
+    except YamlError as error:
+        raise UsageError(f"{file}:{error.line}: {error}") from None
+    except (KeyError, TypeError, AttributeError):
+        raise UsageError(f"{file}: no record (it needs an id and criteria with levels)") from None
 
 
-def read_folder(folder: Path) -> dict[str, dict[str, str]]:
+def read_coding(folder: Path) -> Coding:
     """Levels of all records in a folder: those in its `datasets/` and `models/`, or those directly in it.
 
     Raises:
-        UsageError: when there are none or one is no record.
+        UsageError: when there are none, one is no record, or two have one id.
     """
     found: dict[str, dict[str, str]] = {}
-    for name in FOLDERS.values():
-        found |= _levels(sorted((folder / name).glob("*.yaml")), name)
-    if not found:
-        prefix = folder.name if folder.name in FOLDERS.values() else "records"
-        found = _levels(sorted(folder.glob("*.yaml")), prefix)
-    if not found:
-        raise UsageError(f"{folder}: holds no record files (*.yaml)")
+    for file in record_files(folder):
+        name, levels = _levels(file)
+        if name in found:
+            raise UsageError(f"{file}: another file of {folder} holds {name}; keep one")
+        found[name] = levels
     return found
 
 
-def compare_folders(first: Path, second: Path) -> Comparison:
-    """Compare two folders of records.
+def agreement_of_folders(first: Path, second: Path) -> CodingAgreement:
+    """Agreement of two folders of records.
 
     Raises:
         UsageError: when a folder holds no records, or they have none in common.
     """
-    result = compare_codings(read_folder(first), read_folder(second))
+    result = agreement_of_codings(read_coding(first), read_coding(second))
     if not result.records:
         raise UsageError(f"{first} and {second} have no record in common")
     return result
+
+
+def agreement_of_readings(entries: Iterable[Entry]) -> tuple[Agreement, ...]:
+    """Agreement of the first two readings over all findings that keep a second one; empty without any."""
+    first: dict[str, dict[str, str]] = {}
+    second: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        for criterion, finding in entry.data["criteria"].items():
+            if finding["also"]:
+                first.setdefault(entry.full_id, {})[criterion] = finding["level"]
+                second.setdefault(entry.full_id, {})[criterion] = finding["also"][0]["level"]
+    return agreement_of_codings(first, second).overall if first else ()
