@@ -109,7 +109,7 @@ class Relations:
             "derived_from": [self._reference(name) for name in entry.facts["derived_from"]],
             "derived_datasets": list(back["derived"]),
             "related": [*stated, *back["related"]],
-            "family": list(self.overlaps.family(entry.id)),
+            "family": list(self.overlaps.families[entry.id]),
             "trained_models": list(back["trained"]),
             "evaluated_models": list(back["evaluated"]),
         }
@@ -128,7 +128,7 @@ class Relations:
         for tested in evaluated:
             if tested["id"] is None or tested["id"] in train_ids:
                 continue  # the same set on both sides is a split, not a leak
-            shared = sorted(train_ids & set(self.overlaps.family(tested["id"])))
+            shared = sorted(train_ids & self.overlaps.ids(tested["id"]))
             leakage += [{"trained_on": one, "evaluated_on": tested["id"]} for one in shared]
         return {"trained_on": trained, "evaluated_on": evaluated, "leakage": leakage}
 
