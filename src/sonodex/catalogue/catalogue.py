@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sonodex.catalogue import filters as selection
 from sonodex.catalogue import naming
 from sonodex.catalogue.entry import Entry
 from sonodex.catalogue.index import Index, Refused
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sonodex.catalogue.relations import Relations
+
+PEOPLE = "people"
+"""The track that lists show unless told otherwise."""
 
 
 class Catalogue:
@@ -127,25 +131,25 @@ class Catalogue:
         chosen = [e for _, entries in found for e in entries if e.kind == kinds[0]]
         return list(dict.fromkeys(chosen))
 
-    def datasets(self, *, sort: str | None = None, **filters: Any) -> list[Entry]:
+    def datasets(self, *, track: str = PEOPLE, sort: str | None = None, **filters: Any) -> list[Entry]:
         """Datasets that match, best score first.
 
         Args:
+            track: `people` (the default), `animals`, `phantoms`, `simulations`, or `all`: scores of different
+                tracks are not to be ranked beside each other.
             sort: a key of `sonodex.catalogue.filters.SORTS`, or the id of a dimension of the rubric.
             **filters: see `sonodex.catalogue.filters.FILTERS`; a list means any of its values.
 
         Raises:
             UsageError: for an unknown filter or a word that is not in the vocabulary.
         """
-        return self._select("dataset", sort, filters)
+        return selection.of_track("dataset", self._select("dataset", sort, filters), track)
 
     def models(self, *, sort: str | None = None, **filters: Any) -> list[Entry]:
         """Models that match, best score first; arguments as for `datasets`."""
         return self._select("model", sort, filters)
 
     def _select(self, kind: Kind, sort: str | None, filters: dict[str, Any]) -> list[Entry]:
-        from sonodex.catalogue import filters as selection
-
         tests: list[Callable[[Entry], bool]] = selection.compile_filters(
             list(self), self.names, kind, filters
         )

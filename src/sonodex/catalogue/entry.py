@@ -86,6 +86,11 @@ class Entry:
         """The chain of rights and its verdicts (see `sonodex.catalogue.rights`)."""
         return self._relations().rights(self)
 
+    @property
+    def overlapping(self) -> frozenset[str]:
+        """Ids of the datasets of `overlaps`."""
+        return self._relations().overlaps.ids(self.id) if self.kind == "dataset" else frozenset()
+
     def overlaps(self) -> list[Overlap]:
         """Datasets that must not stand on the other side of a split from this one; none for a model."""
         return self._relations().overlaps.of(self.id) if self.kind == "dataset" else []

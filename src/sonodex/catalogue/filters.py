@@ -26,6 +26,8 @@ class Filter:
     words: tuple[str, ...] | None = None
 
 
+ANY = "any"
+ALL_TRACKS = "all"
 FILTERS: dict[str, Filter] = {
     "anatomy": Filter("part of the body", v.KINDS, v.ANATOMY),
     "task": Filter("what can be learned or is done", v.KINDS, v.TASKS),
@@ -34,7 +36,10 @@ FILTERS: dict[str, Filter] = {
     "population": Filter("who was scanned", ("dataset",), v.POPULATIONS),
     "country": Filter("ISO 3166-1 alpha-2 code of the country of collection", ("dataset",)),
     "access": Filter("how the data can be had", ("dataset",), v.ACCESS),
-    "allows": Filter("what the licence allows", v.KINDS, v.PERMISSIONS),
+    "allows": Filter("what the whole chain of rights allows", v.KINDS, v.PERMISSIONS),
+    "allows_code": Filter("what the code's licence allows by itself", ("model",), v.PERMISSIONS),
+    "without_defect": Filter("without a known defect of this severity", ("dataset",), (*v.SEVERITIES, ANY)),
+    "no_overlap_with": Filter("id or name of a dataset that it has nothing in common with", ("dataset",)),
     "tier": Filter("this tier or better", ("dataset",)),
     "min_subjects": Filter("at least so many subjects", ("dataset",)),
     "year_from": Filter("released in this year or later", v.KINDS),
@@ -76,6 +81,13 @@ def tier_names(kind: Kind = "dataset") -> list[str]:
     from sonodex.rubrics import rubric_for
 
     return [tier.id for tier in rubric_for(kind).tiers]
+
+
+def track_ids(kind: Kind = "dataset") -> list[str]:
+    """Ids of the rubric's tracks; lists show the first unless told otherwise."""
+    from sonodex.rubrics import rubric_for
+
+    return [track.id for track in rubric_for(kind).tracks]
 
 
 def dimension_ids(kind: Kind) -> list[str]:
@@ -128,6 +140,14 @@ def _test(entries: Sequence[Entry], names: Names, name: str, words: list[Any]) -
         return _tier_test(words)
     if name == "allows":
         return lambda e: all(e.rights.allows[w] is True for w in words)
+    if name == "allows_code":
+        return lambda e: all(e.facts["code_terms"][w] is True for w in words)
+    if name == "without_defect":
+        return lambda e: not any(ANY in words or d["severity"] in words for d in e.facts["defects"])
+    if name == "no_overlap_with":
+        apart = [_dataset_named(names, str(word)) for word in words]
+        near = {e.id for e in apart} | {i for e in apart for i in e.overlapping}
+        return lambda e: e.id not in near
     if name == "min_subjects":
         least = _number(name, words)
         return lambda e: (e.facts["counts"]["subjects"] or 0) >= least
@@ -150,6 +170,27 @@ def _test(entries: Sequence[Entry], names: Names, name: str, words: list[Any]) -
     key = _FACTS.get(name, name)
     chosen = set(words)
     return lambda e: not chosen.isdisjoint(e.facts[key])
+
+
+def _dataset_named(names: Names, word: str) -> Entry:
+    found = names.find(word, "dataset")
+    if not found:
+        hint = names.nearest(word, "dataset")
+        raise UsageError(f"no-overlap-with: no dataset {word!r}" + (f"; nearest: {hint}" if hint else ""))
+    return found[0]
+
+
+def of_track(kind: Kind, entries: Iterable[Entry], track: str) -> list[Entry]:
+    """The entries of one track, or all of them for `all`; models have only one.
+
+    Raises:
+        UsageError: for a track that the rubric does not declare.
+    """
+    tracks = track_ids(kind)
+    if track != ALL_TRACKS and kind == "dataset" and track not in tracks:
+        raise _refuse("track", track, [*tracks, ALL_TRACKS])
+    every = track == ALL_TRACKS or kind == "model"
+    return [e for e in entries if every or e.facts["score"]["track"] == track]
 
 
 def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[str]:
