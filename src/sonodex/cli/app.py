@@ -48,7 +48,9 @@ def _register() -> None:
         diff_command,
         list_command,
         new_command,
+        overlaps_command,
         report_command,
+        review_command,
         schema_command,
         score_command,
         search_command,
@@ -64,6 +66,8 @@ def _register() -> None:
     app.command("score")(score_command.score)
     app.command("check")(check_command.check)
     app.add_typer(new_command.app, name="new")
+    app.command("overlaps")(overlaps_command.overlaps)
+    app.command("review")(review_command.review)
     app.command("cite")(cite_command.cite)
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
