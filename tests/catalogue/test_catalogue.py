@@ -60,9 +60,10 @@ def test_filters_agree_with_the_records(cat: Catalogue) -> None:
         e.id
         for e in cat
         if e.kind == "dataset"
+        and e.facts["score"]["track"] == "people"
         and "breast" in e.data["anatomy"]
-        and e.facts["allows"]["commercial"]
-        and e.facts["allows"]["derivatives"]
+        and e.rights.allows["commercial"]
+        and e.rights.allows["derivatives"]
         and (e.data["year"] or 0) >= 2020
         and (e.data["counts"]["subjects"] or 0) >= 100
     }
@@ -151,9 +152,11 @@ def test_relations_of_the_catalogue(cat: Catalogue) -> None:
 
 def test_relations_by_name_derivation_and_leakage(folder: Path) -> None:
     put(folder, "dataset", "base", name="Base Set", aliases="[BS-1]")
-    put(folder, "dataset", "child", derived_from="[base]")
-    put(folder, "dataset", "copy", related="[{dataset: child, relation: duplicate-of}]")
-    put(folder, "dataset", "sister", related="[{dataset: base, relation: same-acquisition}]")
+    source = "source: 'https://example.org/page'"
+    put(folder, "dataset", "child", related=f"[{{dataset: base, relation: derived-from, {source}}}]")
+    put(folder, "dataset", "copy", related=f"[{{dataset: child, relation: copy-of, {source}}}]")
+    put(folder, "dataset", "other", related=f"[{{dataset: copy, relation: derived-from, {source}}}]")
+    put(folder, "dataset", "sister")
     put(
         folder,
         "model",
@@ -165,8 +168,8 @@ def test_relations_by_name_derivation_and_leakage(folder: Path) -> None:
     relations = cat["net"].relations()
     assert relations["trained_on"][0]["id"] == "base"
     assert relations["leakage"] == [{"trained_on": "base", "evaluated_on": "copy"}]
-    assert cat["base"].relations()["family"] == ["base", "child", "copy"]
-    assert cat["child"].relations()["related"][0]["relation"] == "has-duplicate"
+    assert cat["base"].relations()["family"] == ["base", "child", "copy", "other"]
+    assert [r["relation"] for r in cat["child"].relations()["related"]] == ["derived-from", "has-copy"]
     assert [m["id"] for m in cat["base"].relations()["trained_models"]] == ["net"]
 
 

@@ -7,7 +7,15 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from sonodex.records import licences
@@ -166,6 +174,14 @@ class Reading(_Dated):
     note: Text | None = None
     source: Annotated[str, Field(max_length=2000)] | None = None
 
+    @field_validator("source")
+    @classmethod
+    def _place(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """An address; or, for what a program read without one, what it looked at."""
+        if value is None or (info.data.get("basis") == "automatic" and AUTOMATIC_SOURCE.match(value)):
+            return value
+        return _url(value)
+
     @model_validator(mode="after")
     def _consistent(self) -> Reading:
         if self.level == "unknown":
@@ -184,10 +200,6 @@ class Reading(_Dated):
             raise _wrong(f"a finding with level {self.level!r} needs {what} in its note")
         if self.source is None and self.level != "not-applicable":
             raise _wrong(f"a finding with level {self.level!r} needs the source where it was seen")
-        if self.source is not None and not (
-            self.basis == "automatic" and AUTOMATIC_SOURCE.match(self.source)
-        ):
-            _url(self.source)
         if self.up_to is None and self.note is not None and (admitted := _UNREAD.search(self.note)):
             raise _wrong(
                 f"the note says {admitted[0]!r}: add up_to, or settle the finding and say what was seen"
