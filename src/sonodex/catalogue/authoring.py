@@ -26,13 +26,17 @@ def new_record(catalogue: Catalogue, kind: Kind, record_id: str, folder: Path) -
         SonodexError: when the file exists.
     """
     if not re.match(ID_PATTERN, record_id) or len(record_id) > MAX_ID or record_id.endswith("\n"):
-        raise UsageError(f"{record_id!r} is no id: lower-case letters, digits and single hyphens, at most {MAX_ID}")
+        raise UsageError(
+            f"{record_id!r} is no id: lower-case letters, digits and single hyphens, at most {MAX_ID}"
+        )
     taken = [e for e in catalogue.names.find(record_id) if e.kind == kind]
     if taken:
         raise UsageError(f"{record_id!r} is taken by {taken[0].full_id}; edit {taken[0].path}")
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder")
-    criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
+    rubric = rubric_for(kind)
+    criteria = [(c.id, c.question, c.full, c.partial) for c in rubric.criteria]
+    rules = {c.id: c.rules for c in rubric.criteria}
     path = folder / f"{record_id}.yaml"
-    write_new(path, template(kind, record_id, criteria, dt.date.today().isoformat()))
+    write_new(path, template(kind, record_id, criteria, dt.date.today().isoformat(), rules))
     return path
