@@ -1,4 +1,4 @@
-"""Every command on the pages runs, the command-line reference is what --help says, links hold, make keeps its word."""
+"""Commands on the pages run, the command-line reference is what --help says, links hold, so does make."""
 
 from __future__ import annotations
 

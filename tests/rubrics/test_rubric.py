@@ -12,7 +12,8 @@ import yaml
 from sonodex import Catalogue
 from sonodex.errors import RubricError, UsageError
 from sonodex.records.vocabularies import KINDS, Kind
-from sonodex.rubrics import find_criterion, json_schema, load_rubric, parse_rubric, rubric_for
+from sonodex.rubrics import json_schema, load_rubric, parse_rubric, rubric_for
+from sonodex.rubrics.rubric import find_criterion
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "src/sonodex/rubrics/sonodqs.yaml").read_text(encoding="utf-8")

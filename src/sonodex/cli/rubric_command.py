@@ -13,7 +13,7 @@ from sonodex.cli.output import Column
 from sonodex.records.vocabularies import KINDS
 
 if TYPE_CHECKING:
-    from sonodex.rubrics import Criterion, Rubric
+    from sonodex.rubrics.rubric import Criterion, Rubric
 
 _COLUMNS = [Column("ID"), Column("Title", flex=True, least=12), Column("Question", flex=True, wrap=True, least=20),
             Column("Dimension", flex=True, drop=2), Column("Rubric", drop=1)]  # fmt: skip
@@ -33,7 +33,7 @@ def rubric(
 
     The rules that hold for every criterion follow where a rubric is named.
     """
-    from sonodex.rubrics import RUBRIC_FILES, find_criterion, load_rubric, rubric_for
+    from sonodex.rubrics.rubric import RUBRIC_FILES, find_criterion, load_rubric, rubric_for
 
     word = (name or "").lower()
     if name is None:

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from sonodex.rubrics.rubric import (
-    RUBRIC_FILES,
-    Criterion,
-    Dimension,
-    GeneralRules,
-    Rubric,
-    Tier,
-    find_criterion,
-    load_rubric,
-    parse_rubric,
-    rubric_for,
-)
+from sonodex.rubrics.rubric import Criterion, Dimension, Rubric, Tier, load_rubric, parse_rubric, rubric_for
 from sonodex.rubrics.schema import json_schema
 from sonodex.rubrics.scoring import CriterionScore, DimensionScore, Improvement, Score, score
 
 __all__ = [
-    "RUBRIC_FILES", "Criterion", "CriterionScore", "Dimension", "DimensionScore", "GeneralRules",
-    "Improvement", "Rubric", "Score", "Tier", "find_criterion", "json_schema", "load_rubric", "parse_rubric",
-    "rubric_for", "score",
+    "Criterion", "CriterionScore", "Dimension", "DimensionScore", "Improvement", "Rubric", "Score", "Tier",
+    "json_schema", "load_rubric", "parse_rubric", "rubric_for", "score",
 ]  # fmt: skip

@@ -139,8 +139,9 @@ def _contradictions(rubric: Rubric) -> list[str]:
     known = {d.id for d in rubric.dimensions}
     for c in rubric.criteria:
         if c.dimension not in known:
-            declared = ", ".join(sorted(known))
-            found.append(f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {declared})")
+            found.append(
+                f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {', '.join(sorted(known))})"
+            )
     used = {c.dimension for c in rubric.criteria}
     found += [f"dimension {d.id!r} has no criterion" for d in rubric.dimensions if d.id not in used]
     cutoffs = [t.cutoff for t in rubric.tiers]
@@ -186,8 +187,9 @@ def _validated(model: type[_PartType], text: str, name: str) -> _PartType:
             if len(where) > 2 and where[0] == "criteria":
                 spot = ".".join([f"criterion {_criterion_id(document.data, where[1])}", *map(str, where[2:])])
             line = document.position(where)[0]
-            wrong = "is missing" if item["type"] == "missing" else item["msg"]
-            parts.append(f"{spot} (line {line}): {wrong}")
+            parts.append(
+                f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}"
+            )
         raise RubricError(f"{name} is inconsistent: {'; '.join(parts)}") from None
 
 
