@@ -5,9 +5,11 @@ RUN := .venv
 DEV := .venv-dev
 # Files of tests go to as many processes as the machine has cores, four at the most: some of them start processes of their own.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+# What `make benchmarks` measures; each is a module of benchmarks/ that needs no argument.
+BENCHMARKS := cold_start report audit site
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: run test lint unit browser lock cli-reference benchmarks clean
+.PHONY: run test lint unit browser benchmarks lock cli-reference clean help
 
 run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier counts, page on http://127.0.0.1:8000
 	$(RUN)/bin/sonodex list datasets --limit 10
@@ -18,13 +20,20 @@ test: $(DEV)/.ready lint ## environment, everything needed, lint, types, all tes
 	sh scripts/ensure_browser.sh
 	$(DEV)/bin/python -m pytest $(PARALLEL)
 
-lint: $(DEV)/.ready
+lint: $(DEV)/.ready ## style and types, as the pre-commit hook runs them
 	$(DEV)/bin/ruff check -q
 	$(DEV)/bin/ruff format --check -q
 	$(DEV)/bin/mypy
 
-unit: $(DEV)/.ready ## the fast part of the tests
+unit: $(DEV)/.ready ## the fast part of the tests: all but those that drive a browser
 	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser"
+
+browser: $(DEV)/.ready ## the tests that drive a real browser
+	sh scripts/ensure_browser.sh
+	$(DEV)/bin/python -m pytest $(PARALLEL) -m browser
+
+benchmarks: $(DEV)/.ready ## measure and print what is timed (minutes; BENCHMARKS=cold_start for one)
+	for name in $(BENCHMARKS); do echo "== $$name" && $(DEV)/bin/python -m benchmarks.$$name || exit 1; done
 
 lock: ## pin what pyproject.toml asks for (needs uv)
 	sh scripts/lock.sh
@@ -44,5 +53,8 @@ $(DEV)/.ready: requirements/dev.txt pyproject.toml
 	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
 	touch $@
 
-clean:
+clean: ## remove environments, builds and caches
 	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help: ## what make can do here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

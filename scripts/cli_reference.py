@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-import subprocess
-import sys
 from pathlib import Path
 
+from sonodex.cli.app import run
+
 TARGET = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
-_ENVIRONMENT = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
+_ENVIRONMENT = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb"}
 
 
 def _help(*command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "sonodex", *command, "--help"],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        env={**os.environ, **_ENVIRONMENT},
-    )
-    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+    out = io.StringIO()
+    before = dict(os.environ)
+    os.environ.update(_ENVIRONMENT)
+    try:
+        with contextlib.redirect_stdout(out):
+            code = run([*command, "--help"])
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    if code:
+        raise SystemExit(f"sonodex {' '.join(command)} --help ends with {code}")
+    return "\n".join(line.rstrip() for line in out.getvalue().strip().splitlines())
 
 
 def _commands(text: str) -> list[str]:
     """Names listed below `Commands:` in a group's help."""
     _, found, rest = text.partition("\nCommands:\n")
-    return [line.split()[0] for line in rest.splitlines() if line.startswith("  ") and line[2] != " "] if found else []
+    return (
+        [line.split()[0] for line in rest.splitlines() if line.startswith("  ") and line[2] != " "]
+        if found
+        else []
+    )
 
 
 def reference() -> str:

@@ -1,4 +1,4 @@
-"""Every command in the README, CONTRIBUTING and docs runs; the command-line reference is what --help says; links hold."""
+"""Commands on the pages run, the command-line reference is what --help says, links hold, so does make."""
 
 from __future__ import annotations
 
@@ -10,33 +10,42 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from sonodex.records.vocabularies import KINDS
-from sonodex.rubrics import rubric_for
+from sonodex.cli.app import run
 from tests.conftest import ROOT
 
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return re.findall(
+        rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_commands_run(page: Path, tmp_path: Path) -> None:
+def test_commands_run(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One after the other in one folder, in this process: what one of its own adds, tests/cli holds."""
+    monkeypatch.chdir(tmp_path)
     for block in blocks(page, "console"):
         for line in block.splitlines():
             assert line.startswith("$ sonodex "), f"{page.name}: {line!r} is no sonodex command"
-            command = [sys.executable, "-m", "sonodex", *shlex.split(line)[2:]]
-            done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
-            assert done.returncode == 0, f"{line}\n{done.stderr}"
-            assert done.stdout.strip(), f"{line} prints nothing"
+            code = run(shlex.split(line)[2:])
+            printed = capsys.readouterr()
+            assert code == 0, f"{line}\n{printed.err}"
+            assert printed.out.strip(), f"{line} prints nothing"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_python_runs(page: Path, tmp_path: Path) -> None:
     for block in blocks(page, "python"):
-        done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+        )
         assert done.returncode == 0, done.stderr
 
 
@@ -47,20 +56,56 @@ def test_links_within_the_repository_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-def test_make_targets_of_the_readme_exist() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for block in blocks(ROOT / "README.md", "sh"):
-        for line in block.splitlines():
-            assert re.search(rf"^{line.split()[1]}:", makefile, re.MULTILINE), line
+def targets(makefile: str) -> dict[str, str]:
+    """Targets of the Makefile that a person calls, each with its recipe."""
+    found = re.findall(r"^([a-z-]+):[^\n]*\n((?:\t.*\n)*)", makefile, re.MULTILINE)
+    return dict(found)
+
+
+def test_make_targets_of_the_pages_exist() -> None:
+    rules = targets(MAKEFILE)
+    for page in PAGES:
+        named = re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))
+        named += [
+            line.split()[1] for block in blocks(page, "sh") for line in block.splitlines() if "make " in line
+        ]
+        assert set(named) <= set(rules), page.name
+
+
+def test_every_target_does_something_and_says_what() -> None:
+    phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
+    assert phony is not None
+    rules = targets(MAKEFILE)
+    assert set(phony[1].split()) == set(rules)
+    assert next(iter(rules)) == "run"  # the default goal
+    for name, recipe in rules.items():
+        assert recipe, name
+        assert re.search(rf"^{name}:.* ## \S", MAKEFILE, re.MULTILINE), f"{name} has no words for `make help`"
+
+
+def test_benchmarks_that_need_no_argument_are_those_that_make_runs() -> None:
+    named = re.search(r"^BENCHMARKS := (.*)$", MAKEFILE, re.MULTILINE)
+    assert named is not None
+    for name in named[1].split():
+        assert 'if __name__ == "__main__"' in (ROOT / "benchmarks" / f"{name}.py").read_text(encoding="utf-8")
+
+
+def test_pull_requests_and_commits_run_what_make_runs() -> None:
+    """The workflow repeats the recipe of `make unit` for systems without make; the hook runs `make lint`."""
+    flags = re.search(r"^PARALLEL := (.*)$", MAKEFILE, re.MULTILINE)
+    assert flags is not None
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    steps = {job: [s.get("run", "") for s in what["steps"]] for job, what in workflow["jobs"].items()}
+    assert any(s.startswith("make test") for s in steps["all"])
+    recipe = targets(MAKEFILE)["unit"].strip().replace("$(DEV)/bin/", "").replace("$(PARALLEL)", flags[1])
+    assert recipe in steps["unit"]
+    assert workflow["permissions"] == {"contents": "read"}
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]  # nothing is fetched
+    assert "make lint" in {hook["entry"] for repo in hooks for hook in repo["hooks"]}
+    assert re.search(r"^test:.*\blint\b", MAKEFILE, re.MULTILINE)
 
 
 def test_command_line_reference_is_true() -> None:
     script = runpy.run_path(str(ROOT / "scripts" / "cli_reference.py"))
     assert script["TARGET"].read_text(encoding="utf-8") == script["reference"](), "run `make cli-reference`"
-
-
-def test_every_criterion_has_a_borderline_rule() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for kind in KINDS:
-        for criterion in rubric_for(kind).criteria:
-            assert f"\n- {criterion.id}: " in text

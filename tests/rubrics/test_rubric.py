@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import jsonschema
@@ -10,8 +11,9 @@ import yaml
 
 from sonodex import Catalogue
 from sonodex.errors import RubricError, UsageError
-from sonodex.records.vocabularies import Kind
-from sonodex.rubrics import json_schema, load_rubric, parse_rubric
+from sonodex.records.vocabularies import KINDS, Kind
+from sonodex.rubrics import json_schema, load_rubric, parse_rubric, rubric_for
+from sonodex.rubrics.rubric import find_criterion
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "src/sonodex/rubrics/sonodqs.yaml").read_text(encoding="utf-8")
@@ -31,6 +33,13 @@ def broken(change: Any) -> str:
         (lambda d: d["criteria"][4].update(weight="heavy"), "criterion D5.weight"),
         (lambda d: d["criteria"][4].pop("remedy"), "criterion D5.remedy .* is missing"),
         (lambda d: d["criteria"][4].update(remedy=" "), "criterion D5.remedy"),
+        (lambda d: d["criteria"][4].pop("rules"), "criterion D5.rules .* is missing"),
+        (lambda d: d["criteria"][4].update(rules=[]), "criterion D5.rules"),
+        (lambda d: d["criteria"][4]["rules"].append(" "), r"criterion D5.rules.\d+ \(line"),
+        (lambda d: d["criteria"][4]["rules"].append("two\nlines"), r"criterion D5.rules.\d+"),
+        (lambda d: d["criteria"][4]["rules"].append("long " * 50), r"criterion D5.rules.\d+"),
+        (lambda d: d["rules"].update(colour=["red"]), "rules.colour"),
+        (lambda d: d["rules"]["scope"].append(7), r"rules.scope.\d+"),
         (lambda d: d["criteria"][4].update(dimension="nope"), "criterion D5: unknown dimension 'nope'"),
         (lambda d: d["criteria"][4].update(id="D4"), "criterion 'D4' stands twice"),
         (lambda d: d["tiers"][1].update(cutoff=95), "cut-offs have to fall"),
@@ -73,3 +82,38 @@ def test_records_satisfy_the_json_schema(kind: Kind) -> None:
         if entry.kind == kind:
             assert not list(validator.iter_errors(entry.data)), entry.id
     assert list(validator.iter_errors({"id": "a"}))
+
+
+def test_general_rules_stand_before_those_of_a_rubric() -> None:
+    own = parse_rubric(TEXT)
+    whole = load_rubric("sonodqs")
+    assert own.rules.scope
+    assert whole.rules.scope[-len(own.rules.scope) :] == own.rules.scope
+    assert len(whole.rules.scope) > len(own.rules.scope)
+    assert whole.rules.basis == load_rubric("sonomqs").rules.basis  # written once, true for both kinds
+    assert [title for title, _ in parse_rubric(TEXT).rules.groups()] == [
+        "What is coded", "When a criterion does not apply", "What is no evidence",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("criterion", ["D13", "D20", "D21", "D25", "D30", "D31", "D32", "M7", "M12", "M16"])
+def test_rules_that_coders_read_differently_name_a_record(criterion: str) -> None:
+    ids = {entry.id for entry in Catalogue.load()}
+    named = [set(re.findall(r"[a-z0-9-]+", rule)) & ids for rule in find_criterion(criterion)[1].rules]
+    assert any(named), criterion
+
+
+def test_no_rule_stands_twice() -> None:
+    rules = [r for kind in KINDS for c in rubric_for(kind).criteria for r in c.rules]
+    rules += [r for _, group in rubric_for("dataset").rules.groups() for r in group]
+    assert len(rules) == len(set(rules))
+
+
+def test_a_criterion_is_found_by_id_and_a_wrong_one_gets_its_neighbours() -> None:
+    rubric, criterion = find_criterion("m7")
+    assert (rubric.id, criterion.id) == ("sonomqs", "M7")
+    for word, near in (("split", "D29 "), ("D99", "D9 "), ("licence", "D2 "), ("Acess", "D1 ")):
+        with pytest.raises(UsageError, match=f"no criterion '{word}'; nearest: .*{near}"):
+            find_criterion(word)
+    with pytest.raises(UsageError, match="'sonodex rubric' lists them"):
+        find_criterion("zzzz")

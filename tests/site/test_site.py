@@ -13,6 +13,8 @@ import pytest
 
 from sonodex import Catalogue
 from sonodex.errors import UsageError
+from sonodex.records.vocabularies import KINDS
+from sonodex.rubrics import rubric_for
 from sonodex.site import build
 from sonodex.site.serving import server
 from tests.conftest import make_record
@@ -58,6 +60,14 @@ def test_the_method_page_says_whose_scores_and_what_they_do_not_say(site: Path) 
     text = (site / "method/index.html").read_text(encoding="utf-8")
     for words in ("our own open operationalisation", 'id="limits"', 'id="claims"', 'id="D32"', 'id="M16"'):
         assert words in text
+
+
+def test_the_method_page_shows_every_rule_of_coding(site: Path) -> None:
+    text = " ".join(Page((site / "method/index.html").read_text(encoding="utf-8")).text.split())
+    for kind in KINDS:
+        rubric = rubric_for(kind)
+        rules = [r for c in rubric.criteria for r in c.rules] + [r for _, group in rubric.rules.groups() for r in group]
+        assert not [rule for rule in rules if rule not in text]
 
 
 def test_every_page_names_its_icon(site: Path) -> None:

@@ -51,6 +51,7 @@ def _register() -> None:
         overlaps_command,
         report_command,
         review_command,
+        rubric_command,
         schema_command,
         score_command,
         search_command,
@@ -74,6 +75,7 @@ def _register() -> None:
     app.command("audit")(audit_command.audit)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
+    app.command("rubric")(rubric_command.rubric)
     app.command("schema")(schema_command.schema)
     app.add_typer(site_command.app, name="site")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,13 @@ def _choices(words: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str, str]], today: str) -> str:
+def template(
+    kind: Kind,
+    record_id: str,
+    criteria: Sequence[tuple[str, str, str, str]],
+    today: str,
+    rules: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     """A commented record that passes the check, with every level unknown.
 
     Args:
@@ -84,6 +91,7 @@ def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str,
         record_id: the id, also the file's stem.
         criteria: id, question, what earns full, what earns partial, for each criterion.
         today: date of writing, YYYY-MM-DD.
+        rules: rules for borderline cases by criterion id; they stand as comments above its finding.
     """
     lines = [
         f"# A {kind} record of sonodex. Fill in what you can show a source for; leave the rest null, [] or unknown.",
@@ -159,6 +167,10 @@ def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str,
     ]
     for cid, question, full, partial in criteria:
         lines.append(f"  # {question} full: {full}; partial: {partial}")
+        for rule in (rules or {}).get(cid, ()):
+            lines += textwrap.wrap(
+                rule, 106, initial_indent="  #   - ", subsequent_indent="  #     ", break_on_hyphens=False
+            )
         lines.append(f"  {cid}: {{level: unknown, basis: null, note: null, source: null, checked: null}}")
     return "\n".join(lines) + "\n"
 

@@ -1,13 +1,17 @@
-"""A rubric: criteria with dimensions, weights, tiers and tracks; refused when it contradicts itself."""
+"""A rubric: criteria with dimensions, weights, tiers, tracks and rules of coding.
+
+Read from YAML and refused when it contradicts itself.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,11 +20,17 @@ from sonodex.records.reading import YamlError, parse, read_text
 from sonodex.records.vocabularies import BASES, Basis, Kind, Population
 
 HOME = Path(__file__).parent
+GENERAL_RULES = HOME / "rules.yaml"
 _Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+# A rule is a line that a coder takes in at a glance; a case that needs more is two rules.
+_Rule = Annotated[str, Field(min_length=1, max_length=220, pattern=r"^\S[^\n]*$")]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_PartType = TypeVar("_PartType", bound=_Part)
 
 
 class Tier(_Part):
@@ -46,10 +56,30 @@ class Track(_Part):
     populations: list[Population]
 
 
+class GeneralRules(_Part):
+    """Rules of coding that belong to no single criterion, by what they are about."""
+
+    scope: tuple[_Rule, ...] = Field((), title="What is coded")
+    applicability: tuple[_Rule, ...] = Field((), title="When a criterion does not apply")
+    basis: tuple[_Rule, ...] = Field((), title="What a basis is worth")
+    evidence: tuple[_Rule, ...] = Field((), title="What is no evidence")
+
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Title and rules of each group that has any, in the order of declaration."""
+        found = ((str(field.title), getattr(self, name)) for name, field in type(self).model_fields.items())
+        return tuple((title, rules) for title, rules in found if rules)
+
+    def with_more(self, more: GeneralRules) -> GeneralRules:
+        """These rules and those of `more` behind them, group by group."""
+        names = type(self).model_fields
+        return self.model_copy(update={name: getattr(self, name) + getattr(more, name) for name in names})
+
+
 class Criterion(_Part):
     """One question; `full` and `partial` say what earns these levels, `remedy` how to earn more.
 
     `usual` is, for each track, what its records usually reach where the criterion is settled, in percent.
+    `rules` settle the borderline cases that coders met; each criterion has some, so one at least is wanted.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Z]\d+$")]
@@ -63,6 +93,7 @@ class Criterion(_Part):
     why: _Words
     remedy: _Words
     guideline: _Words
+    rules: Annotated[tuple[_Rule, ...], Field(min_length=1)]
 
 
 class Levels(_Part):
@@ -87,6 +118,7 @@ class Rubric(_Part):
     tracks: Annotated[list[Track], Field(min_length=1)]
     usual_as_of: dt.date
     dimensions: Annotated[list[Dimension], Field(min_length=1)]
+    rules: GeneralRules = GeneralRules()
     criteria: Annotated[list[Criterion], Field(min_length=1)]
 
     @property
@@ -158,7 +190,7 @@ def _contradictions(rubric: Rubric) -> list[str]:
 
 
 def parse_rubric(text: str, name: str = "rubric") -> Rubric:
-    """A rubric from YAML text.
+    """A rubric from YAML text, with the rules that stand in it.
 
     Args:
         text: YAML, as in `sonodqs.yaml`.
@@ -167,9 +199,17 @@ def parse_rubric(text: str, name: str = "rubric") -> Rubric:
     Raises:
         RubricError: one line that names the file and everything that is wrong in it.
     """
+    rubric = _validated(Rubric, text, name)
+    found = _contradictions(rubric)
+    if found:
+        raise RubricError(f"{name} is inconsistent: {'; '.join(found)}")
+    return rubric
+
+
+def _validated(model: type[_PartType], text: str, name: str) -> _PartType:
     try:
         document = parse(text)
-        rubric = Rubric.model_validate(document.data)
+        return model.model_validate(document.data)
     except YamlError as error:
         raise RubricError(f"{name}:{error.line}: {error}") from None
     except ValidationError as error:
@@ -178,16 +218,12 @@ def parse_rubric(text: str, name: str = "rubric") -> Rubric:
             where: tuple[Any, ...] = item["loc"]
             spot = ".".join(map(str, where))
             if len(where) > 2 and where[0] == "criteria":
-                spot = f"criterion {_criterion_id(document.data, where[1])}.{where[2]}"
+                spot = ".".join([f"criterion {_criterion_id(document.data, where[1])}", *map(str, where[2:])])
             line = document.position(where)[0]
             parts.append(
                 f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}"
             )
         raise RubricError(f"{name} is inconsistent: {'; '.join(parts)}") from None
-    found = _contradictions(rubric)
-    if found:
-        raise RubricError(f"{name} is inconsistent: {'; '.join(found)}")
-    return rubric
 
 
 def _criterion_id(data: Any, index: Any) -> str:
@@ -197,12 +233,12 @@ def _criterion_id(data: Any, index: Any) -> str:
         return f"number {index}"
 
 
-RUBRIC_FILES = {path.stem: path for path in sorted(HOME.glob("*.yaml"))}
+RUBRIC_FILES = {path.stem: path for path in sorted(HOME.glob("*.yaml")) if path != GENERAL_RULES}
 
 
 @lru_cache(maxsize=8)
 def load_rubric(rubric_id: str) -> Rubric:
-    """A rubric that comes with sonodex, by id.
+    """A rubric that comes with sonodex, by id; the general rules of `rules.yaml` stand before its own.
 
     Raises:
         UsageError: when there is none of that id.
@@ -210,7 +246,13 @@ def load_rubric(rubric_id: str) -> Rubric:
     path = RUBRIC_FILES.get(rubric_id)
     if path is None:
         raise UsageError(f"no rubric {rubric_id!r} (there are: {', '.join(RUBRIC_FILES)})")
-    return parse_rubric(read_text(path), path.name)
+    rubric = parse_rubric(read_text(path), path.name)
+    return rubric.model_copy(update={"rules": _general_rules().with_more(rubric.rules)})
+
+
+@lru_cache(maxsize=1)
+def _general_rules() -> GeneralRules:
+    return _validated(GeneralRules, read_text(GENERAL_RULES), GENERAL_RULES.name)
 
 
 @lru_cache(maxsize=4)
@@ -221,3 +263,32 @@ def rubric_for(kind: Kind) -> Rubric:
         if rubric.kind == kind:
             return rubric
     raise UsageError(f"no rubric for {kind} records")
+
+
+def find_criterion(name: str) -> tuple[Rubric, Criterion]:
+    """A criterion of the rubrics that come with sonodex, and its rubric, by its id in whatever case.
+
+    Raises:
+        UsageError: when there is none of that id; it names the criteria whose id or title is nearest.
+    """
+    known = [(rubric, c) for rubric in map(load_rubric, RUBRIC_FILES) for c in rubric.criteria]
+    for rubric, criterion in known:
+        if criterion.id == name.upper():
+            return rubric, criterion
+    near = _near(name, [criterion for _, criterion in known])
+    hint = (
+        f"nearest: {', '.join(f'{c.id} ({c.title})' for c in near)}"
+        if near
+        else "'sonodex rubric' lists them"
+    )
+    raise UsageError(f"no criterion {name!r}; {hint}")
+
+
+def _near(name: str, criteria: list[Criterion]) -> list[Criterion]:
+    """At most three criteria that `name` may have meant: part of a title, else alike in title or id."""
+    word = name.casefold()
+    within = [c for c in criteria if len(word) > 2 and word in c.title.casefold()]
+    alike = get_close_matches(word, [c.title.casefold() for c in criteria], 3) or get_close_matches(
+        word, [c.id.casefold() for c in criteria], 3
+    )
+    return within[:3] or [c for c in criteria if c.title.casefold() in alike or c.id.casefold() in alike][:3]
