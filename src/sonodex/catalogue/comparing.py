@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from sonodex.records.licences import in_words
+
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
 
@@ -46,7 +48,7 @@ def compare(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         return lambda entry: reduce(_step, path, entry.data)
 
     def words(part: str) -> Callable[[Entry], Any]:
-        return lambda entry: entry.data[part]["spdx"] or entry.data[part]["name"]
+        return lambda entry: in_words(entry.data[part])
 
     def derived(*path: str | int) -> Callable[[Entry], Any]:
         return lambda entry: reduce(_step, path, entry.facts)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sonodex.catalogue.compiling import wanted_criteria
 from sonodex.catalogue.location import record_files
 from sonodex.catalogue.naming import fold
-from sonodex.records.checking import Checked, Problem, check_file, field_path, nearest
+from sonodex.records.checking import Checked, Problem, check_file, field_path
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import ID_PATTERN
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
@@ -36,10 +38,6 @@ class Consistency:
     def summary(self) -> str:
         """`2 errors in 1 of 214 files`."""
         bad = len({p.path for p in self.problems if p.severity == "error"})
-
-        def counted(number: int, noun: str) -> str:
-            return f"{number} {noun}{'' if number == 1 else 's'}"
-
         text = f"{counted(self.errors, 'error')} in {bad} of {counted(self.files, 'file')}"
         return text + (f", {counted(self.warnings, 'warning')}" if self.warnings else "")
 

@@ -79,6 +79,11 @@ class Entry:
         return {"code": f["code_license"], "weights": f["weights_license"], "allows": f["allows"]}
 
     @property
+    def scale(self) -> int:
+        """What an entry that is full everywhere scores: 100 or 1."""
+        return self._index.outline(self.kind).scale
+
+    @property
     def summary(self) -> dict[str, Any]:
         """The entry as `sonodex list --format json` prints it."""
         keys = _PUBLIC[self.kind]

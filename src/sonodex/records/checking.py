@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 from sonodex.errors import RecordError
 from sonodex.records.reading import Document, YamlError, parse, read_text
 from sonodex.records.schema import DatasetRecord, ModelRecord, Record
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 MAX_NOTE_WORDS = 20
@@ -54,13 +54,6 @@ class Checked:
     data: dict[str, Any] | None
     document: Document | None
     problems: tuple[Problem, ...]
-
-
-def nearest(word: str, words: Collection[str]) -> str | None:
-    """The one of `words` most like `word`, or None when none is."""
-    lowered = {w.lower(): w for w in words}
-    found = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return lowered[found[0]] if found else None
 
 
 def field_path(path: Sequence[str | int]) -> str:

@@ -65,6 +65,9 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 FOLDERS: dict[Kind, str] = {"dataset": "datasets", "model": "models"}
 """Folder of each kind below a catalogue folder, also the first part of a full name (`datasets/busi`)."""
 
+SURVEY_ROWS = 72
+"""Rows of the published survey's list of datasets; a record says which ones are its own."""
+
 RECORD_SUFFIXES = (".yaml", ".yml")
 """How the name of a record file ends."""
 

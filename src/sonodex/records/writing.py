@@ -92,7 +92,7 @@ def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str,
         f"name: {record_id}            # full name as its authors write it",
         "aliases: []",
         *(
-            ["survey_rows: []             # rows of the survey's list of 72 datasets"]
+            [f"survey_rows: []             # rows of the survey's list of {v.SURVEY_ROWS} datasets"]
             if kind == "dataset"
             else []
         ),

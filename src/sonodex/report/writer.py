@@ -52,7 +52,7 @@ def chosen_figures(only: Sequence[str]) -> list[str]:
     """
     for name in only:
         if name not in FIGURES:
-            from sonodex.records.checking import nearest
+            from sonodex.records.spelling import nearest
 
             hint = nearest(name, FIGURES)
             raise UsageError(

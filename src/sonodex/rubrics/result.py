@@ -50,7 +50,8 @@ class Improvement:
 class Score:
     """A score with its arithmetic.
 
-    value, lower, upper: 0..100 (datasets) or 0..1 (models); lower ≤ value ≤ upper.
+    scale: what a record that is full everywhere scores, 100 (datasets) or 1 (models).
+    value, lower, upper: 0..scale; lower ≤ value ≤ upper.
     points, weight: the sums behind value. coverage, verified: shares 0..1 of the applicable criteria.
     rated: whether enough is known for a tier (always, for a rubric without tiers).
     tier: name, the rubric's word for unrated, or None where the rubric has no tiers.
@@ -58,6 +59,7 @@ class Score:
     """
 
     rubric: str
+    scale: int
     value: float
     lower: float
     upper: float

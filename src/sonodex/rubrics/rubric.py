@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sonodex.errors import RubricError, UsageError
 from sonodex.records.reading import YamlError, parse, read_text
 from sonodex.records.vocabularies import BASES, STEPS, Basis, Kind, Level
+from sonodex.rubrics.outline import Outline, TierName
 
 HOME = Path(__file__).parent
 _Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -81,6 +82,12 @@ class Rubric(_Part):
     def scale(self) -> int:
         """What a record that is full everywhere scores: 100 or 1."""
         return 100 if self.unit == "percent" else 1
+
+    @property
+    def outline(self) -> Outline:
+        """What lists need to know of this rubric."""
+        tiers = tuple(TierName(t.id, t.name) for t in self.tiers)
+        return Outline(self.scale, tiers, self.unrated, tuple(d.id for d in self.dimensions))
 
     def level_share(self, level: Level) -> float:
         """What share 0..1 of its weight a criterion earns at `level`; 0 where nothing is known or it does not apply."""

@@ -66,6 +66,7 @@ def score(rubric: Rubric, findings: Any) -> Score:
     tier, tier_range, provisional = _tiers(rubric, value, lower, upper, total.coverage)
     return Score(
         rubric=rubric.label,
+        scale=rubric.scale,
         value=value,
         lower=lower,
         upper=upper,
