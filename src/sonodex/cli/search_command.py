@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import typer
-
 from sonodex.cli import output, views
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption, Option, load
 from sonodex.cli.output import Column
 from sonodex.wording import on_scale
 
@@ -17,8 +15,8 @@ _COLUMNS = [Column("ID", flex=True, least=14), Column("Score", "right"), Column(
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words to look for; each may be the beginning of one.")],
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    words: Annotated[list[str], Argument("Words to look for; each may be the beginning of one.")],
+    limit: Annotated[int, Option("At most so many.", min=1)] = 20,
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:
