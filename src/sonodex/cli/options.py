@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
@@ -31,5 +33,13 @@ def typed(command: Callable[..., Any]) -> Callable[..., Any]:
                 hints[name] = Annotated[base, _option(declared)]
             elif isinstance(declared, Argument):
                 hints[name] = Annotated[base, typer.Argument(help=declared.help)]
-    command.__annotations__ = hints
-    return command
+    signature = inspect.signature(command)
+    parameters = [p.replace(annotation=hints[p.name]) for p in signature.parameters.values()]
+
+    @functools.wraps(command)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return command(*args, **kwargs)
+
+    call.__annotations__ = hints
+    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return call
