@@ -14,8 +14,8 @@ from sonodex.cli.declared import Format
 from sonodex.cli.list_command import datasets
 from tests.conftest import FULL, make_record
 
-HEAVY = ("pydantic", "pydantic_core", "typer", "click", "ruamel.yaml", "yaml", "pycountry", "license_expression",
-         "numpy", "pandas", "jinja2",
+HEAVY = ("pydantic", "pydantic_core", "typer", "click", "ruamel.yaml", "yaml", "pycountry",
+         "license_expression", "numpy", "pandas", "jinja2",
          "sonodex.records.schema", "sonodex.rubrics.rubric")  # fmt: skip
 
 PLAIN = [
@@ -113,8 +113,9 @@ def test_values_have_the_types_that_are_declared() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["list", "datasets"], ["list", "datasets", "--tier", "gold", "--sort", "readiness"], ["list", "models", "-f", "csv"],
-     ["search", "one"], ["search", "nothing-like-it"], ["show", "one"], ["show", "one", "-f", "json"]],
+    [["list", "datasets"], ["list", "datasets", "--tier", "gold", "--sort", "readiness"],
+     ["list", "models", "-f", "csv"], ["search", "one"], ["search", "nothing-like-it"], ["show", "one"],
+     ["show", "one", "-f", "json"]],
     ids=" ".join,
 )  # fmt: skip
 def test_an_answer_from_the_index_loads_nothing_heavy(folder: Path, arguments: list[str]) -> None:

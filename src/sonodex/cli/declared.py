@@ -1,7 +1,8 @@
 """What list, search and show take, declared without the command-line library.
 
-Typer checks every argument with a library whose import takes longer than these commands need for their answer. So
-their options are declared here as plain data: `typed` hands them to Typer, `quick` reads them itself.
+Typer checks every argument with a library whose import takes longer than these commands need for their
+answer. So their options are declared here as plain data: `typed` hands them to Typer, `quick` reads them
+itself.
 """
 
 from __future__ import annotations

@@ -77,11 +77,12 @@ def datasets(
 ) -> None:
     """List datasets, best SonoDQS first; options given twice mean either (--allows: both).
 
-    The profile is the share of each dimension in percent: access, provenance, acquisition, population, annotation, readiness.
+    The profile is the share of each dimension in percent: access, provenance, acquisition, population,
+    annotation, readiness.
     """
-    _list("dataset", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality, data_kind=data_kind,
-          population=population, country=country, access=access, allows=allows, tier=tier, min_subjects=min_subjects,
-          year_from=year_from)  # fmt: skip
+    _list("dataset", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality,
+          data_kind=data_kind, population=population, country=country, access=access, allows=allows,
+          tier=tier, min_subjects=min_subjects, year_from=year_from)  # fmt: skip
 
 
 def models(
@@ -97,6 +98,8 @@ def models(
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """List models, best SonoMQS first; the profile is openness, reproducibility, training data, evidence in percent."""
-    _list("model", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality, data_kind=data_kind,
-          allows=allows, trained_on=trained_on, year_from=year_from)  # fmt: skip
+    """List models, best SonoMQS first; the profile is openness, reproducibility, training data, evidence in
+    percent.
+    """
+    _list("model", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality,
+          data_kind=data_kind, allows=allows, trained_on=trained_on, year_from=year_from)  # fmt: skip

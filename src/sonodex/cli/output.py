@@ -30,8 +30,8 @@ _CODES = {
 class Column(NamedTuple):
     """A column of a table.
 
-    On a narrow terminal `flex` ones shrink to their `least`, then those with the highest `drop` are left out; `wrap` ones
-    break into lines instead of being cut.
+    On a narrow terminal `flex` ones shrink to their `least`, then those with the highest `drop` are left out;
+    `wrap` ones break into lines instead of being cut.
     """
 
     title: str

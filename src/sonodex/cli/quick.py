@@ -1,7 +1,8 @@
 """Commands that answer from the compiled index, run without the command-line library.
 
-Only a call that is plain enough is taken: known options with their values, and arguments. Everything else (help, a
-mistake, completion in a shell) goes to Typer, which knows the same commands, so what a user reads is the same.
+Only a call that is plain enough is taken: known options with their values, and arguments. Everything else
+(help, a mistake, completion in a shell) goes to Typer, which knows the same commands, so what a user reads is
+the same.
 """
 
 from __future__ import annotations

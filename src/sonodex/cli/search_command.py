@@ -10,8 +10,13 @@ from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption
 from sonodex.cli.output import Column
 from sonodex.wording import on_scale
 
-_COLUMNS = [Column("ID", flex=True, least=14), Column("Score", "right"), Column("Tier", flex=True, least=6, drop=2),
-            Column("Name", flex=True, least=12), Column("Anatomy", flex=True, least=6, drop=3)]  # fmt: skip
+_COLUMNS = [
+    Column("ID", flex=True, least=14),
+    Column("Score", "right"),
+    Column("Tier", flex=True, least=6, drop=2),
+    Column("Name", flex=True, least=12),
+    Column("Anatomy", flex=True, least=6, drop=3),
+]
 
 
 def search(
@@ -20,7 +25,9 @@ def search(
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Find datasets and models by name, alias, anatomy, condition, task, publisher or summary; best match first."""
+    """Find datasets and models by name, alias, anatomy, condition, task, publisher or summary; best match
+    first.
+    """
     cat = load(catalogue)
     text = " ".join(words)
     found = cat.search(text, limit=limit)
