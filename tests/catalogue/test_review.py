@@ -46,8 +46,8 @@ def test_much_used_sets_first_then_the_widest_then_the_oldest(folder: Path) -> N
     )
     found = open_findings(load(folder))
     assert [(i.id, i.criterion) for i in found] == [
-        ("datasets/used", "D31"), ("datasets/unused", "D12"), ("datasets/used", "D30"), ("datasets/unused", "D11"),
-        ("datasets/unused", "D13"),
+        ("datasets/used", "D31"), ("datasets/unused", "D12"), ("datasets/used", "D30"),
+        ("datasets/unused", "D11"), ("datasets/unused", "D13"),
     ]  # fmt: skip
     assert [i.uses for i in found] == [1, 0, 1, 0, 0]
     assert found[0].span == 100 / 32

@@ -146,7 +146,8 @@ def test_a_model_is_code_weights_and_every_training_set(folder: Path) -> None:
     cat = load(folder)
     found = {name: cat[name].rights.verdict("commercial") for name in models}
     assert {k: v.allowed for k, v in found.items()} == {
-        "all-clear": True, "no-terms": None, "no-weights": True, "bound": False, "own-data": None, "silent": None,
+        "all-clear": True, "no-terms": None, "no-weights": True, "bound": False, "own-data": None,
+        "silent": None,
     }  # fmt: skip
     assert found["no-terms"].text == "Not known: weights: the weights carry no licence"
     assert found["bound"].text.startswith("No: trained on Closed Set, whose licence (CC-BY-NC-SA-4.0)")

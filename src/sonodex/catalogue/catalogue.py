@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,14 @@ from sonodex.catalogue.entry import Entry
 from sonodex.catalogue.index import Index, Refused
 from sonodex.catalogue.location import packaged_catalogue
 from sonodex.errors import MissingExtraError, UsageError
+from sonodex.records.licences import in_words
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sonodex.catalogue.relations import Relations
+    from sonodex.rubrics.outline import Outline
 
 PEOPLE = "people"
 """The track that lists show unless told otherwise."""
@@ -40,7 +42,8 @@ class Catalogue:
         """Load the catalogue.
 
         Args:
-            folders: catalogue folders (with `datasets/` and `models/`) laid over the packaged one, the last on top.
+            folders: catalogue folders (with `datasets/` and `models/`) laid over the packaged one, the last
+                on top.
             packaged: whether the catalogue that comes with sonodex lies below them.
 
         Raises:
@@ -76,6 +79,14 @@ class Catalogue:
     def names(self) -> naming.Names:
         """Every name that leads to an entry."""
         return naming.Names(self._entries.values())
+
+    def outline(self, kind: Kind) -> Outline:
+        """What lists need to know of the rubric that scores entries of `kind`."""
+        if self._indexes:
+            return self._indexes[0].outline(kind)
+        from sonodex.rubrics import rubric_for
+
+        return rubric_for(kind).outline
 
     @cached_property
     def relations(self) -> Relations:
@@ -122,9 +133,7 @@ class Catalogue:
         ]
         if len(kinds) > 1:
             name, entries = found[0]
-            raise UsageError(
-                f"{name!r} names {len(entries)} resources: {', '.join(e.full_id for e in entries)}; give one"
-            )
+            raise naming.ambiguous(name, entries)
         if not kinds:
             mixed = ", ".join(e.full_id for _, entries in found for e in entries)
             raise UsageError(f"not of one kind: {mixed}; give datasets or models only")
@@ -143,18 +152,17 @@ class Catalogue:
         Raises:
             UsageError: for an unknown filter or a word that is not in the vocabulary.
         """
-        return selection.of_track("dataset", self._select("dataset", sort, filters), track)
+        return selection.of_track(self._select("dataset", sort, filters), track, self.outline("dataset"))
 
     def models(self, *, sort: str | None = None, **filters: Any) -> list[Entry]:
         """Models that match, best score first; arguments as for `datasets`."""
         return self._select("model", sort, filters)
 
     def _select(self, kind: Kind, sort: str | None, filters: dict[str, Any]) -> list[Entry]:
-        tests: list[Callable[[Entry], bool]] = selection.compile_filters(
-            list(self), self.names, kind, filters
-        )
-        chosen = [e for (k, _), e in self._entries.items() if k == kind and all(test(e) for test in tests)]
-        return selection.sort_entries(kind, chosen, sort)
+        outline = self.outline(kind)
+        tests = selection.compile_filters(kind, filters, list(self), self.names, outline)
+        chosen = [e for e in self if e.kind == kind and all(test(e) for test in tests)]
+        return selection.sort_entries(chosen, sort, outline)
 
     def search(self, words: str, kind: Kind | None = None, limit: int | None = None) -> list[Entry]:
         """Entries ranked by how well they match `words` (see `sonodex.catalogue.searching`)."""
@@ -186,7 +194,7 @@ class Catalogue:
                     facts.update({f"{key}_{k}": v for k, v in (facts.pop(key, None) or {}).items()})
                 for key in ("license", "code_license", "weights_license"):
                     if key in facts:
-                        facts[key] = facts[key]["spdx"] or facts[key]["name"]
+                        facts[key] = in_words(facts[key])
                 score = entry.facts["score"]
                 facts.update({f"score_{k}": v for k, v in score.items() if k not in ("rubric", "dimensions")})
                 facts.update({f"score_{d['id']}": d["value"] for d in score["dimensions"]})

@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from sonodex.records.licences import in_words
+from sonodex.records.vocabularies import PERMISSIONS, Permission
+
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
 
 _FIELDS = {
-    "dataset": ["name", "year", "publisher", "anatomy", "conditions", "population", "modalities", "data_kinds", "tasks",
-                "countries", "access", "file_formats", "size_gb"],
-    "model": ["name", "year", "publisher", "anatomy", "modalities", "data_kinds", "tasks", "architecture", "framework",
-              "weights_format"],
+    "dataset": ["name", "year", "publisher", "anatomy", "conditions", "population", "modalities",
+                "data_kinds", "tasks", "countries", "access", "file_formats", "size_gb"],
+    "model": ["name", "year", "publisher", "anatomy", "modalities", "data_kinds", "tasks", "architecture",
+              "framework", "weights_format"],
 }  # fmt: skip
 
 _SCORES = ("tier", "value", "lower", "upper", "coverage", "verified")
@@ -46,10 +49,13 @@ def compare(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         return lambda entry: reduce(_step, path, entry.data)
 
     def words(part: str) -> Callable[[Entry], Any]:
-        return lambda entry: entry.data[part]["spdx"] or entry.data[part]["name"]
+        return lambda entry: in_words(entry.data[part])
 
     def derived(*path: str | int) -> Callable[[Entry], Any]:
         return lambda entry: reduce(_step, path, entry.facts)
+
+    def allowed(permission: Permission) -> Callable[[Entry], Any]:
+        return lambda entry: entry.rights.allows[permission]
 
     def level(number: int) -> Callable[[Entry], Any]:
         return lambda entry: entry.score.criteria[number].level
@@ -64,8 +70,8 @@ def compare(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         for part in ("code_license", "weights_license"):
             add(part, part.replace("_license", " licence"), words(part))
         add("trained_on", "trained on", lambda entry: [t["dataset"] for t in entry.data["trained_on"]])
-    for permission in entries[0].facts["allows"]:
-        add(f"allows.{permission}", f"allows {permission}", derived("allows", permission))
+    for permission in PERMISSIONS:
+        add(f"allows.{permission}", f"allows {permission}", allowed(permission))
     for key in _SCORES:
         if key in entries[0].facts["score"]:
             add(key, key, derived("score", key))

@@ -12,10 +12,11 @@ from sonodex.records.vocabularies import KINDS, Kind
 from sonodex.rubrics import rubric_for, score
 
 # What `list` prints and filters by; the rest of a record is read only when it is shown.
-_COMMON = ("id", "former_ids", "name", "aliases", "year", "summary", "publisher", "anatomy", "modalities", "data_kinds",
-           "tasks", "checked", "confidence")  # fmt: skip
+_COMMON = ("id", "former_ids", "name", "aliases", "year", "summary", "publisher", "anatomy", "modalities",
+           "data_kinds", "tasks", "checked", "confidence")  # fmt: skip
 _OWN: dict[Kind, tuple[str, ...]] = {
-    "dataset": ("survey_rows", "conditions", "population", "countries", "access", "license", "counts", "related"),
+    "dataset": ("survey_rows", "conditions", "population", "countries", "access", "license", "counts",
+                "related"),
     "model": ("framework", "architecture", "code_license", "weights_license", "trained_on", "evaluated_on"),
 }  # fmt: skip
 
@@ -36,7 +37,10 @@ def _of_dataset(data: dict[str, Any]) -> dict[str, Any]:
         "terms": licences.terms(data["license"]),
         "reuse": {key: data["criteria"][REUSE][key] for key in ("level", "note")},
         "mirrors": [
-            {"url": m["url"], "holds": m["holds"], "license": m["license"], "terms": licences.terms(_named(m["license"]))}
+            {
+                **{key: m[key] for key in ("url", "holds", "license")},
+                "terms": licences.terms(_named(m["license"])),
+            }
             for m in data["mirrors"]
         ],
         "defects": [{"title": d["title"], "severity": d["severity"]} for d in data["defects"]],
@@ -47,10 +51,11 @@ def _of_dataset(data: dict[str, Any]) -> dict[str, Any]:
 
 def _of_model(data: dict[str, Any]) -> dict[str, Any]:
     """What chains of rights need of a model beside its own fields."""
+    published = data["criteria"][WEIGHTS]["level"] in ("full", "partial")
     return {
         "code_terms": licences.terms(data["code_license"]),
         "weights_terms": licences.terms(data["weights_license"]),
-        "has_weights": bool(data["urls"]["weights"]) or data["criteria"][WEIGHTS]["level"] in ("full", "partial"),
+        "has_weights": bool(data["urls"]["weights"]) or published,
     }
 
 

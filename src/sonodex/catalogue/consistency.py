@@ -1,4 +1,7 @@
-"""Checking whole catalogues: each file by itself, then ids, names, survey rows and references between records."""
+"""Checking whole catalogues.
+
+Each file by itself, then ids, names, survey rows and references between records.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from sonodex.catalogue.compiling import wanted_criteria
 from sonodex.catalogue.location import record_files
 from sonodex.catalogue.naming import fold
-from sonodex.records.checking import Checked, Problem, check_file, field_path, nearest
+from sonodex.records.checking import Checked, Problem, Severity, check_file, field_path
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import ID_PATTERN
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
@@ -36,16 +41,15 @@ class Consistency:
     def summary(self) -> str:
         """`2 errors in 1 of 214 files`."""
         bad = len({p.path for p in self.problems if p.severity == "error"})
-
-        def counted(number: int, noun: str) -> str:
-            return f"{number} {noun}{'' if number == 1 else 's'}"
-
         text = f"{counted(self.errors, 'error')} in {bad} of {counted(self.files, 'file')}"
         return text + (f", {counted(self.warnings, 'warning')}" if self.warnings else "")
 
 
 class _Known:
-    """Names that references may use: those of the files looked at, over those of the catalogue around them."""
+    """Names that references may use.
+
+    Those of the files looked at, over those of the catalogue around them.
+    """
 
     def __init__(self, checked: Sequence[Checked], catalogue: Iterable[Entry] | None) -> None:
         self.datasets: set[str] = set()
@@ -101,8 +105,8 @@ def check_paths(paths: Iterable[Path], catalogue: Iterable[Entry] | None = None)
 
 def _problem(one: Checked, where: tuple[str | int, ...], message: str, *, warning: bool = False) -> Problem:
     line, column = one.document.position(where) if one.document else (1, 1)
-    severity = "warning" if warning else "error"
-    return Problem(one.path.as_posix(), line, column, field_path(where), message, severity)  # type: ignore[arg-type]
+    severity: Severity = "warning" if warning else "error"
+    return Problem(one.path.as_posix(), line, column, field_path(where), message, severity)
 
 
 def _unknown_references(one: Checked, known: _Known) -> Iterable[Problem]:

@@ -96,6 +96,11 @@ class Entry:
         return self._relations().overlaps.of(self.id) if self.kind == "dataset" else []
 
     @property
+    def scale(self) -> int:
+        """What an entry that is full everywhere scores: 100 or 1."""
+        return self._index.outline(self.kind).scale
+
+    @property
     def summary(self) -> dict[str, Any]:
         """The entry as `sonodex list --format json` prints it."""
         keys = _PUBLIC[self.kind]
@@ -136,11 +141,14 @@ class Entry:
         return score(rubric_for(self.kind), self.data["criteria"], self.facts["score"]["track"])
 
     def relations(self) -> dict[str, Any]:
-        """How this resource hangs together with others of the catalogue (see `sonodex.catalogue.relations`)."""
+        """How this resource hangs together with others (see `sonodex.catalogue.relations`)."""
         return self._relations().of(self)
 
     def full(self) -> dict[str, Any]:
-        """The entry as `sonodex show --format json` prints it: record, score with criteria, relations, licence."""
+        """The entry as `sonodex show --format json` prints it.
+
+        Record, score with criteria, relations, licence.
+        """
         data, score = self._full
         return {
             "kind": self.kind,

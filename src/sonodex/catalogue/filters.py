@@ -1,24 +1,27 @@
-"""Filters and orders of a list. The names here are the CLI's options and the keyword arguments of `Catalogue.datasets`."""
+"""Filters and orders of a list.
+
+The names here are the CLI's options and the keyword arguments of `Catalogue.datasets`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sonodex.errors import UsageError
 from sonodex.records import vocabularies as v
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
     from sonodex.catalogue.naming import Names
+    from sonodex.rubrics.outline import Outline
 
 Test = Callable[["Entry"], bool]
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """One way to narrow a list: `words` is its vocabulary, None where any text or number goes."""
 
     help: str
@@ -68,45 +71,23 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _refuse(name: str, word: Any, allowed: Iterable[str]) -> UsageError:
-    from sonodex.records.checking import nearest
-
     allowed = list(allowed)
     hint = nearest(str(word), allowed)
     meant = f"; did you mean {hint!r}?" if hint else ""
     return UsageError(f"{name.replace('_', '-')}: {str(word)!r} is not one of {', '.join(allowed)}{meant}")
 
 
-def tier_names(kind: Kind = "dataset") -> list[str]:
-    """Tier ids of the rubric, best first."""
-    from sonodex.rubrics import rubric_for
-
-    return [tier.id for tier in rubric_for(kind).tiers]
-
-
-def track_ids(kind: Kind = "dataset") -> list[str]:
-    """Ids of the rubric's tracks; lists show the first unless told otherwise."""
-    from sonodex.rubrics import rubric_for
-
-    return [track.id for track in rubric_for(kind).tracks]
-
-
-def dimension_ids(kind: Kind) -> list[str]:
-    """Ids of the rubric's dimensions in order; a list can be sorted by each."""
-    from sonodex.rubrics import rubric_for
-
-    return [d.id for d in rubric_for(kind).dimensions]
-
-
 def compile_filters(
-    entries: Sequence[Entry], names: Names, kind: Kind, filters: dict[str, Any]
+    kind: Kind, filters: dict[str, Any], entries: Sequence[Entry], names: Names, outline: Outline
 ) -> list[Test]:
     """Tests for an entry, one a filter; empty and None values filter nothing.
 
     Args:
-        entries: the whole catalogue; a training set may be named only there.
-        names: what leads to its entries.
         kind: the kind of entry that the tests are for.
         filters: value or values by the name of a filter.
+        entries: the whole catalogue; a training set may be named only there.
+        names: what leads to its entries.
+        outline: that of the rubric of `kind`.
 
     Raises:
         UsageError: for a filter that does not exist for `kind`, or a value that it cannot have.
@@ -124,7 +105,7 @@ def compile_filters(
         for word in words:
             if declared.words is not None and word not in declared.words:
                 raise _refuse(name, word, declared.words)
-        tests.append(_test(entries, names, name, words))
+        tests.append(_test(name, words, entries, names, outline))
     return tests
 
 
@@ -135,9 +116,9 @@ def _number(name: str, words: list[Any]) -> int:
         raise UsageError(f"{name.replace('_', '-')}: {words[0]!r} is no whole number") from None
 
 
-def _test(entries: Sequence[Entry], names: Names, name: str, words: list[Any]) -> Test:
+def _test(name: str, words: list[Any], entries: Sequence[Entry], names: Names, outline: Outline) -> Test:
     if name == "tier":
-        return _tier_test(words)
+        return _tier_test(words, outline)
     if name == "allows":
         return lambda e: all(e.rights.allows[w] is True for w in words)
     if name == "allows_code":
@@ -180,17 +161,15 @@ def _dataset_named(names: Names, word: str) -> Entry:
     return found[0]
 
 
-def of_track(kind: Kind, entries: Iterable[Entry], track: str) -> list[Entry]:
-    """The entries of one track, or all of them for `all`; models have only one.
+def of_track(entries: Iterable[Entry], track: str, outline: Outline) -> list[Entry]:
+    """The datasets of one track, or all of them for `all`.
 
     Raises:
         UsageError: for a track that the rubric does not declare.
     """
-    tracks = track_ids(kind)
-    if track != ALL_TRACKS and kind == "dataset" and track not in tracks:
-        raise _refuse("track", track, [*tracks, ALL_TRACKS])
-    every = track == ALL_TRACKS or kind == "model"
-    return [e for e in entries if every or e.facts["score"]["track"] == track]
+    if track != ALL_TRACKS and track not in outline.tracks:
+        raise _refuse("track", track, [*outline.tracks, ALL_TRACKS])
+    return [e for e in entries if track in (ALL_TRACKS, e.facts["score"]["track"])]
 
 
 def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[str]:
@@ -207,17 +186,14 @@ def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[st
     raise UsageError(f"trained-on: no dataset {word!r}" + (f"; nearest: {hint}" if hint else ""))
 
 
-def _tier_test(words: list[Any]) -> Test:
-    from sonodex.rubrics import rubric_for
-
-    rubric = rubric_for("dataset")
-    ids = [tier.id for tier in rubric.tiers]
+def _tier_test(words: list[Any], outline: Outline) -> Test:
+    ids = [tier.id for tier in outline.tiers]
     word = str(words[0]).lower()
-    if word == str(rubric.unrated).lower():
-        return lambda e: e.facts["score"]["tier"] == rubric.unrated
+    if word == str(outline.unrated).lower():
+        return lambda e: e.facts["score"]["tier"] == outline.unrated
     if word not in ids:
-        raise _refuse("tier", words[0], [*ids, str(rubric.unrated).lower()])
-    good = {tier.name for tier in rubric.tiers[: ids.index(word) + 1]}
+        raise _refuse("tier", words[0], [*ids, str(outline.unrated).lower()])
+    good = {tier.name for tier in outline.tiers[: ids.index(word) + 1]}
     return lambda e: e.facts["score"]["tier"] in good
 
 
@@ -225,17 +201,15 @@ def _descending(number: float | None) -> tuple[bool, float]:
     return (number is None, -(number or 0))  # unknown last
 
 
-def sort_entries(kind: Kind, entries: list[Entry], sort: str | None) -> list[Entry]:
+def sort_entries(entries: Iterable[Entry], sort: str | None, outline: Outline) -> list[Entry]:
     """Entries in the order named; ties by value, then id.
 
     Raises:
         UsageError: for an order that does not exist.
     """
     sort = sort or "value"
-    if sort not in SORTS:
-        dimensions = dimension_ids(kind)
-        if sort not in dimensions:
-            raise _refuse("sort", sort, [*SORTS, *dimensions])
+    if sort not in SORTS and sort not in outline.dimensions:
+        raise _refuse("sort", sort, [*SORTS, *outline.dimensions])
 
     def key(entry: Entry) -> Any:
         facts, score = entry.facts, entry.facts["score"]

@@ -1,33 +1,32 @@
 """The compiled index: a SQLite file beside the YAML from which lists and pages are read in milliseconds.
 
-It is keyed by the content of every record file and of the code that made it, so it can be old but never stale; it is
-written beside and moved into place, so two processes may build it at once; where the folder is read-only it lives in
-the user's cache folder, and where that fails too in memory only.
+It is keyed by the content of every record file and of the code that made it, so it can be old but never
+stale; it is written beside and moved into place, so two processes may build it at once; where the folder is
+read-only it lives in the user's cache folder, and where that fails too in memory only.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sonodex.errors import UsageError
-from sonodex.records.vocabularies import FOLDERS, RECORD_SUFFIXES, Kind
+from sonodex.errors import SonodexError, UsageError
+from sonodex.records.vocabularies import FOLDERS, KINDS, RECORD_SUFFIXES, Kind
+from sonodex.rubrics.outline import Outline
 
 INDEX_NAME = ".sonodex-index.sqlite"
 _SOURCES = ("records", "rubrics", "catalogue")
 _HASH = hashlib.blake2b
 
 
-@dataclass(frozen=True)
-class Row:
-    """One record in the index; `data` and `score` are JSON text, read only when asked for."""
+class Row(NamedTuple):
+    """One record in the index; the whole record and its score are read only when asked for."""
 
     kind: Kind
     id: str
@@ -36,8 +35,7 @@ class Row:
     summary: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(NamedTuple):
     """A record file that is not in the catalogue because it is not valid; `reason` is the first problem."""
 
     file: str
@@ -116,11 +114,19 @@ class Index:
         self._code = _code_digest()
         self._key = _key(self._code, self._files)
         self._connection = self._open_current() or self._build()
+        self._outlines: dict[Kind, Outline] = {}
 
     def rows(self) -> list[Row]:
         """All records, without their full data."""
         query = "SELECT kind, id, file, digest, summary FROM record ORDER BY kind, id"
         return [Row(k, i, f, d, json.loads(s)) for k, i, f, d, s in self._connection.execute(query)]
+
+    def outline(self, kind: Kind) -> Outline:
+        """What lists need to know of the rubric that scored records of `kind`."""
+        if not self._outlines:
+            found = self._connection.execute("SELECT kind, outline FROM rubric")
+            self._outlines = {k: Outline.of_plain(json.loads(text)) for k, text in found}
+        return self._outlines[kind]
 
     def refused(self) -> list[Refused]:
         """Files left out, with the first reason."""
@@ -161,15 +167,19 @@ class Index:
 
     def _build(self) -> sqlite3.Connection:
         from sonodex.catalogue.compiling import compile_file
+        from sonodex.rubrics import rubric_for
 
         memory = sqlite3.connect(":memory:")
         memory.executescript(
             "CREATE TABLE meta (key TEXT, code TEXT);"
-            "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT, score TEXT,"
-            " PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+            "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
+            " score TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
             "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
+            "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT);"
         )
         memory.execute("INSERT INTO meta VALUES (?, ?)", (self._key, self._code))
+        outlines = ((kind, json.dumps(rubric_for(kind).outline)) for kind in KINDS)
+        memory.executemany("INSERT INTO rubric VALUES (?, ?)", outlines)
         known = self._known()
         for file, digest in self._files.items():
             row = known.get((file, digest))
@@ -211,19 +221,12 @@ class Index:
         return {}
 
     def _save(self, memory: sqlite3.Connection) -> None:
+        from sonodex import files
+
         for target in self._candidates():
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f"{INDEX_NAME}.")
-            except OSError:
-                continue
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(memory.serialize())
-                Path(temporary).chmod(0o644)  # another user of a shared folder reads it too
-                Path(temporary).replace(target)
+            # A read-only folder, a full disk, or (Windows) a process that reads the old file: memory serves.
+            with contextlib.suppress(SonodexError):
+                files.write_bytes(
+                    target, memory.serialize(), 0o644
+                )  # another user of a shared folder reads it too
                 return
-            except (
-                OSError
-            ):  # a full disk, or (Windows) another process reading the old file: memory serves as well
-                Path(temporary).unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sonodex.errors import UsageError
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ class Names:
 
     def nearest(self, name: str, kind: Kind | None = None) -> str | None:
         """The id most like `name`, with the alias that was meant where it is not the id."""
-        from sonodex.records.checking import nearest
-
         folder, slash, rest = name.partition("/")
         if slash and folder in _FOLDER_KINDS:
             name, kind = rest, _FOLDER_KINDS[folder]

@@ -1,7 +1,7 @@
 """Sets that must not stand on two sides of a split: the graph of stated relations and the pairs it connects.
 
-Two sets overlap where a record says so, or where both hold what a third released. Two sources of a third set do
-not overlap by that: what it took from one need not be in the other.
+Two sets overlap where a record says so, or where both hold what a third released. Two sources of a third set
+do not overlap by that: what it took from one need not be in the other.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WORDS: dict[Relation, str] = {
 }
 """What each relation says of the first set and the second, where a record gives no note."""
 BOTH_WAYS: tuple[Relation, ...] = ("shares-images", "shares-subjects")
-"""Relations that say the same from either side; by the others the first set holds what the second released."""
+"""Relations that say the same from either side; by the others the first holds what the second released."""
 
 
 @dataclass(frozen=True)

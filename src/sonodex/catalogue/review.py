@@ -53,8 +53,8 @@ class Item:
 def open_findings(entries: Iterable[Entry], limit: int | None = None) -> list[Item]:
     """Findings that are unknown or open upwards, the most worth settling first, among equals the oldest.
 
-    Settling helps most where the tier is not firm and the resource is used; records whose tier is firm, or which
-    have no tiers, come after all others.
+    Settling helps most where the tier is not firm and the resource is used; records whose tier is firm, or
+    which have no tiers, come after all others.
 
     Args:
         entries: whose findings.
@@ -73,8 +73,8 @@ def open_findings(entries: Iterable[Entry], limit: int | None = None) -> list[It
 def sample(entries: Iterable[Entry], size: int, seed: int) -> list[Item]:
     """A sample of settled findings with evidence to read again, stratified by kind of record and basis.
 
-    Each stratum gives its share of `size` (largest remainders make up the rest); the same records and seed give the
-    same sample.
+    Each stratum gives its share of `size` (largest remainders make up the rest). The same records and seed
+    give the same sample.
 
     Args:
         entries: whose findings.

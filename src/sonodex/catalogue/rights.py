@@ -1,8 +1,8 @@
 """May I use it: a chain of links, each with its own terms; the verdict is the strictest of them.
 
-For a dataset its own licence, the sources it was taken from, and copies on hubs that state other terms; for a model its
-code, its weights and every training set, each with the sources of that set. A link that is not known is never a yes.
-This reads what is stated; it is no legal advice.
+For a dataset its own licence, the sources it was taken from, and copies on hubs that state other terms; for a
+model its code, its weights and every training set, each with the sources of that set. A link that is not
+known is never a yes. This reads what is stated; it is no legal advice.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def _forbids(link: Link, purpose: Permission) -> str:
     return f"{link.link}, whose {terms} forbid{'s' if link.license else ''} {PURPOSES[purpose]}"
 
 
-def _link(what: str, entry_id: str | None, licence: dict[str, Any], terms: licences.Allows, missing: str) -> Link:
+def _link(
+    what: str, entry_id: str | None, licence: dict[str, Any], terms: licences.Allows, missing: str
+) -> Link:
     shown = licences.in_words(licence)
     if shown is None:
         why = missing
@@ -159,8 +161,8 @@ def _copy(entry: Entry, link: Link, mirror: dict[str, Any]) -> Iterator[Link]:
 
 def _model(entry: Entry, resolve: Resolve) -> Iterator[Link]:
     facts = entry.facts
-    yield _link("code", entry.id, facts["code_license"], facts["code_terms"], "no licence is stated for the code")
-    own = facts["weights_license"]
+    code, own = facts["code_license"], facts["weights_license"]
+    yield _link("code", entry.id, code, facts["code_terms"], "no licence is stated for the code")
     if licences.in_words(own) or facts["has_weights"]:
         yield _link("weights", entry.id, own, facts["weights_terms"], "the weights carry no licence")
     if not facts["trained_on"]:

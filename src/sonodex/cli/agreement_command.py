@@ -10,10 +10,7 @@ import typer
 from sonodex.cli import output
 from sonodex.cli.options import Format, FormatOption
 from sonodex.cli.output import Column
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+from sonodex.wording import number
 
 
 def agreement(
@@ -21,7 +18,8 @@ def agreement(
     second: Annotated[Path, typer.Argument(metavar="B", help="Folder of the same records by another.")],
     form: FormatOption = Format.table,
 ) -> None:
-    """Compare two codings of the same records: percent agreement, Cohen's kappa, weighted kappa, disagreements.
+    """Compare two codings of the same records: percent agreement, Cohen's kappa, weighted kappa,
+    disagreements.
 
     Levels that both coders know (full, partial, none) count; weights of the weighted kappa are linear.
     """
@@ -39,7 +37,7 @@ def agreement(
         Column("Weighted", "right"),
     ]
     rows = [
-        [a.criterion, a.pairs, _figure(a.agreement), _figure(a.kappa), _figure(a.weighted_kappa)]
+        [a.criterion, a.pairs, *(number(v, 3) for v in (a.agreement, a.kappa, a.weighted_kappa))]
         for a in (*result.overall, *result.criteria)
     ]
     output.print_rows(form, columns, rows)

@@ -65,15 +65,25 @@ def print_summary(result: dict[str, Any]) -> None:
                       for name, count in kinds.most_common()], "yellow")  # fmt: skip
     if result["findings"]:
         output.heading("Findings for a record")
-        columns = [output.Column("Criterion"), output.Column("Level"), output.Column("Note", wrap=True, flex=True, least=20)]
-        output.print_table(columns, [[f["criterion"], f["level"], f["note"]] for f in result["findings"]], ["cyan", "bold", ""])
+        columns = [
+            output.Column("Criterion"),
+            output.Column("Level"),
+            output.Column("Note", wrap=True, flex=True, least=20),
+        ]
+        output.print_table(
+            columns,
+            [[f["criterion"], f["level"], f["note"]] for f in result["findings"]],
+            ["cyan", "bold", ""],
+        )
     sys.stdout.write(f"\n{result['seconds']:.1f} s, {result['items_per_second']:,.0f} pictures/s\n")
 
 
 def _masks(masks: dict[str, int]) -> str:
     names = {"unpaired_images": "images without one", "unpaired_masks": "without an image", "size_mismatch": "of another size than the image",
              "non_binary": "not binary", "empty": "empty"}  # fmt: skip
-    return ", ".join([f"{masks['paired']:,} paired", *(f"{masks[k]:,} {text}" for k, text in names.items() if masks[k])])
+    return ", ".join(
+        [f"{masks['paired']:,} paired", *(f"{masks[k]:,} {text}" for k, text in names.items() if masks[k])]
+    )
 
 
 def _group(paths: list[str]) -> str:
@@ -101,10 +111,19 @@ def _privacy(result: dict[str, Any]) -> None:
     lines = []
     for kind, found in kinds.items():
         pictures = len({f["path"] for f in found})
-        lines.append((pictures, f"{kind} on {pictures:,} pictures, for example {found[0]['value']!r} on {found[0]['path']}"))
+        lines.append(
+            (
+                pictures,
+                f"{kind} on {pictures:,} pictures, for example {found[0]['value']!r} on {found[0]['path']}",
+            )
+        )
     _list("Burned-in text", [line for _, line in sorted(lines, reverse=True)], "yellow")
     attributes = Counter(f"{d['keyword']} {d['tag']}" for d in result["dicom_identifiers"])
-    _list("Identifying DICOM attributes", [f"{name}: {count:,} files" for name, count in attributes.most_common()], "yellow")
+    _list(
+        "Identifying DICOM attributes",
+        [f"{name}: {count:,} files" for name, count in attributes.most_common()],
+        "yellow",
+    )
 
 
 def _record(result: dict[str, Any]) -> None:
@@ -122,7 +141,9 @@ def rows(result: dict[str, Any]) -> list[list[Any]]:
     out: list[list[Any]] = [["unreadable", u["path"], u["reason"]] for u in result["unreadable"]]
     out += [["subject in several splits", "", s] for s in result["subjects"]["in_several_splits"]]
     for key in _TITLES:
-        out += [[key.replace("_", " "), group[0], "; ".join(group[1:])] for group in result["duplicates"][key]]
+        out += [
+            [key.replace("_", " "), group[0], "; ".join(group[1:])] for group in result["duplicates"][key]
+        ]
     out += [["text", t["path"], f"{t['kind']}: {t['value']}"] for t in result["text"]]
     out += [["identifier", d["path"], f"{d['keyword']} {d['tag']}"] for d in result["dicom_identifiers"]]
     out += [["quality", q["path"], q["problem"]] for q in result["quality"]]

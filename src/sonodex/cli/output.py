@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
-import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sonodex.cli.options import Format
+from sonodex.cli.declared import Format
+from sonodex.wording import NOTHING
 
 # Spreadsheets run text that begins like this as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,12 +27,11 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
-    On a narrow terminal `flex` ones shrink to their `least`, then those with the highest `drop` are left out; `wrap` ones
-    break into lines instead of being cut.
+    On a narrow terminal `flex` ones shrink to their `least`, then those with the highest `drop` are left out;
+    `wrap` ones break into lines instead of being cut.
     """
 
     title: str
@@ -58,13 +55,23 @@ def paint(text: str, style: str) -> str:
 
 
 def width() -> int:
-    """Columns of the terminal; 100 where there is none."""
-    return max(40, shutil.get_terminal_size((100, 24)).columns)
+    """Columns of the terminal, at least 40; 100 where there is none."""
+    # As shutil.get_terminal_size, which brings every archive format along.
+    try:
+        columns = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0
+        except (ValueError, OSError):
+            columns = 0
+    return max(40, columns or 100)
 
 
 def _cell(value: Any) -> str:
     if value is None:
-        return "–"
+        return NOTHING
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)
@@ -87,6 +94,8 @@ def safe_csv(value: Any) -> Any:
 
 def print_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Rows as RFC 4180 CSV with a header; empty where not known, lists joined with `; `."""
+    import csv
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
@@ -202,8 +211,8 @@ def facts(pairs: Sequence[tuple[str, Any]]) -> None:
     """Name and value a line, wrapped to the terminal; unknown ones are shown as –."""
     left = min(max((len(name) for name, _ in pairs), default=0), width() // 3)
     for name, value in pairs:
-        text = _cell(value) if value not in ([], "") else "–"
-        lines = textwrap.wrap(text, max(width() - left - 2, 16), break_on_hyphens=False) or ["–"]
+        text = _cell(value) if value not in ([], "") else NOTHING
+        lines = textwrap.wrap(text, max(width() - left - 2, 16), break_on_hyphens=False) or [NOTHING]
         sys.stdout.write(f"{paint(name[:left].ljust(left), 'dim')}  {lines[0]}\n")
         for line in lines[1:]:
             sys.stdout.write(" " * (left + 2) + line + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 from sonodex.errors import RecordError
 from sonodex.records.reading import Document, YamlError, parse, read_text
 from sonodex.records.schema import DatasetRecord, ModelRecord, Record
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 MAX_NOTE_WORDS = 20
@@ -22,6 +22,9 @@ _CLASSES: dict[Kind, type[DatasetRecord] | type[ModelRecord]] = {
     "model": ModelRecord,
 }
 _NOUNS = {"level": "a level", "basis": "a basis", "access": "an access", "confidence": "a confidence"}
+
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, order=True)
@@ -33,7 +36,7 @@ class Problem:
     column: int
     field: str
     message: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         prefix = "warning: " if self.severity == "warning" else ""
@@ -46,7 +49,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of reading one file: the record when it is sound enough to use, its plain data, all its problems."""
+    """The outcome of reading one file.
+
+    The record when it is sound enough to use, its plain data, all its problems.
+    """
 
     path: Path
     kind: Kind | None
@@ -54,13 +60,6 @@ class Checked:
     data: dict[str, Any] | None
     document: Document | None
     problems: tuple[Problem, ...]
-
-
-def nearest(word: str, words: Collection[str]) -> str | None:
-    """The one of `words` most like `word`, or None when none is."""
-    lowered = {w.lower(): w for w in words}
-    found = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return lowered[found[0]] if found else None
 
 
 def field_path(path: Sequence[str | int]) -> str:
@@ -93,9 +92,9 @@ def _message(error: Any, fields: Collection[str]) -> str:
         return "is missing; write null or [] when it is not known"
     if kind == "string_pattern_mismatch":
         return f"{_shown(value)} is no id (lower-case letters, digits and single hyphens)"
-    expected = {"string_type": "text", "int_type": "a whole number", "list_type": "a list", "float_type": "a number",
-                "dict_type": "a mapping", "model_type": "a mapping", "bool_type": "true or false",
-                "model_attributes_type": "a mapping"}.get(kind)  # fmt: skip
+    expected = {"string_type": "text", "int_type": "a whole number", "list_type": "a list",
+                "float_type": "a number", "dict_type": "a mapping", "model_type": "a mapping",
+                "bool_type": "true or false", "model_attributes_type": "a mapping"}.get(kind)  # fmt: skip
     if expected:
         return f"{_shown(value)} is not {expected}"
     if kind == "value":
@@ -178,7 +177,8 @@ def check_file(
     if kind is None:
         add(
             (),
-            "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or models/",
+            "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or "
+            "models/",
         )
         return Checked(path, kind, None, None, document, tuple(problems))
     for where, (line, column) in document.duplicates:

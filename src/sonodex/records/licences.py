@@ -1,7 +1,7 @@
 """Licences as SPDX expressions, and what each allows, derived from the identifier alone.
 
-Names and categories come from the `license-expression` library's licence list; Creative Commons terms are read from the
-elements of the identifier (NC, ND). What cannot be derived is None: unknown, not "no".
+Names and categories come from the `license-expression` library's licence list; Creative Commons terms are
+read from the elements of the identifier (NC, ND). What cannot be derived is None: unknown, not "no".
 """
 
 from __future__ import annotations
@@ -92,7 +92,10 @@ def _allows_cached(expression: str) -> tuple[bool | None, ...]:
 
 
 def in_words(licence: Mapping[str, Any]) -> str | None:
-    """What a record says of a licence: its SPDX expression, else the name of other terms; None when none is stated."""
+    """What a record says of a licence: its SPDX expression, else the name of other terms.
+
+    None when none is stated.
+    """
     stated: str | None = licence["spdx"] or licence["name"]
     return stated or None
 
@@ -104,7 +107,8 @@ def allows(expression: str | None) -> Allows:
         expression: an SPDX licence expression (`CC-BY-4.0`, `MIT OR Apache-2.0`) or None.
 
     Returns:
-        For each of `commercial`, `redistribution`, `derivatives`: True, False, or None when the identifier does not tell.
+        For each of `commercial`, `redistribution`, `derivatives`: True, False, or None when the identifier
+        does not tell.
     """
     if not expression:
         return dict(_UNKNOWN)
@@ -112,13 +116,14 @@ def allows(expression: str | None) -> Allows:
 
 
 def terms(licence: Mapping[str, Any]) -> Allows:
-    """What a record's licence allows: by its SPDX expression, or by the name of other terms where that says it.
+    """What a record's licence allows: by its SPDX expression, or by the name of other terms.
 
     Args:
         licence: `{spdx, name, url}` of a record.
 
     Returns:
-        As `allows`; terms that are only named forbid commercial use where their name says so, and else tell nothing.
+        As `allows`; terms that are only named forbid commercial use where their name says so, and else tell
+        nothing.
     """
     found = allows(licence["spdx"])
     if not licence["spdx"] and licence["name"] and _NON_COMMERCIAL.search(licence["name"]):

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from sonodex.records import licences
 from sonodex.records.vocabularies import (
     ID_PATTERN,
+    SURVEY_ROWS,
     Access,
     Anatomy,
     Availability,
@@ -148,7 +149,7 @@ Year = Annotated[int, AfterValidator(_year), Field(json_schema_extra={"minimum":
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
 Spdx = Annotated[str, Field(max_length=400), AfterValidator(_spdx)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
-SurveyRow = Annotated[int, Field(ge=1, le=72)]
+SurveyRow = Annotated[int, Field(ge=1, le=SURVEY_ROWS)]
 
 
 class _Part(BaseModel):

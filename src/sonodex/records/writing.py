@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex.errors import SonodexError
+from sonodex.files import write_text
 from sonodex.records import vocabularies as v
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all: temporary file beside it, then a move."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def _round_trip() -> YAML:
@@ -93,76 +71,27 @@ def template(
         today: date of writing, YYYY-MM-DD.
         rules: rules for borderline cases by criterion id; they stand as comments above its finding.
     """
+    rows = f"survey_rows: []             # rows of the survey's list of {v.SURVEY_ROWS} datasets"
     lines = [
-        f"# A {kind} record of sonodex. Fill in what you can show a source for; leave the rest null, [] or unknown.",
+        f"# A {kind} record of sonodex. Fill in what you can show a source for; leave the rest null, [] or "
+        "unknown.",
         f"id: {record_id}",
         "former_ids: []",
         f"name: {record_id}            # full name as its authors write it",
         "aliases: []",
-        *(
-            ["survey_rows: []             # rows of the survey's list of 72 datasets"]
-            if kind == "dataset"
-            else []
-        ),
+        *([rows] if kind == "dataset" else []),
         "year: null                  # first public release",
         "summary: to be written       # one sentence in your own words",
         "identity_note: null",
-    ]
-    if kind == "dataset":
-        lines += [
-            "urls: {homepage: null, download: null, paper: null, code: null}",
-            "doi: {data: null, paper: null}",
-            "paper: {title: null, venue: null, year: null}",
-            "publisher: null",
-            f"anatomy: []                 # {_choices(v.ANATOMY)}",
-            "conditions: []",
-            f"population: []              # {_choices(v.POPULATIONS)}",
-            f"modalities: []              # {_choices(v.MODALITIES)}",
-            f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
-            f"tasks: []                   # {_choices(v.TASKS)}",
-            "countries: []               # ISO 3166-1 alpha-2, where the data were collected",
-            "counts: {subjects: null, images: null, videos: null, frames: null, volumes: null}",
-            "devices: []",
-            "license: {spdx: null, name: null, url: null}   # an SPDX identifier, or null and the name of other terms",
-            f"access: unknown             # {_choices(v.ACCESS)}",
-            f"file_formats: []            # {_choices(v.FILE_FORMATS)}",
-            "size_gb: null",
-            f"related: []                 # {{dataset, relation, note, source}}; relation: {_choices(v.RELATIONS)}",
-            "defects: []                 # {title, severity, note, source, checked}: documented defects of the data;",
-            f"                            # severity: {_choices(v.SEVERITIES)}",
-            "access_process: null        # {steps, contact, duration, source}: what to send, to whom, how long it takes",
-            "mirrors: []                 # {url, holds, license, note, source}; holds: " + _choices(v.MIRROR_HOLDS),
-            f"loaders: []                 # {{kind, name, url, source}}; kind: {_choices(v.LOADER_KINDS)}",
-            "hidden_test: null           # {note, until, source}: test labels that are withheld",
-            "institution_countries: null # {codes, source}: where its institutions are, apart from countries",
-        ]
-    else:
-        lines += [
-            "urls: {code: null, weights: null, paper: null, demo: null}",
-            "doi: {paper: null}",
-            f"paper: {{title: null, venue: null, year: null, status: null}}   # status: {_choices(v.PAPER_STATUSES)}",
-            "publisher: null",
-            f"anatomy: []                 # {_choices(v.ANATOMY)}",
-            f"modalities: []              # {_choices(v.MODALITIES)}",
-            f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
-            f"tasks: []                   # {_choices(v.TASKS)}",
-            "architecture: null",
-            f"framework: null             # {_choices(v.FRAMEWORKS)}",
-            f"weights_format: null        # {_choices(v.WEIGHTS_FORMATS)}",
-            "code_license: {spdx: null, name: null, url: null}",
-            "weights_license: {spdx: null, name: null, url: null}",
-            f"trained_on: []              # {{dataset: id or name, availability}}: {_choices(v.AVAILABILITIES)}",
-            "evaluated_on: []",
-            "repository: {default_branch: null, last_commit: null, stars: null, archived: null}",
-        ]
-    lines += [
+        *(_dataset_lines() if kind == "dataset" else _model_lines()),
         "sources: []                 # primary addresses read",
         "secondary_sources: []",
         f"checked: {today}",
         f"confidence: low             # {_choices(v.CONFIDENCES)}",
         f"# level: {_choices(v.LEVELS)}",
-        f"# basis: {_choices(v.BASES)} (null while unknown); note: what was seen, at most 20 words; source: its address",
-        "# up_to: write it after level where a part was not read and may prove more (level: partial, up_to: full)",
+        f"# basis: {_choices(v.BASES)} (null while unknown); note: what was seen, at most 20 words; "
+        "source: its address",
+        "# up_to: after level, where a part was not read and may prove more (level: partial, up_to: full)",
         "criteria:",
     ]
     for cid, question, full, partial in criteria:
@@ -175,6 +104,60 @@ def template(
     return "\n".join(lines) + "\n"
 
 
+def _dataset_lines() -> list[str]:
+    return [
+        "urls: {homepage: null, download: null, paper: null, code: null}",
+        "doi: {data: null, paper: null}",
+        "paper: {title: null, venue: null, year: null}",
+        "publisher: null",
+        f"anatomy: []                 # {_choices(v.ANATOMY)}",
+        "conditions: []",
+        f"population: []              # {_choices(v.POPULATIONS)}",
+        f"modalities: []              # {_choices(v.MODALITIES)}",
+        f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
+        f"tasks: []                   # {_choices(v.TASKS)}",
+        "countries: []               # ISO 3166-1 alpha-2, where the data were collected",
+        "counts: {subjects: null, images: null, videos: null, frames: null, volumes: null}",
+        "devices: []",
+        "license: {spdx: null, name: null, url: null}   # an SPDX identifier, or null and the name of other "
+        "terms",
+        f"access: unknown             # {_choices(v.ACCESS)}",
+        f"file_formats: []            # {_choices(v.FILE_FORMATS)}",
+        "size_gb: null",
+        "related: []                 # {dataset, relation, note, source}; relation: " + _choices(v.RELATIONS),
+        "defects: []                 # {title, severity, note, source, checked}: documented defects of the "
+        "data; severity: " + _choices(v.SEVERITIES),
+        "access_process: null        # {steps, contact, duration, source}: what to send where, how long",
+        "mirrors: []                 # {url, holds, license, note, source}; holds: "
+        + _choices(v.MIRROR_HOLDS),
+        "loaders: []                 # {kind, name, url, source}; kind: " + _choices(v.LOADER_KINDS),
+        "hidden_test: null           # {note, until, source}: test labels that are withheld",
+        "institution_countries: null # {codes, source}: where its institutions are, apart from countries",
+    ]
+
+
+def _model_lines() -> list[str]:
+    return [
+        "urls: {code: null, weights: null, paper: null, demo: null}",
+        "doi: {paper: null}",
+        "paper: {title: null, venue: null, year: null, status: null}   # status: "
+        + _choices(v.PAPER_STATUSES),
+        "publisher: null",
+        f"anatomy: []                 # {_choices(v.ANATOMY)}",
+        f"modalities: []              # {_choices(v.MODALITIES)}",
+        f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
+        f"tasks: []                   # {_choices(v.TASKS)}",
+        "architecture: null",
+        f"framework: null             # {_choices(v.FRAMEWORKS)}",
+        f"weights_format: null        # {_choices(v.WEIGHTS_FORMATS)}",
+        "code_license: {spdx: null, name: null, url: null}",
+        "weights_license: {spdx: null, name: null, url: null}",
+        "trained_on: []              # {dataset: id or name, availability}: " + _choices(v.AVAILABILITIES),
+        "evaluated_on: []",
+        "repository: {default_branch: null, last_commit: null, stars: null, archived: null}",
+    ]
+
+
 def write_new(path: Path, text: str) -> None:
     """Write a new file; refuse to touch an existing one.
 
@@ -183,7 +166,4 @@ def write_new(path: Path, text: str) -> None:
     """
     if path.exists():
         raise SonodexError(f"{path}: exists already; choose another id or edit that file")
-    try:
-        write_text(path, text)
-    except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror})") from None
+    write_text(path, text)

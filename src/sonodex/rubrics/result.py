@@ -55,8 +55,9 @@ class Improvement:
 class Score:
     """A score with its arithmetic.
 
-    value, lower, upper: 0..100 (datasets) or 0..1 (models); lower ≤ value ≤ upper. The value is an estimate:
-    an open finding counts what records of its track usually reach on that criterion.
+    scale: what a record that is full everywhere scores, 100 (datasets) or 1 (models).
+    value, lower, upper: 0..scale; lower ≤ value ≤ upper. The value is an estimate: an open finding counts
+    what records of its track usually reach on that criterion.
     track: its id. points, weight: sums of the settled points and of the applicable criteria's weights.
     coverage: share 0..1 of the applicable criteria that are settled, an open finding counting a half.
     verified: the same share of those with evidence.
@@ -66,6 +67,7 @@ class Score:
     """
 
     rubric: str
+    scale: int
     track: str
     value: float
     lower: float

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sonodex.errors import RubricError, UsageError
 from sonodex.records.reading import YamlError, parse, read_text
 from sonodex.records.vocabularies import BASES, Basis, Kind, Population
+from sonodex.rubrics.outline import Outline, TierName
 
 HOME = Path(__file__).parent
 GENERAL_RULES = HOME / "rules.yaml"
@@ -130,6 +131,13 @@ class Rubric(_Part):
     def scale(self) -> int:
         """What a record that is full everywhere scores: 100 or 1."""
         return 100 if self.unit == "percent" else 1
+
+    @property
+    def outline(self) -> Outline:
+        """What lists need to know of this rubric."""
+        tiers = tuple(TierName(t.id, t.name) for t in self.tiers)
+        dimensions, tracks = tuple(d.id for d in self.dimensions), tuple(t.id for t in self.tracks)
+        return Outline(self.scale, tiers, self.unrated, dimensions, tracks)
 
     @property
     def percents(self) -> dict[str, float]:

@@ -1,10 +1,10 @@
 """The scorer: a pure function of (rubric, findings, track).
 
 Lower counts what evidence proves; upper what may still be proved (`up_to`; unknown is none up to full). The
-value lies between them: a finding that is open counts what records of its track usually reach on the criterion
-(`usual` of the rubric, in percent), kept within its own bounds. Not-applicable leaves the denominator. All
-sums are of hundredths of a weight and exact, and each share is one division of two of them, so any IEEE-754
-implementation gets the same last digit.
+value lies between them: a finding that is open counts what records of its track usually reach on the
+criterion (`usual` of the rubric, in percent), kept within its own bounds. Not-applicable leaves the
+denominator. All sums are of hundredths of a weight and exact, and each share is one division of two of them,
+so any IEEE-754 implementation gets the same last digit.
 """
 
 from __future__ import annotations
@@ -133,6 +133,7 @@ def score(rubric: Rubric, findings: Any, track: str | None = None) -> Score:
     tier, tier_range = _tiers(rubric, value, lower, upper, rated)
     return Score(
         rubric=rubric.label,
+        scale=rubric.scale,
         track=track,
         value=value,
         lower=lower,

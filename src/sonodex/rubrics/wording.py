@@ -1,7 +1,7 @@
 """A score in words, the same wherever one is shown: `about 60 (48–70)`, `Steel–Gold, likely Silver`.
 
-Takes the plain score that the index and the JSON hold. A percentage is cut to whole numbers, not rounded: cut-offs of
-tiers are whole, so what is shown lies in the tier that is named.
+Takes the plain score that the index and the JSON hold. A percentage is cut to whole numbers, not rounded:
+cut-offs of tiers are whole, so what is shown lies in the tier that is named.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from sonodex.wording import NOTHING
+
 
 def number(value: float | None, percent: bool) -> str:
     """A score on its scale: whole percent (cut), or a fraction with two decimals; – where there is none."""
     if value is None:
-        return "–"
+        return NOTHING
     return str(math.floor(value)) if percent else f"{value:.2f}"
 
 
@@ -37,7 +39,7 @@ def value(score: Mapping[str, Any]) -> str:
 
 
 def tier(score: Mapping[str, Any]) -> str:
-    """`Gold` where it is firm, `Steel–Gold, likely Silver` where it is not, `Unrated`; empty without tiers."""
+    """`Gold` where it is firm, `Steel–Gold, likely Silver` where not, `Unrated`; empty without tiers."""
     name: str | None = score.get("tier")
     if name is None:
         return ""

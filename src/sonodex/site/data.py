@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sonodex.records.licences import in_words
 from sonodex.records.reading import parse
 from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.records.writing import template
@@ -70,7 +71,7 @@ def find_index(catalogue: Catalogue) -> bytes:
         "kinds": {
             FOLDERS[kind]: {
                 "facets": [f.key for f in facets_of(kind)],
-                "scale": 100 if rubric_for(kind).unit == "percent" else 1,
+                "scale": rubric_for(kind).scale,
                 "dimensions": [{"id": d.id, "name": d.name} for d in rubric_for(kind).dimensions],
                 "criteria": [[c.id, c.title] for c in rubric_for(kind).criteria],
             }
@@ -108,7 +109,7 @@ def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: d
         "year": facts["year"],
         "subjects": counts.get("subjects"),
         "items": counts.get("images") or counts.get("frames") or counts.get("videos") or counts.get("volumes"),
-        "license": licences.setdefault(licence["spdx"] or licence["name"] or "", len(licences)),
+        "license": licences.setdefault(in_words(licence) or "", len(licences)),
         **{k: round(score[k], digits) for k in ("value", "lower", "upper")},
         "coverage": round(score["coverage"], 3),
         "tier": tiers.index(score["tier"]) if score.get("tier") else None,

@@ -91,7 +91,7 @@ def list_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
                     **f.get("counts", {}),
                     "access": f.get("access"),
                     "license": licence["spdx"] or licence["name"],
-                    **{f"allows {p}": v for p, v in f["allows"].items()},
+                    **{f"allows {p}": v for p, v in entry.rights.allows.items()},
                     **{k: score.get(k) for k in ("tier", "value", "lower", "upper", "coverage", "verified")},
                     **{d["name"]: d["value"] for d in score["dimensions"]},
                 }

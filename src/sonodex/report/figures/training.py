@@ -76,7 +76,7 @@ def availability(catalogue: Catalogue) -> Figure:
 
 def families_figure(catalogue: Catalogue) -> Figure:
     """Datasets that share images with others, and the models in which training and test do."""
-    groups = sorted({f for f in catalogue.relations.families.values() if len(f) > 1}, key=lambda f: (-len(f), f))
+    groups = sorted({f for f in catalogue.relations.overlaps.families.values() if len(f) > 1}, key=lambda f: (-len(f), f))
     leaking = [m.id for m in catalogue.models() if m.relations()["leakage"]]
     rows: list[dict[str, Any]] = [
         {"family": " + ".join(f) if len(f) < 4 else f"{f[0]} and {len(f) - 1} more", "datasets": len(f), "members": " ".join(f)}
