@@ -160,7 +160,7 @@ class Catalogue:
 
     def _select(self, kind: Kind, sort: str | None, filters: dict[str, Any]) -> list[Entry]:
         outline = self.outline(kind)
-        tests = selection.compile_filters(kind, filters, list(self), self.names, outline)
+        tests = selection.compile_filters(kind, filters, list(self), lambda: self.names, outline)
         chosen = [e for e in self if e.kind == kind and all(test(e) for test in tests)]
         return selection.sort_entries(chosen, sort, outline)
 
