@@ -50,7 +50,9 @@ def test_files_that_the_pages_name_are_there(page: Path) -> None:
         r"`((?:src|tests|docs|scripts|benchmarks|catalogue|requirements)/[^`\s]*)`",
         page.read_text(encoding="utf-8"),
     )
-    assert not [n for n in named if not re.search(r"[<*]|mine", n) and not (ROOT / n).exists()]
+    made = [rf"(?:src/sonodex|tests)/{room}" for room in mapped()[1]]  # by whoever opens a room to come
+    example = re.compile("|".join([r".*[<*]", ".*mine", *made]))
+    assert not [n for n in named if not example.match(n) and not (ROOT / n).exists()]
 
 
 def test_each_guide_names_its_files_in_a_table() -> None:
