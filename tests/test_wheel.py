@@ -26,7 +26,12 @@ def test_catalogue_rubrics_and_page_travel_inside(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for path in (ROOT / "catalogue").glob("*/*.yaml"):
         assert f"sonodex/_data/catalogue/{path.parent.name}/{path.name}" in names
-    assert {"sonodex/rubrics/sonodqs.yaml", "sonodex/py.typed", "sonodex/site/templates/base.html"} <= names
+    assert {
+        "sonodex/rubrics/sonodqs.yaml",
+        "sonodex/rubrics/rules.yaml",
+        "sonodex/py.typed",
+        "sonodex/site/templates/base.html",
+    } <= names
     assert not [n for n in names if "index" in n and n.endswith(".sqlite")]
 
 
