@@ -122,7 +122,9 @@ def test_same_input_same_bytes(report: Path, cat: Catalogue, tmp_path: Path) -> 
     write_report(cat, tmp_path / "again")
     for path in report.rglob("*"):
         if path.is_file():
-            assert path.read_bytes() == (tmp_path / "again" / path.relative_to(report)).read_bytes(), path.name
+            assert path.read_bytes() == (tmp_path / "again" / path.relative_to(report)).read_bytes(), (
+                path.name
+            )
 
 
 def test_claims_have_both_scopes_and_a_reason(cat: Catalogue) -> None:
@@ -169,7 +171,10 @@ def test_hostile_text_stays_text(folder: Path, tmp_path: Path) -> None:
         make_record("dataset", "evil", name=json.dumps(evil), D1=finding), encoding="utf-8"
     )
     model = make_record(
-        "model", "net", name=json.dumps(evil), trained_on=f"[{{dataset: {json.dumps(evil)}, availability: public}}]"
+        "model",
+        "net",
+        name=json.dumps(evil),
+        trained_on=f"[{{dataset: {json.dumps(evil)}, availability: public}}]",
     )
     (folder / "models" / "net.yaml").write_text(model, encoding="utf-8")
     write_report(Catalogue.load([folder], packaged=False), tmp_path / "out")

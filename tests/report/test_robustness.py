@@ -35,7 +35,10 @@ def test_equal_weights_give_the_published_values(table: r.Table) -> None:
     for one, value in zip(table.ids, values, strict=True):
         entry = cat[f"datasets/{one}"]
         assert value == pytest.approx(entry.facts["score"]["value"])
-        assert table.tiers[r.tier_numbers(values, table.cutoffs)[table.ids.index(one)]] == entry.facts["score"]["tier"]
+        assert (
+            table.tiers[r.tier_numbers(values, table.cutoffs)[table.ids.index(one)]]
+            == entry.facts["score"]["tier"]
+        )
 
 
 def test_a_dataset_that_is_better_everywhere_always_leads() -> None:

@@ -40,7 +40,10 @@ def test_each_record_offers_its_files(cat: Catalogue, site: Path) -> None:
         base = site / "api/v1" / f"{entry.full_id}"
         assert base.with_name(f"{entry.id}.yaml").read_bytes() == entry.path.read_bytes()
         assert base.with_name(f"{entry.id}.bib").read_text(encoding="utf-8") == bibtex([entry])
-        assert json.loads(base.with_name(f"{entry.id}.csl.json").read_text(encoding="utf-8"))[0]["title"] == entry.name
+        assert (
+            json.loads(base.with_name(f"{entry.id}.csl.json").read_text(encoding="utf-8"))[0]["title"]
+            == entry.name
+        )
         found = rows(base.with_name(f"{entry.id}.csv"))
         assert [r[0] for r in found[1:]] == list(rubric_for(entry.kind).criterion_ids)
         links = read(site, f"{entry.full_id}/index.html").links
@@ -48,7 +51,10 @@ def test_each_record_offers_its_files(cat: Catalogue, site: Path) -> None:
             assert f"../../api/v1/{entry.full_id}.{ext}" in links
             assert ext in TYPES
         assert any(link.endswith(f"/edit/main/catalogue/{entry.full_id}.yaml") for link in links)
-        assert json.loads((site / f"badge/{entry.full_id}.json").read_text(encoding="utf-8"))["schemaVersion"] == 1
+        assert (
+            json.loads((site / f"badge/{entry.full_id}.json").read_text(encoding="utf-8"))["schemaVersion"]
+            == 1
+        )
 
 
 def test_lists_as_tables_hold_every_record(cat: Catalogue, site: Path) -> None:
@@ -78,8 +84,12 @@ def test_the_index_says_what_the_records_say(cat: Catalogue) -> None:
         assert [r[at["id"]] for r in data[folder]] == [e.id for e in entries]
         for row, entry in zip(data[folder], entries, strict=True):
             for facet, numbers in zip(facets_of(kind), row[at["facets"]], strict=True):
-                assert [data["facets"][facet.key]["words"][n] for n in numbers] == [str(v) for v in facet.values(entry)]
-            assert [data["letters"][c] for c in row[at["levels"]]] == [c["level"] for c in entry.full()["score"]["criteria"]]
+                assert [data["facets"][facet.key]["words"][n] for n in numbers] == [
+                    str(v) for v in facet.values(entry)
+                ]
+            assert [data["letters"][c] for c in row[at["levels"]]] == [
+                c["level"] for c in entry.full()["score"]["criteria"]
+            ]
             assert row[at["value"]] == pytest.approx(entry.facts["score"]["value"], abs=0.051)
     assert {f.key for f in FACETS} == set(data["facets"])
 
@@ -159,7 +169,9 @@ def test_a_canvas_draws_where_it_is_told() -> None:
     assert pixels[195 * 60 : 195 * 60 + 6] == bytes([15] * 5 + [0])
     assert not any(decoded(canvas.png())[2][195 * 60 : 195 * 60 + 6]), "a copy leaves the first as it was"
     assert wrapped("one two three", "text", 1000, 2) == ["one two three"]
-    assert all(width(line, "title") <= 300 for line in wrapped("a very long name of a dataset " * 4, "title", 300, 3))
+    assert all(
+        width(line, "title") <= 300 for line in wrapped("a very long name of a dataset " * 4, "title", 300, 3)
+    )
     assert wrapped("x" * 300, "title", 300, 2)[0].endswith("…")
     assert not drawable("\u05e2\u05d1\u05e8\u05d9\u05ea")
 
@@ -180,4 +192,6 @@ def test_previews_feed_and_sitemap_name_whole_addresses(folder: Path, tmp_path: 
 
 
 def test_numbers_stay_numbers_in_tables() -> None:
-    assert table(["a"], [[-1.5], [None], [True], ["-x"], ["\tx"]]).decode() == "a\n-1.5\n\"\"\nTrue\n'-x\n'\tx\n"
+    assert (
+        table(["a"], [[-1.5], [None], [True], ["-x"], ["\tx"]]).decode() == "a\n-1.5\n\"\"\nTrue\n'-x\n'\tx\n"
+    )

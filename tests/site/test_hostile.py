@@ -34,7 +34,13 @@ def write_records(folder: Path, text: str) -> None:
     """A dataset and a model with `text` in every field that takes free text."""
     quoted = json.dumps(text, ensure_ascii=False)
     finding = f"{{level: full, basis: primary, note: {quoted}, source: 'https://example.org/?a=1&b=2', checked: 2024-01-01}}"
-    fields = {"name": quoted, "summary": quoted, "publisher": quoted, "aliases": f"[{quoted}]", "identity_note": quoted}
+    fields = {
+        "name": quoted,
+        "summary": quoted,
+        "publisher": quoted,
+        "aliases": f"[{quoted}]",
+        "identity_note": quoted,
+    }
     title = f"{{title: {quoted}, venue: {quoted}, year: 2020}}"
     licence = f"{{spdx: null, name: {quoted}, url: 'https://example.org/l?a=1&b=2'}}"
     dataset = {
@@ -60,8 +66,12 @@ def write_records(folder: Path, text: str) -> None:
         "trained_on": f"[{{dataset: {quoted}, availability: public}}, {{dataset: evil, availability: private}}]",
         "M1": finding,
     }
-    (folder / "datasets" / "evil.yaml").write_text(make_record("dataset", "evil", **fields, **dataset), encoding="utf-8")
-    (folder / "models" / "evil.yaml").write_text(make_record("model", "evil", **fields, **model), encoding="utf-8")
+    (folder / "datasets" / "evil.yaml").write_text(
+        make_record("dataset", "evil", **fields, **dataset), encoding="utf-8"
+    )
+    (folder / "models" / "evil.yaml").write_text(
+        make_record("model", "evil", **fields, **model), encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -103,7 +113,10 @@ def test_hostile_text_stays_text(folder: Path, tmp_path: Path, name: str) -> Non
         assert not [c for r in rows for c in r if c[:1] in "=+-@\t\r" and c[:1] and not _number(c)], path
     for path in out.rglob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
-    assert json.loads((out / "api/v1/datasets/evil.json").read_text(encoding="utf-8"))["name"].strip() == text.strip()
+    assert (
+        json.loads((out / "api/v1/datasets/evil.json").read_text(encoding="utf-8"))["name"].strip()
+        == text.strip()
+    )
     for card in (out / "card").rglob("*.png"):
         assert card.read_bytes().startswith(b"\x89PNG"), card
 

@@ -79,7 +79,9 @@ def safe_csv(value: Any) -> Any:
     """A value as a CSV cell that no spreadsheet runs."""
     if isinstance(value, bool | int | float):
         return value
-    text = "" if value is None else "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = (
+        "" if value is None else "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    )
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
@@ -143,13 +145,19 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[Any]], styles
         return (
             text
             if size == widths[i]
-            else (" " * (widths[i] - size) + text if columns[i].align == "right" else text + " " * (widths[i] - size))
+            else (
+                " " * (widths[i] - size) + text
+                if columns[i].align == "right"
+                else text + " " * (widths[i] - size)
+            )
         )
 
     lines = ["  ".join(fitted(c.title, i) for i, c in enumerate(columns)).rstrip()]
     lines[0] = paint(lines[0], "bold")
     for row in texts:
-        pieces = [textwrap.wrap(t, max(widths[i], 1)) or [""] if columns[i].wrap else [t] for i, t in enumerate(row)]
+        pieces = [
+            textwrap.wrap(t, max(widths[i], 1)) or [""] if columns[i].wrap else [t] for i, t in enumerate(row)
+        ]
         for level in range(max(map(len, pieces), default=1)):
             cells = [fitted(p[level] if level < len(p) else "", i) for i, p in enumerate(pieces)]
             if painted and styles:

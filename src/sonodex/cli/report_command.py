@@ -14,10 +14,14 @@ from sonodex.cli.options import CatalogueOption, load
 
 def report(
     out: Annotated[Path, typer.Option("--out", help="Folder to write; an earlier report in it is replaced.")],
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Only this figure; repeatable.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="NAME", help="Only this figure; repeatable.")
+    ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="REV", help="Add what changed since a git revision, release file or folder."),
+        typer.Option(
+            "--since", metavar="REV", help="Add what changed since a git revision, release file or folder."
+        ),
     ] = None,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -36,7 +40,9 @@ def report(
     def progress(done: int, total: int) -> None:
         if sys.stderr.isatty():
             passed = time.monotonic() - started
-            sys.stderr.write(f"\r{done}/{total} figures, {done / passed:.1f}/s, {passed / done * (total - done):.0f} s left ")
+            sys.stderr.write(
+                f"\r{done}/{total} figures, {done / passed:.1f}/s, {passed / done * (total - done):.0f} s left "
+            )
 
     written = write_report(cat, out, only or (), changed, progress)
     if sys.stderr.isatty():

@@ -20,7 +20,9 @@ def _progress(started: float) -> Callable[[int, int], None]:
     def show(done: int, expected: int) -> None:
         if sys.stderr.isatty():
             rate = done / max(time.monotonic() - started, 1e-6)
-            sys.stderr.write(f"\r{done} of about {expected} files, {rate:.0f}/s, {(expected - done) / rate:.0f} s left ")
+            sys.stderr.write(
+                f"\r{done} of about {expected} files, {rate:.0f}/s, {(expected - done) / rate:.0f} s left "
+            )
 
     return show
 
@@ -28,7 +30,9 @@ def _progress(started: float) -> Callable[[int, int], None]:
 @app.command("build")
 def build(
     out: Annotated[Path, typer.Option("--out", help="Folder to write; an earlier build in it is replaced.")],
-    base_url: Annotated[str, typer.Option("--base-url", help="Address the site will have, for sitemap and feeds.")] = "",
+    base_url: Annotated[
+        str, typer.Option("--base-url", help="Address the site will have, for sitemap and feeds.")
+    ] = "",
     catalogue: CatalogueOption = None,
 ) -> None:
     """Build the static site: any host can serve the folder, below any path."""
@@ -38,7 +42,9 @@ def build(
     built = build_site(load(catalogue), out, base_url, _progress(started))
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
-    sys.stdout.write(f"{built.folder}: {built.files} files, {built.bytes / 1e6:.1f} MB in {time.monotonic() - started:.1f} s\n")
+    sys.stdout.write(
+        f"{built.folder}: {built.files} files, {built.bytes / 1e6:.1f} MB in {time.monotonic() - started:.1f} s\n"
+    )
 
 
 @app.command("serve")

@@ -26,12 +26,20 @@ def csl(entry: Entry) -> list[dict[str, Any]]:
     data = entry.data
     is_dataset = entry.kind == "dataset"
     urls, doi = data["urls"], data["doi"]
-    first = urls.get("homepage") or urls.get("download") if is_dataset else urls.get("code") or urls.get("weights")
+    first = (
+        urls.get("homepage") or urls.get("download")
+        if is_dataset
+        else urls.get("code") or urls.get("weights")
+    )
     item: dict[str, Any] = {
         "id": entry.id,
         "type": "dataset" if is_dataset else "software",
         "title": entry.name,
-        **({"author": [{"literal": data["publisher"]}], "publisher": data["publisher"]} if data["publisher"] else {}),
+        **(
+            {"author": [{"literal": data["publisher"]}], "publisher": data["publisher"]}
+            if data["publisher"]
+            else {}
+        ),
         **_year(data["year"]),
         **({"DOI": doi["data"]} if doi.get("data") else {}),
         **({"URL": first} if first else {}),
@@ -84,7 +92,8 @@ def bibtex(entries: Sequence[Entry]) -> str:
         fields = {
             "title": "{" + escape(item["title"]) + "}",  # double braces keep capitals
             "author": "{" + escape(item["author"][0]["literal"]) + "}" if "author" in item else None,
-            "journal" if kind == "article" else "howpublished": escape(item.get("container-title", "")) or None,
+            "journal" if kind == "article" else "howpublished": escape(item.get("container-title", ""))
+            or None,
             "publisher": escape(item.get("publisher", "")) or None,
             "year": str(item["issued"]["date-parts"][0][0]) if "issued" in item else None,
             "doi": item.get("DOI"),

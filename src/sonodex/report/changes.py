@@ -78,7 +78,9 @@ def _compare(before: Entry, after: Entry) -> Change | None:
                     "after": f"{finding['level']} ({finding['basis']})",
                 }
             )
-    fields = tuple(k for k, v in after.data.items() if k not in ("criteria", "checked") and before.data.get(k) != v)
+    fields = tuple(
+        k for k, v in after.data.items() if k not in ("criteria", "checked") and before.data.get(k) != v
+    )
     scores = [(before.facts["score"][k], after.facts["score"][k]) for k in _SCORES]
     if not findings and not fields and all(a == b for a, b in scores):
         return None
@@ -157,7 +159,9 @@ def _extract_release(path: Path, folder: Path) -> None:
 def _extract_revision(revision: str, repository: Path, folder: Path) -> None:
     git = shutil.which("git")
     if git is None:
-        raise UsageError(f"{revision}: no such file or folder, and git is not installed to look for a revision")
+        raise UsageError(
+            f"{revision}: no such file or folder, and git is not installed to look for a revision"
+        )
     if revision.startswith("-"):
         raise UsageError(f"{revision}: is no git revision")
     archive = folder / "catalogue.tar"

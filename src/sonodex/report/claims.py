@@ -49,9 +49,15 @@ def _equal(published: int, found: int, why: str) -> tuple[str, str, str]:
     return str(found), AGREES if found == published else DIFFERS, why
 
 
-def _identified_datasets(published: int, scope: str, datasets: list[Entry], _: list[Entry]) -> tuple[str, str, str]:
+def _identified_datasets(
+    published: int, scope: str, datasets: list[Entry], _: list[Entry]
+) -> tuple[str, str, str]:
     if scope != SCOPES[0]:
-        return str(len(datasets)), DIFFERS if len(datasets) != published else AGREES, "the catalogue is wider than the survey"
+        return (
+            str(len(datasets)),
+            DIFFERS if len(datasets) != published else AGREES,
+            "the catalogue is wider than the survey",
+        )
     rows = {row for e in datasets for row in e.facts["survey_rows"]}
     shared = [e for e in datasets if len(e.facts["survey_rows"]) > 1]
     why = f"{len(rows)} rows in {len(datasets)} records"
@@ -60,13 +66,17 @@ def _identified_datasets(published: int, scope: str, datasets: list[Entry], _: l
     return _equal(published, len(rows), why)
 
 
-def _identified_models(published: int, scope: str, _: list[Entry], models: list[Entry]) -> tuple[str, str, str]:
+def _identified_models(
+    published: int, scope: str, _: list[Entry], models: list[Entry]
+) -> tuple[str, str, str]:
     if scope == SCOPES[0]:
         return "not known", CANNOT_TELL, "the survey's list of models is not known to us"
     return _equal(published, len(models), "models of the catalogue, whoever listed them")
 
 
-def _public_training(published: float, scope: str, _: list[Entry], models: list[Entry]) -> tuple[str, str, str]:
+def _public_training(
+    published: float, scope: str, _: list[Entry], models: list[Entry]
+) -> tuple[str, str, str]:
     if scope == SCOPES[0]:
         return "not known", CANNOT_TELL, "the survey's list of models is not known to us"
     kinds = [training_class(m) for m in models]
@@ -75,7 +85,9 @@ def _public_training(published: float, scope: str, _: list[Entry], models: list[
         return "not known", CANNOT_TELL, "no model states its training data"
     public = sum(k in ("all public", "partly public") for k in told)
     share = public / len(told)
-    why = f"{public} of {len(told)} models that name their data use at least one public or formerly public set"
+    why = (
+        f"{public} of {len(told)} models that name their data use at least one public or formerly public set"
+    )
     return f"{100 * share:.1f}%", AGREES if share > published else DIFFERS, why
 
 

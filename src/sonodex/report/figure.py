@@ -113,7 +113,14 @@ def percent(part: int, whole: int) -> str:
 
 
 def bar(
-    y: str, x: str, y_title: str, x_title: str, colour: Any = None, step: int = 18, sort: Any = "-x", tick: float = 1
+    y: str,
+    x: str,
+    y_title: str,
+    x_title: str,
+    colour: Any = None,
+    step: int = 18,
+    sort: Any = "-x",
+    tick: float = 1,
 ) -> dict[str, Any]:
     """Horizontal bars with their value at the end."""
     base = {
@@ -125,6 +132,9 @@ def bar(
         "height": {"step": step},
         "layer": [
             {"mark": {"type": "bar"}, "encoding": encoding},
-            {"mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11}, "encoding": {**base, "text": {"field": x}}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
+                "encoding": {**base, "text": {"field": x}},
+            },
         ],
     }

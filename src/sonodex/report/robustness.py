@@ -70,7 +70,9 @@ def values(points: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray
     applies = ~np.isnan(points)
     earned = weights @ np.where(applies, points, 0.0).T
     possible = weights @ applies.T.astype(float)
-    return np.asarray(np.divide(100 * earned, possible, out=np.zeros_like(earned), where=possible > 0), dtype=float)
+    return np.asarray(
+        np.divide(100 * earned, possible, out=np.zeros_like(earned), where=possible > 0), dtype=float
+    )
 
 
 def tier_numbers(percent: NDArray[np.float64], cutoffs: list[float]) -> NDArray[np.int64]:
@@ -124,7 +126,10 @@ def shifted_cutoffs(t: Table, shifts: tuple[int, ...] = (-10, -5, 0, 5, 10)) -> 
     rows = []
     for shift in shifts:
         numbers = tier_numbers(percent, [c + shift if c else 0 for c in t.cutoffs])
-        rows += [{"shift": shift, "tier": name, "datasets": int((numbers == n).sum())} for n, name in enumerate(t.tiers)]
+        rows += [
+            {"shift": shift, "tier": name, "datasets": int((numbers == n).sum())}
+            for n, name in enumerate(t.tiers)
+        ]
     return rows
 
 
@@ -222,7 +227,9 @@ def internal_consistency(t: Table) -> list[dict[str, Any]]:
     def rounded(value: float | None) -> float | None:
         return None if value is None or np.isnan(value) else round(value, 4)
 
-    rows: list[dict[str, Any]] = [{"what": "all criteria", "kind": "whole", "figure": rounded(cronbach_alpha(items))}]
+    rows: list[dict[str, Any]] = [
+        {"what": "all criteria", "kind": "whole", "figure": rounded(cronbach_alpha(items))}
+    ]
     for name in dict.fromkeys(t.dimensions):
         chosen = items[:, [d == name for d in t.dimensions]]
         rows.append({"what": name, "kind": "dimension", "figure": rounded(cronbach_alpha(chosen))})

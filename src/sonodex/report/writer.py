@@ -56,7 +56,8 @@ def chosen_figures(only: Sequence[str]) -> list[str]:
 
             hint = nearest(name, FIGURES)
             raise UsageError(
-                f"only: {name!r} is no figure ({', '.join(FIGURES)})" + (f"; did you mean {hint!r}?" if hint else "")
+                f"only: {name!r} is no figure ({', '.join(FIGURES)})"
+                + (f"; did you mean {hint!r}?" if hint else "")
             )
     return list(dict.fromkeys(only)) or list(FIGURES)
 
@@ -103,7 +104,11 @@ def write_report(
 
 
 def _write(
-    catalogue: Catalogue, out: Path, names: list[str], since: tuple[str, list[Change]] | None, progress: Progress | None
+    catalogue: Catalogue,
+    out: Path,
+    names: list[str],
+    since: tuple[str, list[Change]] | None,
+    progress: Progress | None,
 ) -> None:
     drawn: list[tuple[Figure, str]] = []
     (out / "figures").mkdir()
@@ -117,7 +122,9 @@ def _write(
         drawn.append((figure, svg))
         if progress is not None:
             progress(number, len(names))
-    tables: list[tuple[str, str, list[dict[str, Any]]]] = [("claims", "The survey's claims", claims_table(catalogue))]
+    tables: list[tuple[str, str, list[dict[str, Any]]]] = [
+        ("claims", "The survey's claims", claims_table(catalogue))
+    ]
     agreement = coder_agreement(catalogue)
     if agreement:
         tables.append(("agreement", "Agreement of coders where two readings exist", agreement))
@@ -128,13 +135,23 @@ def _write(
         (out / f"{name}.csv").write_text(_csv(rows), encoding="utf-8", newline="\n")
     (out / "report.md").write_text(_markdown(catalogue, tables, drawn), encoding="utf-8", newline="\n")
     (out / "index.html").write_text(_html(catalogue, tables, drawn), encoding="utf-8", newline="\n")
-    (out / MARKER).write_text("Written by sonodex report; a new report replaces this folder.\n", encoding="utf-8", newline="\n")
+    (out / MARKER).write_text(
+        "Written by sonodex report; a new report replaces this folder.\n", encoding="utf-8", newline="\n"
+    )
 
 
 def _change_row(change: Change) -> dict[str, Any]:
     moved = "; ".join(f"{f['id']} {f['before']} → {f['after']}" for f in change.findings)
-    shown = {k: None if v is None else round(v, 2) for k, v in (("before", change.before), ("after", change.after))}
-    return {"resource": change.name, "what": change.what, **shown, "findings": moved, "fields": ", ".join(change.fields)}
+    shown = {
+        k: None if v is None else round(v, 2) for k, v in (("before", change.before), ("after", change.after))
+    }
+    return {
+        "resource": change.name,
+        "what": change.what,
+        **shown,
+        "findings": moved,
+        "fields": ", ".join(change.fields),
+    }
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
@@ -164,7 +181,14 @@ def _markdown(
     def cell(value: Any) -> str:
         return escape(_text(value), quote=False).replace("|", "\\|").replace("\n", " ")
 
-    lines = ["# Public ultrasound data and models: the field as catalogued", "", _head(catalogue), "", NOTE, ""]
+    lines = [
+        "# Public ultrasound data and models: the field as catalogued",
+        "",
+        _head(catalogue),
+        "",
+        NOTE,
+        "",
+    ]
     for _, title, rows in tables:
         lines += [f"## {title}", ""]
         if rows:
@@ -179,7 +203,9 @@ def _markdown(
     return "\n".join(lines)
 
 
-def _html(catalogue: Catalogue, tables: list[tuple[str, str, list[dict[str, Any]]]], drawn: list[tuple[Figure, str]]) -> str:
+def _html(
+    catalogue: Catalogue, tables: list[tuple[str, str, list[dict[str, Any]]]], drawn: list[tuple[Figure, str]]
+) -> str:
     parts = [
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>sonodex report</title><style>{_CSS}</style></head><body><main>",
@@ -193,7 +219,8 @@ def _html(catalogue: Catalogue, tables: list[tuple[str, str, list[dict[str, Any]
         parts.append("</tr></thead><tbody>")
         for row in rows:
             cells = "".join(
-                f'<td class="{escape(_text(v)) if k == "verdict" else ""}">{escape(_text(v))}</td>' for k, v in row.items()
+                f'<td class="{escape(_text(v)) if k == "verdict" else ""}">{escape(_text(v))}</td>'
+                for k, v in row.items()
             )
             parts.append(f"<tr>{cells}</tr>")
         parts.append("</tbody></table></div>")

@@ -49,4 +49,7 @@ def badge_files(entry: Entry) -> Iterator[tuple[str, bytes]]:
     label, message, colour = badge_text(entry)
     path = f"badge/{entry.full_id}"
     yield f"{path}.svg", badge_svg(label, message, colour).encode()
-    yield f"{path}.json", to_json({"schemaVersion": 1, "label": label, "message": message, "color": colour.lstrip("#")})
+    yield (
+        f"{path}.json",
+        to_json({"schemaVersion": 1, "label": label, "message": message, "color": colour.lstrip("#")}),
+    )

@@ -86,7 +86,9 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
     expected = 9 * len(catalogue) + 80
     count = size = 0
     try:
-        for files, written in chain(write(shared_files(catalogue, base_url), fresh), write_records(catalogue, fresh, base_url)):
+        for files, written in chain(
+            write(shared_files(catalogue, base_url), fresh), write_records(catalogue, fresh, base_url)
+        ):
             count += files
             size += written
             if progress is not None and count % 50 < files:

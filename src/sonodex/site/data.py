@@ -45,9 +45,18 @@ def examples(catalogue: Catalogue) -> dict[str, dict[str, str]]:
             if not missing:
                 break
             for cid, finding in entry.data["criteria"].items():
-                if cid in missing and finding["level"] == "full" and finding["basis"] == "primary" and finding["note"]:
+                if (
+                    cid in missing
+                    and finding["level"] == "full"
+                    and finding["basis"] == "primary"
+                    and finding["note"]
+                ):
                     missing.discard(cid)
-                    found[cid] = {"name": entry.name, "page": f"{entry.full_id}/#{cid}", "note": finding["note"]}
+                    found[cid] = {
+                        "name": entry.name,
+                        "page": f"{entry.full_id}/#{cid}",
+                        "note": finding["note"],
+                    }
     return {cid: found[cid] for kind in KINDS for cid in rubric_for(kind).criterion_ids if cid in found}
 
 
@@ -59,7 +68,8 @@ def find_index(catalogue: Catalogue) -> bytes:
     licences: dict[str, int] = {}
     rows = {
         FOLDERS[kind]: [
-            _row(e, kind, words, licences, tiers) for e in (catalogue.datasets() if kind == "dataset" else catalogue.models())
+            _row(e, kind, words, licences, tiers)
+            for e in (catalogue.datasets() if kind == "dataset" else catalogue.models())
         ]
         for kind in KINDS
     }
@@ -77,7 +87,8 @@ def find_index(catalogue: Catalogue) -> bytes:
             for kind in KINDS
         },
         "facets": {
-            f.key: {"title": f.title, "words": list(words[f.key]), "ordered": bool(f.order), "every": f.every} for f in FACETS
+            f.key: {"title": f.title, "words": list(words[f.key]), "ordered": bool(f.order), "every": f.every}
+            for f in FACETS
         },
         "groups": GROUPS,
         "also": ALSO,
@@ -88,7 +99,9 @@ def find_index(catalogue: Catalogue) -> bytes:
     return to_json(out)
 
 
-def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: dict[str, int], tiers: list[str]) -> list[Any]:
+def _row(
+    entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: dict[str, int], tiers: list[str]
+) -> list[Any]:
     facts, score = entry.facts, entry.facts["score"]
     licence = facts.get("license") or facts["code_license"]
     more = [facts["publisher"] or "", *facts.get("conditions", ())]
@@ -107,16 +120,24 @@ def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: d
         "words": " ".join(dict.fromkeys(w for w in more if w)),
         "year": facts["year"],
         "subjects": counts.get("subjects"),
-        "items": counts.get("images") or counts.get("frames") or counts.get("videos") or counts.get("volumes"),
+        "items": counts.get("images")
+        or counts.get("frames")
+        or counts.get("videos")
+        or counts.get("volumes"),
         "license": licences.setdefault(licence["spdx"] or licence["name"] or "", len(licences)),
         **{k: round(score[k], digits) for k in ("value", "lower", "upper")},
         "coverage": round(score["coverage"], 3),
         "tier": tiers.index(score["tier"]) if score.get("tier") else None,
         "low": tiers.index(range_[0]) if range_[0] else None,
         "high": tiers.index(range_[1]) if range_[1] else None,
-        "dimensions": [None if d["value"] is None else round(d["value"], digits) for d in score["dimensions"]],
+        "dimensions": [
+            None if d["value"] is None else round(d["value"], digits) for d in score["dimensions"]
+        ],
         "levels": levels,
-        "facets": [[words[f.key].setdefault(str(v), len(words[f.key])) for v in f.values(entry)] for f in facets_of(kind)],
+        "facets": [
+            [words[f.key].setdefault(str(v), len(words[f.key])) for v in f.values(entry)]
+            for f in facets_of(kind)
+        ],
     }
     return [values[name] for name in ROW]
 

@@ -40,7 +40,15 @@ def page_files(
     facets = [(f, counted(f, datasets)) for f in facets_of("dataset")]
     yield (
         "index.html",
-        render("index.html", "index.html", datasets=datasets, view=list_row, top=TOP, facets=facets, index_bytes=index_bytes),
+        render(
+            "index.html",
+            "index.html",
+            datasets=datasets,
+            view=list_row,
+            top=TOP,
+            facets=facets,
+            index_bytes=index_bytes,
+        ),
     )
     for kind, folder, entries in (("dataset", "datasets", datasets), ("model", "models", models)):
         pages = max(1, -(-len(entries) // PER_PAGE))
@@ -49,11 +57,23 @@ def page_files(
             part = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
             yield (
                 path,
-                render("list.html", path, kind=kind, folder=folder, entries=part, view=list_row, number=number, pages=pages),
+                render(
+                    "list.html",
+                    path,
+                    kind=kind,
+                    folder=folder,
+                    entries=part,
+                    view=list_row,
+                    number=number,
+                    pages=pages,
+                ),
             )
     yield "field/index.html", render("field.html", "field/index.html", card="field", figures=drawn)
     suggestions = [(e[0].full_id, e[1].full_id) for e in (datasets, models) if len(e) > 1]
-    yield "method/index.html", render("method.html", "method/index.html", card="method", claims=claims(catalogue))
+    yield (
+        "method/index.html",
+        render("method.html", "method/index.html", card="method", claims=claims(catalogue)),
+    )
     for name in ("compare", "score", "api"):
         yield (
             f"{name}/index.html",
@@ -82,7 +102,13 @@ def list_row(entry: Entry) -> dict[str, Any]:
             name,
         ]
     else:
-        meta = [", ".join(facts["anatomy"]), ", ".join(facts["tasks"]), facts["year"], facts["framework"], name]
+        meta = [
+            ", ".join(facts["anatomy"]),
+            ", ".join(facts["tasks"]),
+            facts["year"],
+            facts["framework"],
+            name,
+        ]
     return {
         "facts": facts,
         "score": score,

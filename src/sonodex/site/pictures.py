@@ -27,7 +27,9 @@ def scale_picture(score: dict[str, Any], scale: int, rubric: Rubric) -> Markup:
         names = [t.name for t in reversed(rubric.tiers)]
         for cutoff, following, name in zip(edges, [*edges[1:], float(scale)], names, strict=True):
             x, end = _LEFT + _WIDTH * cutoff / scale, _LEFT + _WIDTH * following / scale
-            parts.append(f'<rect class="zone {name.lower()}" x="{x:.2f}" y="18" width="{end - x - 1:.2f}" height="4"/>')
+            parts.append(
+                f'<rect class="zone {name.lower()}" x="{x:.2f}" y="18" width="{end - x - 1:.2f}" height="4"/>'
+            )
             if cutoff:
                 parts.append(f'<text class="tick" x="{x:.2f}" y="42" text-anchor="middle">{cutoff:g}</text>')
     else:
@@ -38,7 +40,9 @@ def scale_picture(score: dict[str, Any], scale: int, rubric: Rubric) -> Markup:
             )
             if step % 4 == 0:
                 anchor = "start" if step == 0 else "end" if step == 16 else "middle"
-                parts.append(f'<text class="tick" x="{x:.2f}" y="42" text-anchor="{anchor}">{step / 16:g}</text>')
+                parts.append(
+                    f'<text class="tick" x="{x:.2f}" y="42" text-anchor="{anchor}">{step / 16:g}</text>'
+                )
     label = escape(
         f"Value {score['value']:.{digits}f}, at least {score['lower']:.{digits}f} by evidence, "
         f"at most {score['upper']:.{digits}f} if all that is not known were full"

@@ -72,7 +72,9 @@ def write_records(catalogue: Catalogue, folder: Path, base_url: str) -> Iterator
             worker.wait()
 
 
-def _start(catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: int) -> subprocess.Popen[bytes] | None:
+def _start(
+    catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: int
+) -> subprocess.Popen[bytes] | None:
     task = {
         "folders": [str(f) for f in catalogue.folders],
         "records": len(catalogue),

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 REPOSITORY = "https://github.com/sonodex/sonodex"
-LEVEL_WORDS = {"full": "full", "partial": "partial", "none": "none", "unknown": "not known", "not-applicable": "not applicable"}
+LEVEL_WORDS = {
+    "full": "full",
+    "partial": "partial",
+    "none": "none",
+    "unknown": "not known",
+    "not-applicable": "not applicable",
+}
 # A form as well as a colour: a disc that is full, half, empty, dashed, or a line.
 _LEVEL_SHAPES = {
     "full": '<circle class="disc" cx="6" cy="6" r="5"/>',
@@ -32,10 +38,16 @@ _LEVEL_SHAPES = {
 }
 ACCESS_WORDS: dict[str, tuple[str, str]] = {
     "open": ("Open", "Anyone can download it, without an account."),
-    "registration": ("After registering", "Free after making an account or filling in a form that admits everyone."),
+    "registration": (
+        "After registering",
+        "Free after making an account or filling in a form that admits everyone.",
+    ),
     "request": ("On request", "The holders decide on each request, often with a data use agreement."),
     "challenge": ("Through its challenge", "For those who take part in the challenge and accept its rules."),
-    "unavailable": ("Not to be had", "It was public once, or is described as public, but cannot be had today."),
+    "unavailable": (
+        "Not to be had",
+        "It was public once, or is described as public, but cannot be had today.",
+    ),
     "unknown": ("Not known", "Nobody has read yet how it can be had."),
 }
 PERMISSION_WORDS = {

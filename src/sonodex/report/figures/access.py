@@ -57,7 +57,8 @@ def years(catalogue: Catalogue) -> Figure:
         missing += counter.pop(None, 0)
         rows += [{"year": y, "kind": kind, "number": n} for y, n in sorted(counter.items())]
     peak = {
-        k: max((r for r in rows if r["kind"] == k), key=lambda r: r["number"], default=None) for k in ("datasets", "models")
+        k: max((r for r in rows if r["kind"] == k), key=lambda r: r["number"], default=None)
+        for k in ("datasets", "models")
     }
     spec = {
         "height": 240,
@@ -71,7 +72,11 @@ def years(catalogue: Catalogue) -> Figure:
                 "scale": {"zero": False},
             },
             "y": {"field": "number", "type": "quantitative", "title": "released in the year"},
-            "color": {"field": "kind", "title": None, "scale": {"domain": ["datasets", "models"], "range": [BLUE, ORANGE]}},
+            "color": {
+                "field": "kind",
+                "title": None,
+                "scale": {"domain": ["datasets", "models"], "range": [BLUE, ORANGE]},
+            },
             "shape": {"field": "kind", "title": None, "scale": {"domain": ["datasets", "models"]}},
         },
     }

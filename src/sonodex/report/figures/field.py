@@ -26,11 +26,19 @@ def _counts(catalogue: Catalogue, field: str, words: tuple[str, ...]) -> list[di
 
 def anatomy_task(catalogue: Catalogue) -> Figure:
     """Datasets by anatomy and task."""
-    counter = Counter((a, t) for e in catalogue.datasets() for a in e.facts["anatomy"] for t in e.facts["tasks"])
-    rows: list[dict[str, Any]] = [{"anatomy": a, "task": t, "datasets": n} for (a, t), n in sorted(counter.items())]
+    counter = Counter(
+        (a, t) for e in catalogue.datasets() for a in e.facts["anatomy"] for t in e.facts["tasks"]
+    )
+    rows: list[dict[str, Any]] = [
+        {"anatomy": a, "task": t, "datasets": n} for (a, t), n in sorted(counter.items())
+    ]
     if not rows:
         return Figure(
-            "anatomy-task", "No dataset names anatomy and task", "No data.", rows, bar("anatomy", "datasets", "", "datasets")
+            "anatomy-task",
+            "No dataset names anatomy and task",
+            "No data.",
+            rows,
+            bar("anatomy", "datasets", "", "datasets"),
         )
     most = max(rows, key=lambda r: r["datasets"])
     base = {"x": {"field": "task", "type": "nominal", "title": "task", "axis": {"labelAngle": -40}},
@@ -63,7 +71,9 @@ def population(catalogue: Catalogue) -> Figure:
         + ", ".join(f"{r['population']} {r['datasets']}" for r in rows)
         + "; one can hold several."
     )
-    return Figure("population", title, caption, rows, bar("population", "datasets", "population", "datasets", step=24))
+    return Figure(
+        "population", title, caption, rows, bar("population", "datasets", "population", "datasets", step=24)
+    )
 
 
 def _countries(catalogue: Catalogue) -> Counter[str]:
@@ -86,12 +96,18 @@ def world(catalogue: Catalogue) -> Figure:
             }
         )
     unknown = sum(not e.facts["countries"] for e in catalogue.datasets())
-    topology = {"values": json.loads(_MAP.read_text(encoding="utf-8")), "format": {"type": "topojson", "feature": "countries"}}
+    topology = {
+        "values": json.loads(_MAP.read_text(encoding="utf-8")),
+        "format": {"type": "topojson", "feature": "countries"},
+    }
     spec = {
         "height": 340,
         "projection": {"type": "equalEarth"},
         "layer": [
-            {"data": topology, "mark": {"type": "geoshape", "fill": "#e6e6e6", "stroke": "white", "strokeWidth": 0.5}},
+            {
+                "data": topology,
+                "mark": {"type": "geoshape", "fill": "#e6e6e6", "stroke": "white", "strokeWidth": 0.5},
+            },
             {
                 "data": topology,
                 "transform": [
@@ -127,7 +143,8 @@ def regions(catalogue: Catalogue) -> Figure:
         total += bool(found)
         counter.update(found)
     rows: list[dict[str, Any]] = [
-        {"region": r, "datasets": counter[r], "share": round(counter[r] / total, 4) if total else 0} for r in REGIONS
+        {"region": r, "datasets": counter[r], "share": round(counter[r] / total, 4) if total else 0}
+        for r in REGIONS
     ]
     low = min(rows, key=lambda r: r["datasets"])
     title = f"{low['region']} gave {counted(low['datasets'], 'dataset')}, the fewest of all regions"
@@ -142,7 +159,9 @@ def regions(catalogue: Catalogue) -> Figure:
 def gaps(catalogue: Catalogue) -> Figure:
     """Anatomies with few or no openly accessible datasets."""
     every = Counter(a for e in catalogue.datasets() for a in e.facts["anatomy"])
-    opened = Counter(a for e in catalogue.datasets() if e.facts["access"] == "open" for a in e.facts["anatomy"])
+    opened = Counter(
+        a for e in catalogue.datasets() if e.facts["access"] == "open" for a in e.facts["anatomy"]
+    )
     places = [a for a in ANATOMY if a not in ("phantom", "multi-organ")]
     rows: list[dict[str, Any]] = [
         {"anatomy": a, "open": opened[a], "other": every[a] - opened[a], "datasets": every[a]}
@@ -155,9 +174,23 @@ def gaps(catalogue: Catalogue) -> Figure:
         "transform": [{"fold": ["open", "other"], "as": ["access", "number"]}],
         "mark": "bar",
         "encoding": {
-            "y": {"field": "anatomy", "type": "nominal", "sort": [r["anatomy"] for r in rows], "title": "anatomy"},
-            "x": {"field": "number", "type": "quantitative", "title": "datasets", "axis": {"tickMinStep": 1, "format": "d"}},
-            "color": {"field": "access", "title": "access", "scale": {"domain": ["open", "other"], "range": [BLUE, "#cccccc"]}},
+            "y": {
+                "field": "anatomy",
+                "type": "nominal",
+                "sort": [r["anatomy"] for r in rows],
+                "title": "anatomy",
+            },
+            "x": {
+                "field": "number",
+                "type": "quantitative",
+                "title": "datasets",
+                "axis": {"tickMinStep": 1, "format": "d"},
+            },
+            "color": {
+                "field": "access",
+                "title": "access",
+                "scale": {"domain": ["open", "other"], "range": [BLUE, "#cccccc"]},
+            },
         },
     }
     title = f"{counted(len(rows), 'anatomy', 'anatomies')} of {len(places)} have {FEW} open datasets or fewer, {len(none)} have none at all"

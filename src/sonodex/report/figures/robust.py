@@ -97,9 +97,23 @@ def leave_one_out(catalogue: Catalogue) -> Figure:
     rows = robustness.left_out(robustness.table(catalogue))
     rated = len(robustness.table(catalogue).ids)
     ordered = sorted(rows, key=lambda r: (r["kind"] == "criterion", -r["tiers_changed"], r["what"]))
-    colour = {"field": "kind", "title": "left out", "scale": {"domain": ["criterion", "dimension"], "range": [BLUE, ORANGE]}}
-    spec = bar("what", "tiers_changed", "", "datasets whose tier changes", colour, step=15, sort=[r["what"] for r in ordered])
-    single = max((r for r in rows if r["kind"] == "criterion"), key=lambda r: r["tiers_changed"], default=None)
+    colour = {
+        "field": "kind",
+        "title": "left out",
+        "scale": {"domain": ["criterion", "dimension"], "range": [BLUE, ORANGE]},
+    }
+    spec = bar(
+        "what",
+        "tiers_changed",
+        "",
+        "datasets whose tier changes",
+        colour,
+        step=15,
+        sort=[r["what"] for r in ordered],
+    )
+    single = max(
+        (r for r in rows if r["kind"] == "criterion"), key=lambda r: r["tiers_changed"], default=None
+    )
     if single is None:
         return Figure("leave-one-out", "No dataset is rated yet", "No data.", rows, spec)
     lowest = min((r["tau"] for r in rows if r["kind"] == "criterion" and r["tau"] is not None), default=0.0)
@@ -116,7 +130,10 @@ def unknowns(catalogue: Catalogue) -> Figure:
     values = {e.id: e.facts["score"]["value"] for e in catalogue.datasets()}
     order = sorted({r["dataset"] for r in rows}, key=lambda i: (-values[i], i))[:SHOWN]
     published = {e.id: e.facts["score"]["tier"] for e in catalogue.datasets()}
-    likely = {i: max((r for r in rows if r["dataset"] == i), key=lambda r: r["share"]) for i in {r["dataset"] for r in rows}}
+    likely = {
+        i: max((r for r in rows if r["dataset"] == i), key=lambda r: r["share"])
+        for i in {r["dataset"] for r in rows}
+    }
     rises = sum(best["tier"] != published[i] for i, best in likely.items())
     spec = {
         "height": {"step": 15},
@@ -153,10 +170,22 @@ def consistency(catalogue: Catalogue) -> Figure:
         "scale": {"domain": ["whole", "dimension", "criterion"], "range": ["#222222", ORANGE, BLUE]},
     }
     spec = bar(
-        "what", "figure", "", "alpha (whole, dimension) or correlation with the rest (criterion)", colour, step=15, sort=order
+        "what",
+        "figure",
+        "",
+        "alpha (whole, dimension) or correlation with the rest (criterion)",
+        colour,
+        step=15,
+        sort=order,
     )
     if not rows:
-        return Figure("consistency", "Too few datasets are rated to tell the rubric's consistency", "No data.", rows, spec)
+        return Figure(
+            "consistency",
+            "Too few datasets are rated to tell the rubric's consistency",
+            "No data.",
+            rows,
+            spec,
+        )
     alpha = rows[0]["figure"] or 0.0
     criteria = [r for r in rows if r["kind"] == "criterion" and r["figure"] is not None]
     low = [r["what"] for r in criteria if r["figure"] < 0]

@@ -16,7 +16,9 @@ def tiers(catalogue: Catalogue) -> Figure:
     """Datasets by tier, settled and provisional."""
     rubric = rubric_for("dataset")
     names = [t.name for t in rubric.tiers] + [str(rubric.unrated)]
-    counts = Counter((e.facts["score"]["tier"], e.facts["score"]["provisional"]) for e in catalogue.datasets())
+    counts = Counter(
+        (e.facts["score"]["tier"], e.facts["score"]["provisional"]) for e in catalogue.datasets()
+    )
     states = {True: "provisional", False: "settled"}
     rows: list[dict[str, Any]] = [
         {"tier": n, "state": "unrated" if n == rubric.unrated else states[p], "datasets": counts[n, p]}
@@ -57,7 +59,12 @@ def bounds(catalogue: Catalogue) -> Figure:
                      "rated": "rated" if s["rated"] else "unrated"})  # fmt: skip
     widths = sorted(r["upper"] - r["lower"] for r in rows)
     median = widths[len(widths) // 2] if widths else 0
-    x = {"field": "rank", "type": "quantitative", "title": "datasets, by value", "scale": {"nice": False, "zero": False}}
+    x = {
+        "field": "rank",
+        "type": "quantitative",
+        "title": "datasets, by value",
+        "scale": {"nice": False, "zero": False},
+    }
     colour = {
         "field": "rated",
         "title": None,
@@ -96,10 +103,16 @@ def dimensions(catalogue: Catalogue) -> Figure:
     for number, dimension in enumerate(rubric_for("dataset").dimensions):
         parts = [e.facts["score"]["dimensions"][number] for e in datasets]
         known = [p for p in parts if p["value"] is not None]
-        mean = {k: sum(p[k] for p in known) / len(known) if known else 0.0 for k in ("lower", "value", "upper")}
-        rows.append({"dimension": dimension.name, **{k: round(v, 1) for k, v in mean.items()}, "datasets": len(known)})
+        mean = {
+            k: sum(p[k] for p in known) / len(known) if known else 0.0 for k in ("lower", "value", "upper")
+        }
+        rows.append(
+            {"dimension": dimension.name, **{k: round(v, 1) for k, v in mean.items()}, "datasets": len(known)}
+        )
     worst, best = min(rows, key=lambda r: r["value"]), max(rows, key=lambda r: r["value"])
-    spec = bar("dimension", "value", "", "mean share of points, percent (line: mean bounds)", step=30, tick=10)
+    spec = bar(
+        "dimension", "value", "", "mean share of points, percent (line: mean bounds)", step=30, tick=10
+    )
     line = {
         "y": {"field": "dimension", "type": "nominal", "sort": "-x"},
         "x": {"field": "lower", "type": "quantitative"},
@@ -109,7 +122,9 @@ def dimensions(catalogue: Catalogue) -> Figure:
     title = f"{best['dimension']} is reported best, {worst['dimension'].lower()} worst"
     caption = (
         "Mean over datasets: "
-        + ", ".join(f"{r['dimension'].lower()} {r['value']:.1f} ({r['lower']:.1f} to {r['upper']:.1f})" for r in rows)
+        + ", ".join(
+            f"{r['dimension'].lower()} {r['value']:.1f} ({r['lower']:.1f} to {r['upper']:.1f})" for r in rows
+        )
         + "."
     )
     return Figure("dimensions", title, caption, rows, spec)

@@ -70,8 +70,14 @@ def availability(catalogue: Catalogue) -> Figure:
         "scale": {"domain": list(CLASSES), "range": [BLUE, GREEN, ORANGE, VERMILION, GREY]},
     }
     spec = bar("training data", "models", "training data", "models", colour, step=28, sort=list(CLASSES))
-    title = f"{percent(public, total)} of the models learned, at least in part, from data that are or were public"
-    caption = f"Of {counted(total, 'model')}: " + ", ".join(f"{r['training data']} {r['models']}" for r in rows) + "."
+    title = (
+        f"{percent(public, total)} of the models learned, at least in part, from data that are or were public"
+    )
+    caption = (
+        f"Of {counted(total, 'model')}: "
+        + ", ".join(f"{r['training data']} {r['models']}" for r in rows)
+        + "."
+    )
     return Figure("training-access", title, caption, rows, spec)
 
 
@@ -80,7 +86,11 @@ def families_figure(catalogue: Catalogue) -> Figure:
     groups = sorted({f for f in families(catalogue).values() if len(f) > 1}, key=lambda f: (-len(f), f))
     leaking = [m.id for m in catalogue.models() if m.relations()["leakage"]]
     rows: list[dict[str, Any]] = [
-        {"family": " + ".join(f) if len(f) < 4 else f"{f[0]} and {len(f) - 1} more", "datasets": len(f), "members": " ".join(f)}
+        {
+            "family": " + ".join(f) if len(f) < 4 else f"{f[0]} and {len(f) - 1} more",
+            "datasets": len(f),
+            "members": " ".join(f),
+        }
         for f in groups
     ]
     inside = sum(r["datasets"] for r in rows)
@@ -91,5 +101,7 @@ def families_figure(catalogue: Catalogue) -> Figure:
     )
     spec = bar("family", "datasets", "family", "datasets", step=24)
     # Small whole numbers: the renderer would draw tenths between them.
-    spec["layer"][0]["encoding"]["x"]["axis"] = {"values": list(range(max((len(f) for f in groups), default=1) + 1))}
+    spec["layer"][0]["encoding"]["x"]["axis"] = {
+        "values": list(range(max((len(f) for f in groups), default=1) + 1))
+    }
     return Figure("families", title, caption, rows, spec)

@@ -19,8 +19,14 @@ _INKS = [INK, SOFT, ACCENT, LINE, *TIER_COLOURS.values()]
 _RAMP = {name: number for number, name in enumerate(("ink", "soft", "accent", "line", *TIER_COLOURS))}
 
 PAGES: dict[str, tuple[str, str]] = {
-    "find": ("Ultrasound data and models: what exists, how good, may you use it?", "An evidence-backed catalogue"),
-    "field": ("The field: what exists, and where nothing does", "Maps, matrices and gaps of public ultrasound data"),
+    "find": (
+        "Ultrasound data and models: what exists, how good, may you use it?",
+        "An evidence-backed catalogue",
+    ),
+    "field": (
+        "The field: what exists, and where nothing does",
+        "Maps, matrices and gaps of public ultrasound data",
+    ),
     "compare": ("Compare ultrasound datasets and models side by side", "Facts, licences and every criterion"),
     "score": ("Score your own release before you publish it", "In your browser alone, by the same rubric"),
     "method": ("What the scores mean, and what they do not say", "The rubrics in full"),
@@ -77,11 +83,21 @@ def record_card(entry: Entry) -> bytes:
         f"{subjects:,} subjects" if subjects else "",
         str(facts["year"] or ""),
     ]
-    canvas.text(_MARGIN, y - 18, "".join(wrapped("  ·  ".join(w for w in words if w), "text", room, 1)), "text", _RAMP["soft"])
+    canvas.text(
+        _MARGIN,
+        y - 18,
+        "".join(wrapped("  ·  ".join(w for w in words if w), "text", room, 1)),
+        "text",
+        _RAMP["soft"],
+    )
 
     base = 520
     end = canvas.text(
-        _MARGIN - 4, base, f"{score['value']:.1f} %" if dataset else f"{score['value']:.2f}", "figure", _RAMP["ink"]
+        _MARGIN - 4,
+        base,
+        f"{score['value']:.1f} %" if dataset else f"{score['value']:.2f}",
+        "figure",
+        _RAMP["ink"],
     )
     name = str(score["rubric"])
     canvas.text(end + 34, base - 52, name, "text", _RAMP["soft"])
@@ -95,10 +111,16 @@ def record_card(entry: Entry) -> bytes:
                 canvas.rectangle(x, base - height, 8, height, full(ramp if step < rank else "line"))
                 x += 12
             x += 10
-        canvas.text(x, base, score["tier"] + (", provisional" if score["provisional"] else ""), "strong", _RAMP[ramp])
+        canvas.text(
+            x, base, score["tier"] + (", provisional" if score["provisional"] else ""), "strong", _RAMP[ramp]
+        )
     else:
         canvas.text(
-            end + 34, base, f"{score['points']:g} of {len(rubric_for('model').criteria)} points", "strong", _RAMP["ink"]
+            end + 34,
+            base,
+            f"{score['points']:g} of {len(rubric_for('model').criteria)} points",
+            "strong",
+            _RAMP["ink"],
         )
     _bounds(canvas, {k: score[k] / scale for k in ("lower", "value", "upper")})
     shares = [d["value"] for d in score["dimensions"]]

@@ -28,7 +28,10 @@ def field_files(drawn: list[FieldFigure]) -> Iterator[tuple[str, bytes]]:
     for figure in drawn:
         yield f"field/{figure.id}.svg", figure_svg(figure)
         header = [figure.first, *figure.series]
-        yield f"field/{figure.id}.csv", table(header, [[r.label, *(c.words or c.count for c in r.cells)] for r in figure.rows])
+        yield (
+            f"field/{figure.id}.csv",
+            table(header, [[r.label, *(c.words or c.count for c in r.cells)] for r in figure.rows]),
+        )
 
 
 def figure_svg(figure: FieldFigure) -> bytes:

@@ -42,7 +42,11 @@ def tiers(catalogue: Catalogue, root: str) -> FieldFigure:
     counts = Counter(e.facts["score"]["tier"] for e in datasets)
     settled = Counter(e.facts["score"]["tier"] for e in datasets if not e.facts["score"]["provisional"])
     rows = [
-        Row(n, (_cell(root, "dataset", counts[n], settled[n] / counts[n] if counts[n] else None, tier=n),), tier=n)
+        Row(
+            n,
+            (_cell(root, "dataset", counts[n], settled[n] / counts[n] if counts[n] else None, tier=n),),
+            tier=n,
+        )
         for n in names
     ]
     provisional = len(datasets) - sum(settled.values())
@@ -58,12 +62,29 @@ def dimensions(catalogue: Catalogue, root: str) -> FieldFigure:
     """Mean share of each dimension over the datasets."""
     rows = []
     for number, dimension in enumerate(rubric_for("dataset").dimensions):
-        values = [v for e in catalogue.datasets() if (v := e.facts["score"]["dimensions"][number]["value"]) is not None]
+        values = [
+            v
+            for e in catalogue.datasets()
+            if (v := e.facts["score"]["dimensions"][number]["value"]) is not None
+        ]
         mean = sum(values) / len(values) if values else 0.0
-        rows.append(Row(dimension.name, (Cell(round(mean, 1), root + query("dataset", sort=dimension.id), f"{mean:.0f} %"),)))
+        rows.append(
+            Row(
+                dimension.name,
+                (Cell(round(mean, 1), root + query("dataset", sort=dimension.id), f"{mean:.0f} %"),),
+            )
+        )
     best, worst = max(rows, key=lambda r: r.cells[0].count), min(rows, key=lambda r: r.cells[0].count)
     finding = f"{best.label} is reported best, {worst.label.lower()} worst. Each bar leads to the list sorted by it."
-    return FieldFigure("dimensions", "What is reported", finding, "bars", ("mean share",), scaled(rows, top=100.0), "dimension")
+    return FieldFigure(
+        "dimensions",
+        "What is reported",
+        finding,
+        "bars",
+        ("mean share",),
+        scaled(rows, top=100.0),
+        "dimension",
+    )
 
 
 def anatomy(catalogue: Catalogue, root: str) -> FieldFigure:
@@ -86,7 +107,9 @@ def anatomy(catalogue: Catalogue, root: str) -> FieldFigure:
                 )
                 heading = ""
     most = datasets.most_common(1)
-    finding = (f"Most datasets show the {most[0][0]} ({most[0][1]}); " if most else "") + "one dataset can show several."
+    finding = (
+        f"Most datasets show the {most[0][0]} ({most[0][1]}); " if most else ""
+    ) + "one dataset can show several."
     hrefs = {str(w): root + query("dataset", anatomy=w) for w in ANATOMY}
     return FieldFigure(
         "anatomy",
@@ -118,25 +141,34 @@ def map_of_collection(catalogue: Catalogue, root: str) -> FieldFigure:
     counts = _values(catalogue.datasets(), "countries")
     names = country_names(counts)
     rows = [
-        Row(names[c], (_cell(root, "dataset", n, countries=c),)) for c, n in sorted(counts.items(), key=lambda i: (-i[1], i[0]))
+        Row(names[c], (_cell(root, "dataset", n, countries=c),))
+        for c, n in sorted(counts.items(), key=lambda i: (-i[1], i[0]))
     ]
     numeric = {c: getattr(pycountry.countries.get(alpha_2=c), "numeric", "") for c in counts}
     drawn = {numeric[c]: (names[c], n, root + query("dataset", countries=c)) for c, n in counts.items()}
     unknown = sum(not e.facts["countries"] for e in catalogue.datasets())
     small = sorted(names[c] for c in counts if numeric[c] not in world.outlines())
     finding = (
-        (f"{rows[0].label} gave most ({rows[0].cells[0].count:g} of {len(catalogue.datasets())}); " if rows else "")
+        (
+            f"{rows[0].label} gave most ({rows[0].cells[0].count:g} of {len(catalogue.datasets())}); "
+            if rows
+            else ""
+        )
         + f"data come from {words_of(len(counts), 'country', 'countries')}. The country of {words_of(unknown, 'dataset')} is not known."
         + (f" Too small to be drawn: {', '.join(small)}." if small else "")
     )
-    legend = "".join(f'<span><span class="swatch heat-{n + 1}"></span>{_span(n)}</span> ' for n in range(len(world.STEPS)))
+    legend = "".join(
+        f'<span><span class="swatch heat-{n + 1}"></span>{_span(n)}</span> ' for n in range(len(world.STEPS))
+    )
     return FieldFigure("world", "Where the data were collected", finding, "drawing", ("datasets",), scaled(rows), "country",
                        drawing=Markup(world.world_body(drawn)), size=(world.WIDTH, world.HEIGHT), legend=Markup(legend), wide=True)  # noqa: S704  numbers  # fmt: skip
 
 
 def anatomy_task(catalogue: Catalogue, root: str) -> FieldFigure:
     """Datasets by anatomy and task."""
-    pairs = Counter((a, t) for e in catalogue.datasets() for a in e.facts["anatomy"] for t in e.facts["tasks"])
+    pairs = Counter(
+        (a, t) for e in catalogue.datasets() for a in e.facts["anatomy"] for t in e.facts["tasks"]
+    )
     tasks = [t for t in TASKS if any(pairs[a, t] for a in ANATOMY)]
     rows = [
         Row(a, tuple(_cell(root, "dataset", pairs[a, t], anatomy=a, tasks=t) for t in tasks))
@@ -148,7 +180,16 @@ def anatomy_task(catalogue: Catalogue, root: str) -> FieldFigure:
     finding = f"{filled} of {words_of(len(rows) * len(tasks), 'pair')} have a dataset" + (
         f"; {most[0][0]} {most[0][1]} has most ({most[1]})." if most else "."
     )
-    return FieldFigure("anatomy-task", "Anatomy and task", finding, "matrix", tuple(tasks), scaled(rows), "anatomy", wide=True)
+    return FieldFigure(
+        "anatomy-task",
+        "Anatomy and task",
+        finding,
+        "matrix",
+        tuple(tasks),
+        scaled(rows),
+        "anatomy",
+        wide=True,
+    )
 
 
 def years(catalogue: Catalogue, root: str) -> FieldFigure:
@@ -158,12 +199,17 @@ def years(catalogue: Catalogue, root: str) -> FieldFigure:
     every = sorted({*datasets, *models})
     span = range(every[0], every[-1] + 1) if every else range(0)
     rows = [
-        Row(str(y), (_cell(root, "dataset", datasets[y], year=str(y)), _cell(root, "model", models[y], year=str(y))))
+        Row(
+            str(y),
+            (_cell(root, "dataset", datasets[y], year=str(y)), _cell(root, "model", models[y], year=str(y))),
+        )
         for y in span
     ]
     unknown = len(catalogue) - sum(datasets.values()) - sum(models.values())
     finding = (
-        f"Most datasets were first released in {max(datasets, key=lambda y: datasets[y])}; " if datasets else ""
+        f"Most datasets were first released in {max(datasets, key=lambda y: datasets[y])}; "
+        if datasets
+        else ""
     ) + f"the year of {words_of(unknown, 'record')} is not known."
     return FieldFigure("years", "Years", finding, "bars", ("datasets", "models"), scaled(rows), "year")
 
@@ -180,7 +226,9 @@ def access_licence(catalogue: Catalogue, root: str) -> FieldFigure:
     free = sum(n for (_, c), n in pairs.items() if c == LICENCE_CLASSES[0])
     silent = sum(n for (_, c), n in pairs.items() if c == LICENCE_CLASSES[-1])
     finding = f"{percent(free, len(datasets))} may be used commercially by their licence; {percent(silent, len(datasets))} state none."
-    return FieldFigure("access-licence", "Access and licence", finding, "matrix", LICENCE_CLASSES, scaled(rows), "access")
+    return FieldFigure(
+        "access-licence", "Access and licence", finding, "matrix", LICENCE_CLASSES, scaled(rows), "access"
+    )
 
 
 def population(catalogue: Catalogue, root: str) -> FieldFigure:
@@ -230,11 +278,15 @@ def training_access(catalogue: Catalogue, root: str) -> FieldFigure:
     counts = Counter(training_class(m) for m in catalogue.models())
     rows = [Row(c, (_cell(root, "model", counts[c], training=c),)) for c in CLASSES]
     public = counts[CLASSES[0]] + counts[CLASSES[1]]
-    finding = (
-        f"{percent(public, sum(counts.values()))} of the models learned, at least in part, from data that are or were public."
-    )
+    finding = f"{percent(public, sum(counts.values()))} of the models learned, at least in part, from data that are or were public."
     return FieldFigure(
-        "training-access", "Can the training data be had?", finding, "bars", ("models",), scaled(rows), "training data"
+        "training-access",
+        "Can the training data be had?",
+        finding,
+        "bars",
+        ("models",),
+        scaled(rows),
+        "training data",
     )
 
 
@@ -280,7 +332,9 @@ def gaps(catalogue: Catalogue, root: str) -> FieldFigure:
     ]
     none = [a for a in places if not every[a]]
     finding = f"{len(rows)} of {words_of(len(places), 'anatomy', 'anatomies')} have {FEW} open datasets or fewer; no dataset at all shows {', '.join(none) or 'none of them'}."
-    return FieldFigure("gaps", "Gaps", finding, "bars", ("open datasets", "all datasets", "models"), scaled(rows), "anatomy")
+    return FieldFigure(
+        "gaps", "Gaps", finding, "bars", ("open datasets", "all datasets", "models"), scaled(rows), "anatomy"
+    )
 
 
 def tasks(catalogue: Catalogue, root: str) -> FieldFigure:
@@ -289,7 +343,13 @@ def tasks(catalogue: Catalogue, root: str) -> FieldFigure:
     datasets, models = dict(counted(facet, catalogue.datasets())), dict(counted(facet, catalogue.models()))
     order = sorted({*datasets, *models}, key=lambda t: (-datasets.get(t, 0), -models.get(t, 0), t))
     rows = [
-        Row(t, (_cell(root, "dataset", datasets.get(t, 0), tasks=t), _cell(root, "model", models.get(t, 0), tasks=t)))
+        Row(
+            t,
+            (
+                _cell(root, "dataset", datasets.get(t, 0), tasks=t),
+                _cell(root, "model", models.get(t, 0), tasks=t),
+            ),
+        )
         for t in order
     ]
     finding = f"Most datasets are for {order[0]}." if order else "No task is known."

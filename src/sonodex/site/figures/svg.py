@@ -18,7 +18,8 @@ def clean(text: str) -> str:
         "".join(
             c
             for c in text
-            if c in "\t\n" or (" " <= c != "\x7f" and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
+            if c in "\t\n"
+            or (" " <= c != "\x7f" and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
         )
     )
 
@@ -52,9 +53,13 @@ def bars_svg(figure: FieldFigure) -> bytes:
     for row in figure.rows:
         if row.heading:
             y += 8
-            out.append(f'<text x="24" y="{y + 12}" fill="{SOFT}" font-weight="600">{clean(row.heading)}</text>')
+            out.append(
+                f'<text x="24" y="{y + 12}" fill="{SOFT}" font-weight="600">{clean(row.heading)}</text>'
+            )
             y += 22
-        out.append(f'<text x="{label + 12}" y="{y + 13}" text-anchor="end">{clean(_short(row.label, 30))}</text>')
+        out.append(
+            f'<text x="{label + 12}" y="{y + 13}" text-anchor="end">{clean(_short(row.label, 30))}</text>'
+        )
         for n, cell in enumerate(row.cells):
             x, size = 24 + label + n * column, (column - 54) * cell.share / 100
             colour = TIER_COLOURS.get(row.tier, ACCENT if n == 0 else SOFT)
@@ -64,7 +69,9 @@ def bars_svg(figure: FieldFigure) -> bytes:
                 out.append(
                     f'<rect x="{x + solid:.1f}" y="{y + 2.5}" width="{size - solid:.1f}" height="13" fill="{colour}" fill-opacity="0.25" stroke="{colour}"/>'
                 )
-            out.append(f'<text x="{x + size + 6:.1f}" y="{y + 13}">{clean(cell.words or f"{cell.count:g}")}</text>')
+            out.append(
+                f'<text x="{x + size + 6:.1f}" y="{y + 13}">{clean(cell.words or f"{cell.count:g}")}</text>'
+            )
         y += 21
     return frame(figure, y + 20, "".join(out))
 
@@ -76,13 +83,19 @@ def matrix_svg(figure: FieldFigure) -> bytes:
     out = []
     for n, name in enumerate(figure.series):
         x = 24 + label + n * cell + cell / 2
-        out.append(f'<text transform="translate({x:.0f} {top - 8}) rotate(-38)" fill="{SOFT}">{clean(name)}</text>')
+        out.append(
+            f'<text transform="translate({x:.0f} {top - 8}) rotate(-38)" fill="{SOFT}">{clean(name)}</text>'
+        )
     for number, row in enumerate(figure.rows):
         y = top + number * 22
-        out.append(f'<text x="{label + 12}" y="{y + 15}" text-anchor="end">{clean(_short(row.label, 30))}</text>')
+        out.append(
+            f'<text x="{label + 12}" y="{y + 15}" text-anchor="end">{clean(_short(row.label, 30))}</text>'
+        )
         for n, value in enumerate(row.cells):
             x = 24 + label + n * cell
-            out.append(f'<rect x="{x}" y="{y}" width="{cell - 2}" height="20" fill="{LINE}" fill-opacity="0.35"/>')
+            out.append(
+                f'<rect x="{x}" y="{y}" width="{cell - 2}" height="20" fill="{LINE}" fill-opacity="0.35"/>'
+            )
             if value.count:
                 strength = 0.15 + 0.85 * value.share / 100
                 ink = PAPER if strength > 0.6 else INK
@@ -93,7 +106,10 @@ def matrix_svg(figure: FieldFigure) -> bytes:
                     f'<text x="{x + cell / 2 - 1}" y="{y + 15}" text-anchor="middle" fill="{ink}">{value.count:g}</text>'
                 )
     return frame(
-        figure, top + 22 * len(figure.rows) + 24, "".join(out), max(WIDTH, 48 + label + cell * len(figure.series) + 60)
+        figure,
+        top + 22 * len(figure.rows) + 24,
+        "".join(out),
+        max(WIDTH, 48 + label + cell * len(figure.series) + 60),
     )
 
 

@@ -32,7 +32,9 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
 @cache
 def outlines() -> dict[str, tuple[str, str]]:
     """Name and path of each country by its numeric code; Antarctica is left out."""
-    text = resources.files("sonodex.report").joinpath("assets/countries-110m.json").read_text(encoding="utf-8")
+    text = (
+        resources.files("sonodex.report").joinpath("assets/countries-110m.json").read_text(encoding="utf-8")
+    )
     topology = json.loads(text)
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[list[tuple[float, float]]] = []
