@@ -12,9 +12,9 @@ import pytest
 
 from sonodex import Catalogue
 from sonodex.errors import UsageError
+from sonodex.field.claims import claims
 from sonodex.report import figure_names, write_report
-from sonodex.report.claims import claims
-from sonodex.report.figures import FIGURES
+from sonodex.report.figures import draw
 from tests.conftest import FULL, make_record
 
 
@@ -54,8 +54,8 @@ def test_every_figure_in_every_format(report: Path) -> None:
 
 
 def test_captions_agree_with_their_csv(report: Path, cat: Catalogue) -> None:
-    caption = {name: FIGURES[name](cat).caption for name in figure_names()}
-    title = {name: FIGURES[name](cat).title for name in figure_names()}
+    caption = {name: draw(cat, name).caption for name in figure_names()}
+    title = {name: draw(cat, name).title for name in figure_names()}
 
     tiers = rows(report, "tiers")
     by_tier: dict[str, int] = {}

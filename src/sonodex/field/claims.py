@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
+from sonodex.field.answer import listed
+from sonodex.field.classes import training_class
 from sonodex.records.reading import parse, read_text
 from sonodex.rubrics import rubric_for
 
@@ -19,8 +20,7 @@ AGREES, DIFFERS, CANNOT_TELL = "agrees", "differs", "cannot tell"
 SCOPES = ("the survey's rows", "all records")
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """One claim in one scope: what was published, what the catalogue gives, the verdict and why."""
 
     id: str
@@ -91,17 +91,6 @@ def _public_training(
     return f"{100 * share:.1f}%", AGREES if share > published else DIFFERS, why
 
 
-def training_class(model: Entry) -> str:
-    """What a model was trained on: `all public`, `partly public`, `on request`, `private` or `unknown`."""
-    kinds = {t["availability"] for t in model.facts["trained_on"]}
-    public = kinds & {"public", "was-public"}
-    if public:
-        return "all public" if kinds <= {"public", "was-public"} else "partly public"
-    if "request" in kinds:
-        return "on request"
-    return "private" if "private" in kinds else "unknown"
-
-
 def _common_tier(published: str, _: str, datasets: list[Entry], __: list[Entry]) -> tuple[str, str, str]:
     rubric = rubric_for("dataset")
     counts = Counter(str(e.facts["score"]["tier"]).lower() for e in datasets if e.facts["score"]["rated"])
@@ -112,7 +101,7 @@ def _common_tier(published: str, _: str, datasets: list[Entry], __: list[Entry])
     spread = ", ".join(f"{t.name} {counts[t.id]}" for t in rubric.tiers)
     unrated = len(datasets) - sum(counts.values())
     why = f"{spread}; {unrated} unrated; our rubric is not the survey's"
-    return " and ".join(first), AGREES if first == [published.capitalize()] else DIFFERS, why
+    return listed(first), AGREES if first == [published.capitalize()] else DIFFERS, why
 
 
 def _with_anatomy(test: Callable[[Entry], bool]) -> Callable[..., tuple[str, str, str]]:
@@ -131,8 +120,3 @@ _JUDGES: dict[str, Callable[..., tuple[str, str, str]]] = {
     "fetal-datasets": _with_anatomy(lambda e: "human-fetal" in e.facts["population"]),
     "prostate-datasets": _with_anatomy(lambda e: "prostate" in e.facts["anatomy"]),
 }
-
-
-def claims_table(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """`claims` as rows."""
-    return [dict(vars(c)) for c in claims(catalogue)]

@@ -29,7 +29,7 @@ _BLOCK = 1_000
 
 
 @dataclass(frozen=True)
-class Table:
+class Rated:
     """Points of all rated datasets."""
 
     ids: list[str]
@@ -45,7 +45,7 @@ class Table:
         return ~np.isnan(self.points)
 
 
-def table(catalogue: Catalogue) -> Table:
+def rated(catalogue: Catalogue) -> Rated:
     """The rated datasets as arrays."""
     rubric = rubric_for("dataset")
     entries = sorted((e for e in catalogue.datasets() if e.facts["score"]["rated"]), key=lambda e: e.id)
@@ -54,7 +54,7 @@ def table(catalogue: Catalogue) -> Table:
     shape = (len(entries), len(rubric.criteria))
     points = np.array([[share[level] for level in row] for row in levels], dtype=float).reshape(shape)
     unknown = np.array([[level == "unknown" for level in row] for row in levels], dtype=bool).reshape(shape)
-    return Table(
+    return Rated(
         [e.id for e in entries],
         [f"{c.id} {c.title}" for c in rubric.criteria],
         [c.dimension for c in rubric.criteria],
@@ -85,7 +85,7 @@ def ranks(percent: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(stats.rankdata(-percent, axis=-1), dtype=float)
 
 
-def weighting(t: Table, samples: int = SAMPLES) -> list[dict[str, Any]]:
+def weighting(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     """Rank and tier of each dataset under random weights.
 
     Weights of the criteria are drawn uniformly from all that sum to one (Dirichlet with all parameters 1).
@@ -120,7 +120,7 @@ def weighting(t: Table, samples: int = SAMPLES) -> list[dict[str, Any]]:
     ]
 
 
-def shifted_cutoffs(t: Table, shifts: tuple[int, ...] = (-10, -5, 0, 5, 10)) -> list[dict[str, Any]]:
+def shifted_cutoffs(t: Rated, shifts: tuple[int, ...] = (-10, -5, 0, 5, 10)) -> list[dict[str, Any]]:
     """Datasets in each tier when all cut-offs move by so many percent points."""
     percent = values(t.points, np.ones((1, len(t.criteria))))[0] if t.ids else np.empty(0)
     rows = []
@@ -133,7 +133,7 @@ def shifted_cutoffs(t: Table, shifts: tuple[int, ...] = (-10, -5, 0, 5, 10)) -> 
     return rows
 
 
-def left_out(t: Table) -> list[dict[str, Any]]:
+def left_out(t: Rated) -> list[dict[str, Any]]:
     """What changes when one criterion, or one dimension, is left out.
 
     Returns:
@@ -165,7 +165,7 @@ def left_out(t: Table) -> list[dict[str, Any]]:
     return rows
 
 
-def drawn_unknowns(t: Table, samples: int = SAMPLES) -> list[dict[str, Any]]:
+def drawn_unknowns(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     """Tiers when every unknown is drawn from what is known of its criterion in the other datasets.
 
     Returns:
@@ -210,7 +210,7 @@ def cronbach_alpha(items: NDArray[np.float64]) -> float | None:
     return float(k / (k - 1) * (1 - items.var(axis=0, ddof=1).sum() / total))
 
 
-def internal_consistency(t: Table) -> list[dict[str, Any]]:
+def internal_consistency(t: Rated) -> list[dict[str, Any]]:
     """Alpha of the whole and of each dimension, and each criterion's correlation with the rest.
 
     Unknown counts as 0, as in value; what does not apply takes the criterion's mean.

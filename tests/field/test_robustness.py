@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from sonodex import Catalogue
-from sonodex.report import robustness as r
+from sonodex.field import robustness as r
 
 
 @pytest.fixture(scope="module")
-def table() -> r.Table:
-    return r.table(Catalogue.load())
+def rated() -> r.Rated:
+    return r.rated(Catalogue.load())
 
 
-def small(points: list[list[float]], unknown: list[list[bool]] | None = None) -> r.Table:
+def small(points: list[list[float]], unknown: list[list[bool]] | None = None) -> r.Rated:
     array = np.array(points)
-    return r.Table(
+    return r.Rated(
         [f"d{i}" for i in range(len(points))],
         [f"D{i}" for i in range(array.shape[1])],
         ["one", *["two"] * (array.shape[1] - 1)],
@@ -29,14 +29,14 @@ def small(points: list[list[float]], unknown: list[list[bool]] | None = None) ->
     )
 
 
-def test_equal_weights_give_the_published_values(table: r.Table) -> None:
-    values = r.values(table.points, np.ones((1, len(table.criteria))))[0]
+def test_equal_weights_give_the_published_values(rated: r.Rated) -> None:
+    values = r.values(rated.points, np.ones((1, len(rated.criteria))))[0]
     cat = Catalogue.load()
-    for one, value in zip(table.ids, values, strict=True):
+    for one, value in zip(rated.ids, values, strict=True):
         entry = cat[f"datasets/{one}"]
         assert value == pytest.approx(entry.facts["score"]["value"])
         assert (
-            table.tiers[r.tier_numbers(values, table.cutoffs)[table.ids.index(one)]]
+            rated.tiers[r.tier_numbers(values, rated.cutoffs)[rated.ids.index(one)]]
             == entry.facts["score"]["tier"]
         )
 
@@ -79,7 +79,7 @@ def test_alpha_by_hand() -> None:
     assert r.cronbach_alpha(np.ones((3, 2))) is None
 
 
-def test_ten_thousand_weightings_are_a_matter_of_seconds(table: r.Table) -> None:
+def test_ten_thousand_weightings_are_a_matter_of_seconds(rated: r.Rated) -> None:
     started = time.perf_counter()
-    assert len(r.weighting(table, 10_000)) == len(table.ids)
+    assert len(r.weighting(rated, 10_000)) == len(rated.ids)
     assert time.perf_counter() - started < 60  # a guard against another order of growth, not a measurement
