@@ -41,9 +41,9 @@ def print_entries(kind: Kind, entries: list[Entry], form: Format) -> None:
     if form == Format.json:
         output.print_json([e.summary for e in entries])
     elif form == Format.csv:
-        rows = [views.flat(e) for e in entries]
-        header = list(rows[0]) if rows else ["id"]
-        output.print_csv(header, [[r[h] for h in header] for r in rows])
+        from sonodex.catalogue.rows import columns, flat_row
+
+        output.print_csv([c.name for c in columns(kind)], [list(flat_row(e).values()) for e in entries])
     elif not entries and form == Format.table:
         sys.stderr.write(f"sonodex: no {kind} matches; loosen a filter\n")
     elif kind == "dataset":

@@ -92,24 +92,3 @@ def model_row(entry: Entry) -> list[Any]:
     return [entry.id, number(s["value"], False), f"{s['points']:g}", limits, profile(s), f["year"],
             ", ".join(f["anatomy"]) or "–", ", ".join(f["tasks"]) or "–", license_text(entry)]  # fmt: skip
 
-
-def flat(entry: Entry) -> dict[str, Any]:
-    """One row of plain values, for CSV."""
-    f, s = entry.facts, entry.facts["score"]
-    out: dict[str, Any] = {"id": entry.id, "name": entry.name, "year": f["year"]}
-    for key in ("anatomy", "tasks", "modalities", "data_kinds"):
-        out[key] = f[key]
-    if entry.kind == "dataset":
-        out |= {"population": f["population"], "countries": f["countries"], "access": f["access"]}
-        out |= {"license": license_text(entry), **f["counts"]}
-    else:
-        out |= {"framework": f["framework"], "code_license": license_text(entry)}
-        out |= {"weights_license": f["weights_license"]["spdx"] or f["weights_license"]["name"]}
-        out |= {"trained_on": [t["dataset"] for t in f["trained_on"]]}
-    out |= {f"allows_{k}": v for k, v in f["allows"].items()}
-    out |= {k: s.get(k) for k in ("value", "lower", "upper", "points", "coverage", "verified") if k in s}
-    if "tier" in s:
-        out |= {"tier": s["tier"], "tier_lower": s["tier_range"][0], "tier_upper": s["tier_range"][1]}
-        out["provisional"] = s["provisional"]
-    out |= {d["id"]: d["value"] for d in s["dimensions"]}
-    return out

@@ -101,7 +101,7 @@ def _common_tier(published: str, _: str, datasets: list[Entry], __: list[Entry])
     spread = ", ".join(f"{t.name} {counts[t.id]}" for t in rubric.tiers)
     unrated = len(datasets) - sum(counts.values())
     why = f"{spread}; {unrated} unrated; our rubric is not the survey's"
-    return listed(first), AGREES if first == [published.capitalize()] else DIFFERS, why
+    return listed(first, most=len(first)), AGREES if first == [published.capitalize()] else DIFFERS, why
 
 
 def _with_anatomy(test: Callable[[Entry], bool]) -> Callable[..., tuple[str, str, str]]:

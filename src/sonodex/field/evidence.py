@@ -55,7 +55,7 @@ def evidence(catalogue: Catalogue) -> Answer[BasisRow]:
 
 
 class CriterionRow(NamedTuple):
-    """One criterion: datasets at each level, and the share 0..1 of full among known (None where nothing is)."""
+    """One criterion: datasets at each level, the share 0..1 of full among known (None where nothing is), all datasets."""
 
     criterion: str
     id: str
@@ -65,16 +65,20 @@ class CriterionRow(NamedTuple):
     none: int
     unknown: int
     full_of_known: float | None
+    datasets: int
 
 
 def _levels(catalogue: Catalogue) -> list[CriterionRow]:
     counts = _findings(catalogue, "level")
+    total = len(catalogue.datasets())
     rows = []
     for c in rubric_for("dataset").criteria:
         full, partial, none, unknown = (counts[c.id][level] for level in LEVELS)
         known = full + partial + none
         share = round(full / known, 4) if known else None
-        rows.append(CriterionRow(f"{c.id} {c.title}", c.id, c.title, full, partial, none, unknown, share))
+        rows.append(
+            CriterionRow(f"{c.id} {c.title}", c.id, c.title, full, partial, none, unknown, share, total)
+        )
     return rows
 
 

@@ -49,7 +49,7 @@ def world(catalogue: Catalogue) -> Answer[CountryRow]:
     )
     unknown = sum(not e.facts["countries"] for e in catalogue.datasets())
     top = highest(rows, lambda r: r.datasets)
-    most = f", most from {listed(r.country for r in top)}" if top else ""
+    most = f", most from {listed(r.country for r in top)}" if len(top) < len(rows) else ""
     return Answer(
         "world",
         "Where the data were collected",

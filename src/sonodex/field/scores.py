@@ -34,7 +34,7 @@ def tiers(catalogue: Catalogue) -> Answer[TierRow]:
     provisional = sum(r.datasets for r in rows if r.state == "provisional")
     top = highest(by_tier, by_tier.__getitem__)
     sentence = (
-        f"{listed(top)} {is_are(top, 'is the most common tier', 'are the most common tiers')} of rated datasets."
+        f"{listed(top, len(top))} {is_are(top, 'is the most common tier', 'are the most common tiers')} of rated datasets."
         if top
         else "No dataset is rated yet."
     )
@@ -46,7 +46,7 @@ def tiers(catalogue: Catalogue) -> Answer[TierRow]:
         sentence,
         f"{counted(sum(counts.values()), 'dataset')}: {spread}, unrated {rows[-1].datasets}.",
         f"{counted(provisional, 'tier')} {'is' if provisional == 1 else 'are'} provisional: "
-        "what is not known could change them.",
+        f"what is not known could change {'it' if provisional == 1 else 'them'}.",
     )
 
 

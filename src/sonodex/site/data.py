@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sonodex.field.classes import ANATOMY_GROUPS
+from sonodex.field.places import country_names
 from sonodex.records.reading import parse
 from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 from sonodex.site.api import to_json
-from sonodex.site.facets import ALSO, FACETS, GROUPS, country_names, facets_of
+from sonodex.site.facets import ALSO, FACETS, facets_of
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
@@ -90,7 +92,7 @@ def find_index(catalogue: Catalogue) -> bytes:
             f.key: {"title": f.title, "words": list(words[f.key]), "ordered": bool(f.order), "every": f.every}
             for f in FACETS
         },
-        "groups": GROUPS,
+        "groups": ANATOMY_GROUPS,
         "also": ALSO,
         "labels": {"countries": country_names(words["countries"])},
         "licences": list(licences),

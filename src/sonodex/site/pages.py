@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sonodex.export.citation import bibtex
 from sonodex.export.schema_org import dataset_json_ld
+from sonodex.field.claims import claims
 from sonodex.records.vocabularies import FOLDERS
-from sonodex.report.claims import claims
 from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
 from sonodex.site.exports import EXPORTS, TYPES
-from sonodex.site.facets import counted, facets_of
+from sonodex.site.facets import facets_of, value_counts
 from sonodex.site.pictures import scale_picture
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def page_files(
         index_bytes: size of the index of the search, by which the first page decides when to load it.
     """
     datasets, models = catalogue.datasets(), catalogue.models()
-    facets = [(f, counted(f, datasets)) for f in facets_of("dataset")]
+    facets = [(f, value_counts(f, datasets)) for f in facets_of("dataset")]
     yield (
         "index.html",
         render(

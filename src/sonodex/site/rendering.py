@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sonodex._version import __version__
+from sonodex.field.places import country_names
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
-from sonodex.site.facets import country_names
 from sonodex.site.palette import TIER_COLOURS, tier_rank
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sonodex.field.answer import counted
+from sonodex.field.classes import ANATOMY_GROUPS, NOT_ONE_ORGAN
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, LINE, PAPER, SOFT
 
 WIDTH, HEIGHT = 376, 560
-_BESIDE = ("phantom", "multi-organ")
 # Where on the silhouette, front view; what is not one place (phantom, multi-organ) stands beside it.
 PLACES: dict[str, tuple[int, int]] = {
     "brain": (170, 36), "eye": (186, 54), "salivary-gland": (146, 72), "lymph-node": (194, 88), "neck": (150, 92), "thyroid": (170, 100),
@@ -32,7 +33,7 @@ _BODY = (
 def body_body(counts: Mapping[str, int], hrefs: Mapping[str, str]) -> str:
     """The inner SVG; `counts` and `hrefs` by anatomy."""
     out = [f'<path class="body" d="{_BODY}" fill="{LINE}" fill-opacity=".55"/>']
-    if any(counts.get(a) for a in ("fetus", "fetal-head", "fetal-heart", "fetal-abdomen", "placenta")):
+    if any(counts.get(a) for a in ANATOMY_GROUPS["Pregnancy"]):
         out.append(f'<text class="small" x="336" y="250" text-anchor="middle" fill="{SOFT}" font-size="12">fetus</text>'
                    f'<ellipse class="body" cx="336" cy="310" rx="34" ry="52" fill="{LINE}" fill-opacity=".55"/>')  # fmt: skip
     for name in sorted(PLACES, key=lambda a: (-counts.get(a, 0), a)):
@@ -40,11 +41,11 @@ def body_body(counts: Mapping[str, int], hrefs: Mapping[str, str]) -> str:
         if not count:
             continue
         x, y = PLACES[name]
-        if name in _BESIDE:
+        if name in NOT_ONE_ORGAN:
             out.append(
                 f'<text class="small" x="{x}" y="{y + 26}" text-anchor="middle" fill="{SOFT}" font-size="12">{name}</text>'
             )
-        label = clean(f"{name}: {count} dataset{'s' if count > 1 else ''}")
+        label = clean(f"{name}: {counted(count, 'dataset')}")
         out.append(
             f'<a href="{clean(hrefs[name])}" aria-label="{label}" data-tip="{label}"><title>{label}</title>'
             f'<circle class="organ" cx="{x}" cy="{y}" r="{3 + 2.6 * count**0.5:.1f}" fill="{ACCENT}" fill-opacity=".72" stroke="{PAPER}" stroke-width="1.5"/></a>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from sonodex.site.figures.model import FieldFigure
+from sonodex.site.figures.figure import FieldFigure
 from sonodex.site.palette import ACCENT, ACCENT_SOFT, INK, LINE, PAPER, SOFT, TIER_COLOURS
 
 FONT = "Source Sans 3, Segoe UI, Helvetica, Arial, sans-serif"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
 from math import asin, cos, radians, sin, sqrt
 
+from sonodex.field.answer import counted
+from sonodex.field.places import OUTLINES
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, LINE, PAPER
 
@@ -32,10 +33,7 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
 @cache
 def outlines() -> dict[str, tuple[str, str]]:
     """Name and path of each country by its numeric code; Antarctica is left out."""
-    text = (
-        resources.files("sonodex.report").joinpath("assets/countries-110m.json").read_text(encoding="utf-8")
-    )
-    topology = json.loads(text)
+    topology = json.loads(OUTLINES.read_text(encoding="utf-8"))
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[list[tuple[float, float]]] = []
     for arc in topology["arcs"]:
@@ -98,7 +96,7 @@ def world_body(counts: dict[str, tuple[str, int, str]]) -> str:
     for code, (name, path) in outlines().items():
         if code in counts:
             words, count, href = counts[code]
-            label = clean(f"{words}: {count} dataset{'s' if count > 1 else ''}")
+            label = clean(f"{words}: {counted(count, 'dataset')}")
             out.append(
                 f'<a href="{clean(href)}" aria-label="{label}" data-tip="{label}"><title>{clean(name)}: {count}</title>'
                 f'<path class="land heat-{step(count)}" d="{path}" fill="{ACCENT}" fill-opacity="{0.2 + 0.16 * step(count):.2f}" stroke="{PAPER}" stroke-width=".6"/></a>'
