@@ -10,7 +10,7 @@ import pytest
 import sonodex
 
 PACKAGE = Path(sonodex.__file__).parent
-COMMON = {"errors", "files", "_version"}
+COMMON = {"errors", "files", "locking", "_version"}
 ALLOWED: dict[str, set[str]] = {
     "records": set(),
     "rubrics": {"records"},
@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "field": {"records", "rubrics", "catalogue"},
     "export": {"records", "rubrics", "catalogue"},
     "report": {"records", "rubrics", "catalogue", "field", "export"},
-    "site": {"records", "rubrics", "catalogue", "field", "export", "report"},
+    "site": {"records", "rubrics", "catalogue", "field", "export"},
 }
 
 

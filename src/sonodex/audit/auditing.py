@@ -18,8 +18,9 @@ from sonodex.audit.findings import findings
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.opening import reopened
 from sonodex.audit.options import Options
+from sonodex.audit.running.folder import WorkFolder
 from sonodex.audit.running.planning import plan
-from sonodex.audit.running.run import Progress, run, work_folder
+from sonodex.audit.running.run import Progress, run
 from sonodex.audit.running.store import Store
 from sonodex.audit.sources import Blob, ReadError, Source, source_of
 from sonodex.audit.structure import attributes, masks
@@ -68,32 +69,34 @@ def audit(root: str, options: Options | None = None, progress: Progress = _quiet
         stage: called with the name of each step.
 
     Raises:
-        UsageError: there is nothing at that place, or an option does not fit what is there.
+        UsageError: there is nothing at that place, an option does not fit what is there, or the work folder cannot be used: it
+            contains the data, lies in them, holds a file that is no audit's, or another audit is using it.
         MissingExtraError: the `audit` extra (or `cluster`) is not installed.
-        SonodexError: the work folder cannot be used.
+        SonodexError: the work folder cannot be written.
         KeyboardInterrupt: interrupted; what was finished is kept.
     """
     options = options or Options()
     begun = time.monotonic()
     source = source_of(root)
     given = (_given(options.labels, "--labels"), _given(options.splits, "--splits"))
+    work = WorkFolder(root, options)
     stage("listing")
     planned = plan(source)
-    about = {"root": root, "text": options.text}
-    store = Store(work_folder(root, options), options.resume, about)
-    try:
-        stage("reading")
-        run(source, planned, store, options, progress)
-        stage("comparing")
-        inventory = Inventory(store, planned.numbers)
-        result = describe(inventory, source, options, given)
-    finally:
-        store.close()
+    with work:
+        store = Store(work.path)
+        try:
+            stage("reading")
+            run(source, planned, store, options, progress)
+            stage("comparing")
+            inventory = Inventory(store, planned.numbers)
+            result = describe(inventory, source, options, given)
+        finally:
+            store.close()
+        if not options.keep:
+            work.remove()
     seconds = time.monotonic() - begun
     count = len(inventory)
     result |= {"seconds": round(seconds, 3), "items_per_second": round(count / seconds, 1) if seconds else 0.0}
-    if not options.keep:
-        store.remove()
     return Audit({"root": root, **result}, source)
 
 

@@ -109,7 +109,7 @@ def _dataset(catalogue: Catalogue, name: str) -> Entry:
 def _propose(entry: Entry, found: list[dict[str, Any]], yes: bool) -> int:
     """Show the change to a record as a diff, and write it when it is accepted."""
     from sonodex.audit.proposing import propose
-    from sonodex.records.writing import write_text
+    from sonodex.files import write_text
 
     path = Path(entry.path)
     before, after, diff = propose(path, found)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex._version import __version__
 from sonodex.audit.privacy.wording import KINDS, PRIVATE
 from sonodex.audit.report.pictures import Pictures
-from sonodex.errors import SonodexError
-from sonodex.records.writing import write_text
+from sonodex.files import write_text
 
 if TYPE_CHECKING:
     from sonodex.audit.auditing import Audit
@@ -137,7 +136,4 @@ def write_report(audit: Audit, path: Path) -> None:
     Raises:
         SonodexError: it cannot be written.
     """
-    try:
-        write_text(path, render(audit))
-    except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror})") from None
+    write_text(path, render(audit))
