@@ -181,7 +181,7 @@ def reported(place: Place) -> Outputs:
         patch.setattr("vl_convert.vegalite_to_svg", lambda *_, **__: "<svg/>")
         patch.setattr("vl_convert.vegalite_to_png", lambda *_, **__: b"")
         cli("report", "--out", out)
-    files = sorted(p for p in out.rglob("*") if p.suffix in (".csv", ".json", ".md"))
+    files = sorted(p for p in out.rglob("*") if p.suffix in (".csv", ".json", ".md") and not p.name.startswith("."))
     return {f"report/{p.relative_to(out).as_posix()}": _text(p) for p in files}
 
 
