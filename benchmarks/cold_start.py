@@ -34,7 +34,11 @@ def generated(folder: Path, count: int) -> None:
         text = real[number % len(real)].read_text(encoding="utf-8").splitlines()
         record_id = f"generated-{number}"
         lines = [
-            f"id: {record_id}" if t.startswith("id: ") else f"name: Generated {number}" if t.startswith("name: ") else t
+            f"id: {record_id}"
+            if t.startswith("id: ")
+            else f"name: Generated {number}"
+            if t.startswith("name: ")
+            else t
             for t in text
         ]
         (folder / "datasets" / f"{record_id}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -47,7 +51,9 @@ def main() -> None:
     for arguments, limit in ((["--version"], 8), (["list", "datasets"], 25)):
         seconds([*SCRIPT, *arguments], 2)
         taken = seconds([*SCRIPT, *arguments])
-        print(f"sonodex {' '.join(arguments):18s}{taken * 1000:8.1f} ms {taken / bare:5.1f}×  (limit {limit}×)")
+        print(
+            f"sonodex {' '.join(arguments):18s}{taken * 1000:8.1f} ms {taken / bare:5.1f}×  (limit {limit}×)"
+        )
     real = taken
     with tempfile.TemporaryDirectory() as folder:
         generated(Path(folder) / "many", GENERATED)
@@ -56,7 +62,9 @@ def main() -> None:
         seconds(command, 1)
         first = time.perf_counter() - started
         many = seconds(command)
-    print(f"list with {GENERATED} more       {many * 1000:8.1f} ms {many / real:5.1f}× its time for the real ones (limit 4×)")
+    print(
+        f"list with {GENERATED} more       {many * 1000:8.1f} ms {many / real:5.1f}× its time for the real ones (limit 4×)"
+    )
     print(f"building that index once  {first * 1000:8.1f} ms")
 
 

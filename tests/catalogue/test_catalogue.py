@@ -17,7 +17,9 @@ def cat() -> Catalogue:
 
 
 def put(folder: Path, kind: Kind, record_id: str, **lines: str) -> None:
-    (folder / f"{kind}s" / f"{record_id}.yaml").write_text(make_record(kind, record_id, **lines), encoding="utf-8")
+    (folder / f"{kind}s" / f"{record_id}.yaml").write_text(
+        make_record(kind, record_id, **lines), encoding="utf-8"
+    )
 
 
 def test_the_catalogue_is_clean() -> None:
@@ -51,7 +53,9 @@ def test_survey_rows_of_one_resource_share_a_record(cat: Catalogue) -> None:
 
 
 def test_filters_agree_with_the_records(cat: Catalogue) -> None:
-    found = cat.datasets(anatomy="breast", allows=["commercial", "derivatives"], year_from=2020, min_subjects=100)
+    found = cat.datasets(
+        anatomy="breast", allows=["commercial", "derivatives"], year_from=2020, min_subjects=100
+    )
     expected = {
         e.id
         for e in cat
@@ -124,7 +128,9 @@ def test_search_ranks_exact_names_first(cat: Catalogue) -> None:
     assert cat.search("BUSI")[0].id == "busi"
     found = cat.search("thyroid nodules")
     assert len(found) > 3
-    assert all("thyroid" in " ".join([e.name, e.facts["summary"], *e.facts["anatomy"]]).lower() for e in found[:3])
+    assert all(
+        "thyroid" in " ".join([e.name, e.facts["summary"], *e.facts["anatomy"]]).lower() for e in found[:3]
+    )
     assert cat.search('"; DROP TABLE found; --') == cat.search("drop table found")
     assert cat.search("  ,; ") == []
     assert len(cat.search("breast", limit=2)) == 2
@@ -138,7 +144,9 @@ def test_relations_of_the_catalogue(cat: Catalogue) -> None:
     busi = cat["busi"].relations()
     assert "aau-net" in [m["id"] for m in busi["trained_models"]]
     model = cat["aau-net"].relations()
-    assert {"id": "busi", "name": cat["busi"].name, "availability": "public", "access": "open"} in model["trained_on"]
+    assert {"id": "busi", "name": cat["busi"].name, "availability": "public", "access": "open"} in model[
+        "trained_on"
+    ]
 
 
 def test_relations_by_name_derivation_and_leakage(folder: Path) -> None:
@@ -175,7 +183,9 @@ def test_private_records_lie_over_the_packaged_ones(folder: Path, cat: Catalogue
 def test_shown_data_are_the_whole_record(cat: Catalogue) -> None:
     full = cat["busi"].full()
     assert list(full["score"]["criteria"][0]) >= ["id"]
-    assert {"id", "dimension", "level", "basis", "weight", "points", "note", "source"} <= set(full["score"]["criteria"][0])
+    assert {"id", "dimension", "level", "basis", "weight", "points", "note", "source"} <= set(
+        full["score"]["criteria"][0]
+    )
     assert {"id", "gain", "remedy"} <= set(full["score"]["improvements"][0])
     assert full["criteria"]["D1"]["level"] == cat["busi"].record.criteria["D1"].level
 

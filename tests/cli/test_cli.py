@@ -40,12 +40,30 @@ def sonodex(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 def test_list_json_keeps_its_names(sonodex: Any) -> None:
     rows = sonodex("list", "datasets", "--format", "json").json()
-    assert {"id", "name", "year", "anatomy", "tasks", "modalities", "countries", "access", "license", "counts", "score"} <= set(
-        rows[0]
-    )
-    assert {"rubric", "value", "lower", "upper", "tier", "tier_range", "provisional", "coverage", "verified"} <= set(
-        rows[0]["score"]
-    )
+    assert {
+        "id",
+        "name",
+        "year",
+        "anatomy",
+        "tasks",
+        "modalities",
+        "countries",
+        "access",
+        "license",
+        "counts",
+        "score",
+    } <= set(rows[0])
+    assert {
+        "rubric",
+        "value",
+        "lower",
+        "upper",
+        "tier",
+        "tier_range",
+        "provisional",
+        "coverage",
+        "verified",
+    } <= set(rows[0]["score"])
     models = sonodex("list", "models", "--format", "json").json()
     assert {"trained_on", "score"} <= set(models[0])
     assert {"value", "points"} <= set(models[0]["score"])
@@ -135,7 +153,9 @@ def test_a_private_catalogue_in_every_command(sonodex: Any, folder: Path) -> Non
     assert numbers["datasets"]["count"] + numbers["models"]["count"] == count
 
 
-def test_new_passes_check_and_scores_zero(sonodex: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_passes_check_and_scores_zero(
+    sonodex: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for kind in ("dataset", "model"):
         assert sonodex("new", kind, f"my-{kind}").out.strip() == f"my-{kind}.yaml"

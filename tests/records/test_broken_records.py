@@ -69,8 +69,12 @@ CASES: list[tuple[Kind, dict[str, str], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "lines", "field", "words"), CASES, ids=[f"{c[2]}-{n}" for n, c in enumerate(CASES)])
-def test_refused_at_file_line_and_field(folder: Path, kind: Kind, lines: dict[str, str], field: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "lines", "field", "words"), CASES, ids=[f"{c[2]}-{n}" for n, c in enumerate(CASES)]
+)
+def test_refused_at_file_line_and_field(
+    folder: Path, kind: Kind, lines: dict[str, str], field: str, words: str
+) -> None:
     path = folder / f"{kind}s" / "broken.yaml"
     text = make_record(kind, "broken", **lines)
     path.write_text(text, encoding="utf-8")
@@ -105,7 +109,9 @@ WHOLE: list[tuple[str, str, str]] = [
 def test_whole_file_problems(folder: Path, text: str, field: str, words: str) -> None:
     (folder / "datasets" / "broken.yaml").write_text(text, encoding="utf-8")
     report = check_paths([folder])
-    assert any(words in p.message and (p.field or "(file)") == field for p in report.problems), report.problems
+    assert any(words in p.message and (p.field or "(file)") == field for p in report.problems), (
+        report.problems
+    )
 
 
 def test_all_problems_of_all_files_at_once(folder: Path) -> None:
@@ -126,7 +132,9 @@ def test_two_files_may_not_claim_one_name_id_alias_or_row(folder: Path) -> None:
 
 
 def test_a_name_with_a_record_is_a_warning(folder: Path) -> None:
-    (folder / "datasets" / "one.yaml").write_text(make_record("dataset", "one", name="One Set"), encoding="utf-8")
+    (folder / "datasets" / "one.yaml").write_text(
+        make_record("dataset", "one", name="One Set"), encoding="utf-8"
+    )
     model = make_record("model", "net", evaluated_on="[One set, Another Set]")
     (folder / "models" / "net.yaml").write_text(model, encoding="utf-8")
     report = check_paths([folder])

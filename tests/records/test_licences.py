@@ -31,6 +31,8 @@ def test_rights_follow_from_the_identifier(expression: str | None, expected: tup
     assert tuple(allows(expression).values()) == expected
 
 
-@pytest.mark.parametrize("expression", ["CC BY 4.0", "MIT OR", "nothing-at-all", "mit", "((MIT", "MIT/Apache-2.0"])
+@pytest.mark.parametrize(
+    "expression", ["CC BY 4.0", "MIT OR", "nothing-at-all", "mit", "((MIT", "MIT/Apache-2.0"]
+)
 def test_bad_expressions_are_named(expression: str) -> None:
     assert "SPDX" in str(expression_problem(expression))

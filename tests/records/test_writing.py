@@ -34,7 +34,9 @@ def test_comments_and_order_stay(tmp_path: Path) -> None:
     edit_record(path, change)
     after = path.read_text(encoding="utf-8")
     assert [line for line in after.splitlines() if "#" in line] == [
-        line.replace("null  ", "2021  ") if line.startswith("year") else line for line in before.splitlines() if "#" in line
+        line.replace("null  ", "2021  ") if line.startswith("year") else line
+        for line in before.splitlines()
+        if "#" in line
     ]
     assert read_record(path).year == 2021
 

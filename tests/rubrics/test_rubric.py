@@ -39,7 +39,10 @@ def broken(change: Any) -> str:
         (lambda d: d["tiers"][0].update(cutoff=101), "tiers.0.cutoff"),
         (lambda d: d.update(coverage_floor=None), "coverage_floor"),
         (lambda d: d.update(coverage_floor=1.5), "coverage_floor"),
-        (lambda d: d["dimensions"].append({"id": "extra", "name": "Extra", "about": "nothing"}), "'extra' has no criterion"),
+        (
+            lambda d: d["dimensions"].append({"id": "extra", "name": "Extra", "about": "nothing"}),
+            "'extra' has no criterion",
+        ),
         (lambda d: d["levels"].update(full=2), "levels.full"),
         (lambda d: d["levels"].update(partial=1.5), "levels.partial"),
         (lambda d: d.update(evidenced_bases=["unverified"]), "no evidence"),

@@ -63,7 +63,9 @@ def test_filling_an_unknown_narrows(coding: tuple[Kind, dict[str, Any]], data: s
 
 
 @given(codings(), st.data())
-def test_raising_a_level_or_a_basis_never_lowers(coding: tuple[Kind, dict[str, Any]], data: st.DataObject) -> None:
+def test_raising_a_level_or_a_basis_never_lowers(
+    coding: tuple[Kind, dict[str, Any]], data: st.DataObject
+) -> None:
     kind, criteria = coding
     cid = data.draw(st.sampled_from(sorted(criteria)))
     basis = data.draw(st.sampled_from(EVIDENCE))
@@ -125,7 +127,9 @@ def test_unrated_below_the_coverage_floor() -> None:
     rubric = rubric_for("dataset")
     ids = rubric.criterion_ids
     for known, rated in ((19, False), (20, True)):  # 19/32 < 0.60 <= 20/32
-        s = score(rubric, {c: finding("full" if n < known else "unknown", "primary") for n, c in enumerate(ids)})
+        s = score(
+            rubric, {c: finding("full" if n < known else "unknown", "primary") for n, c in enumerate(ids)}
+        )
         assert s.rated is rated
         assert (s.tier == "Unrated") is not rated
         assert s.provisional is rated
@@ -194,6 +198,13 @@ def test_every_score_of_the_catalogue_to_the_last_digit(folder: str, rubric_file
 def test_rubric_is_typed() -> None:
     rubric: Rubric = rubric_for("dataset")
     assert len(rubric.criteria) == 32
-    assert [sum(c.dimension == d.id for c in rubric.criteria) for d in rubric.dimensions] == [5, 5, 5, 5, 5, 7]
+    assert [sum(c.dimension == d.id for c in rubric.criteria) for d in rubric.dimensions] == [
+        5,
+        5,
+        5,
+        5,
+        5,
+        7,
+    ]
     assert len(rubric_for("model").criteria) == 16
     assert Path(ROOT / "src/sonodex/rubrics/sonodqs.yaml").exists()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sonodex.catalogue.catalogue import Catalogue, Entry
+from sonodex.catalogue.catalogue import Catalogue
+from sonodex.catalogue.entry import Entry
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.checks import Report as Report
-    from sonodex.catalogue.checks import check_paths as check_paths
+    from sonodex.catalogue.consistency import check_paths as check_paths
 
 __all__ = ["Catalogue", "Entry", "check_paths"]
 
 
 def __getattr__(name: str) -> object:
     # Checking needs the schema; listing does not.
-    if name in ("check_paths", "Report"):
-        from sonodex.catalogue import checks
+    if name == "check_paths":
+        from sonodex.catalogue import consistency
 
-        return getattr(checks, name)
+        return getattr(consistency, name)
     raise AttributeError(f"module 'sonodex.catalogue' has no attribute {name!r}")

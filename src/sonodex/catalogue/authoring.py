@@ -26,7 +26,9 @@ def new_record(catalogue: Catalogue, kind: Kind, record_id: str, folder: Path) -
         SonodexError: when the file exists.
     """
     if not re.match(ID_PATTERN, record_id) or len(record_id) > MAX_ID or record_id.endswith("\n"):
-        raise UsageError(f"{record_id!r} is no id: lower-case letters, digits and single hyphens, at most {MAX_ID}")
+        raise UsageError(
+            f"{record_id!r} is no id: lower-case letters, digits and single hyphens, at most {MAX_ID}"
+        )
     taken = [e for e in catalogue.names.find(record_id) if e.kind == kind]
     if taken:
         raise UsageError(f"{record_id!r} is taken by {taken[0].full_id}; edit {taken[0].path}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue import naming
-from sonodex.catalogue.index import Index, Refused, Row
+from sonodex.catalogue.entry import Entry
+from sonodex.catalogue.index import Index, Refused
 from sonodex.catalogue.location import packaged_catalogue
 from sonodex.errors import MissingExtraError, UsageError
 from sonodex.records.vocabularies import FOLDERS, Kind
@@ -16,105 +17,8 @@ from sonodex.records.vocabularies import FOLDERS, Kind
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sonodex.records.schema import DatasetRecord, ModelRecord
-    from sonodex.rubrics import Score
-
-_PUBLIC: dict[Kind, tuple[str, ...]] = {
-    "dataset": ("id", "name", "year", "anatomy", "tasks", "modalities", "countries", "access", "license", "counts"),
-    "model": ("id", "name", "year", "anatomy", "tasks", "modalities", "framework", "license", "trained_on"),
-}
-
-
-class Entry:
-    """One resource of the catalogue."""
-
-    def __init__(self, row: Row, index: Index, catalogue: Catalogue) -> None:
-        self._row = row
-        self._index = index
-        self._catalogue = catalogue
-
-    def __repr__(self) -> str:
-        return f"<sonodex {self.full_id}>"
-
-    @property
-    def kind(self) -> Kind:
-        return self._row.kind
-
-    @property
-    def id(self) -> str:
-        return self._row.id
-
-    @property
-    def full_id(self) -> str:
-        """`datasets/<id>` or `models/<id>`: names exactly this entry."""
-        return f"{FOLDERS[self.kind]}/{self.id}"
-
-    @property
-    def name(self) -> str:
-        return str(self.facts["name"])
-
-    @property
-    def path(self) -> Path:
-        """The record's file."""
-        return self._index.folder / self._row.file
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What the index holds of the record for filters and lists; do not change it."""
-        return self._row.summary
-
-    @property
-    def license(self) -> dict[str, Any]:
-        """The licence facts with `allows`; for a model `code` and `weights` apart."""
-        f = self.facts
-        if self.kind == "dataset":
-            return {**f["license"], "allows": f["allows"]}
-        return {"code": f["code_license"], "weights": f["weights_license"], "allows": f["allows"]}
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """The entry as `sonodex list --format json` prints it."""
-        keys = _PUBLIC[self.kind]
-        return {**{k: self.license if k == "license" else self.facts[k] for k in keys}, "score": self.facts["score"]}
-
-    @cached_property
-    def _full(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        return self._index.full(self.kind, self.id)
-
-    def release(self) -> None:
-        """Forget what was read of the whole record; it is read again when asked for. For passes over many records."""
-        for name in ("_full", "record", "score"):
-            self.__dict__.pop(name, None)
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The whole record as plain data, every field of the schema present."""
-        return self._full[0]
-
-    @cached_property
-    def record(self) -> DatasetRecord | ModelRecord:
-        """The whole record, typed."""
-        from sonodex.records.schema import DatasetRecord, ModelRecord
-
-        return (DatasetRecord if self.kind == "dataset" else ModelRecord).model_validate(self.data)
-
-    @cached_property
-    def score(self) -> Score:
-        """The score with criteria and improvements."""
-        from sonodex.rubrics import rubric_for, score
-
-        return score(rubric_for(self.kind), self.data["criteria"])
-
-    def relations(self) -> dict[str, Any]:
-        """How this resource hangs together with others of the catalogue (see `sonodex.catalogue.relations`)."""
-        from sonodex.catalogue.relations import relations
-
-        return relations(self._catalogue, self)
-
-    def full(self) -> dict[str, Any]:
-        """The entry as `sonodex show --format json` prints it: record, score with criteria, relations, licence."""
-        data, score = self._full
-        return {"kind": self.kind, **data, "license": self.license, "score": score, "relations": self.relations()}
+    from sonodex.catalogue.relations import Relations
+    from sonodex.rubrics.outline import Outline
 
 
 class Catalogue:
@@ -125,7 +29,7 @@ class Catalogue:
         entries: dict[tuple[Kind, str], Entry] = {}
         for index in self._indexes:  # a later folder lies over the earlier ones
             for row in index.rows():
-                entries[row.kind, row.id] = Entry(row, index, self)
+                entries[row.kind, row.id] = Entry(row, index, lambda entry: self.relations.of(entry))
         self._entries = {key: entries[key] for key in sorted(entries)}
 
     @classmethod
@@ -151,7 +55,9 @@ class Catalogue:
     def refused(self) -> list[Refused]:
         """Files that are left out because they are not valid."""
         return [
-            Refused(str(index.folder / refused.file), refused.reason) for index in self._indexes for refused in index.refused()
+            Refused(str(index.folder / refused.file), refused.reason)
+            for index in self._indexes
+            for refused in index.refused()
         ]
 
     def __iter__(self) -> Iterator[Entry]:
@@ -168,12 +74,27 @@ class Catalogue:
         """Every name that leads to an entry."""
         return naming.Names(self._entries.values())
 
+    def outline(self, kind: Kind) -> Outline:
+        """What lists need to know of the rubric that scores entries of `kind`."""
+        if self._indexes:
+            return self._indexes[0].outline(kind)
+        from sonodex.rubrics import rubric_for
+
+        return rubric_for(kind).outline
+
+    @cached_property
+    def relations(self) -> Relations:
+        """How the entries hang together."""
+        from sonodex.catalogue.relations import Relations
+
+        return Relations(list(self), self.names)
+
     def get(self, kind: Kind, record_id: str) -> Entry | None:
         """The entry of exactly this kind and id, or None."""
         return self._entries.get((kind, record_id))
 
     def find(self, name: str) -> list[Entry]:
-        """Entries that `name` names exactly: a full name, an id (both kinds), a former id, a name or an alias."""
+        """Entries that `name` names exactly: by full name, id (both kinds), former id, name or alias."""
         return self.names.find(name)
 
     def lookup(self, name: str) -> list[Entry]:
@@ -201,10 +122,12 @@ class Catalogue:
             UsageError: when a name names nothing, or no single kind fits all names.
         """
         found = [(name, self.lookup(name)) for name in names]
-        kinds = [kind for kind in FOLDERS if all(any(e.kind == kind for e in entries) for _, entries in found)]
+        kinds = [
+            kind for kind in FOLDERS if all(any(e.kind == kind for e in entries) for _, entries in found)
+        ]
         if len(kinds) > 1:
             name, entries = found[0]
-            raise UsageError(f"{name!r} names {len(entries)} resources: {', '.join(e.full_id for e in entries)}; give one")
+            raise naming.ambiguous(name, entries)
         if not kinds:
             mixed = ", ".join(e.full_id for _, entries in found for e in entries)
             raise UsageError(f"not of one kind: {mixed}; give datasets or models only")
@@ -228,11 +151,12 @@ class Catalogue:
         return self._select("model", sort, filters)
 
     def _select(self, kind: Kind, sort: str | None, filters: dict[str, Any]) -> list[Entry]:
-        from sonodex.catalogue import filters as selection
+        from sonodex.catalogue.filters import compile_filters, sort_entries
 
-        tests: list[Callable[[Entry], bool]] = selection.compile_filters(self, kind, filters)
-        chosen = [e for (k, _), e in self._entries.items() if k == kind and all(test(e) for test in tests)]
-        return selection.sort_entries(kind, chosen, sort)
+        outline = self.outline(kind)
+        tests = compile_filters(kind, filters, list(self), self.names, outline)
+        chosen = [e for e in self if e.kind == kind and all(test(e) for test in tests)]
+        return sort_entries(chosen, sort, outline)
 
     def search(self, words: str, kind: Kind | None = None, limit: int | None = None) -> list[Entry]:
         """Entries ranked by how well they match `words` (see `sonodex.catalogue.searching`)."""
@@ -244,7 +168,7 @@ class Catalogue:
         """Counts, tiers and coverage of evidence over all records (see `sonodex.catalogue.statistics`)."""
         from sonodex.catalogue.statistics import statistics
 
-        return statistics(self)
+        return statistics(list(self))
 
     def to_dataframe(self, kind: Kind = "dataset") -> pd.DataFrame:
         """One row an entry with the columns of `sonodex.catalogue.rows` (lists stay lists); index: id.

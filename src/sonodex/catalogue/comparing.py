@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from sonodex.records.licences import in_words
+
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Entry
+    from sonodex.catalogue.entry import Entry
 
 _FIELDS = {
     "dataset": ["name", "year", "publisher", "anatomy", "conditions", "population", "modalities", "data_kinds", "tasks",
@@ -38,13 +40,15 @@ def compare(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
     def add(field: str, label: str, read: Callable[[Entry], Any]) -> None:
         values = [read(e) for e in entries]
-        rows.append({"field": field, "label": label, "values": values, "differs": any(v != values[0] for v in values)})
+        rows.append(
+            {"field": field, "label": label, "values": values, "differs": any(v != values[0] for v in values)}
+        )
 
     def fact(*path: str) -> Callable[[Entry], Any]:
         return lambda entry: reduce(_step, path, entry.data)
 
     def words(part: str) -> Callable[[Entry], Any]:
-        return lambda entry: entry.data[part]["spdx"] or entry.data[part]["name"]
+        return lambda entry: in_words(entry.data[part])
 
     def derived(*path: str | int) -> Callable[[Entry], Any]:
         return lambda entry: reduce(_step, path, entry.facts)
@@ -68,7 +72,9 @@ def compare(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         if key in entries[0].facts["score"]:
             add(key, key, derived("score", key))
     for number, dimension in enumerate(entries[0].facts["score"]["dimensions"]):
-        add(f"dimension.{dimension['id']}", dimension["name"], derived("score", "dimensions", number, "value"))
+        add(
+            f"dimension.{dimension['id']}", dimension["name"], derived("score", "dimensions", number, "value")
+        )
     for number, criterion in enumerate(entries[0].score.criteria):
         add(f"criteria.{criterion.id}", f"{criterion.id} {criterion.title}", level(number))
     return rows

@@ -34,10 +34,9 @@ def license_allows(kind: Kind, data: dict[str, Any]) -> licences.Allows:
     if kind == "dataset":
         return licences.allows(data["license"]["spdx"])
     code = licences.allows(data["code_license"]["spdx"])
-    weights = data["weights_license"]
-    if not (weights["spdx"] or weights["name"]):
+    if licences.in_words(data["weights_license"]) is None:
         return code
-    own = licences.allows(weights["spdx"])
+    own = licences.allows(data["weights_license"]["spdx"])
     return {p: False if False in (code[p], own[p]) else (code[p] and own[p]) for p in PERMISSIONS}
 
 

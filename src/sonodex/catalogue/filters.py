@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sonodex.errors import UsageError
 from sonodex.records import vocabularies as v
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Catalogue, Entry
+    from sonodex.catalogue.entry import Entry
+    from sonodex.catalogue.naming import Names
+    from sonodex.rubrics.outline import Outline
 
 Test = Callable[["Entry"], bool]
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """One way to narrow a list: `words` is its vocabulary, None where any text or number goes."""
 
     help: str
@@ -62,30 +63,23 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _refuse(name: str, word: Any, allowed: Iterable[str]) -> UsageError:
-    from sonodex.records.checking import nearest
-
     allowed = list(allowed)
     hint = nearest(str(word), allowed)
     meant = f"; did you mean {hint!r}?" if hint else ""
     return UsageError(f"{name.replace('_', '-')}: {str(word)!r} is not one of {', '.join(allowed)}{meant}")
 
 
-def tier_names(kind: Kind = "dataset") -> list[str]:
-    """Tier ids of the rubric, best first."""
-    from sonodex.rubrics import rubric_for
-
-    return [tier.id for tier in rubric_for(kind).tiers]
-
-
-def dimension_ids(kind: Kind) -> list[str]:
-    """Ids of the rubric's dimensions in order; a list can be sorted by each."""
-    from sonodex.rubrics import rubric_for
-
-    return [d.id for d in rubric_for(kind).dimensions]
-
-
-def compile_filters(catalogue: Catalogue, kind: Kind, filters: dict[str, Any]) -> list[Test]:
+def compile_filters(
+    kind: Kind, filters: dict[str, Any], entries: Sequence[Entry], names: Names, outline: Outline
+) -> list[Test]:
     """Tests for an entry, one a filter; empty and None values filter nothing.
+
+    Args:
+        kind: the kind of entry that the tests are for.
+        filters: value or values by the name of a filter.
+        entries: the whole catalogue; a training set may be named only there.
+        names: what leads to its entries.
+        outline: that of the rubric of `kind`.
 
     Raises:
         UsageError: for a filter that does not exist for `kind`, or a value that it cannot have.
@@ -103,7 +97,7 @@ def compile_filters(catalogue: Catalogue, kind: Kind, filters: dict[str, Any]) -
         for word in words:
             if declared.words is not None and word not in declared.words:
                 raise _refuse(name, word, declared.words)
-        tests.append(_test(catalogue, name, words))
+        tests.append(_test(name, words, entries, names, outline))
     return tests
 
 
@@ -114,9 +108,9 @@ def _number(name: str, words: list[Any]) -> int:
         raise UsageError(f"{name.replace('_', '-')}: {words[0]!r} is no whole number") from None
 
 
-def _test(catalogue: Catalogue, name: str, words: list[Any]) -> Test:
+def _test(name: str, words: list[Any], entries: Sequence[Entry], names: Names, outline: Outline) -> Test:
     if name == "tier":
-        return _tier_test(words)
+        return _tier_test(words, outline)
     if name == "allows":
         return lambda e: all(e.facts["allows"][w] is True for w in words)
     if name == "min_subjects":
@@ -126,7 +120,7 @@ def _test(catalogue: Catalogue, name: str, words: list[Any]) -> Test:
         first = _number(name, words)
         return lambda e: (e.facts["year"] or 0) >= first
     if name == "trained_on":
-        wanted = {w for word in words for w in _training_names(catalogue, str(word))}
+        wanted = {w for word in words for w in _training_names(entries, names, str(word))}
         return lambda e: any(t["dataset"].casefold() in wanted for t in e.facts["trained_on"])
     if name == "country":
         words = [str(w).upper() for w in words]
@@ -143,29 +137,28 @@ def _test(catalogue: Catalogue, name: str, words: list[Any]) -> Test:
     return lambda e: not chosen.isdisjoint(e.facts[key])
 
 
-def _training_names(catalogue: Catalogue, word: str) -> set[str]:
+def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[str]:
     """How a training set may be named in records: by its id or, where it has no record, by any name."""
-    found = [e for e in catalogue.find(word) if e.kind == "dataset"]
+    found = [e for e in names.find(word) if e.kind == "dataset"]
     if found:
-        return {n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])}
-    named = {t["dataset"] for e in catalogue if e.kind == "model" for t in e.facts["trained_on"]}
+        return {
+            n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])
+        }
+    named = {t["dataset"] for e in entries if e.kind == "model" for t in e.facts["trained_on"]}
     if word.casefold() in {n.casefold() for n in named}:
         return {word.casefold()}
-    hint = catalogue.names.nearest(word, "dataset")
+    hint = names.nearest(word, "dataset")
     raise UsageError(f"trained-on: no dataset {word!r}" + (f"; nearest: {hint}" if hint else ""))
 
 
-def _tier_test(words: list[Any]) -> Test:
-    from sonodex.rubrics import rubric_for
-
-    rubric = rubric_for("dataset")
-    ids = [tier.id for tier in rubric.tiers]
+def _tier_test(words: list[Any], outline: Outline) -> Test:
+    ids = [tier.id for tier in outline.tiers]
     word = str(words[0]).lower()
-    if word == str(rubric.unrated).lower():
-        return lambda e: e.facts["score"]["tier"] == rubric.unrated
+    if word == str(outline.unrated).lower():
+        return lambda e: e.facts["score"]["tier"] == outline.unrated
     if word not in ids:
-        raise _refuse("tier", words[0], [*ids, str(rubric.unrated).lower()])
-    good = {tier.name for tier in rubric.tiers[: ids.index(word) + 1]}
+        raise _refuse("tier", words[0], [*ids, str(outline.unrated).lower()])
+    good = {tier.name for tier in outline.tiers[: ids.index(word) + 1]}
     return lambda e: e.facts["score"]["tier"] in good
 
 
@@ -173,17 +166,15 @@ def _descending(number: float | None) -> tuple[bool, float]:
     return (number is None, -(number or 0))  # unknown last
 
 
-def sort_entries(kind: Kind, entries: list[Entry], sort: str | None) -> list[Entry]:
+def sort_entries(entries: Iterable[Entry], sort: str | None, outline: Outline) -> list[Entry]:
     """Entries in the order named; ties by value, then id.
 
     Raises:
         UsageError: for an order that does not exist.
     """
     sort = sort or "value"
-    if sort not in SORTS:
-        dimensions = dimension_ids(kind)
-        if sort not in dimensions:
-            raise _refuse("sort", sort, [*SORTS, *dimensions])
+    if sort not in SORTS and sort not in outline.dimensions:
+        raise _refuse("sort", sort, [*SORTS, *outline.dimensions])
 
     def key(entry: Entry) -> Any:
         facts, score = entry.facts, entry.facts["score"]

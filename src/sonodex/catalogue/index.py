@@ -13,21 +13,20 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sonodex.errors import SonodexError, UsageError
-from sonodex.records.vocabularies import FOLDERS, Kind
+from sonodex.records.vocabularies import FOLDERS, KINDS, RECORD_SUFFIXES, Kind
+from sonodex.rubrics.outline import Outline
 
 INDEX_NAME = ".sonodex-index.sqlite"
 _SOURCES = ("records", "rubrics", "catalogue")
 _HASH = hashlib.blake2b
 
 
-@dataclass(frozen=True)
-class Row:
-    """One record in the index; `data` and `score` are JSON text, read only when asked for."""
+class Row(NamedTuple):
+    """One record in the index; the whole record and its score are read only when asked for."""
 
     kind: Kind
     id: str
@@ -36,8 +35,7 @@ class Row:
     summary: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(NamedTuple):
     """A record file that is not in the catalogue because it is not valid; `reason` is the first problem."""
 
     file: str
@@ -50,11 +48,15 @@ def _digest_files(folder: Path) -> dict[str, str]:
     for name in FOLDERS.values():
         directory = os.path.join(folder, name)
         try:
-            entries = sorted(e.name for e in os.scandir(directory) if e.name.endswith((".yaml", ".yml")) and e.is_file())
+            entries = sorted(
+                e.name for e in os.scandir(directory) if e.name.endswith(RECORD_SUFFIXES) and e.is_file()
+            )
         except FileNotFoundError:
             continue
         except NotADirectoryError:
-            raise UsageError(f"{directory}: is no folder; a catalogue has folders datasets/ and models/") from None
+            raise UsageError(
+                f"{directory}: is no folder; a catalogue has folders datasets/ and models/"
+            ) from None
         for entry in entries:
             if entry.startswith("."):
                 continue
@@ -82,7 +84,9 @@ def _code_digest() -> str:
 
 
 def _key(code: str, files: dict[str, str]) -> str:
-    return _HASH("\n".join([code, *(f"{k} {v}" for k, v in files.items())]).encode(), digest_size=16).hexdigest()
+    return _HASH(
+        "\n".join([code, *(f"{k} {v}" for k, v in files.items())]).encode(), digest_size=16
+    ).hexdigest()
 
 
 def _cache_file(folder: Path) -> Path:
@@ -110,15 +114,26 @@ class Index:
         self._code = _code_digest()
         self._key = _key(self._code, self._files)
         self._connection = self._open_current() or self._build()
+        self._outlines: dict[Kind, Outline] = {}
 
     def rows(self) -> list[Row]:
         """All records, without their full data."""
         query = "SELECT kind, id, file, digest, summary FROM record ORDER BY kind, id"
         return [Row(k, i, f, d, json.loads(s)) for k, i, f, d, s in self._connection.execute(query)]
 
+    def outline(self, kind: Kind) -> Outline:
+        """What lists need to know of the rubric that scored records of `kind`."""
+        if not self._outlines:
+            found = self._connection.execute("SELECT kind, outline FROM rubric")
+            self._outlines = {k: Outline.of_plain(json.loads(text)) for k, text in found}
+        return self._outlines[kind]
+
     def refused(self) -> list[Refused]:
         """Files left out, with the first reason."""
-        return [Refused(f, r) for f, r in self._connection.execute("SELECT file, reason FROM refused ORDER BY file")]
+        return [
+            Refused(f, r)
+            for f, r in self._connection.execute("SELECT file, reason FROM refused ORDER BY file")
+        ]
 
     def full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Plain data and full score of one record that `rows` named."""
@@ -152,6 +167,7 @@ class Index:
 
     def _build(self) -> sqlite3.Connection:
         from sonodex.catalogue.compiling import compile_file
+        from sonodex.rubrics import rubric_for
 
         memory = sqlite3.connect(":memory:")
         memory.executescript(
@@ -159,8 +175,11 @@ class Index:
             "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT, score TEXT,"
             " PRIMARY KEY (kind, id)) WITHOUT ROWID;"
             "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
+            "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT);"
         )
         memory.execute("INSERT INTO meta VALUES (?, ?)", (self._key, self._code))
+        outlines = ((kind, json.dumps(rubric_for(kind).outline)) for kind in KINDS)
+        memory.executemany("INSERT INTO rubric VALUES (?, ?)", outlines)
         known = self._known()
         for file, digest in self._files.items():
             row = known.get((file, digest))
@@ -177,7 +196,8 @@ class Index:
                 )
             except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
                 memory.execute(
-                    "INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, f"the id {record_id!r} is taken")
+                    "INSERT OR REPLACE INTO refused VALUES (?, ?, ?)",
+                    (file, digest, f"the id {record_id!r} is taken"),
                 )
         memory.commit()
         self._save(memory)
@@ -190,7 +210,9 @@ class Index:
                 old = self._open(path, current=False)
                 if old is not None:
                     try:
-                        rows = old.execute("SELECT file, digest, kind, id, summary, data, score FROM record").fetchall()
+                        rows = old.execute(
+                            "SELECT file, digest, kind, id, summary, data, score FROM record"
+                        ).fetchall()
                     except sqlite3.Error:
                         continue
                     finally:
@@ -204,5 +226,7 @@ class Index:
         for target in self._candidates():
             # A read-only folder, a full disk, or (Windows) another process reading the old file: memory serves.
             with contextlib.suppress(SonodexError):
-                files.write_bytes(target, memory.serialize(), 0o644)  # another user of a shared folder reads it too
+                files.write_bytes(
+                    target, memory.serialize(), 0o644
+                )  # another user of a shared folder reads it too
                 return

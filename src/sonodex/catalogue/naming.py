@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sonodex.errors import UsageError
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Entry
+    from sonodex.catalogue.entry import Entry
 
 _FOLDER_KINDS: dict[str, Kind] = {folder: kind for kind, folder in FOLDERS.items()}
 
@@ -17,6 +18,12 @@ _FOLDER_KINDS: dict[str, Kind] = {folder: kind for kind, folder in FOLDERS.items
 def fold(name: str) -> str:
     """A name as it is compared: case and outer spaces do not matter."""
     return " ".join(name.split()).casefold()
+
+
+def ambiguous(name: str, found: Iterable[Entry]) -> UsageError:
+    """The error for a name that names several resources."""
+    full = [e.full_id for e in found]
+    return UsageError(f"{name!r} names {len(full)} resources: {', '.join(full)}; give one")
 
 
 class Names:
@@ -51,19 +58,21 @@ class Names:
         if found:
             return found
         hint = self.nearest(name)
-        raise UsageError(f"{name!r}: no dataset or model of that name" + (f"; nearest: {hint}" if hint else ""))
+        raise UsageError(
+            f"{name!r}: no dataset or model of that name" + (f"; nearest: {hint}" if hint else "")
+        )
 
     def one(self, name: str) -> Entry:
         """The single entry of this name; UsageError when there is none or several."""
         found = self.lookup(name)
         if len(found) > 1:
-            raise UsageError(f"{name!r} names {len(found)} resources: {', '.join(e.full_id for e in found)}; give one")
+            raise UsageError(
+                f"{name!r} names {len(found)} resources: {', '.join(e.full_id for e in found)}; give one"
+            )
         return found[0]
 
     def nearest(self, name: str, kind: Kind | None = None) -> str | None:
         """The id most like `name`, with the alias that was meant where it is not the id."""
-        from sonodex.records.checking import nearest
-
         folder, slash, rest = name.partition("/")
         if slash and folder in _FOLDER_KINDS:
             name, kind = rest, _FOLDER_KINDS[folder]

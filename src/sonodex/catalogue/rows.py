@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sonodex.records.licences import in_words
 from sonodex.records.vocabularies import KINDS, PERMISSIONS, Kind
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Entry
+    from sonodex.catalogue.entry import Entry
 
 ColumnType = Literal["text", "integer", "number", "boolean", "list of text", "list of integer"]
 Cell = str | int | float | bool | list[str] | list[int] | None
@@ -43,8 +44,7 @@ def _fact(name: str, type_: ColumnType, description: str, *kinds: Kind) -> _Fact
 
 def _licence(name: str, description: str, kind: Kind, silent: str | None = "none stated") -> _Fact:
     def read(entry: Entry) -> Cell:
-        stated: dict[str, str | None] = entry.facts[name]
-        return stated["spdx"] or stated["name"] or silent
+        return in_words(entry.facts[name]) or silent
 
     return _Fact(Column(name, "text", description), read, (kind,))
 

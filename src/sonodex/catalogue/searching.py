@@ -11,7 +11,7 @@ from sonodex.catalogue.naming import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sonodex.catalogue.catalogue import Entry
+    from sonodex.catalogue.entry import Entry
 
 # Field and weight: a name that matches says more than a summary that does.
 _WEIGHTS = {"id": 12.0, "name": 10.0, "aliases": 10.0, "conditions": 5.0, "anatomy": 5.0, "tasks": 3.0, "publisher": 3.0,

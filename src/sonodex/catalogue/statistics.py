@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sonodex.records.vocabularies import FOLDERS, KINDS, NOT_APPLICABLE, SURVEY_ROWS, UNKNOWN
 from sonodex.rubrics import rubric_for
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Catalogue, Entry
+    from sonodex.catalogue.entry import Entry
 
-SURVEY_ROWS = 72
+_READ_THERE = ("primary", "automatic")  # bases of a finding that was seen at the resource itself
 _COUNTED = {"dataset": ("anatomy", "population", "modalities", "tasks", "countries", "access"),
             "model": ("anatomy", "modalities", "tasks", "framework")}  # fmt: skip
 
 
-def evidence(entries: list[Entry]) -> dict[str, Any]:
+def evidence(entries: Sequence[Entry]) -> dict[str, Any]:
     """How much of the applicable criteria is known, evidenced, and read at a primary source.
 
     Returns:
@@ -25,14 +27,14 @@ def evidence(entries: list[Entry]) -> dict[str, Any]:
     applicable = known = evidenced = primary = 0
     for entry in entries:
         for finding in entry.data["criteria"].values():
-            if finding["level"] == "not-applicable":
+            if finding["level"] == NOT_APPLICABLE:
                 continue
             applicable += 1
-            if finding["level"] == "unknown":
+            if finding["level"] == UNKNOWN:
                 continue
             known += 1
-            evidenced += finding["basis"] in ("primary", "secondary", "automatic")
-            primary += finding["basis"] in ("primary", "automatic")
+            evidenced += finding["basis"] in rubric_for(entry.kind).evidenced_bases
+            primary += finding["basis"] in _READ_THERE
     whole = applicable or 1
     return {
         "applicable": applicable,
@@ -42,7 +44,7 @@ def evidence(entries: list[Entry]) -> dict[str, Any]:
     }
 
 
-def statistics(catalogue: Catalogue) -> dict[str, Any]:
+def statistics(catalogue: Sequence[Entry]) -> dict[str, Any]:
     """Counts, tiers and coverage of evidence, for datasets and models.
 
     Returns:
@@ -50,7 +52,7 @@ def statistics(catalogue: Catalogue) -> dict[str, Any]:
         (name → count, best first, unrated last), `provisional`, and `survey_rows` (`covered`, `missing`).
     """
     out: dict[str, Any] = {}
-    for kind in ("dataset", "model"):
+    for kind in KINDS:
         entries = [e for e in catalogue if e.kind == kind]
         by: dict[str, dict[str, int]] = {}
         for field in _COUNTED[kind]:
@@ -70,5 +72,5 @@ def statistics(catalogue: Catalogue) -> dict[str, Any]:
             missing = [row for row in range(1, SURVEY_ROWS + 1) if row not in rows]
             part["survey_rows"] = {"covered": len(rows), "missing": missing}
         part["by"] = by
-        out[f"{kind}s"] = part
+        out[FOLDERS[kind]] = part
     return out

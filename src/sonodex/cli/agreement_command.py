@@ -10,10 +10,7 @@ import typer
 from sonodex.cli import output
 from sonodex.cli.options import Format, FormatOption
 from sonodex.cli.output import Column
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+from sonodex.wording import number
 
 
 def agreement(
@@ -25,9 +22,9 @@ def agreement(
 
     Levels that both coders know (full, partial, none) count; weights of the weighted kappa are linear.
     """
-    from sonodex.rubrics.agreement import compare_folders
+    from sonodex.catalogue.agreement import agreement_of_folders
 
-    result = compare_folders(first, second)
+    result = agreement_of_folders(first, second)
     if form == Format.json:
         output.print_json(result.as_dict())
         return
@@ -39,11 +36,13 @@ def agreement(
         Column("Weighted", "right"),
     ]
     rows = [
-        [a.criterion, a.pairs, _figure(a.agreement), _figure(a.kappa), _figure(a.weighted_kappa)]
+        [a.criterion, a.pairs, *(number(v, 3) for v in (a.agreement, a.kappa, a.weighted_kappa))]
         for a in (*result.overall, *result.criteria)
     ]
     output.print_rows(form, columns, rows)
     if form == Format.table:
         output.heading(f"Disagreements ({len(result.disagreements)})")
         shown = [[d.record, d.criterion, d.first, d.second] for d in result.disagreements]
-        output.print_rows(form, [Column("Record", flex=True), Column("Criterion"), Column("A"), Column("B")], shown)
+        output.print_rows(
+            form, [Column("Record", flex=True), Column("Criterion"), Column("A"), Column("B")], shown
+        )

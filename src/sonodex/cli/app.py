@@ -100,7 +100,9 @@ def _library_error(error: Exception) -> int:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code: 0, 1 (problems found) or 2 (wrong use)."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a Windows console in another code page must not end in a traceback
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a Windows console in another code page must not end in a traceback
             stream.reconfigure(errors="replace")
     try:
         result: Any = app(args=arguments, prog_name="sonodex", standalone_mode=False)

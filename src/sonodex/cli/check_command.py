@@ -28,17 +28,17 @@ def check(
     from sonodex.catalogue import Catalogue, check_paths
 
     around = Catalogue.load(catalogue or ())
-    report = check_paths(paths or [_short(folder) for folder in around.folders], around)
+    found = check_paths(paths or [_short(folder) for folder in around.folders], around)
     if form == Format.table:
-        for problem in report.problems:
+        for problem in found.problems:
             sys.stdout.write(f"{problem}\n")
-        sys.stdout.write(f"{report.summary()}\n")
+        sys.stdout.write(f"{found.summary()}\n")
     else:
-        rows = [[p.as_dict()[k] for k in _KEYS] for p in report.problems]
-        plain = {"files": report.files, "errors": report.errors, "warnings": report.warnings,
-                 "problems": [p.as_dict() for p in report.problems]}  # fmt: skip
+        rows = [[p.as_dict()[k] for k in _KEYS] for p in found.problems]
+        plain = {"files": found.files, "errors": found.errors, "warnings": found.warnings,
+                 "problems": [p.as_dict() for p in found.problems]}  # fmt: skip
         output.print_rows(form, [Column(k) for k in _KEYS], rows, plain)
-    return 1 if report.errors or (strict and report.warnings) else 0
+    return 1 if found.errors or (strict and found.warnings) else 0
 
 
 def _short(folder: Path) -> Path:

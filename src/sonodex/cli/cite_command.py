@@ -22,7 +22,9 @@ class CitationFormat(StrEnum):
 
 def cite(
     names: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, full names or aliases.")],
-    form: Annotated[CitationFormat, typer.Option("--format", "-f", help="How to write it.")] = CitationFormat.bibtex,
+    form: Annotated[
+        CitationFormat, typer.Option("--format", "-f", help="How to write it.")
+    ] = CitationFormat.bibtex,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Cite datasets and models, with their papers, as BibTeX or CSL-JSON. An id that names both cites both."""

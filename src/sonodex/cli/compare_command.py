@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from sonodex.cli import output, views
+from sonodex.cli import output
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
 from sonodex.errors import UsageError
+from sonodex.wording import grouped, on_scale, percent
 
 
 def compare(
@@ -30,18 +31,23 @@ def compare(
     columns = [Column(""), Column("Field", flex=True, least=10)]
     columns += [Column(e.id, flex=True, wrap=True, least=8) for e in entries]
     rows = [
-        ["*" if r["differs"] else "", r["label"], *(_shown(r["field"], v, entries[0].kind) for v in r["values"])] for r in table
+        [
+            "*" if r["differs"] else "",
+            r["label"],
+            *(_shown(r["field"], v, entries[0].scale) for v in r["values"]),
+        ]
+        for r in table
     ]
     output.print_rows(form, columns, rows, styles=["yellow", "dim", *[""] * len(entries)])
 
 
-def _shown(field: str, value: Any, kind: str) -> Any:
+def _shown(field: str, value: Any, scale: int) -> Any:
     if field in ("value", "lower", "upper") or field.startswith("dimension."):
-        return views.number(value, kind == "dataset")
+        return on_scale(value, scale)
     if field in ("coverage", "verified"):
-        return views.percent(value)
+        return percent(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int) and field.startswith("counts."):
-        return f"{value:,}"
+        return grouped(value)
     return value if value != [] else None

@@ -10,6 +10,7 @@ import typer
 from sonodex.cli import output
 from sonodex.cli.options import Format, FormatOption
 from sonodex.cli.output import Column
+from sonodex.wording import number
 
 _COLUMNS = [Column("Resource", flex=True, least=20), Column("Change"), Column("Before", "right"), Column("After", "right"),
             Column("Findings", flex=True, wrap=True, least=20, drop=1), Column("Fields", flex=True, wrap=True, least=10, drop=2)]  # fmt: skip
@@ -17,7 +18,10 @@ _COLUMNS = [Column("Resource", flex=True, least=20), Column("Change"), Column("B
 
 def diff(
     first: Annotated[
-        str, typer.Argument(metavar="REV1", help="Git revision, release file (wheel, zip, tar) or catalogue folder.")
+        str,
+        typer.Argument(
+            metavar="REV1", help="Git revision, release file (wheel, zip, tar) or catalogue folder."
+        ),
     ],
     second: Annotated[str, typer.Argument(metavar="REV2", help="The later one.")],
     form: FormatOption = Format.table,
@@ -34,8 +38,8 @@ def diff(
         [
             c.name,
             c.what,
-            None if c.before is None else f"{c.before:.2f}",
-            None if c.after is None else f"{c.after:.2f}",
+            None if c.before is None else number(c.before, 2),
+            None if c.after is None else number(c.after, 2),
             "; ".join(f"{f['id']} {f['before']} → {f['after']}" for f in c.findings),
             ", ".join(c.fields),
         ]

@@ -31,7 +31,9 @@ Allows = Annotated[list[str] | None, typer.Option(help=f"The licence allows: {_o
 YearFrom = Annotated[int | None, typer.Option(help="Released in this year or later.")]
 Sort = Annotated[
     str | None,
-    typer.Option(help="Order: value, lower, upper, coverage, verified, year, name, subjects, images or a dimension."),
+    typer.Option(
+        help="Order: value, lower, upper, coverage, verified, year, name, subjects, images or a dimension."
+    ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="At most so many.")]
 
@@ -54,7 +56,9 @@ def print_entries(kind: Kind, entries: list[Entry], form: Format) -> None:
         output.print_rows(form, views.MODEL_COLUMNS, [views.model_row(e) for e in entries], styles=styles)
 
 
-def _list(kind: Kind, form: Format, folders: list[Path] | None, sort: str | None, limit: int | None, **by: Any) -> None:
+def _list(
+    kind: Kind, form: Format, folders: list[Path] | None, sort: str | None, limit: int | None, **by: Any
+) -> None:
     catalogue = load(folders)
     select = catalogue.datasets if kind == "dataset" else catalogue.models
     print_entries(kind, select(sort=sort, **by)[:limit], form)
@@ -66,7 +70,9 @@ def datasets(
     task: Task = None,
     modality: Modality = None,
     data_kind: DataKind = None,
-    population: Annotated[list[str] | None, typer.Option(help=f"Who was scanned: {_one_of(v.POPULATIONS)}.")] = None,
+    population: Annotated[
+        list[str] | None, typer.Option(help=f"Who was scanned: {_one_of(v.POPULATIONS)}.")
+    ] = None,
     country: Annotated[list[str] | None, typer.Option(help="ISO 3166-1 alpha-2 code, such as GB.")] = None,
     access: Annotated[list[str] | None, typer.Option(help=f"How to get it: {_one_of(v.ACCESS)}.")] = None,
     allows: Allows = None,

@@ -12,7 +12,9 @@ from sonodex.cli.options import CatalogueOption, load
 from sonodex.records.vocabularies import Kind
 
 app = typer.Typer(help="Write a commented template for a new record.", no_args_is_help=True)
-Id = Annotated[str, typer.Argument(metavar="ID", help="New id: lower-case letters, digits and single hyphens.")]
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="New id: lower-case letters, digits and single hyphens.")
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write into; the current one by default.")]
 
 

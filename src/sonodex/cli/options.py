@@ -25,7 +25,9 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 CatalogueOption = Annotated[
     list[Path] | None,
-    typer.Option("--catalogue", metavar="DIR", help="Lay this folder's records over the packaged ones; repeatable."),
+    typer.Option(
+        "--catalogue", metavar="DIR", help="Lay this folder's records over the packaged ones; repeatable."
+    ),
 ]
 
 

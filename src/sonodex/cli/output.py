@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sonodex.cli.options import Format
+from sonodex.wording import NOTHING
 
 _CODES = {
     "bold": "1",
@@ -60,7 +61,7 @@ def width() -> int:
 
 def _cell(value: Any) -> str:
     if value is None:
-        return "–"
+        return NOTHING
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)
@@ -186,8 +187,8 @@ def facts(pairs: Sequence[tuple[str, Any]]) -> None:
     """Name and value a line, wrapped to the terminal; unknown ones are shown as –."""
     left = min(max((len(name) for name, _ in pairs), default=0), width() // 3)
     for name, value in pairs:
-        text = _cell(value) if value not in ([], "") else "–"
-        lines = textwrap.wrap(text, max(width() - left - 2, 16), break_on_hyphens=False) or ["–"]
+        text = _cell(value) if value not in ([], "") else NOTHING
+        lines = textwrap.wrap(text, max(width() - left - 2, 16), break_on_hyphens=False) or [NOTHING]
         sys.stdout.write(f"{paint(name[:left].ljust(left), 'dim')}  {lines[0]}\n")
         for line in lines[1:]:
             sys.stdout.write(" " * (left + 2) + line + "\n")

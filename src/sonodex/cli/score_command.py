@@ -12,14 +12,19 @@ from sonodex.cli import output, views
 from sonodex.cli.options import Format, FormatOption
 from sonodex.cli.output import Column
 from sonodex.cli.show_command import print_score
+from sonodex.wording import percent
 
 _COLUMNS = [Column("ID", flex=True, least=10), Column("Score (lower–upper)"), Column("Tier", flex=True),
             Column("Known", "right"), Column("Evidenced", "right"), Column("Profile", flex=True)]  # fmt: skip
 
 
 def score(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Record files; they need not be in a catalogue.")],
-    explain: Annotated[bool, typer.Option("--explain", help="Print every criterion and what would raise the score.")] = False,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Record files; they need not be in a catalogue.")
+    ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every criterion and what would raise the score.")
+    ] = False,
     form: FormatOption = Format.table,
 ) -> None:
     """Score record files before they are published: value, bounds, tier and the best next steps."""
@@ -36,11 +41,11 @@ def score(
     rows = []
     for record, result in scored:
         summary = result.summary()
-        is_percent = result.tier is not None
-        rows.append([record.id, views.bounds(summary, is_percent), views.tier(summary), views.percent(result.coverage),
-                     views.percent(result.verified), views.profile(summary)])  # fmt: skip
+        shares = percent(result.coverage), percent(result.verified)
+        profile = views.profile(summary, result.scale)
+        rows.append([record.id, views.bounds(summary, result.scale), views.tier(summary), *shares, profile])
     output.print_rows(form, _COLUMNS, rows, styles=["cyan", "bold", "", "", "", "dim"])
     if explain:
         for record, result in scored:
             sys.stdout.write(f"\n{output.paint(record.name, 'bold')}\n")
-            print_score(result.full(), result.tier is not None, form)
+            print_score(result.full(), result.scale, form)

@@ -10,6 +10,7 @@ import typer
 from sonodex.cli import output, views
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
+from sonodex.wording import on_scale
 
 _COLUMNS = [Column("ID", flex=True, least=14), Column("Score", "right"), Column("Tier", flex=True, least=6, drop=2),
             Column("Name", flex=True, least=12), Column("Anatomy", flex=True, least=6, drop=3)]  # fmt: skip
@@ -35,7 +36,7 @@ def search(
         rows.append(
             [
                 e.full_id,
-                views.number(score["value"], e.kind == "dataset"),
+                on_scale(score["value"], e.scale),
                 views.tier(score),
                 e.name,
                 e.facts["anatomy"],

@@ -10,6 +10,8 @@ import typer
 from sonodex.cli import output, views
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
+from sonodex.records.vocabularies import LEVELS, NOT_APPLICABLE
+from sonodex.wording import NOTHING, grouped, percent
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
@@ -29,13 +31,12 @@ _IMPROVEMENTS = [
     Column("Now", drop=2),
     Column("Remedy", flex=True, wrap=True, least=18),
 ]
-_LEVEL_MARKS = {
-    "full": "● full",
-    "partial": "◐ partial",
-    "none": "○ none",
-    "unknown": "? unknown",
-    "not-applicable": "– n/a",
-}
+_MARKS: dict[str, str] = dict(zip(LEVELS, "●◐○?–", strict=True))
+
+
+def _level(level: str) -> str:
+    """A level with its mark."""
+    return f"{_MARKS[level]} {'n/a' if level == NOT_APPLICABLE else level}"
 
 
 def show(
@@ -53,7 +54,19 @@ def show(
         output.print_json(full[0] if len(full) == 1 else full)
         return
     if form == Format.csv:
-        header = ["kind", "id", "criterion", "title", "level", "basis", "points", "weight", "note", "source", "checked"]
+        header = [
+            "kind",
+            "id",
+            "criterion",
+            "title",
+            "level",
+            "basis",
+            "points",
+            "weight",
+            "note",
+            "source",
+            "checked",
+        ]
         keys = ["id", "title", "level", "basis", "points", "weight", "note", "source", "checked"]
         rows = [[e.kind, e.id, *(c[k] for k in keys)] for e in entries for c in e.full()["score"]["criteria"]]
         output.print_csv(header, rows)
@@ -66,7 +79,8 @@ def show(
 
 def _license(entry: Entry) -> str:
     allows = ", ".join(f"{k}: {_yes_no(v)}" for k, v in entry.facts["allows"].items())
-    return f"{views.license_text(entry)} ({allows})"
+    licence = entry.facts["license" if entry.kind == "dataset" else "code_license"]
+    return f"{views.license_text(licence)} ({allows})"
 
 
 def _yes_no(value: bool | None) -> str:
@@ -74,7 +88,7 @@ def _yes_no(value: bool | None) -> str:
 
 
 def _names(related: list[dict[str, Any]]) -> str:
-    return ", ".join(r["id"] or r["name"] for r in related) or "–"
+    return ", ".join(r["id"] or r["name"] for r in related) or NOTHING
 
 
 def _facts(entry: Entry) -> list[tuple[str, Any]]:
@@ -91,7 +105,7 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
         ("Tasks", d["tasks"]),
     ]
     if entry.kind == "dataset":
-        counts = [f"{n:,} {k}" for k, n in d["counts"].items() if n is not None]
+        counts = [f"{grouped(n)} {k}" for k, n in d["counts"].items() if n is not None]
         pairs += [
             ("Conditions", d["conditions"]),
             ("Population", d["population"]),
@@ -104,12 +118,11 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
             ("Survey rows", d["survey_rows"]),
         ]
     else:
-        weights = d["weights_license"]
         pairs += [
             ("Architecture", d["architecture"]),
             ("Framework", d["framework"]),
             ("Code licence", _license(entry)),
-            ("Weights licence", weights["spdx"] or weights["name"] or "none stated"),
+            ("Weights licence", views.license_text(d["weights_license"])),
         ]
     pairs += [
         ("Paper", d["paper"]["title"]),
@@ -119,38 +132,36 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
     return [(k, v) for k, v in pairs if k != "Identity" or v]
 
 
-def _score_facts(score: dict[str, Any], is_percent: bool) -> list[tuple[str, Any]]:
-    scale = 1 if is_percent else 100
-    shares = ", ".join(
-        f"{d['name']} {'–' if d['value'] is None else format(d['value'] * scale, '.0f') + '%'}" for d in score["dimensions"]
-    )
-    pairs = [
-        (
-            score["rubric"],
-            views.bounds(score, is_percent) + ("" if is_percent else f", {score['points']:g} of 16 points"),
-        )
-    ]
-    if is_percent:
+def _score_facts(score: dict[str, Any], scale: int) -> list[tuple[str, Any]]:
+    shares = [(d["name"], None if d["value"] is None else d["value"] / scale) for d in score["dimensions"]]
+    known, evidenced = percent(score["coverage"]), percent(score["verified"])
+    value = views.bounds(score, scale)
+    if scale == 1:
+        value += f", {score['points']:g} of {score['weight']:g} points"
+    pairs = [(score["rubric"], value)]
+    if "tier" in score:
         pairs.append(("Tier", views.tier(score)))
     return [
         *pairs,
-        (
-            "Known",
-            f"{views.percent(score['coverage'])} of the applicable criteria, {views.percent(score['verified'])} with evidence",
-        ),
-        ("Profile", shares),
+        ("Known", f"{known} of the applicable criteria, {evidenced} with evidence"),
+        ("Profile", ", ".join(f"{name} {percent(share)}" for name, share in shares)),
     ]
 
 
-def print_score(score: dict[str, Any], is_percent: bool, form: Format) -> None:
+def _gain(gain: float, scale: int, weight: float) -> str:
+    """What a criterion would add: in percent, or in points of those that apply."""
+    return f"+{gain:.1f}" if scale == 100 else f"+{gain * weight:.1f}/{weight:g}"
+
+
+def print_score(score: dict[str, Any], scale: int, form: Format) -> None:
     """A full score: value and bounds, every criterion, what would raise it."""
-    output.facts(_score_facts(score, is_percent))
+    output.facts(_score_facts(score, scale))
     output.heading("Findings")
     sources = list(dict.fromkeys(c["source"] for c in score["criteria"] if c["source"]))
     # In a terminal an address would be cut; a number leads to the list below.
     number = {s: f"[{n}]" if form == Format.table else s for n, s in enumerate(sources, 1)}
     rows = [
-        [c["id"], c["title"], _LEVEL_MARKS[c["level"]], c["basis"], c["note"], number.get(c["source"])]
+        [c["id"], c["title"], _level(c["level"]), c["basis"], c["note"], number.get(c["source"])]
         for c in score["criteria"]
     ]
     output.print_rows(form, _CRITERIA, rows, styles=["dim", "", "", "dim", "", "dim"])
@@ -159,10 +170,9 @@ def print_score(score: dict[str, Any], is_percent: bool, form: Format) -> None:
         output.facts([(number[s], s) for s in sources])
     if score["improvements"]:
         output.heading("What would raise the score")
-        unit = "" if is_percent else "/16"
-        factor = 1 if is_percent else 16
         gains = [
-            [f"+{i['gain'] * factor:.1f}{unit}", i["id"], i["title"], i["level"], i["remedy"]] for i in score["improvements"]
+            [_gain(i["gain"], scale, score["weight"]), i["id"], i["title"], i["level"], i["remedy"]]
+            for i in score["improvements"]
         ]
         output.print_rows(form, _IMPROVEMENTS, gains, styles=["green", "dim", "", "", ""])
 
@@ -173,7 +183,7 @@ def print_entry(entry: Entry, form: Format) -> None:
     output.title(entry.name, entry.full_id)
     output.facts(_facts(entry))
     output.heading("Score")
-    print_score(full["score"], entry.kind == "dataset", form)
+    print_score(full["score"], entry.scale, form)
     defects = full.get("defects") or []
     if defects:
         output.heading("Known defects")
@@ -184,17 +194,25 @@ def print_entry(entry: Entry, form: Format) -> None:
         pairs: list[tuple[str, Any]] = [
             ("Derived from", _names(r["derived_from"])),
             ("Derived sets", _names(r["derived_datasets"])),
-            ("Related", "; ".join(f"{x['relation']} {x['id'] or x['name']}" for x in r["related"]) or "–"),
+            (
+                "Related",
+                "; ".join(f"{x['relation']} {x['id'] or x['name']}" for x in r["related"]) or NOTHING,
+            ),
             ("Trains", _names(r["trained_models"])),
             ("Evaluates", _names(r["evaluated_models"])),
         ]
     else:
         pairs = [
-            ("Trained on", ", ".join(f"{t['id'] or t['name']} ({t['availability']})" for t in r["trained_on"]) or "–"),
+            (
+                "Trained on",
+                ", ".join(f"{t['id'] or t['name']} ({t['availability']})" for t in r["trained_on"])
+                or NOTHING,
+            ),
             ("Evaluated on", _names(r["evaluated_on"])),
             (
                 "Leakage risk",
-                "; ".join(f"{x['trained_on']} shares images with {x['evaluated_on']}" for x in r["leakage"]) or "–",
+                "; ".join(f"{x['trained_on']} shares images with {x['evaluated_on']}" for x in r["leakage"])
+                or NOTHING,
             ),
         ]
     output.facts(pairs)

@@ -5,54 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sonodex.cli.output import Column
+from sonodex.records.licences import in_words
+from sonodex.wording import NOTHING, grouped, number, on_scale, percent
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
 
-def number(value: float | None, unit_is_percent: bool) -> str:
-    """A score on its scale: percent with one decimal, fractions with two; – where there is none."""
-    if value is None:
-        return "–"
-    return f"{value:.1f}" if unit_is_percent else f"{value:.2f}"
-
-
-def percent(share: float | None) -> str:
-    """A share 0..1 as whole percent."""
-    return "–" if share is None else f"{100 * share:.0f}%"
-
-
 def tier(score: dict[str, Any]) -> str:
     """The tier with its range where it is provisional: `Silver? (Steel–Gold)`."""
     if score.get("tier") is None:
-        return "–"
+        return NOTHING
     if not score["provisional"]:
         return str(score["tier"])
     low, high = score["tier_range"]
     return f"{score['tier']}? ({low}–{high})"
 
 
-def bounds(score: dict[str, Any], is_percent: bool) -> str:
+def bounds(score: dict[str, Any], scale: int) -> str:
     """`58.1 (40.3–71.0)`."""
-    low, high = number(score["lower"], is_percent), number(score["upper"], is_percent)
-    return f"{number(score['value'], is_percent)} ({low}–{high})"
+    low, high = on_scale(score["lower"], scale), on_scale(score["upper"], scale)
+    return f"{on_scale(score['value'], scale)} ({low}–{high})"
 
 
-def profile(score: dict[str, Any]) -> str:
+def profile(score: dict[str, Any], scale: int) -> str:
     """The dimensions' shares in order, in whole percent: `80·60·50·–·30·57`."""
-    scale = 1 if "tier" in score else 100
-    return "·".join("–" if d["value"] is None else f"{d['value'] * scale:.0f}" for d in score["dimensions"])
+    shares = (d["value"] for d in score["dimensions"])
+    return "·".join(number(None if s is None else 100 * s / scale, 0) for s in shares)
 
 
-def license_text(entry: Entry) -> str:
-    """The licence in a few words; for a model that of the code."""
-    facts = entry.facts.get("license") or entry.facts["code_license"]
-    return str(facts["spdx"] or facts["name"] or "none stated")
-
-
-def subjects(entry: Entry) -> str:
-    count = entry.facts["counts"]["subjects"]
-    return "–" if count is None else f"{count:,}"
+def license_text(licence: dict[str, Any]) -> str:
+    """A licence in a few words."""
+    return in_words(licence) or "none stated"
 
 
 DATASET_COLUMNS = [
@@ -81,14 +65,34 @@ MODEL_COLUMNS = [
 
 
 def dataset_row(entry: Entry) -> list[Any]:
+    """A dataset under `DATASET_COLUMNS`."""
     f, s = entry.facts, entry.facts["score"]
-    return [entry.id, number(s["value"], True), tier(s), profile(s), percent(s["coverage"]), f["year"],
-            ", ".join(f["anatomy"]) or "–", subjects(entry), f["access"], license_text(entry)]  # fmt: skip
+    return [
+        entry.id,
+        on_scale(s["value"], entry.scale),
+        tier(s),
+        profile(s, entry.scale),
+        percent(s["coverage"]),
+        f["year"],
+        ", ".join(f["anatomy"]) or NOTHING,
+        grouped(f["counts"]["subjects"]),
+        f["access"],
+        license_text(f["license"]),
+    ]
 
 
 def model_row(entry: Entry) -> list[Any]:
+    """A model under `MODEL_COLUMNS`."""
     f, s = entry.facts, entry.facts["score"]
-    limits = f"{number(s['lower'], False)}–{number(s['upper'], False)}"
-    return [entry.id, number(s["value"], False), f"{s['points']:g}", limits, profile(s), f["year"],
-            ", ".join(f["anatomy"]) or "–", ", ".join(f["tasks"]) or "–", license_text(entry)]  # fmt: skip
+    return [
+        entry.id,
+        on_scale(s["value"], entry.scale),
+        f"{s['points']:g}",
+        f"{on_scale(s['lower'], entry.scale)}–{on_scale(s['upper'], entry.scale)}",
+        profile(s, entry.scale),
+        f["year"],
+        ", ".join(f["anatomy"]) or NOTHING,
+        ", ".join(f["tasks"]) or NOTHING,
+        license_text(f["code_license"]),
+    ]
 

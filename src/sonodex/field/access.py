@@ -6,9 +6,10 @@ from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, counted, highest, listed, percent
+from sonodex.field.answer import Answer, capital, highest, listed, percent
 from sonodex.field.classes import LICENCE_CLASSES, NOT_KNOWN, SIZES, items_of, licence_class, size_class
 from sonodex.records.vocabularies import ACCESS
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue

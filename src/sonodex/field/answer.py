@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from sonodex import wording
+
 R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
 
@@ -35,14 +37,9 @@ class Answer(Generic[R]):
         return [row._asdict() for row in self.rows]  # type: ignore[attr-defined]  # every row is a named tuple
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 dataset`, `5 datasets`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def percent(part: int, whole: int) -> str:
-    """A share as text: `25%`; – where there is nothing to take a share of."""
-    return f"{100 * part / whole:.0f}%" if whole else "–"
+    """A part of a whole as `25%`; – where there is nothing to take a part of."""
+    return wording.percent(part / whole if whole else None)
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, counted, highest, is_are, listed, lowest, percent
+from sonodex.field.answer import Answer, highest, is_are, listed, lowest, percent
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue

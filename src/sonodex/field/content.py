@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, counted, highest, is_are, listed, percent
+from sonodex.field.answer import Answer, capital, highest, is_are, listed, percent
 from sonodex.field.classes import ANATOMY_GROUPS, FEW, NOT_ONE_ORGAN
 from sonodex.records.vocabularies import ANATOMY, POPULATIONS, TASKS
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry

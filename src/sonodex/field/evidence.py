@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, counted, percent
+from sonodex.field.answer import Answer, percent
 from sonodex.rubrics import rubric_for
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue

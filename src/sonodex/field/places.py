@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sonodex.field.answer import Answer, counted, highest, listed, lowest
+from sonodex.field.answer import Answer, highest, listed, lowest
 from sonodex.field.regions import REGION_OF, REGIONS
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue

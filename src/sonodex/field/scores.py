@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, counted, highest, is_are, listed, lowest
+from sonodex.field.answer import Answer, capital, highest, is_are, listed, lowest
 from sonodex.rubrics import rubric_for
+from sonodex.wording import counted, number
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -99,8 +100,8 @@ class DimensionRow(NamedTuple):
 def dimensions(catalogue: Catalogue) -> Answer[DimensionRow]:
     """Mean share of each dimension, with the mean bounds."""
     rows = []
-    for number, dimension in enumerate(rubric_for("dataset").dimensions):
-        parts = [e.facts["score"]["dimensions"][number] for e in catalogue.datasets()]
+    for place, dimension in enumerate(rubric_for("dataset").dimensions):
+        parts = [e.facts["score"]["dimensions"][place] for e in catalogue.datasets()]
         known = [p for p in parts if p["value"] is not None]
         lower, value, upper = (
             round(sum(p[key] for p in known) / len(known), 1) if known else None
@@ -121,10 +122,6 @@ def dimensions(catalogue: Catalogue) -> Answer[DimensionRow]:
         )
         sentence += f"{listed(worst)} worst."
     told = ", ".join(
-        f"{r.dimension.lower()} {_shown(r.value)} ({_shown(r.lower)} to {_shown(r.upper)})" for r in rows
+        f"{r.dimension.lower()} {number(r.value)} ({number(r.lower)} to {number(r.upper)})" for r in rows
     )
     return Answer("dimensions", "What is reported", tuple(rows), sentence, f"Mean over datasets: {told}.")
-
-
-def _shown(number: float | None) -> str:
-    return "–" if number is None else f"{number:.1f}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.catalogue.relations import families as image_families
-from sonodex.catalogue.relations import resolve
-from sonodex.field.answer import Answer, counted, highest, is_are, listed, percent
+from sonodex.field.answer import Answer, highest, is_are, listed, percent
 from sonodex.field.classes import TRAINING_CLASSES, training_class
 from sonodex.records.vocabularies import AVAILABILITIES
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -41,7 +40,7 @@ def training(catalogue: Catalogue) -> Answer[UseRow]:
         said.update(t["availability"] for t in model.facts["trained_on"])
         stated = [t["dataset"] for t in model.facts["trained_on"]]
         for number, references in enumerate((stated, model.facts["evaluated_on"])):
-            for entry in filter(None, (resolve(catalogue, name) for name in references)):
+            for entry in filter(None, (catalogue.relations.resolve(name) for name in references)):
                 names[entry.id] = entry.name
                 uses[entry.id][number].setdefault(model.id, Named(model.id, model.name))
     rows = sorted(
@@ -98,7 +97,9 @@ class FamilyRow(NamedTuple):
 
 def families(catalogue: Catalogue) -> Answer[FamilyRow]:
     """Datasets that share images with others, and the models in which training and test do."""
-    groups = sorted({f for f in image_families(catalogue).values() if len(f) > 1}, key=lambda f: (-len(f), f))
+    groups = sorted(
+        {f for f in catalogue.relations.families.values() if len(f) > 1}, key=lambda f: (-len(f), f)
+    )
     leaking = [m.id for m in catalogue.models() if m.relations()["leakage"]]
     rows = tuple(
         FamilyRow(" + ".join(f) if len(f) < 4 else f"{f[0]} and {len(f) - 1} more", len(f), " ".join(f))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,14 @@ from pydantic import ValidationError
 from sonodex.errors import RecordError
 from sonodex.records.reading import Document, YamlError, parse, read_text
 from sonodex.records.schema import DatasetRecord, ModelRecord, Record
+from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 MAX_NOTE_WORDS = 20
-_CLASSES: dict[Kind, type[DatasetRecord] | type[ModelRecord]] = {"dataset": DatasetRecord, "model": ModelRecord}
+_CLASSES: dict[Kind, type[DatasetRecord] | type[ModelRecord]] = {
+    "dataset": DatasetRecord,
+    "model": ModelRecord,
+}
 _NOUNS = {"level": "a level", "basis": "a basis", "access": "an access", "confidence": "a confidence"}
 
 
@@ -53,13 +56,6 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def nearest(word: str, words: Collection[str]) -> str | None:
-    """The one of `words` most like `word`, or None when none is."""
-    lowered = {w.lower(): w for w in words}
-    found = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return lowered[found[0]] if found else None
-
-
 def field_path(path: Sequence[str | int]) -> str:
     """`('trained_on', 0, 'dataset')` as `trained_on[0].dataset`."""
     text = ""
@@ -80,7 +76,9 @@ def _message(error: Any, fields: Collection[str]) -> str:
         allowed = re.findall(r"'([^']*)'", context["expected"])
         hint = nearest(value, allowed) if isinstance(value, str) else None
         noun = _NOUNS.get(name) or "allowed here"
-        return f"{_shown(value)} is not {noun} ({', '.join(allowed)})" + (f"; did you mean {hint!r}?" if hint else "")
+        return f"{_shown(value)} is not {noun} ({', '.join(allowed)})" + (
+            f"; did you mean {hint!r}?" if hint else ""
+        )
     if kind == "extra_forbidden":
         hint = nearest(name, fields)
         return f"no such field (allowed: {', '.join(fields)})" + (f"; did you mean {hint!r}?" if hint else "")
@@ -163,13 +161,18 @@ def check_file(
     def add(where: Sequence[str | int], message: str, *, warning: bool = False, key: bool = False) -> None:
         where = tuple(where)
         line, column = (document.keys.get(where) if key else None) or document.position(where)
-        problems.append(Problem(name, line, column, field_path(where), message, "warning" if warning else "error"))
+        problems.append(
+            Problem(name, line, column, field_path(where), message, "warning" if warning else "error")
+        )
 
     if not isinstance(data, dict):
         add((), "a record is a mapping of fields")
         return Checked(path, kind, None, None, document, tuple(problems))
     if kind is None:
-        add((), "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or models/")
+        add(
+            (),
+            "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or models/",
+        )
         return Checked(path, kind, None, None, document, tuple(problems))
     for where, (line, column) in document.duplicates:
         problems.append(Problem(name, line, column, field_path(where), "the key stands twice; keep one"))
@@ -197,7 +200,11 @@ def _check_criteria(found: Any, wanted: Sequence[str], kind: Kind, add: Any) -> 
             add(("criteria", key), f"no criterion of a {kind} ({wanted[0]} to {wanted[-1]})", key=True)
     missing = [key for key in wanted if key not in found]
     if missing:
-        add(("criteria",), f"missing: {', '.join(missing)}; write level unknown where nothing is known", key=True)
+        add(
+            ("criteria",),
+            f"missing: {', '.join(missing)}; write level unknown where nothing is known",
+            key=True,
+        )
     for key, value in found.items():
         note = value.get("note") if isinstance(value, dict) else None
         if isinstance(note, str) and len(note.split()) > MAX_NOTE_WORDS:
@@ -221,7 +228,11 @@ def read_record(path: Path | str, criteria: Mapping[Kind, Sequence[str]] | None 
             data = parse(read_text(path)).data
         except YamlError:
             data = None
-        present = list(data["criteria"]) if isinstance(data, dict) and isinstance(data.get("criteria"), dict) else []
+        present = (
+            list(data["criteria"])
+            if isinstance(data, dict) and isinstance(data.get("criteria"), dict)
+            else []
+        )
         criteria = {"dataset": present, "model": present}
     checked = check_file(path, criteria)
     if checked.record is None:

@@ -7,6 +7,7 @@ elements of the identifier (NC, ND). What cannot be derived is None: unknown, no
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -49,7 +50,11 @@ def _allows_one(key: str, categories: dict[str, str]) -> Allows:
     match = _CREATIVE_COMMONS.match(key)
     if match:
         elements = match["elements"].split("-")
-        return {"commercial": "NC" not in elements, "redistribution": True, "derivatives": "ND" not in elements}
+        return {
+            "commercial": "NC" not in elements,
+            "redistribution": True,
+            "derivatives": "ND" not in elements,
+        }
     if categories.get(key) in _OPEN_CATEGORIES:
         return dict.fromkeys(PERMISSIONS, True)
     return dict(_UNKNOWN)
@@ -81,6 +86,12 @@ def _allows_cached(expression: str) -> tuple[bool | None, ...]:
 
     found = walk(tree)
     return tuple(found[p] for p in PERMISSIONS)
+
+
+def in_words(licence: Mapping[str, Any]) -> str | None:
+    """What a record says of a licence: its SPDX expression, else the name of other terms; None when none is stated."""
+    stated: str | None = licence["spdx"] or licence["name"]
+    return stated or None
 
 
 def allows(expression: str | None) -> Allows:

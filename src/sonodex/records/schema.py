@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from sonodex.records import licences
 from sonodex.records.vocabularies import (
     ID_PATTERN,
+    SURVEY_ROWS,
     Access,
     Anatomy,
     Availability,
@@ -50,7 +51,9 @@ def _text(value: str) -> str:
 def _url(value: str) -> str:
     try:
         parts = urlsplit(value)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", value)
+        fine = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", value)
+        )
     except ValueError:
         fine = False
     if not fine:
@@ -123,7 +126,7 @@ Year = Annotated[int, AfterValidator(_year), Field(json_schema_extra={"minimum":
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
 Spdx = Annotated[str, Field(max_length=400), AfterValidator(_spdx)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
-SurveyRow = Annotated[int, Field(ge=1, le=72)]
+SurveyRow = Annotated[int, Field(ge=1, le=SURVEY_ROWS)]
 
 
 class _Part(BaseModel):
@@ -276,7 +279,14 @@ class Record(_Part):
     _parse_date = field_validator("checked", mode="before")(_date)
     _check_past = field_validator("checked")(_past)
     _unique = field_validator(
-        "former_ids", "aliases", "anatomy", "modalities", "data_kinds", "tasks", "sources", "secondary_sources"
+        "former_ids",
+        "aliases",
+        "anatomy",
+        "modalities",
+        "data_kinds",
+        "tasks",
+        "sources",
+        "secondary_sources",
     )(_no_repeats)
 
 

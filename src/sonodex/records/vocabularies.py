@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 Kind = Literal["dataset", "model"]
 Level = Literal["full", "partial", "none", "unknown", "not-applicable"]
@@ -13,7 +13,9 @@ Anatomy = Literal[
     "appendix", "abdomen", "brain", "carotid", "vessel", "nerve", "muscle", "tendon", "knee", "hip", "spine", "bone",
     "skin", "eye", "neck", "lymph-node", "salivary-gland", "testis", "phantom", "multi-organ",
 ]  # fmt: skip
-Population = Literal["human-adult", "human-paediatric", "human-fetal", "phantom", "animal", "ex-vivo", "simulated"]
+Population = Literal[
+    "human-adult", "human-paediatric", "human-fetal", "phantom", "animal", "ex-vivo", "simulated"
+]
 Modality = Literal[
     "b-mode", "doppler", "ceus", "elastography", "m-mode", "rf", "channel", "micro-ultrasound", "3d",
     "intraoperative", "endoscopic",
@@ -39,6 +41,11 @@ Permission = Literal["commercial", "redistribution", "derivatives"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LEVELS: tuple[Level, ...] = get_args(Level)
+FULL: Final = "full"
+UNKNOWN: Final = "unknown"
+NOT_APPLICABLE: Final = "not-applicable"
+STEPS: tuple[Level, ...] = ("none", "partial", "full")
+"""The levels that say how far a criterion is met, from least to most."""
 BASES: tuple[Basis, ...] = get_args(Basis)
 ANATOMY: tuple[Anatomy, ...] = get_args(Anatomy)
 POPULATIONS: tuple[Population, ...] = get_args(Population)
@@ -57,6 +64,12 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 FOLDERS: dict[Kind, str] = {"dataset": "datasets", "model": "models"}
 """Folder of each kind below a catalogue folder, also the first part of a full name (`datasets/busi`)."""
+
+SURVEY_ROWS = 72
+"""Rows of the published survey's list of datasets; a record says which ones are its own."""
+
+RECORD_SUFFIXES = (".yaml", ".yml")
+"""How the name of a record file ends."""
 
 # Text that names an id and not a resource in words; such a reference has to exist.
 ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"

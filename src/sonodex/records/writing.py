@@ -24,7 +24,9 @@ def _round_trip() -> YAML:
     yaml.width = 100_000  # a finding stays on its line
     yaml.indent(mapping=2, sequence=4, offset=2)
     # mypy: ruamel.yaml has no types for its representer
-    yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", "null"))
+    yaml.representer.add_representer(
+        type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", "null")
+    )
     return yaml
 
 
@@ -67,7 +69,11 @@ def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str,
         "former_ids: []",
         f"name: {record_id}            # full name as its authors write it",
         "aliases: []",
-        *(["survey_rows: []             # rows of the survey's list of 72 datasets"] if kind == "dataset" else []),
+        *(
+            [f"survey_rows: []             # rows of the survey's list of {v.SURVEY_ROWS} datasets"]
+            if kind == "dataset"
+            else []
+        ),
         "year: null                  # first public release",
         "summary: to be written       # one sentence in your own words",
         "identity_note: null",

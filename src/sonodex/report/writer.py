@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sonodex.catalogue.agreement import Agreement, agreement_of_readings
 from sonodex.errors import UsageError
 from sonodex.export.tables import from_records
 from sonodex.field.claims import claims
 from sonodex.files import MANIFEST, new_folder
-from sonodex.report.agreement import coder_agreement
 from sonodex.report.figure import to_png, to_svg
 from sonodex.report.figures import FIGURES, draw
 from sonodex.report.pages import Drawn, Section, html, markdown
@@ -36,7 +36,7 @@ def chosen_figures(only: Sequence[str]) -> list[str]:
     """
     for name in only:
         if name not in FIGURES:
-            from sonodex.records.checking import nearest
+            from sonodex.records.spelling import nearest
 
             hint = nearest(name, FIGURES)
             raise UsageError(
@@ -97,7 +97,7 @@ def _write(
         if progress is not None:
             progress(number, len(names))
     sections = [Section("claims", "The survey's claims", [c._asdict() for c in claims(catalogue)])]
-    agreement = coder_agreement(catalogue)
+    agreement = [_agreement_row(a) for a in agreement_of_readings(catalogue)]
     if agreement:
         sections.append(Section("agreement", "Agreement of coders where two readings exist", agreement))
     if since is not None:
@@ -106,6 +106,14 @@ def _write(
         (out / f"{section.name}.csv").write_text(from_records(section.rows), encoding="utf-8", newline="\n")
     (out / "report.md").write_text(markdown(catalogue, sections, drawn), encoding="utf-8", newline="\n")
     (out / "index.html").write_text(html(catalogue, sections, drawn), encoding="utf-8", newline="\n")
+
+
+def _agreement_row(agreement: Agreement) -> dict[str, Any]:
+    def rounded(value: float | None) -> float | None:
+        return None if value is None else round(value, 3)
+
+    figures = {key: rounded(getattr(agreement, key)) for key in ("agreement", "kappa", "weighted_kappa")}
+    return {"what": agreement.criterion, "pairs": agreement.pairs, **figures}
 
 
 def _change_row(change: Change) -> dict[str, Any]:

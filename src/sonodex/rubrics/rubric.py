@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sonodex.errors import RubricError, UsageError
 from sonodex.records.reading import YamlError, parse, read_text
-from sonodex.records.vocabularies import BASES, Basis, Kind
+from sonodex.records.vocabularies import BASES, STEPS, Basis, Kind, Level
+from sonodex.rubrics.outline import Outline, TierName
 
 HOME = Path(__file__).parent
 _Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -83,6 +84,16 @@ class Rubric(_Part):
         return 100 if self.unit == "percent" else 1
 
     @property
+    def outline(self) -> Outline:
+        """What lists need to know of this rubric."""
+        tiers = tuple(TierName(t.id, t.name) for t in self.tiers)
+        return Outline(self.scale, tiers, self.unrated, tuple(d.id for d in self.dimensions))
+
+    def level_share(self, level: Level) -> float:
+        """What share 0..1 of its weight a criterion earns at `level`; 0 where nothing is known or it does not apply."""
+        return float(getattr(self.levels, level)) if level in STEPS else 0.0
+
+    @property
     def criterion_ids(self) -> tuple[str, ...]:
         return tuple(c.id for c in self.criteria)
 
@@ -105,7 +116,9 @@ def _contradictions(rubric: Rubric) -> list[str]:
     known = {d.id for d in rubric.dimensions}
     for c in rubric.criteria:
         if c.dimension not in known:
-            found.append(f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {', '.join(sorted(known))})")
+            found.append(
+                f"criterion {c.id}: unknown dimension {c.dimension!r} (declared: {', '.join(sorted(known))})"
+            )
     used = {c.dimension for c in rubric.criteria}
     found += [f"dimension {d.id!r} has no criterion" for d in rubric.dimensions if d.id not in used]
     cutoffs = [t.cutoff for t in rubric.tiers]
@@ -143,7 +156,9 @@ def parse_rubric(text: str, name: str = "rubric") -> Rubric:
             if len(where) > 2 and where[0] == "criteria":
                 spot = f"criterion {_criterion_id(document.data, where[1])}.{where[2]}"
             line = document.position(where)[0]
-            parts.append(f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}")
+            parts.append(
+                f"{spot} (line {line}): {'is missing' if item['type'] == 'missing' else item['msg']}"
+            )
         raise RubricError(f"{name} is inconsistent: {'; '.join(parts)}") from None
     found = _contradictions(rubric)
     if found:

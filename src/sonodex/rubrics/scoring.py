@@ -1,104 +1,29 @@
 """The scorer: a pure function of (rubric, findings).
 
-value counts unknown as 0; lower counts only evidenced findings; upper counts unknown as full; not-applicable leaves the
-denominator. Each is one division of two exact sums, so any IEEE-754 implementation gets the same last digit.
+value counts unknown as 0; lower counts only evidenced findings; upper counts unknown as full; not-applicable
+leaves the denominator. Each is one division of two exact sums, so any IEEE-754 implementation gets the same last
+digit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sonodex.errors import SonodexError
-from sonodex.rubrics.rubric import Criterion, Rubric, Tier
+from sonodex.records.vocabularies import FULL, LEVELS, NOT_APPLICABLE, UNKNOWN, Level
+from sonodex.rubrics.result import CriterionScore, DimensionScore, Improvement, Score
+from sonodex.rubrics.rubric import Criterion, Dimension, Rubric, Tier
 
 
-@dataclass(frozen=True)
-class CriterionScore:
-    """What one criterion gives: `points` of `weight` (0 while unknown); weight 0 when not applicable."""
+class _Read(NamedTuple):
+    """A criterion with what was found on it."""
 
-    id: str
-    dimension: str
-    title: str
-    level: str
+    criterion: Criterion
+    level: Level
     basis: str | None
-    weight: float
-    points: float
-    note: str | None
-    source: str | None
-    checked: str | None
-    also: tuple[dict[str, Any], ...] = ()
-
-
-@dataclass(frozen=True)
-class DimensionScore:
-    """One dimension's share: value, lower, upper on the rubric's scale; None where no criterion applies."""
-
-    id: str
-    name: str
-    value: float | None
-    lower: float | None
-    upper: float | None
-    coverage: float | None
-
-
-@dataclass(frozen=True)
-class Improvement:
-    """A criterion that is not full: `gain` on the rubric's scale if it became full, and how to get there."""
-
-    id: str
-    title: str
-    level: str
-    gain: float
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Score:
-    """A score with its arithmetic.
-
-    value, lower, upper: 0..100 (datasets) or 0..1 (models); lower ≤ value ≤ upper.
-    points, weight: the sums behind value. coverage, verified: shares 0..1 of the applicable criteria.
-    rated: whether enough is known for a tier (always, for a rubric without tiers).
-    tier: name, the rubric's word for unrated, or None where the rubric has no tiers.
-    tier_range: tiers of lower and upper. provisional: they differ.
-    """
-
-    rubric: str
-    value: float
-    lower: float
-    upper: float
-    points: float
-    weight: float
-    tier: str | None
-    tier_range: tuple[str, str] | None
-    rated: bool
-    provisional: bool
-    coverage: float
-    verified: float
-    dimensions: tuple[DimensionScore, ...]
-    criteria: tuple[CriterionScore, ...]
-    improvements: tuple[Improvement, ...]
-
-    def summary(self) -> dict[str, Any]:
-        """The score without its criteria, as `list --format json` prints it."""
-        keys = ["rubric", "value", "lower", "upper", "points"]
-        keys += ["tier", "tier_range", "provisional"] if self.tier is not None else []
-        out: dict[str, Any] = {k: getattr(self, k) for k in keys}
-        if self.tier_range is not None:
-            out["tier_range"] = list(self.tier_range)
-        out["coverage"], out["verified"], out["rated"] = self.coverage, self.verified, self.rated
-        out["dimensions"] = [asdict(d) for d in self.dimensions]
-        return out
-
-    def full(self) -> dict[str, Any]:
-        """The score with criteria and improvements, as `show --format json` prints it."""
-        out = self.summary()
-        out["weight"] = self.weight
-        out["criteria"] = [{**asdict(c), "also": list(c.also)} for c in self.criteria]
-        out["improvements"] = [asdict(i) for i in self.improvements]
-        return out
+    finding: Any
 
 
 @dataclass(frozen=True)
@@ -111,35 +36,15 @@ class _Sums:
     known: int = 0
     evidenced: int = 0
 
+    @property
+    def coverage(self) -> float:
+        """Share 0..1 of the applicable criteria that are known."""
+        return self.known / self.applicable if self.applicable else 0.0
 
-def _sum(rubric: Rubric, rows: Iterable[tuple[Criterion, str, str | None]]) -> _Sums:
-    weight = value = lower = upper = 0.0
-    applicable = known = evidenced = 0
-    shares = rubric.levels.model_dump()
-    for criterion, level, basis in rows:
-        if level == "not-applicable":
-            continue
-        applicable += 1
-        weight += criterion.weight
-        if level == "unknown":
-            upper += criterion.weight
-            continue
-        points = criterion.weight * shares[level]
-        known += 1
-        value += points
-        upper += points
-        if basis in rubric.evidenced_bases:
-            evidenced += 1
-            lower += points
-    return _Sums(weight, value, lower, upper, applicable, known, evidenced)
-
-
-def _get(finding: Any, name: str) -> Any:
-    return finding.get(name) if isinstance(finding, Mapping) else getattr(finding, name, None)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    @property
+    def verified(self) -> float:
+        """Share 0..1 of the applicable criteria that are known with evidence."""
+        return self.evidenced / self.applicable if self.applicable else 0.0
 
 
 def score(rubric: Rubric, findings: Any) -> Score:
@@ -155,63 +60,13 @@ def score(rubric: Rubric, findings: Any) -> Score:
     Raises:
         SonodexError: when a criterion of the rubric has no finding or a level is none of the vocabulary.
     """
-    criteria = getattr(findings, "criteria", findings)
-    rows: list[tuple[Criterion, str, str | None]] = []
-    for criterion in rubric.criteria:
-        if criterion.id not in criteria:
-            raise SonodexError(f"criteria.{criterion.id} is missing; {rubric.label} needs every criterion")
-        finding = criteria[criterion.id]
-        level = str(_get(finding, "level"))
-        if level not in ("full", "partial", "none", "unknown", "not-applicable"):
-            raise SonodexError(f"criteria.{criterion.id}.level {level!r} is not a level")
-        rows.append((criterion, level, _get(finding, "basis")))
-    total = _sum(rubric, rows)
-    scale = rubric.scale
-
-    def share(points: float, weight: float) -> float:
-        return scale * points / weight if weight else 0.0
-
-    value, lower, upper = (share(p, total.weight) for p in (total.value, total.lower, total.upper))
-    coverage = total.known / total.applicable if total.applicable else 0.0
-    tier, tier_range, provisional = _tiers(rubric, value, lower, upper, coverage)
-    shares = rubric.levels.model_dump()
-    scored = tuple(
-        CriterionScore(
-            id=c.id,
-            dimension=c.dimension,
-            title=c.title,
-            level=level,
-            basis=basis,
-            weight=0.0 if level == "not-applicable" else c.weight,
-            points=c.weight * shares.get(level, 0),
-            note=_get(criteria[c.id], "note"),
-            source=_get(criteria[c.id], "source"),
-            checked=_text(_get(criteria[c.id], "checked")),
-            also=tuple(_plain(a) for a in _get(criteria[c.id], "also") or ()),
-        )
-        for c, level, basis in rows
-    )
-    dimensions = []
-    for dimension in rubric.dimensions:
-        part = _sum(rubric, [row for row in rows if row[0].dimension == dimension.id])
-        if part.weight:
-            shares_of = [share(p, part.weight) for p in (part.value, part.lower, part.upper)]
-            scored_dimension = DimensionScore(
-                dimension.id, dimension.name, shares_of[0], shares_of[1], shares_of[2], part.known / part.applicable
-            )
-        else:
-            scored_dimension = DimensionScore(dimension.id, dimension.name, None, None, None, None)
-        dimensions.append(scored_dimension)
-    improvements = sorted(
-        (
-            Improvement(c.id, c.title, level, share(c.weight * (1 - shares.get(level, 0)), total.weight), c.remedy)
-            for c, level, _ in rows
-            if level not in ("full", "not-applicable")
-        ),
-        key=lambda i: -i.gain,  # stable: rubric order among equal gains
-    )
+    read = _read(rubric, getattr(findings, "criteria", findings))
+    total = _sum(rubric, read)
+    value, lower, upper = (_share(rubric, p, total.weight) for p in (total.value, total.lower, total.upper))
+    tier, tier_range, provisional = _tiers(rubric, value, lower, upper, total.coverage)
     return Score(
         rubric=rubric.label,
+        scale=rubric.scale,
         value=value,
         lower=lower,
         upper=upper,
@@ -219,24 +74,101 @@ def score(rubric: Rubric, findings: Any) -> Score:
         weight=total.weight,
         tier=tier,
         tier_range=tier_range,
-        rated=rubric.coverage_floor is None or coverage >= rubric.coverage_floor,
+        rated=rubric.coverage_floor is None or total.coverage >= rubric.coverage_floor,
         provisional=provisional,
-        coverage=coverage,
-        verified=total.evidenced / total.applicable if total.applicable else 0.0,
-        dimensions=tuple(dimensions),
-        criteria=scored,
-        improvements=tuple(improvements),
+        coverage=total.coverage,
+        verified=total.verified,
+        dimensions=tuple(_dimension(rubric, d, read) for d in rubric.dimensions),
+        criteria=tuple(_criterion(rubric, one) for one in read),
+        improvements=_improvements(rubric, read, total.weight),
     )
 
 
-def _plain(reading: Any) -> dict[str, Any]:
-    keys = ("level", "basis", "note", "source", "checked")
-    return {k: _text(_get(reading, k)) for k in keys}
+def _read(rubric: Rubric, criteria: Any) -> list[_Read]:
+    """Every criterion of the rubric, in its order, with its finding."""
+    out = []
+    for criterion in rubric.criteria:
+        if criterion.id not in criteria:
+            raise SonodexError(f"criteria.{criterion.id} is missing; {rubric.label} needs every criterion")
+        finding = criteria[criterion.id]
+        level = str(_get(finding, "level"))
+        if level not in LEVELS:
+            raise SonodexError(f"criteria.{criterion.id}.level {level!r} is not a level")
+        out.append(_Read(criterion, level, _get(finding, "basis"), finding))
+    return out
+
+
+def _sum(rubric: Rubric, read: Iterable[_Read]) -> _Sums:
+    weight = value = lower = upper = 0.0
+    applicable = known = evidenced = 0
+    for criterion, level, basis, _ in read:
+        if level == NOT_APPLICABLE:
+            continue
+        applicable += 1
+        weight += criterion.weight
+        if level == UNKNOWN:
+            upper += criterion.weight
+            continue
+        points = criterion.weight * rubric.level_share(level)
+        known += 1
+        value += points
+        upper += points
+        if basis in rubric.evidenced_bases:
+            evidenced += 1
+            lower += points
+    return _Sums(weight, value, lower, upper, applicable, known, evidenced)
+
+
+def _share(rubric: Rubric, points: float, weight: float) -> float:
+    """`points` of `weight` on the rubric's scale; 0 of nothing."""
+    return rubric.scale * points / weight if weight else 0.0
+
+
+def _criterion(rubric: Rubric, one: _Read) -> CriterionScore:
+    criterion, level, basis, finding = one
+    return CriterionScore(
+        id=criterion.id,
+        dimension=criterion.dimension,
+        title=criterion.title,
+        level=level,
+        basis=basis,
+        weight=0.0 if level == NOT_APPLICABLE else criterion.weight,
+        points=criterion.weight * rubric.level_share(level),
+        note=_get(finding, "note"),
+        source=_get(finding, "source"),
+        checked=_text(_get(finding, "checked")),
+        also=tuple(_plain(a) for a in _get(finding, "also") or ()),
+    )
+
+
+def _dimension(rubric: Rubric, dimension: Dimension, read: Iterable[_Read]) -> DimensionScore:
+    part = _sum(rubric, [one for one in read if one.criterion.dimension == dimension.id])
+    if not part.weight:
+        return DimensionScore(dimension.id, dimension.name, None, None, None, None)
+    value, lower, upper = (_share(rubric, p, part.weight) for p in (part.value, part.lower, part.upper))
+    return DimensionScore(dimension.id, dimension.name, value, lower, upper, part.coverage)
+
+
+def _improvements(rubric: Rubric, read: Sequence[_Read], weight: float) -> tuple[Improvement, ...]:
+    """Every criterion that is not full, in order of gain; rubric order among equal gains."""
+    found = [
+        Improvement(
+            criterion.id,
+            criterion.title,
+            level,
+            _share(rubric, criterion.weight * (1 - rubric.level_share(level)), weight),
+            criterion.remedy,
+        )
+        for criterion, level, _, _ in read
+        if level not in (FULL, NOT_APPLICABLE)
+    ]
+    return tuple(sorted(found, key=lambda i: -i.gain))
 
 
 def _tiers(
     rubric: Rubric, value: float, lower: float, upper: float, coverage: float
 ) -> tuple[str | None, tuple[str, str] | None, bool]:
+    """Tier, tiers of lower and upper, and whether these differ; None, None, False without tiers."""
     if not rubric.tiers:
         return None, None, False
     percent = 100 / rubric.scale
@@ -250,3 +182,16 @@ def _tiers(
     if coverage < rubric.coverage_floor:
         return rubric.unrated, tier_range, False
     return at[0].name, tier_range, at[1] != at[2]
+
+
+def _get(finding: Any, name: str) -> Any:
+    return finding.get(name) if isinstance(finding, Mapping) else getattr(finding, name, None)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _plain(reading: Any) -> dict[str, Any]:
+    keys = ("level", "basis", "note", "source", "checked")
+    return {k: _text(_get(reading, k)) for k in keys}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sonodex.field.classes import ANATOMY_GROUPS
+from sonodex.field.classes import ANATOMY_GROUPS, items_of
 from sonodex.field.places import country_names
+from sonodex.records.licences import in_words
 from sonodex.records.reading import parse
 from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.records.writing import template
@@ -82,7 +83,7 @@ def find_index(catalogue: Catalogue) -> bytes:
         "kinds": {
             FOLDERS[kind]: {
                 "facets": [f.key for f in facets_of(kind)],
-                "scale": 100 if rubric_for(kind).unit == "percent" else 1,
+                "scale": rubric_for(kind).scale,
                 "dimensions": [{"id": d.id, "name": d.name} for d in rubric_for(kind).dimensions],
                 "criteria": [[c.id, c.title] for c in rubric_for(kind).criteria],
             }
@@ -110,6 +111,7 @@ def _row(
     if kind == "model":
         more += [t["dataset"] for t in facts["trained_on"]] + [facts["architecture"] or ""]
     counts = facts.get("counts", {})
+    items = items_of(counts)
     digits = 1 if kind == "dataset" else 3
     range_ = score.get("tier_range") or [None, None]
     levels = _levels(entry)
@@ -122,11 +124,8 @@ def _row(
         "words": " ".join(dict.fromkeys(w for w in more if w)),
         "year": facts["year"],
         "subjects": counts.get("subjects"),
-        "items": counts.get("images")
-        or counts.get("frames")
-        or counts.get("videos")
-        or counts.get("volumes"),
-        "license": licences.setdefault(licence["spdx"] or licence["name"] or "", len(licences)),
+        "items": items[1] if items else None,
+        "license": licences.setdefault(in_words(licence) or "", len(licences)),
         **{k: round(score[k], digits) for k in ("value", "lower", "upper")},
         "coverage": round(score["coverage"], 3),
         "tier": tiers.index(score["tier"]) if score.get("tier") else None,

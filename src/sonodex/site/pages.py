@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.export.citation import bibtex
 from sonodex.export.schema_org import dataset_json_ld
 from sonodex.field.claims import claims
+from sonodex.records.licences import in_words
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
@@ -91,7 +92,7 @@ def list_row(entry: Entry) -> dict[str, Any]:
     """What a row of a list shows."""
     facts, score = entry.facts, entry.facts["score"]
     licence = facts.get("license") or facts["code_license"]
-    name = licence["spdx"] or licence["name"]
+    name = in_words(licence)
     if entry.kind == "dataset":
         subjects = facts["counts"]["subjects"]
         meta = [

@@ -43,7 +43,7 @@ export function score(rubric, findings) {
     }))
     .sort((a, b) => b.gain - a.gain);
   return {
-    value, lower, upper, points: total.value, coverage, rated,
+    value, lower, upper, points: total.value, weight: total.weight, coverage, rated,
     verified: total.applicable ? total.evidenced / total.applicable : 0,
     tier: hasTiers ? (rated ? tierAt(value).name : rubric.unrated) : null,
     tier_range: range, provisional: hasTiers && rated && range[0] !== range[1], dimensions, improvements,

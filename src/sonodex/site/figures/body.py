@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sonodex.field.answer import counted
 from sonodex.field.classes import ANATOMY_GROUPS, NOT_ONE_ORGAN
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, LINE, PAPER, SOFT
+from sonodex.wording import counted
 
 WIDTH, HEIGHT = 376, 560
 # Where on the silhouette, front view; what is not one place (phantom, multi-organ) stands beside it.

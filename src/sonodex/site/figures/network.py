@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sonodex.field.answer import counted
 from sonodex.field.training import UseRow
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, INK, SOFT
+from sonodex.wording import counted
 
 WIDTH = 880
 STEP = 17

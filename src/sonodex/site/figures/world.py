@@ -6,10 +6,10 @@ import json
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 
-from sonodex.field.answer import counted
 from sonodex.field.places import OUTLINES
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, LINE, PAPER
+from sonodex.wording import counted
 
 WIDTH, HEIGHT = 940, 404
 STEPS = (1, 2, 4, 8, 16)

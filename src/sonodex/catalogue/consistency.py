@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue.compiling import wanted_criteria
+from sonodex.catalogue.location import record_files
 from sonodex.catalogue.naming import fold
-from sonodex.errors import UsageError
-from sonodex.records.checking import Checked, Problem, check_file, field_path, nearest
-from sonodex.records.vocabularies import FOLDERS, ID_PATTERN
+from sonodex.records.checking import Checked, Problem, check_file, field_path
+from sonodex.records.spelling import nearest
+from sonodex.records.vocabularies import ID_PATTERN
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.catalogue import Catalogue
-
-_SUFFIXES = (".yaml", ".yml")
+    from sonodex.catalogue.entry import Entry
 
 
 @dataclass(frozen=True)
-class Report:
+class Consistency:
     """All problems of all files looked at."""
 
     problems: tuple[Problem, ...]
@@ -38,40 +38,14 @@ class Report:
     def summary(self) -> str:
         """`2 errors in 1 of 214 files`."""
         bad = len({p.path for p in self.problems if p.severity == "error"})
-
-        def counted(number: int, noun: str) -> str:
-            return f"{number} {noun}{'' if number == 1 else 's'}"
-
         text = f"{counted(self.errors, 'error')} in {bad} of {counted(self.files, 'file')}"
         return text + (f", {counted(self.warnings, 'warning')}" if self.warnings else "")
-
-
-def record_files(path: Path) -> list[Path]:
-    """Record files below a path: itself, those in it, or those in its folders `datasets/` and `models/`.
-
-    Raises:
-        UsageError: when there are none.
-    """
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise UsageError(f"{path}: no such file or folder")
-    folders = [path / name for name in FOLDERS.values() if (path / name).is_dir()] or [path]
-    found = sorted(
-        file
-        for folder in folders
-        for file in folder.iterdir()
-        if file.suffix in _SUFFIXES and not file.name.startswith(".") and file.is_file()
-    )
-    if not found:
-        raise UsageError(f"{path}: holds no record files (*.yaml)")
-    return found
 
 
 class _Known:
     """Names that references may use: those of the files looked at, over those of the catalogue around them."""
 
-    def __init__(self, checked: Sequence[Checked], catalogue: Catalogue | None) -> None:
+    def __init__(self, checked: Sequence[Checked], catalogue: Iterable[Entry] | None) -> None:
         self.datasets: set[str] = set()
         self.names: dict[str, str] = {}
         for entry in catalogue or ():
@@ -103,7 +77,7 @@ def _references(data: dict[str, Any]) -> Iterable[tuple[tuple[str | int, ...], s
                 yield (key, number, "dataset"), item.get("dataset", "")
 
 
-def check_paths(paths: Iterable[Path], catalogue: Catalogue | None = None) -> Report:
+def check_paths(paths: Iterable[Path], catalogue: Iterable[Entry] | None = None) -> Consistency:
     """Check record files and everything between them.
 
     Args:
@@ -121,7 +95,7 @@ def check_paths(paths: Iterable[Path], catalogue: Catalogue | None = None) -> Re
     problems += _between(checked)
     for one in checked:
         problems += _unknown_references(one, known)
-    return Report(tuple(sorted(problems)), len(files))
+    return Consistency(tuple(sorted(problems)), len(files))
 
 
 def _problem(one: Checked, where: tuple[str | int, ...], message: str, *, warning: bool = False) -> Problem:
@@ -170,7 +144,9 @@ def _between(checked: Sequence[Checked]) -> Iterable[Problem]:
             if isinstance(value, str):
                 yield from claim(one, shown, fold(value) if key == "name" else value, (key,))
         for number, former in enumerate(_list(data, "former_ids")):
-            yield from claim(one, "id", former if isinstance(former, str) else str(former), ("former_ids", number))
+            yield from claim(
+                one, "id", former if isinstance(former, str) else str(former), ("former_ids", number)
+            )
         for number, row in enumerate(_list(data, "survey_rows")):
             if isinstance(row, int):
                 yield from claim(one, "survey row", row, ("survey_rows", number))

@@ -1,0 +1,31 @@
+"""How numbers read wherever sonodex writes them: every spelling once."""
+
+from __future__ import annotations
+
+NOTHING = "–"
+"""What stands where a value is not known or there is none."""
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share 0..1 as `58%`, with `digits` decimals; – where there is none."""
+    return NOTHING if share is None else f"{100 * share:.{digits}f}%"
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """A number with fixed decimals; – where there is none."""
+    return NOTHING if value is None else f"{value:.{digits}f}"
+
+
+def on_scale(value: float | None, scale: int) -> str:
+    """A score on its scale: percent (scale 100) with one decimal, a fraction (scale 1) with two."""
+    return number(value, 1 if scale == 100 else 2)
+
+
+def grouped(value: int | None) -> str:
+    """`1234567` as `1,234,567`; – where there is none."""
+    return NOTHING if value is None else f"{value:,}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 dataset`, `5 datasets`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
