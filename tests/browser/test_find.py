@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sonodex import Catalogue
-from sonodex.field.classes import ANATOMY_GROUPS, facets_of
+from sonodex.field.classes import ANATOMY_GROUPS
 from sonodex.records.vocabularies import KINDS
 from sonodex.rubrics import rubric_for
 from sonodex.site import build
+from sonodex.site.facets import facets_of
 from sonodex.site.serving import server
 from tests.browser.conftest import Open
 

@@ -1,4 +1,5 @@
-"""The report: numbers recomputed from its own CSV, same bytes, readable files, hostile text, honest verdicts."""
+"""The report: numbers recomputed from its own CSV, same bytes, readable files, hostile text, honest
+verdicts."""
 
 from __future__ import annotations
 

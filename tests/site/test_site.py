@@ -115,7 +115,9 @@ def test_a_rebuild_replaces_and_a_stranger_is_refused(folder: Path, tmp_path: Pa
     (out / ".git" / "config").write_text("[core]", encoding="utf-8")
     (out / "CNAME").write_text("example.org", encoding="utf-8")
     (out / "index.html").write_text("edited by hand", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"build wrote: \.git/, CNAME, index\.html \(changed since\); name an empty"):
+    with pytest.raises(
+        UsageError, match=r"build wrote: \.git/, CNAME, index\.html \(changed since\); name an empty"
+    ):
         build(Catalogue.load([folder], packaged=False), out)
     assert (out / ".git" / "config").exists()
     assert (out / "index.html").read_text(encoding="utf-8") == "edited by hand"

@@ -1,7 +1,8 @@
 """An entry as one flat row, the same in every table: `list --format csv`, the page's lists, the data frame.
 
-Facts, counts and the parts of the score bear plain names; what takes its names from elsewhere is prefixed, so that no
-name ever meets another: `allows_` and a permission, `dimension_` and the id of a dimension of the rubric.
+Facts, counts and the parts of the score bear plain names; what takes its names from elsewhere is prefixed, so
+that no name ever meets another: `allows_` and a permission, `dimension_` and the id of a dimension of the
+rubric.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sonodex.records.licences import in_words
+from sonodex.records.licences import NONE_STATED, in_words
 from sonodex.records.vocabularies import KINDS, PERMISSIONS, Kind
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _fact(name: str, type_: ColumnType, description: str, *kinds: Kind) -> _Fact
     return _Fact(Column(name, type_, description), lambda e: e.facts[name], kinds or KINDS)
 
 
-def _licence(name: str, description: str, kind: Kind, silent: str | None = "none stated") -> _Fact:
+def _licence(name: str, description: str, kind: Kind, silent: str | None = NONE_STATED) -> _Fact:
     def read(entry: Entry) -> Cell:
         return in_words(entry.facts[name]) or silent
 

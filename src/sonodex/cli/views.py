@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sonodex.cli.output import Column
-from sonodex.records.licences import in_words
+from sonodex.records.licences import NONE_STATED, in_words
 from sonodex.wording import NOTHING, grouped, number, on_scale, percent
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def profile(score: dict[str, Any], scale: int) -> str:
 
 def license_text(licence: dict[str, Any]) -> str:
     """A licence in a few words."""
-    return in_words(licence) or "none stated"
+    return in_words(licence) or NONE_STATED
 
 
 DATASET_COLUMNS = [
@@ -95,4 +95,3 @@ def model_row(entry: Entry) -> list[Any]:
         ", ".join(f["tasks"]) or NOTHING,
         license_text(f["code_license"]),
     ]
-

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-_ESCAPES = {"\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-            "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 _CSL_BIBTEX = {"dataset": "misc", "software": "misc", "article-journal": "article", "article": "misc"}
 
 
@@ -21,7 +31,8 @@ def _year(value: int | None) -> dict[str, Any]:
 def csl(entry: Entry) -> list[dict[str, Any]]:
     """CSL-JSON items: the resource itself, then its paper where one is known.
 
-    Only what the record holds is said: records keep no authors, so the publisher stands as institutional author.
+    Only what the record holds is said: records keep no authors, so the publisher stands as institutional
+    author.
     """
     data = entry.data
     is_dataset = entry.kind == "dataset"
@@ -72,7 +83,8 @@ def escape(text: str) -> str:
 
 
 def csl_list(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """CSL-JSON items of several entries; where a dataset and a model share an id, the model's gets `-model`."""
+    """CSL-JSON items of several entries; where a dataset and a model share an id, the model's gets
+    `-model`."""
     items: list[dict[str, Any]] = []
     taken: set[str] = set()
     for entry in entries:

@@ -1,4 +1,5 @@
-"""Tables as CSV, in one way wherever sonodex writes one: RFC 4180 with line feeds, and nothing that a spreadsheet runs."""
+"""Tables as CSV, in one way wherever sonodex writes one: RFC 4180 with line feeds, and nothing that a
+spreadsheet runs."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def from_records(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
-    """Rows by column as CSV; without a header its columns are those of all rows, `none` where there are no rows."""
+    """Rows by column as CSV; without a header its columns are those of all rows, `none` where there are
+    no rows."""
     names = list(header) or list(dict.fromkeys(name for row in rows for name in row)) or ["none"]
     return to_csv(names, ([row.get(name) for name in names] for row in rows))

@@ -1,4 +1,4 @@
-"""Each question about the whole field answered once: rows, a sentence, its caveat. The report and the page draw them.
+"""Each question about the whole field answered once: rows, a sentence, its caveat. Report and page draw them.
 
 A new question is a function of the catalogue in one of the modules here and a line in `QUESTIONS`.
 """

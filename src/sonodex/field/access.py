@@ -6,7 +6,7 @@ from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, highest, listed, percent
+from sonodex.field.answer import Answer, capital, each, highest, listed, percent
 from sonodex.field.classes import LICENCE_CLASSES, NOT_KNOWN, SIZES, items_of, licence_class, size_class
 from sonodex.records.vocabularies import ACCESS
 from sonodex.wording import counted
@@ -36,7 +36,8 @@ def access_licence(catalogue: Catalogue) -> Answer[TermsRow]:
         rows,
         f"{percent(free, total)} of the datasets carry a licence that allows commercial use; "
         f"{percent(silent, total)} state none.",
-        f"{free} of {counted(total, 'dataset')} allow commercial use by their licence, {silent} state no licence.",
+        f"{free} of {counted(total, 'dataset')} allow commercial use by their licence, {silent} state no "
+        "licence.",
     )
 
 
@@ -61,7 +62,7 @@ def years(catalogue: Catalogue) -> Answer[YearRow]:
         "models": (highest(rows, lambda r: r.models), models),
     }
     told = {
-        kind: f"in {listed(str(r.year) for r in top)} ({counts[top[0].year]}{' each' if len(top) > 1 else ''})"
+        kind: f"in {listed(str(r.year) for r in top)} ({counts[top[0].year]}{each(top)})"
         for kind, (top, counts) in best.items()
         if top
     }

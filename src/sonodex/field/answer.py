@@ -60,8 +60,14 @@ def is_are(names: Sequence[object], one: str = "is", several: str = "are") -> st
     return one if len(names) == 1 else several
 
 
+def each(names: Sequence[object]) -> str:
+    """` each` behind a number that several share, nothing behind that of one."""
+    return " each" if len(names) > 1 else ""
+
+
 def highest(rows: Iterable[T], number: Callable[[T], float | None]) -> list[T]:
-    """All rows with the highest number above nothing: a tie names every one of them; none where all are 0 or unknown."""
+    """All rows with the highest number above nothing: a tie names every one of them; none where all are 0
+    or unknown."""
     numbered = [(value, row) for row in rows if (value := number(row))]
     most = max((value for value, _ in numbered), default=None)
     return [row for value, row in numbered if value == most]

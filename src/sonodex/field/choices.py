@@ -1,6 +1,8 @@
-"""How the picture changes under other choices than the rubric's: weights, cut-offs, single criteria, unknowns.
+"""How the picture changes under other choices than the rubric's: weights, cut-offs, single criteria,
+unknowns.
 
-The arithmetic stands in `sonodex.field.robustness`, which needs the optional part `report` and is imported when asked.
+The arithmetic stands in `sonodex.field.robustness`, which needs the optional part `report` and is imported
+when asked.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ def weights(catalogue: Catalogue) -> Answer[WeightingRow]:
         "weights",
         "Other weights",
         tuple(rows),
-        f"Under random weights {steady} of {counted(len(rows), 'rated dataset')} keep their tier nine times in ten.",
+        f"Under random weights {steady} of {counted(len(rows), 'rated dataset')} keep their tier nine "
+        "times in ten.",
         f"{robustness.SAMPLES:,} weightings drawn uniformly; "
         f"median width of the 90% rank interval {middle:.1f} ranks.",
     )
@@ -79,7 +82,8 @@ def cutoffs(catalogue: Catalogue) -> Answer[ShiftRow]:
 
 
 class LeftOutRow(NamedTuple):
-    """What changes when one criterion or dimension (`kind`) is left out; `tau` is Kendall's tau-b, None if undefined."""
+    """What changes when one criterion or dimension (`kind`) is left out; `tau` is Kendall's tau-b, None
+    if undefined."""
 
     what: str
     kind: str
@@ -88,7 +92,8 @@ class LeftOutRow(NamedTuple):
 
 
 def leave_one_out(catalogue: Catalogue) -> Answer[LeftOutRow]:
-    """Tiers that change when a criterion or dimension is left out; dimensions first, the most changes first."""
+    """Tiers that change when a criterion or dimension is left out; dimensions first, the most changes
+    first."""
     from sonodex.field import robustness
 
     sample = robustness.rated(catalogue)
@@ -146,7 +151,8 @@ def unknowns(catalogue: Catalogue) -> Answer[DrawRow]:
 
 
 class ConsistencyRow(NamedTuple):
-    """Cronbach's alpha of the whole or of a dimension, or a criterion's correlation with the rest; None if undefined."""
+    """Cronbach's alpha of the whole or of a dimension, or a criterion's correlation with the rest; None
+    if undefined."""
 
     what: str
     kind: str
@@ -172,6 +178,7 @@ def consistency(catalogue: Catalogue) -> Answer[ConsistencyRow]:
         "Cronbach's alpha of the criteria is not defined."
         if alpha is None
         else f"The criteria hang together with a Cronbach's alpha of {alpha:.2f}.",
-        f"{counted(len(varying), 'criterion', 'criteria')} vary; {len(low)} correlate negatively with the rest"
+        f"{counted(len(varying), 'criterion', 'criteria')} vary; {len(low)} correlate negatively with the "
+        "rest"
         f"{': ' + ', '.join(low) if low else ''}.",
     )

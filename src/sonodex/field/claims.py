@@ -11,6 +11,7 @@ from sonodex.field.answer import listed
 from sonodex.field.classes import training_class
 from sonodex.records.reading import parse, read_text
 from sonodex.rubrics import rubric_for
+from sonodex.wording import percent
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
@@ -62,7 +63,8 @@ def _identified_datasets(
     shared = [e for e in datasets if len(e.facts["survey_rows"]) > 1]
     why = f"{len(rows)} rows in {len(datasets)} records"
     if shared:
-        why += f"; {', '.join(f'{e.id} holds rows ' + ' and '.join(map(str, e.facts['survey_rows'])) for e in shared)}"
+        told = (f"{e.id} holds rows {' and '.join(map(str, e.facts['survey_rows']))}" for e in shared)
+        why += f"; {', '.join(told)}"
     return _equal(published, len(rows), why)
 
 
@@ -88,7 +90,7 @@ def _public_training(
     why = (
         f"{public} of {len(told)} models that name their data use at least one public or formerly public set"
     )
-    return f"{100 * share:.1f}%", AGREES if share > published else DIFFERS, why
+    return percent(share, 1), AGREES if share > published else DIFFERS, why
 
 
 def _common_tier(published: str, _: str, datasets: list[Entry], __: list[Entry]) -> tuple[str, str, str]:

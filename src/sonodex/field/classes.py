@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from sonodex.records.licences import NONE_STATED, in_words
+
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
 NOT_KNOWN = "not known"
 
-LICENCE_CLASSES = ("open, commercial too", "non-commercial", "other terms", "none stated")
+LICENCE_CLASSES = ("open, commercial too", "non-commercial", "other terms", NONE_STATED)
 TRAINING_CLASSES = ("all public", "partly public", "on request", "private", "unknown")
 
 FEW = 2
@@ -43,12 +45,12 @@ ANATOMY_GROUPS: dict[str, tuple[str, ...]] = {
 
 def licence_class(entry: Entry) -> str:
     """What a dataset's licence amounts to, from its identifier; one of `LICENCE_CLASSES`."""
-    licence, allowed = entry.facts["license"], entry.facts["allows"]["commercial"]
+    allowed = entry.facts["allows"]["commercial"]
     if allowed is True:
         return LICENCE_CLASSES[0]
     if allowed is False:
         return LICENCE_CLASSES[1]
-    return LICENCE_CLASSES[2] if licence["name"] or licence["spdx"] else LICENCE_CLASSES[3]
+    return LICENCE_CLASSES[2] if in_words(entry.facts["license"]) else LICENCE_CLASSES[3]
 
 
 def training_class(model: Entry) -> str:

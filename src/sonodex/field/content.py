@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, highest, is_are, listed, percent
+from sonodex.field.answer import Answer, capital, each, highest, is_are, listed, percent
 from sonodex.field.classes import ANATOMY_GROUPS, FEW, NOT_ONE_ORGAN
 from sonodex.records.vocabularies import ANATOMY, POPULATIONS, TASKS
 from sonodex.wording import counted
@@ -39,7 +39,7 @@ def anatomy(catalogue: Catalogue) -> Answer[AnatomyRow]:
     )
     top = highest(rows, lambda r: r.datasets)
     sentence = (
-        f"Most datasets show the {listed(r.anatomy for r in top)} ({top[0].datasets}{' each' if len(top) > 1 else ''})."
+        f"Most datasets show the {listed(r.anatomy for r in top)} ({top[0].datasets}{each(top)})."
         if top
         else "No dataset names its anatomy."
     )
@@ -75,7 +75,8 @@ class PairRow(NamedTuple):
 
 
 def anatomy_task(catalogue: Catalogue) -> Answer[PairRow]:
-    """Datasets by anatomy and task, in the order of the vocabularies; pairs without a dataset are left out."""
+    """Datasets by anatomy and task, in the order of the vocabularies; pairs without a dataset are left
+    out."""
     counts = Counter(
         (a, t) for e in catalogue.datasets() for a in e.facts["anatomy"] for t in e.facts["tasks"]
     )
@@ -93,7 +94,7 @@ def anatomy_task(catalogue: Catalogue) -> Answer[PairRow]:
         "Anatomy and task",
         rows,
         f"{capital(names)} {is_are(top, 'has', 'have')} most datasets{rest}.",
-        f"{counted(top[0].datasets, 'dataset')} for {names}{' each' if len(top) > 1 else ''}.",
+        f"{counted(top[0].datasets, 'dataset')} for {names}{each(top)}.",
         f"{len(rows)} of {counted(pairs, 'pair')} that occur by name have one or more.",
     )
 
@@ -118,7 +119,8 @@ def population(catalogue: Catalogue) -> Answer[PopulationRow]:
         "population",
         "Population",
         tuple(rows),
-        f"{counted(counts['human-paediatric'], 'dataset')} of children against {counts['human-adult']} of adults.",
+        f"{counted(counts['human-paediatric'], 'dataset')} of children against {counts['human-adult']} of "
+        "adults.",
         f"Of {counted(len(datasets), 'dataset')}: {', '.join(f'{r.population} {r.datasets}' for r in rows)}.",
         "One can hold several.",
     )

@@ -50,13 +50,15 @@ def evidence(catalogue: Catalogue) -> Answer[BasisRow]:
         "evidence",
         "Evidence",
         rows,
-        f"{percent(known, total)} of the applicable criteria are known, {percent(primary, total)} from a primary source.",
+        f"{percent(known, total)} of the applicable criteria are known, {percent(primary, total)} from a "
+        "primary source.",
         f"{known:,} of {total:,} findings known, {primary:,} read at a primary source or by a program.",
     )
 
 
 class CriterionRow(NamedTuple):
-    """One criterion: datasets at each level, the share 0..1 of full among known (None where nothing is), all datasets."""
+    """One criterion: datasets at each level, the share 0..1 of full among known (None where nothing is),
+    all datasets."""
 
     criterion: str
     id: str
@@ -93,7 +95,8 @@ def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
         "missing",
         "What is missing",
         tuple(rows),
-        f"Where it is known, datasets fall short most often on {', '.join(r.title.lower() for r, _ in worst)}.",
+        "Where it is known, datasets fall short most often on "
+        f"{', '.join(r.title.lower() for r, _ in worst)}.",
         f"Share of full among known: {', '.join(f'{r.criterion} {100 * share:.0f}%' for r, share in worst)}.",
         f"{counted(len(catalogue.datasets()), 'dataset')}.",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sonodex.field.answer import Answer, highest, listed, lowest
+from sonodex.field.answer import Answer, each, highest, listed, lowest
 from sonodex.field.regions import REGION_OF, REGIONS
 from sonodex.wording import counted
 
@@ -79,12 +79,13 @@ def regions(catalogue: Catalogue) -> Answer[RegionRow]:
         counts.update(found)
     rows = tuple(RegionRow(r, counts[r], round(counts[r] / total, 4) if total else 0.0) for r in REGIONS)
     few = lowest(rows, lambda r: r.datasets)
-    each = " each" if len(few) > 1 else ""
     return Answer(
         "regions",
         "Regions",
         rows,
-        f"{listed(r.region for r in few)} gave {counted(few[0].datasets, 'dataset')}{each}, the fewest of all regions.",
-        f"Of {counted(total, 'dataset')} with a known country: {', '.join(f'{r.region} {r.datasets}' for r in rows)}.",
+        f"{listed(r.region for r in few)} gave {counted(few[0].datasets, 'dataset')}{each(few)}, "
+        "the fewest of all regions.",
+        f"Of {counted(total, 'dataset')} with a known country: "
+        f"{', '.join(f'{r.region} {r.datasets}' for r in rows)}.",
         "A dataset from two regions counts in both.",
     )

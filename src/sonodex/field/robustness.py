@@ -1,7 +1,8 @@
-"""How much the score owes to its own choices: weights, cut-offs, single criteria, unknowns; and its internal consistency.
+"""How much the score owes to its own choices: weights, cut-offs, single criteria, unknowns; and its internal
+consistency.
 
-Arrays have one row a dataset and one column a criterion. `points` holds 0..1 and nan where a criterion does not apply; unknown is 0 in
-`points` and true in `unknown`.
+Arrays have one row a dataset and one column a criterion. `points` holds 0..1 and nan where a criterion does
+not apply; unknown is 0 in `points` and true in `unknown`.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def rated(catalogue: Catalogue) -> Rated:
 
 
 def values(points: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Percent for each weighting (row) and dataset (column): Σ w·p / Σ w over what applies, 0 where nothing with weight does."""
+    """Percent for each weighting (row) and dataset (column): Σ w·p / Σ w over what applies, 0 where
+    nothing with weight does."""
     applies = ~np.isnan(points)
     earned = weights @ np.where(applies, points, 0.0).T
     possible = weights @ applies.T.astype(float)
@@ -91,8 +93,8 @@ def weighting(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     Weights of the criteria are drawn uniformly from all that sum to one (Dirichlet with all parameters 1).
 
     Returns:
-        A row a dataset: `rank` as published, `rank_low` and `rank_high` (5th and 95th percentile), `same_tier` (share of weightings
-        that leave the tier).
+        A row a dataset: `rank` as published, `rank_low` and `rank_high` (5th and 95th percentile),
+        `same_tier` (share of weightings that leave the tier).
     """
     if not t.ids:
         return []
@@ -137,8 +139,8 @@ def left_out(t: Rated) -> list[dict[str, Any]]:
     """What changes when one criterion, or one dimension, is left out.
 
     Returns:
-        Rows `what`, `kind` (criterion or dimension), `tiers_changed` (datasets) and `tau` (Kendall's tau-b of the rankings, None where
-        undefined).
+        Rows `what`, `kind` (criterion or dimension), `tiers_changed` (datasets) and `tau` (Kendall's tau-b of
+        the rankings, None where undefined).
     """
     if not t.ids:
         return []
@@ -216,7 +218,8 @@ def internal_consistency(t: Rated) -> list[dict[str, Any]]:
     Unknown counts as 0, as in value; what does not apply takes the criterion's mean.
 
     Returns:
-        Rows `what`, `kind` (whole, dimension, criterion) and `figure` (alpha, or Pearson's r with the sum of the other criteria).
+        Rows `what`, `kind` (whole, dimension, criterion) and `figure` (alpha, or Pearson's r with the sum of
+        the other criteria).
     """
     if len(t.ids) < 3:
         return []

@@ -35,7 +35,8 @@ def tiers(catalogue: Catalogue) -> Answer[TierRow]:
     provisional = sum(r.datasets for r in rows if r.state == "provisional")
     top = highest(by_tier, by_tier.__getitem__)
     sentence = (
-        f"{listed(top, len(top))} {is_are(top, 'is the most common tier', 'are the most common tiers')} of rated datasets."
+        f"{listed(top, len(top))} {is_are(top, 'is the most common tier', 'are the most common tiers')} of "
+        "rated datasets."
         if top
         else "No dataset is rated yet."
     )
@@ -77,7 +78,8 @@ def scores(catalogue: Catalogue) -> Answer[ScoreRow]:
         "Scores",
         rows,
         f"What is not known leaves a median of {width:.0f} points between the bounds of a dataset.",
-        f"{counted(len(rows), 'dataset')}; median value {value:.1f}, median distance of the bounds {width:.1f}.",
+        f"{counted(len(rows), 'dataset')}; median value {value:.1f}, median distance of the bounds "
+        f"{width:.1f}.",
     )
 
 
@@ -87,7 +89,8 @@ def _middle(numbers: list[float]) -> float:
 
 
 class DimensionRow(NamedTuple):
-    """Mean shares of one dimension in percent over the datasets to which it applies; None where there are none."""
+    """Mean shares of one dimension in percent over the datasets to which it applies; None where there are
+    none."""
 
     dimension: str
     id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, highest, is_are, listed, percent
+from sonodex.field.answer import Answer, each, highest, is_are, listed, percent
 from sonodex.field.classes import TRAINING_CLASSES, training_class
 from sonodex.records.vocabularies import AVAILABILITIES
 from sonodex.wording import counted
@@ -22,7 +22,8 @@ class Named(NamedTuple):
 
 
 class UseRow(NamedTuple):
-    """A dataset that models use, and the models that were trained and evaluated on it, the best score first."""
+    """A dataset that models use, and the models that were trained and evaluated on it, the best score
+    first."""
 
     dataset: str
     name: str
@@ -51,8 +52,7 @@ def training(catalogue: Catalogue) -> Answer[UseRow]:
     top = highest(rows, lambda r: len(r.trained))
     who = listed(r.dataset for r in top)
     sentence = f"{who} {is_are(top, 'trains', 'train')} more of the listed models than any other dataset."
-    each = " each" if len(top) > 1 else ""
-    told = f"; {who} {is_are(top, 'trains', 'train')} {len(top[0].trained)}{each}" if top else ""
+    told = f"; {who} {is_are(top, 'trains', 'train')} {len(top[0].trained)}{each(top)}" if top else ""
     return Answer(
         "training",
         "What models learned from",
@@ -80,7 +80,8 @@ def training_access(catalogue: Catalogue) -> Answer[AvailabilityRow]:
         "training-access",
         "Can the training data be had?",
         tuple(AvailabilityRow(c, counts[c]) for c in TRAINING_CLASSES),
-        f"{percent(public, total)} of the models learned, at least in part, from data that are or were public."
+        f"{percent(public, total)} of the models learned, at least in part, from data that are or were "
+        "public."
         if total
         else "No model is there to tell what it learned from.",
         f"Of {counted(total, 'model')}: {', '.join(f'{c} {counts[c]}' for c in TRAINING_CLASSES)}.",

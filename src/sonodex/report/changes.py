@@ -1,4 +1,5 @@
-"""What changed between two states of the catalogue: resources, facts, scores and the findings that moved them."""
+"""What changed between two states of the catalogue: resources, facts, scores and the findings that moved
+them."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _SCORES = ("value", "lower", "upper")
 class Change:
     """One resource that was added, removed or changed.
 
-    before, after: score values (None where absent). findings: `[{id, before, after}]` levels that moved. fields: facts that changed.
+    before, after: score values (None where absent). findings: `[{id, before, after}]` levels that moved.
+    fields: facts that changed.
     """
 
     name: str

@@ -19,22 +19,29 @@ BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, GREY = (
 )  # fmt: skip
 SEQUENTIAL = {"scheme": "blues"}
 _VERSION = "5.21"
+_LABELS = {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal"}
 _CONFIG = {
     "font": "Liberation Sans, Arial, sans-serif",
     "background": "white",
     "view": {"stroke": None},
-    "axis": {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": "#222", "gridColor": "#e4e4e4",
-             "labelLimit": 260, "domainColor": "#888", "tickColor": "#888"},
-    "legend": {"offset": 34, "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 300},
+    "axis": {
+        **_LABELS,
+        "labelColor": "#222",
+        "gridColor": "#e4e4e4",
+        "labelLimit": 260,
+        "domainColor": "#888",
+        "tickColor": "#888",
+    },
+    "legend": {**_LABELS, "offset": 34, "labelLimit": 300},
     "title": {"fontSize": 15, "anchor": "start", "offset": 12, "fontWeight": "bold", "lineHeight": 19},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
 class Figure:
     """One figure of the report.
 
-    name: what `--only` takes. title: the finding in a sentence. caption: what is shown, with numbers computed from `rows`.
+    name: what `--only` takes. title: the finding in a sentence. caption: what is shown, with numbers.
     rows: the data, as the CSV beside the picture holds them. spec: Vega-Lite without data and title.
     """
 

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 from sonodex._version import __version__
 from sonodex.report.figure import Figure
 from sonodex.rubrics import rubric_for
+from sonodex.wording import NOTHING
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
 
 TITLE = "Public ultrasound data and models: the field as catalogued"
 NOTE = (
-    "The survey (Alsharid et al., npj Digital Medicine 8:777, 2025) is known to us by its abstract only. The rubrics "
-    "are our own open operationalisation: tiers here are ours, and no score of a single resource reproduces a "
-    "published one."
+    "The survey (Alsharid et al., npj Digital Medicine 8:777, 2025) is known to us by its abstract only. "
+    "The rubrics are our own open operationalisation: tiers here are ours, and no score of a single resource "
+    "reproduces a published one."
 )
 _CSS = """
 :root{color-scheme:light}
@@ -27,7 +28,8 @@ body{font:16px/1.5 "Segoe UI",system-ui,-apple-system,Arial,sans-serif;color:#16
 max-width:60rem;margin:0 auto;padding:1rem 1.25rem 4rem}
 h1{font-size:2rem;line-height:1.15}h2{margin-top:2.5rem;font-size:1.35rem}
 table{border-collapse:collapse;width:100%;font-size:.85rem}
-th,td{border-bottom:1px solid #d8dcd9;text-align:left;vertical-align:top;padding:.4rem .5rem;overflow-wrap:anywhere}
+th,td{border-bottom:1px solid #d8dcd9;text-align:left;vertical-align:top;padding:.4rem .5rem}
+th,td{overflow-wrap:anywhere}
 figure{margin:2.5rem 0}figure img{max-width:100%;height:auto;display:block}
 figcaption{color:#4b5a66;font-size:.9rem;max-width:44rem}.scroll{overflow-x:auto}
 .agrees{color:#0f6b4f}.differs{color:#9b2c2c}
@@ -53,7 +55,7 @@ class Drawn:
 
 def _head(catalogue: Catalogue) -> str:
     labels = " and ".join(rubric_for(kind).label for kind in ("dataset", "model"))
-    checked = max((str(e.facts["checked"]) for e in catalogue), default="–")
+    checked = max((str(e.facts["checked"]) for e in catalogue), default=NOTHING)
     return (
         f"{len(catalogue.datasets())} datasets and {len(catalogue.models())} models, scored with {labels}; "
         f"records last checked {checked}; sonodex {__version__}."
@@ -61,7 +63,7 @@ def _head(catalogue: Catalogue) -> str:
 
 
 def _text(value: Any) -> str:
-    return "–" if value is None else str(value)
+    return NOTHING if value is None else str(value)
 
 
 def _cell(value: Any) -> str:
@@ -126,5 +128,6 @@ def _figure(one: Drawn) -> str:
         f'<figure id="{figure.name}">'
         f'<img alt="{escape(figure.title)}" src="data:image/svg+xml;base64,{picture}">'
         f"<figcaption>{escape(figure.caption)} "
-        f'<a download="{figure.name}.csv" href="data:text/csv;base64,{sheet}">Data (CSV)</a></figcaption></figure>'
+        f'<a download="{figure.name}.csv" href="data:text/csv;base64,{sheet}">Data (CSV)</a></figcaption>'
+        "</figure>"
     )

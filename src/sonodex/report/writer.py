@@ -1,4 +1,5 @@
-"""Writing the report: one self-contained HTML page, Markdown, and every figure as SVG and PNG with its data as CSV."""
+"""Writing the report: one self-contained HTML page, Markdown, and every figure as SVG and PNG with its
+data as CSV."""
 
 from __future__ import annotations
 

@@ -41,7 +41,8 @@ def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str
 
     Args:
         catalogue: what to show.
-        base_url: address the site will have, for the sitemap, feeds and previews; without it these name relative paths.
+        base_url: address the site will have, for the sitemap, feeds and previews; without it these name
+            relative paths.
     """
     render = Renderer(catalogue, base_url)
     index = data.find_index(catalogue)
@@ -69,7 +70,8 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
         progress: called with files written and files expected.
 
     Raises:
-        UsageError: when `out` holds a file that the earlier build did not write, or `base_url` is no web address.
+        UsageError: when `out` holds a file that the earlier build did not write, or `base_url` is no web
+            address.
         SonodexError: `out` cannot be replaced.
     """
     if base_url and not base_url.startswith(("https://", "http://")):

@@ -40,7 +40,8 @@ def data_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
 
 
 def examples(catalogue: Catalogue) -> dict[str, dict[str, str]]:
-    """For each criterion the best record that fulfils it by a source that was read: its name, address and what was seen."""
+    """For each criterion the best record that fulfils it by a source that was read: its name, address and
+    what was seen."""
     found: dict[str, dict[str, str]] = {}
     for kind in KINDS:
         missing = set(rubric_for(kind).criterion_ids)

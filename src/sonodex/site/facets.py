@@ -1,4 +1,5 @@
-"""What the search can narrow by: each facet once, for the index, the first view and the links of the figures."""
+"""What the search can narrow by: each facet once, for the index, the first view and the links of the
+figures."""
 
 from __future__ import annotations
 
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
 ALSO: dict[str, str] = {
-    "heart": "cardiac echocardiography echo", "fetus": "fetal foetal obstetric prenatal pregnancy", "kidney": "renal nephrology",
-    "liver": "hepatic", "lung": "pulmonary thoracic pocus", "breast": "mammary", "brain": "cranial neurosonography",
-    "carotid": "artery neck vascular", "vessel": "vascular artery vein", "muscle": "musculoskeletal msk", "tendon": "musculoskeletal msk",
-    "bone": "musculoskeletal msk", "prostate": "trus urology", "uterus": "gynaecology gynecology", "ovary": "gynaecology gynecology adnexal",
-    "bowel": "intestine gut", "skin": "dermatology", "eye": "ocular ophthalmology", "neck": "cervical",
-    "segmentation": "contour mask outline", "detection": "bounding box localisation localization", "landmark": "keypoint",
+    "heart": "cardiac echocardiography echo", "fetus": "fetal foetal obstetric prenatal pregnancy",
+    "kidney": "renal nephrology", "liver": "hepatic", "lung": "pulmonary thoracic pocus",
+    "breast": "mammary", "brain": "cranial neurosonography", "carotid": "artery neck vascular",
+    "vessel": "vascular artery vein", "muscle": "musculoskeletal msk", "tendon": "musculoskeletal msk",
+    "bone": "musculoskeletal msk", "prostate": "trus urology", "uterus": "gynaecology gynecology",
+    "ovary": "gynaecology gynecology adnexal", "bowel": "intestine gut", "skin": "dermatology",
+    "eye": "ocular ophthalmology", "neck": "cervical", "segmentation": "contour mask outline",
+    "detection": "bounding box localisation localization", "landmark": "keypoint",
     "report": "captioning text", "vqa": "question answering", "synthesis": "generation generative",
 }  # fmt: skip
 """Other words under which people look for a word of the vocabularies."""
@@ -37,7 +40,8 @@ ALSO: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Facet:
-    """One facet: its name in the address, its title, what kinds have it, its values of an entry, and their order."""
+    """One facet: its name in the address, its title, what kinds have it, its values of an entry, and
+    their order."""
 
     key: str
     title: str
@@ -88,7 +92,8 @@ def facets_of(kind: Kind) -> list[Facet]:
 
 
 def value_counts(facet: Facet, entries: Iterable[Entry]) -> list[tuple[str, int]]:
-    """Values of a facet with their number of entries, in the order they are shown: as declared, else years last first, else most."""
+    """Values of a facet with their number of entries, in the order they are shown: as declared, else
+    years last first, else most."""
     counts = Counter(v for e in entries for v in facet.values(e))
     if facet.order:
         return [(v, counts[v]) for v in facet.order if counts[v]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.export.citation import bibtex
 from sonodex.export.schema_org import dataset_json_ld
 from sonodex.field.claims import claims
-from sonodex.records.licences import in_words
+from sonodex.records.licences import NONE_STATED, in_words
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
@@ -113,7 +113,7 @@ def list_row(entry: Entry) -> dict[str, Any]:
     return {
         "facts": facts,
         "score": score,
-        "licence": name or "none stated",
+        "licence": name or NONE_STATED,
         "meta": [m for m in meta if m],
         "bar": bar(score, 100 if entry.kind == "dataset" else 1),
     }

@@ -33,15 +33,17 @@ def scale_picture(score: dict[str, Any], scale: int, rubric: Rubric) -> Markup:
             if cutoff:
                 parts.append(f'<text class="tick" x="{x:.2f}" y="42" text-anchor="middle">{cutoff:g}</text>')
     else:
-        for step in range(17):
-            x = _LEFT + _WIDTH * step / 16
+        steps = len(rubric.criteria)
+        for step in range(steps + 1):
+            x = _LEFT + _WIDTH * step / steps
             parts.append(
-                f'<rect class="zone" x="{x - 0.5:.2f}" y="{16 if step % 4 == 0 else 18}" width="1" height="{8 if step % 4 == 0 else 4}"/>'
+                f'<rect class="zone" x="{x - 0.5:.2f}" y="{16 if step % 4 == 0 else 18}" width="1" '
+                f'height="{8 if step % 4 == 0 else 4}"/>'
             )
             if step % 4 == 0:
-                anchor = "start" if step == 0 else "end" if step == 16 else "middle"
+                anchor = "start" if step == 0 else "end" if step == steps else "middle"
                 parts.append(
-                    f'<text class="tick" x="{x:.2f}" y="42" text-anchor="{anchor}">{step / 16:g}</text>'
+                    f'<text class="tick" x="{x:.2f}" y="42" text-anchor="{anchor}">{step / steps:g}</text>'
                 )
     label = escape(
         f"Value {score['value']:.{digits}f}, at least {score['lower']:.{digits}f} by evidence, "

@@ -11,10 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sonodex._version import __version__
+from sonodex.field.answer import capital
 from sonodex.field.places import country_names
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
 from sonodex.site.palette import TIER_COLOURS, tier_rank
+from sonodex.wording import NOTHING, grouped, number, percent
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -57,26 +59,6 @@ PERMISSION_WORDS = {
 }
 
 
-def number(value: float | None, digits: int = 1) -> str:
-    """A number with fixed digits; – where there is none."""
-    return "–" if value is None else f"{value:.{digits}f}"
-
-
-def share(value: float | None) -> str:
-    """A share 0..1 as whole percent."""
-    return "–" if value is None else f"{100 * value:.0f}%"
-
-
-def grouped(value: int | None) -> str:
-    """`1234567` as `1,234,567`."""
-    return "–" if value is None else f"{value:,}"
-
-
-def capital(text: str) -> str:
-    """Text with a capital at its beginning, the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
 def level_shape(level: str) -> Markup:
     """The form of a level."""
     return Markup(f'<svg class="shape" viewBox="0 0 12 12" aria-hidden="true">{_LEVEL_SHAPES[level]}</svg>')  # noqa: S704  constants
@@ -110,10 +92,10 @@ class Renderer:
             keep_trailing_newline=True,
         )
         self._environment.filters.update(
-            number=number, share=share, grouped=grouped, json_for_html=json_for_html, capital=capital
+            number=number, share=percent, grouped=grouped, json_for_html=json_for_html, capital=capital
         )
         counts = {kind: sum(e.kind == kind for e in catalogue) for kind in FOLDERS}
-        checked = max((str(e.facts["checked"]) for e in catalogue), default="–")
+        checked = max((str(e.facts["checked"]) for e in catalogue), default=NOTHING)
         self._environment.globals.update(
             version=__version__,
             repository=REPOSITORY,

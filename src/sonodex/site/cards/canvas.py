@@ -1,4 +1,7 @@
-"""A small canvas: rectangles and ready-drawn letters in a palette, written as PNG. Fast enough for a card a record."""
+"""A small canvas: rectangles and ready-drawn letters in a palette, written as PNG.
+
+Fast enough for a card a record.
+"""
 
 from __future__ import annotations
 

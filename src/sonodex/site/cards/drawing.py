@@ -143,6 +143,7 @@ def _bounds(canvas: Canvas, shares: dict[str, float]) -> None:
 
 
 def card_files() -> Iterator[tuple[str, bytes]]:
-    """Cards of the pages that show no single record, as path and content; a record's comes with its other files."""
+    """Cards of the pages that show no single record, as path and content; a record's comes with its other
+    files."""
     for name, (title, line) in PAGES.items():
         yield f"card/{name}.png", page_card(title, line)

@@ -1,7 +1,7 @@
 """The field at a glance: figures that lead to the lists behind them, each also as an SVG file and as a table.
 
-Each draws an answer of `sonodex.field`. A new one is a question there, a function in a module here that draws its
-answer, and a line in `FIGURES`.
+Each draws an answer of `sonodex.field`. A new one is a question there, a function in a module here that draws
+its answer, and a line in `FIGURES`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A figure of the field page: bars, a matrix or a drawing, each with its table and the lists behind its parts."""
+"""A figure of the field page: bars, a matrix or a drawing, each with its table and the lists behind its
+parts."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ Form = Literal["bars", "matrix", "drawing"]
 class Cell:
     """A number that leads to the list behind it.
 
-    count: the number. href: the list. words: what stands there instead of the number. share: percent of the longest
+    count: the number. href: the list. words: what stands there instead of the number. share: percent of the
+        longest
     bar, 0..100. part: share 0..1 that is settled (the rest is hatched).
     """
 

@@ -60,9 +60,11 @@ def _dataset(row: UseRow, y: float, root: str) -> str:
     return (
         f'<a href="{root}datasets/{row.dataset}/#relations" class="node" data-d="{row.dataset}" '
         f'data-tip="{words}" aria-label="{words}">'
-        f'<rect class="hit-area" x="20" y="{y - STEP / 2:.1f}" width="{LEFT - 20}" height="{STEP}" fill="none"/>'
+        f'<rect class="hit-area" x="20" y="{y - STEP / 2:.1f}" width="{LEFT - 20}" height="{STEP}" '
+        'fill="none"/>'
         f'<circle cx="{LEFT}" cy="{y:.1f}" r="{1.5 + n**0.5:.1f}" fill="{ACCENT}"/>'
-        f'<text x="{LEFT - 12}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">{clean(_short(row.dataset))}</text></a>'
+        f'<text x="{LEFT - 12}" y="{y + 4:.1f}" text-anchor="end" '
+        f'fill="{INK}">{clean(_short(row.dataset))}</text></a>'
     )
 
 
@@ -71,7 +73,8 @@ def _model(model: str, name: str, datasets: Sequence[str], y: float, root: str) 
     return (
         f'<a href="{root}models/{model}/#relations" class="node" data-m="{model}" '
         f'data-tip="{words}" aria-label="{words}">'
-        f'<rect class="hit-area" x="{RIGHT}" y="{y - STEP / 2:.1f}" width="{LEFT - 20}" height="{STEP}" fill="none"/>'
+        f'<rect class="hit-area" x="{RIGHT}" y="{y - STEP / 2:.1f}" width="{LEFT - 20}" height="{STEP}" '
+        'fill="none"/>'
         f'<circle cx="{RIGHT}" cy="{y:.1f}" r="2.5" fill="{SOFT}"/>'
         f'<text x="{RIGHT + 12}" y="{y + 4:.1f}" fill="{INK}">{clean(_short(model))}</text></a>'
     )

@@ -1,4 +1,5 @@
-"""Static pictures of figures: bars and matrices as SVG with colours as attributes, so that a file needs no style."""
+"""Static pictures of figures: bars and matrices as SVG with colours as attributes, so that a file needs
+no style."""
 
 from __future__ import annotations
 
@@ -27,9 +28,11 @@ def clean(text: str) -> str:
 def frame(figure: FieldFigure, height: float, body: str, width: float = WIDTH) -> bytes:
     """A complete SVG file: title, finding, body drawn from `_TOP` down."""
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" '
         f'font-family="{FONT}" font-size="13" fill="{INK}" role="img" aria-label="{clean(figure.title)}">'
-        f'<title>{clean(figure.title)}</title><desc>{clean(figure.finding)}</desc><rect width="100%" height="100%" fill="{PAPER}"/>'
+        f'<title>{clean(figure.title)}</title><desc>{clean(figure.finding)}</desc><rect width="100%" '
+        f'height="100%" fill="{PAPER}"/>'
         f'<text x="24" y="36" font-size="19" font-weight="600">{clean(figure.title)}</text>'
         f'<text x="24" y="58" fill="{SOFT}">{clean(_short(figure.finding, 112))}</text>'
     )
@@ -67,7 +70,8 @@ def bars_svg(figure: FieldFigure) -> bytes:
             out.append(f'<rect x="{x:.1f}" y="{y + 2}" width="{solid:.1f}" height="14" fill="{colour}"/>')
             if solid < size:
                 out.append(
-                    f'<rect x="{x + solid:.1f}" y="{y + 2.5}" width="{size - solid:.1f}" height="13" fill="{colour}" fill-opacity="0.25" stroke="{colour}"/>'
+                    f'<rect x="{x + solid:.1f}" y="{y + 2.5}" width="{size - solid:.1f}" height="13" '
+                    f'fill="{colour}" fill-opacity="0.25" stroke="{colour}"/>'
                 )
             out.append(
                 f'<text x="{x + size + 6:.1f}" y="{y + 13}">{clean(cell.words or f"{cell.count:g}")}</text>'
@@ -100,10 +104,12 @@ def matrix_svg(figure: FieldFigure) -> bytes:
                 strength = 0.15 + 0.85 * value.share / 100
                 ink = PAPER if strength > 0.6 else INK
                 out.append(
-                    f'<rect x="{x}" y="{y}" width="{cell - 2}" height="20" fill="{ACCENT}" fill-opacity="{strength:.2f}"/>'
+                    f'<rect x="{x}" y="{y}" width="{cell - 2}" height="20" fill="{ACCENT}" '
+                    f'fill-opacity="{strength:.2f}"/>'
                 )
                 out.append(
-                    f'<text x="{x + cell / 2 - 1}" y="{y + 15}" text-anchor="middle" fill="{ink}">{value.count:g}</text>'
+                    f'<text x="{x + cell / 2 - 1}" y="{y + 15}" text-anchor="middle" '
+                    f'fill="{ink}">{value.count:g}</text>'
                 )
     return frame(
         figure,

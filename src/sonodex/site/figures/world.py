@@ -1,4 +1,5 @@
-"""The map of collection: countries by number of datasets, drawn from the outlines that the report uses too."""
+"""The map of collection: countries by number of datasets, drawn from the outlines that the report uses
+too."""
 
 from __future__ import annotations
 
@@ -89,7 +90,8 @@ def world_body(counts: dict[str, tuple[str, int, str]]) -> str:
     """The map's inner SVG.
 
     Args:
-        counts: by numeric country code the country's name, its number of datasets and the address of the list.
+        counts: by numeric country code the country's name, its number of datasets and the address of the
+            list.
     """
     plain = "".join(path for code, (_, path) in outlines().items() if code not in counts)
     out = [f'<path class="land" d="{plain}" fill="{LINE}" stroke="{PAPER}" stroke-width=".6"/>']
@@ -98,7 +100,9 @@ def world_body(counts: dict[str, tuple[str, int, str]]) -> str:
             words, count, href = counts[code]
             label = clean(f"{words}: {counted(count, 'dataset')}")
             out.append(
-                f'<a href="{clean(href)}" aria-label="{label}" data-tip="{label}"><title>{clean(name)}: {count}</title>'
-                f'<path class="land heat-{step(count)}" d="{path}" fill="{ACCENT}" fill-opacity="{0.2 + 0.16 * step(count):.2f}" stroke="{PAPER}" stroke-width=".6"/></a>'
+                f'<a href="{clean(href)}" aria-label="{label}" data-tip="{label}"><title>{clean(name)}: '
+                f"{count}</title>"
+                f'<path class="land heat-{step(count)}" d="{path}" fill="{ACCENT}" '
+                f'fill-opacity="{0.2 + 0.16 * step(count):.2f}" stroke="{PAPER}" stroke-width=".6"/></a>'
             )
     return "".join(out)
