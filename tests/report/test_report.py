@@ -19,18 +19,6 @@ from sonodex.report.figures import draw
 from tests.conftest import FULL, make_record
 
 
-@pytest.fixture(scope="module")
-def cat() -> Catalogue:
-    return Catalogue.load()
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory, cat: Catalogue) -> Path:
-    out = tmp_path_factory.mktemp("report") / "out"
-    write_report(cat, out)
-    return out
-
-
 def rows(report: Path, name: str) -> list[dict[str, str]]:
     with (report / "figures" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))

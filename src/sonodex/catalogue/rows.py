@@ -104,7 +104,7 @@ _FACTS: tuple[_Fact, ...] = (
     _training("trained_on", "dataset", "ids or names of the training sets"),
     *(_allows(permission) for permission in PERMISSIONS),
     _score("value", "number", f"score; {_SCALE}"),
-    _score("lower", "number", f"score if everything unknown were none; {_SCALE}"),
+    _score("lower", "number", f"score by findings with evidence alone; {_SCALE}"),
     _score("upper", "number", f"score if everything unknown were full; {_SCALE}"),
     _score("points", "number", "sum of points behind the value"),
     _score("coverage", "number", "share 0 to 1 of the applicable criteria that is known"),

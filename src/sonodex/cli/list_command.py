@@ -45,7 +45,10 @@ def print_entries(kind: Kind, entries: list[Entry], form: Format) -> None:
     elif form == Format.csv:
         from sonodex.catalogue.rows import columns, flat_row
 
-        output.print_csv([c.name for c in columns(kind)], [list(flat_row(e).values()) for e in entries])
+        rows = [flat_row(e) for e in entries]
+        # The declared columns need the rubric, which takes a while to load.
+        header = list(rows[0]) if rows else [c.name for c in columns(kind)]
+        output.print_csv(header, [list(row.values()) for row in rows])
     elif not entries and form == Format.table:
         sys.stderr.write(f"sonodex: no {kind} matches; loosen a filter\n")
     elif kind == "dataset":

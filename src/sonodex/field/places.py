@@ -78,6 +78,8 @@ def regions(catalogue: Catalogue) -> Answer[RegionRow]:
         total += bool(found)
         counts.update(found)
     rows = tuple(RegionRow(r, counts[r], round(counts[r] / total, 4) if total else 0.0) for r in REGIONS)
+    if not total:
+        return Answer("regions", "Regions", rows, "No country of collection is known.", "No data.")
     few = lowest(rows, lambda r: r.datasets)
     return Answer(
         "regions",
