@@ -12,7 +12,7 @@ _HEAD = """# Columns of tables
 
 One row a record, the same everywhere: `sonodex list --format csv`, `api/v1/<kind>.csv` of the page and
 `Catalogue.to_dataframe()` (there `id` is the index). A cell is empty where a fact is not known. In CSV lists
-are joined with `; `, and text that a spreadsheet would run as a formula begins with an apostrophe. New columns
+are joined with `; `, and text that a spreadsheet would run as a formula begins with an apostrophe. New ones
 come at the end.
 
 Written by `python scripts/columns_reference.py` from the columns' own declaration; a test keeps it true.

@@ -82,8 +82,8 @@ def test_ranking_puts_unrated_last(cat: Catalogue) -> None:
     assert ranked == sorted(ranked, key=lambda pair: (not pair[0], -pair[1]))
 
 
-@pytest.mark.parametrize("sort", ["value", "lower", "upper", "coverage", "verified", "year", "name", "subjects", "images",
-                                  "readiness", "access", "population"])  # fmt: skip
+@pytest.mark.parametrize("sort", ["value", "lower", "upper", "coverage", "verified", "year", "name",
+                                  "subjects", "images", "readiness", "access", "population"])  # fmt: skip
 def test_every_order_keeps_every_entry(cat: Catalogue, sort: str) -> None:
     assert {e.id for e in cat.datasets(sort=sort)} == {e.id for e in cat.datasets()}
 

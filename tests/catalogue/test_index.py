@@ -1,4 +1,7 @@
-"""The compiled index: never stale, safe to delete or damage, safe for two builders and on read-only folders."""
+"""The compiled index.
+
+Never stale, safe to delete or damage, safe for two builders and on read-only folders.
+"""
 
 from __future__ import annotations
 

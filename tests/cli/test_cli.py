@@ -1,4 +1,7 @@
-"""The command line as people use it: real processes where the process matters, the same entry point elsewhere."""
+"""The command line as people use it.
+
+Real processes where the process matters, the same entry point elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -73,9 +76,10 @@ def test_list_json_keeps_its_names(sonodex: Any) -> None:
 
 def test_every_filter_narrows(sonodex: Any) -> None:
     everything = len(sonodex("list", "datasets", "--format", "json").json())
-    for arguments in (["--anatomy", "breast"], ["--task", "segmentation"], ["--modality", "ceus"], ["--population", "phantom"],
-                      ["--country", "CN"], ["--access", "request"], ["--allows", "commercial"], ["--tier", "silver"],
-                      ["--min-subjects", "500"], ["--year-from", "2024"], ["--data-kind", "video"]):  # fmt: skip
+    for arguments in (["--anatomy", "breast"], ["--task", "segmentation"], ["--modality", "ceus"],
+                      ["--population", "phantom"], ["--country", "CN"], ["--access", "request"],
+                      ["--allows", "commercial"], ["--tier", "silver"], ["--min-subjects", "500"],
+                      ["--year-from", "2024"], ["--data-kind", "video"]):  # fmt: skip
         found = len(sonodex("list", "datasets", *arguments, "--format", "json").json())
         assert 0 < found < everything, arguments
     assert sonodex("list", "models", "--trained-on", "camus", "--format", "json").json()

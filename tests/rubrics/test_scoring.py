@@ -118,9 +118,14 @@ def test_points_add_up(coding: tuple[Kind, dict[str, Any]]) -> None:
 
 def test_tiers_at_their_cutoffs() -> None:
     rubric = rubric_for("dataset")
-    names = [rubric.tier_at(t.cutoff).name for t in rubric.tiers]  # type: ignore[union-attr]
+
+    def name_at(percent: float) -> str | None:
+        tier = rubric.tier_at(percent)
+        return tier.name if tier else None
+
+    names = [name_at(t.cutoff) for t in rubric.tiers]
     assert names == ["Diamond", "Platinum", "Gold", "Silver", "Bronze", "Steel"]
-    assert [rubric.tier_at(t.cutoff - 0.001).name for t in rubric.tiers[:-1]] == names[1:]  # type: ignore[union-attr]
+    assert [name_at(t.cutoff - 0.001) for t in rubric.tiers[:-1]] == names[1:]
 
 
 def test_unrated_below_the_coverage_floor() -> None:

@@ -1,7 +1,7 @@
 """Agreement between two codings of the same records: percent, Cohen's kappa and linearly weighted kappa.
 
-Two codings are two folders of records, or the two readings that a finding keeps. Kappas come from scikit-learn
-(`cohen_kappa_score`), an optional part.
+Two codings are two folders of records, or the two readings that a finding keeps. Kappas come from
+scikit-learn (`cohen_kappa_score`), an optional part.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ Coding = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on one criterion (or `datasets`, `models`, `all`); figures are None where they are not defined.
+    """Agreement on one criterion (or `datasets`, `models`, `all`); what is not defined is None.
 
-    agreement: share 0..1 of equal pairs. kappa, weighted_kappa: -1..1, undefined where both coders used one level
-    only.
+    agreement: share 0..1 of equal pairs. kappa, weighted_kappa: -1..1, undefined where both coders used one
+    level only.
     """
 
     criterion: str

@@ -37,7 +37,8 @@ class Catalogue:
         """Load the catalogue.
 
         Args:
-            folders: catalogue folders (with `datasets/` and `models/`) laid over the packaged one, the last on top.
+            folders: catalogue folders (with `datasets/` and `models/`) laid over the packaged one, the last
+                on top.
             packaged: whether the catalogue that comes with sonodex lies below them.
 
         Raises:

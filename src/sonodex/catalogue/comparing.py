@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
 
 _FIELDS = {
-    "dataset": ["name", "year", "publisher", "anatomy", "conditions", "population", "modalities", "data_kinds", "tasks",
-                "countries", "access", "file_formats", "size_gb", "derived_from"],
-    "model": ["name", "year", "publisher", "anatomy", "modalities", "data_kinds", "tasks", "architecture", "framework",
-              "weights_format"],
+    "dataset": ["name", "year", "publisher", "anatomy", "conditions", "population", "modalities",
+                "data_kinds", "tasks", "countries", "access", "file_formats", "size_gb", "derived_from"],
+    "model": ["name", "year", "publisher", "anatomy", "modalities", "data_kinds", "tasks", "architecture",
+              "framework", "weights_format"],
 }  # fmt: skip
 
 _SCORES = ("tier", "value", "lower", "upper", "coverage", "verified")

@@ -12,11 +12,11 @@ from sonodex.records.vocabularies import KINDS, PERMISSIONS, Kind
 from sonodex.rubrics import rubric_for, score
 
 # What `list` prints and filters by; the rest of a record is read only when it is shown.
-_COMMON = ("id", "former_ids", "name", "aliases", "year", "summary", "publisher", "anatomy", "modalities", "data_kinds",
-           "tasks", "checked", "confidence")  # fmt: skip
+_COMMON = ("id", "former_ids", "name", "aliases", "year", "summary", "publisher", "anatomy", "modalities",
+           "data_kinds", "tasks", "checked", "confidence")  # fmt: skip
 _OWN: dict[Kind, tuple[str, ...]] = {
-    "dataset": ("survey_rows", "conditions", "population", "countries", "access", "license", "counts", "derived_from",
-                "related"),
+    "dataset": ("survey_rows", "conditions", "population", "countries", "access", "license", "counts",
+                "derived_from", "related"),
     "model": ("framework", "architecture", "code_license", "weights_license", "trained_on", "evaluated_on"),
 }  # fmt: skip
 
@@ -29,7 +29,8 @@ def wanted_criteria() -> dict[Kind, tuple[str, ...]]:
 def license_allows(kind: Kind, data: dict[str, Any]) -> licences.Allows:
     """What may be done with a record's resource, from its licence identifiers.
 
-    A model takes the terms of its code, narrowed by those of its weights where these have a licence of their own.
+    A model takes the terms of its code, narrowed by those of its weights where these have a licence of their
+    own.
     """
     if kind == "dataset":
         return licences.allows(data["license"]["spdx"])

@@ -1,4 +1,7 @@
-"""Checking whole catalogues: each file by itself, then ids, names, survey rows and references between records."""
+"""Checking whole catalogues.
+
+Each file by itself, then ids, names, survey rows and references between records.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.catalogue.compiling import wanted_criteria
 from sonodex.catalogue.location import record_files
 from sonodex.catalogue.naming import fold
-from sonodex.records.checking import Checked, Problem, check_file, field_path
+from sonodex.records.checking import Checked, Problem, Severity, check_file, field_path
 from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import ID_PATTERN
 from sonodex.wording import counted
@@ -43,7 +46,10 @@ class Consistency:
 
 
 class _Known:
-    """Names that references may use: those of the files looked at, over those of the catalogue around them."""
+    """Names that references may use.
+
+    Those of the files looked at, over those of the catalogue around them.
+    """
 
     def __init__(self, checked: Sequence[Checked], catalogue: Iterable[Entry] | None) -> None:
         self.datasets: set[str] = set()
@@ -100,8 +106,8 @@ def check_paths(paths: Iterable[Path], catalogue: Iterable[Entry] | None = None)
 
 def _problem(one: Checked, where: tuple[str | int, ...], message: str, *, warning: bool = False) -> Problem:
     line, column = one.document.position(where) if one.document else (1, 1)
-    severity = "warning" if warning else "error"
-    return Problem(one.path.as_posix(), line, column, field_path(where), message, severity)  # type: ignore[arg-type]
+    severity: Severity = "warning" if warning else "error"
+    return Problem(one.path.as_posix(), line, column, field_path(where), message, severity)
 
 
 def _unknown_references(one: Checked, known: _Known) -> Iterable[Problem]:

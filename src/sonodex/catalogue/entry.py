@@ -124,11 +124,14 @@ class Entry:
         return score(rubric_for(self.kind), self.data["criteria"])
 
     def relations(self) -> dict[str, Any]:
-        """How this resource hangs together with others of the catalogue (see `sonodex.catalogue.relations`)."""
+        """How this resource hangs together with others (see `sonodex.catalogue.relations`)."""
         return self._relate(self)
 
     def full(self) -> dict[str, Any]:
-        """The entry as `sonodex show --format json` prints it: record, score with criteria, relations, licence."""
+        """The entry as `sonodex show --format json` prints it.
+
+        Record, score with criteria, relations, licence.
+        """
         data, score = self._full
         return {
             "kind": self.kind,

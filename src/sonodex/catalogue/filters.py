@@ -1,4 +1,7 @@
-"""Filters and orders of a list. The names here are the CLI's options and the keyword arguments of `Catalogue.datasets`."""
+"""Filters and orders of a list.
+
+The names here are the CLI's options and the keyword arguments of `Catalogue.datasets`.
+"""
 
 from __future__ import annotations
 

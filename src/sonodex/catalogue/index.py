@@ -1,8 +1,8 @@
 """The compiled index: a SQLite file beside the YAML from which lists and pages are read in milliseconds.
 
-It is keyed by the content of every record file and of the code that made it, so it can be old but never stale; it is
-written beside and moved into place, so two processes may build it at once; where the folder is read-only it lives in
-the user's cache folder, and where that fails too in memory only.
+It is keyed by the content of every record file and of the code that made it, so it can be old but never
+stale; it is written beside and moved into place, so two processes may build it at once; where the folder is
+read-only it lives in the user's cache folder, and where that fails too in memory only.
 """
 
 from __future__ import annotations
@@ -172,8 +172,8 @@ class Index:
         memory = sqlite3.connect(":memory:")
         memory.executescript(
             "CREATE TABLE meta (key TEXT, code TEXT);"
-            "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT, score TEXT,"
-            " PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+            "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
+            " score TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
             "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
             "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT);"
         )
@@ -224,7 +224,7 @@ class Index:
         from sonodex import files
 
         for target in self._candidates():
-            # A read-only folder, a full disk, or (Windows) another process reading the old file: memory serves.
+            # A read-only folder, a full disk, or (Windows) a process that reads the old file: memory serves.
             with contextlib.suppress(SonodexError):
                 files.write_bytes(
                     target, memory.serialize(), 0o644

@@ -29,7 +29,10 @@ _NOTHING: dict[str, list[dict[str, Any]]] = {"derived": [], "related": [], "trai
 
 
 class Relations:
-    """The relations of one catalogue; what needs a pass over all entries is made once, when first asked for."""
+    """The relations of one catalogue.
+
+    What needs a pass over all entries is made once, when first asked for.
+    """
 
     def __init__(self, entries: Sequence[Entry], names: Names) -> None:
         """Relations between `entries`, which `names` lead to."""
@@ -47,11 +50,11 @@ class Relations:
     def of(self, entry: Entry) -> dict[str, Any]:
         """Relations of one entry, each naming others as `{id, name}` (id None where the other has no record).
 
-        Datasets: `derived_from`, `derived_datasets`, `related` (with relation, note, source; stated here or by
-        the other), `trained_models` (with availability as the model's record says), `evaluated_models`, `family`
-        (ids of all datasets connected by shared images, itself included).
-        Models: `trained_on` (with availability and the set's access), `evaluated_on`, `leakage` (a training and a
-        test set that share images).
+        Datasets: `derived_from`, `derived_datasets`, `related` (with relation, note, source; stated here or
+        by the other), `trained_models` (with availability as the model's record says), `evaluated_models`,
+        `family` (ids of all datasets connected by shared images, itself included).
+        Models: `trained_on` (with availability and the set's access), `evaluated_on`, `leakage` (a training
+        and a test set that share images).
         """
         return self._of_dataset(entry) if entry.kind == "dataset" else self._of_model(entry)
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
 
 # Field and weight: a name that matches says more than a summary that does.
-_WEIGHTS = {"id": 12.0, "name": 10.0, "aliases": 10.0, "conditions": 5.0, "anatomy": 5.0, "tasks": 3.0, "publisher": 3.0,
-            "summary": 2.0}  # fmt: skip
+_WEIGHTS = {"id": 12.0, "name": 10.0, "aliases": 10.0, "conditions": 5.0, "anatomy": 5.0, "tasks": 3.0,
+            "publisher": 3.0, "summary": 2.0}  # fmt: skip
 
 
 def _field(entry: Entry, field: str) -> str:
@@ -28,7 +28,8 @@ def _field(entry: Entry, field: str) -> str:
 def search(entries: Sequence[Entry], words: str, limit: int | None = None) -> list[Entry]:
     """Entries that hold all of `words` (each may be the beginning of a longer one), best match first.
 
-    Names and ids that are exactly the words come first; where nothing holds all words, entries that hold any of them.
+    Names and ids that are exactly the words come first; where nothing holds all words, entries that hold any
+    of them.
 
     Args:
         entries: what to search.

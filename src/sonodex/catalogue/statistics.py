@@ -21,8 +21,8 @@ def evidence(entries: Sequence[Entry]) -> dict[str, Any]:
     """How much of the applicable criteria is known, evidenced, and read at a primary source.
 
     Returns:
-        `applicable` (number), and the shares 0..1 `known`, `evidenced` (primary, secondary, automatic) and `primary`
-        (primary, automatic).
+        `applicable` (number), and the shares 0..1 `known`, `evidenced` (primary, secondary, automatic) and
+        `primary` (primary, automatic).
     """
     applicable = known = evidenced = primary = 0
     for entry in entries:
@@ -48,8 +48,9 @@ def statistics(catalogue: Sequence[Entry]) -> dict[str, Any]:
     """Counts, tiers and coverage of evidence, for datasets and models.
 
     Returns:
-        `datasets` and `models`, each with `count`, `evidence`, `by` (field → word → count) and, for datasets, `tiers`
-        (name → count, best first, unrated last), `provisional`, and `survey_rows` (`covered`, `missing`).
+        `datasets` and `models`, each with `count`, `evidence`, `by` (field → word → count) and, for datasets,
+        `tiers` (name → count, best first, unrated last), `provisional`, and `survey_rows` (`covered`,
+        `missing`).
     """
     out: dict[str, Any] = {}
     for kind in KINDS:

@@ -1,6 +1,6 @@
 """The command line: one thin module a command, each one call of the public API.
 
-To add a command: write `<name>_command.py` with a Typer app or function and add it to `_register`.
+To add a command: write `<name>_command.py` with a Typer app or function and add it to `_register` in app.py.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ def main() -> None:
 
         sys.stdout.write(f"sonodex {__version__}\n")
         return
-    from sonodex.cli.app import run
+    from sonodex.cli import quick
 
-    sys.exit(run())
+    code = quick.run(sys.argv[1:])
+    if code is None:
+        from sonodex.cli.app import run
+
+        code = run()
+    sys.exit(code)

@@ -18,7 +18,8 @@ def agreement(
     second: Annotated[Path, typer.Argument(metavar="B", help="Folder of the same records by another.")],
     form: FormatOption = Format.table,
 ) -> None:
-    """Compare two codings of the same records: percent agreement, Cohen's kappa, weighted kappa, disagreements.
+    """Compare two codings of the same records: percent agreement, Cohen's kappa, weighted kappa,
+    disagreements.
 
     Levels that both coders know (full, partial, none) count; weights of the weighted kappa are linear.
     """

@@ -1,15 +1,14 @@
-"""The Typer application: commands put together, errors turned into one line and an exit code."""
+"""The Typer application: commands put together."""
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from typing import Annotated, Any
 
 import typer
 
-from sonodex.errors import SonodexError
+from sonodex.cli.guard import fail, guarded
+from sonodex.cli.options import typed
 
 app = typer.Typer(
     name="sonodex",
@@ -57,9 +56,12 @@ def _register() -> None:
         stats_command,
     )
 
-    app.add_typer(list_command.app, name="list")
-    app.command("search")(search_command.search)
-    app.command("show")(show_command.show)
+    lists = typer.Typer(help="List datasets or models, ranked.", no_args_is_help=True)
+    lists.command("datasets")(typed(list_command.datasets))
+    lists.command("models")(typed(list_command.models))
+    app.add_typer(lists, name="list")
+    app.command("search")(typed(search_command.search))
+    app.command("show")(typed(show_command.show))
     app.command("compare")(compare_command.compare)
     app.command("score")(score_command.score)
     app.command("check")(check_command.check)
@@ -77,15 +79,8 @@ def _register() -> None:
 _register()
 
 
-def _fail(message: str, code: int) -> int:
-    # A message may quote a record or an argument: one line, no terminal control characters.
-    line = "".join(c if c.isprintable() or c == " " else " " for c in message.replace("\n", "; "))
-    sys.stderr.write(f"sonodex: {line}\n")
-    return code
-
-
 def _library_error(error: Exception) -> int:
-    """Errors of the command-line library itself: they all can `format_message`; anything else is a defect of ours."""
+    """Errors of the command-line library itself: they all can `format_message`; others are not its own."""
     if not hasattr(error, "format_message"):
         raise error
     context = getattr(error, "ctx", None)
@@ -94,31 +89,20 @@ def _library_error(error: Exception) -> int:
         sys.stderr.write(message + "\n")
         return 2
     where = context.command_path if context is not None else "sonodex"
-    return _fail(f"{message.rstrip('.')}; see '{where} --help'", 2)
+    return fail(f"{message.rstrip('.')}; see '{where} --help'", 2)
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code: 0, 1 (problems found) or 2 (wrong use)."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, io.TextIOWrapper
-        ):  # a Windows console in another code page must not end in a traceback
-            stream.reconfigure(errors="replace")
-    try:
-        result: Any = app(args=arguments, prog_name="sonodex", standalone_mode=False)
-        sys.stdout.flush()
-        return int(result) if isinstance(result, int) else 0
-    except SonodexError as error:
-        return _fail(str(error), error.exit_code)
-    except typer.Exit as error:
-        return int(error.exit_code)
-    except (typer.Abort, KeyboardInterrupt):
-        return _fail("interrupted", 130)
-    except BrokenPipeError:  # `sonodex list datasets | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{place}{error.strerror or error}", 1)
-    except Exception as error:
-        return _library_error(error)
+
+    def command() -> Any:
+        try:
+            return app(args=arguments, prog_name="sonodex", standalone_mode=False)
+        except typer.Exit as error:
+            return int(error.exit_code)
+        except typer.Abort:
+            raise KeyboardInterrupt from None
+        except Exception as error:
+            return _library_error(error)
+
+    return guarded(command)

@@ -27,7 +27,9 @@ def cite(
     ] = CitationFormat.bibtex,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Cite datasets and models, with their papers, as BibTeX or CSL-JSON. An id that names both cites both."""
+    """Cite datasets and models, with their papers, as BibTeX or CSL-JSON. An id that names both cites
+    both.
+    """
     from sonodex.export.citation import bibtex, csl_list
 
     cat = load(catalogue)

@@ -12,8 +12,14 @@ from sonodex.cli.options import Format, FormatOption
 from sonodex.cli.output import Column
 from sonodex.wording import number
 
-_COLUMNS = [Column("Resource", flex=True, least=20), Column("Change"), Column("Before", "right"), Column("After", "right"),
-            Column("Findings", flex=True, wrap=True, least=20, drop=1), Column("Fields", flex=True, wrap=True, least=10, drop=2)]  # fmt: skip
+_COLUMNS = [
+    Column("Resource", flex=True, least=20),
+    Column("Change"),
+    Column("Before", "right"),
+    Column("After", "right"),
+    Column("Findings", flex=True, wrap=True, least=20, drop=1),
+    Column("Fields", flex=True, wrap=True, least=10, drop=2),
+]
 
 
 def diff(
@@ -26,7 +32,9 @@ def diff(
     second: Annotated[str, typer.Argument(metavar="REV2", help="The later one.")],
     form: FormatOption = Format.table,
 ) -> None:
-    """What changed between two states of the catalogue: resources, scores, and the findings that moved them."""
+    """What changed between two states of the catalogue: resources, scores, and the findings that moved
+    them.
+    """
     from sonodex.report.changes import changes, opened
 
     with opened(first) as old, opened(second) as new:

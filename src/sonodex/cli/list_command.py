@@ -6,36 +6,30 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from sonodex.cli import output, views
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.declared import CatalogueOption, Format, FormatOption, Option, load
 from sonodex.records import vocabularies as v
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-app = typer.Typer(help="List datasets or models, ranked.", no_args_is_help=True)
-
 
 def _one_of(words: tuple[str, ...]) -> str:
     return ", ".join(words)
 
 
-Anatomy = Annotated[list[str] | None, typer.Option(help=f"Part of the body: {_one_of(v.ANATOMY)}.")]
-Task = Annotated[list[str] | None, typer.Option(help=f"Task: {_one_of(v.TASKS)}.")]
-Modality = Annotated[list[str] | None, typer.Option(help=f"Kind of ultrasound: {_one_of(v.MODALITIES)}.")]
-DataKind = Annotated[list[str] | None, typer.Option(help=f"Kind of item: {_one_of(v.DATA_KINDS)}.")]
-Allows = Annotated[list[str] | None, typer.Option(help=f"The licence allows: {_one_of(v.PERMISSIONS)}.")]
-YearFrom = Annotated[int | None, typer.Option(help="Released in this year or later.")]
+Anatomy = Annotated[list[str] | None, Option(f"Part of the body: {_one_of(v.ANATOMY)}.")]
+Task = Annotated[list[str] | None, Option(f"Task: {_one_of(v.TASKS)}.")]
+Modality = Annotated[list[str] | None, Option(f"Kind of ultrasound: {_one_of(v.MODALITIES)}.")]
+DataKind = Annotated[list[str] | None, Option(f"Kind of item: {_one_of(v.DATA_KINDS)}.")]
+Allows = Annotated[list[str] | None, Option(f"The licence allows: {_one_of(v.PERMISSIONS)}.")]
+YearFrom = Annotated[int | None, Option("Released in this year or later.")]
 Sort = Annotated[
     str | None,
-    typer.Option(
-        help="Order: value, lower, upper, coverage, verified, year, name, subjects, images or a dimension."
-    ),
+    Option("Order: value, lower, upper, coverage, verified, year, name, subjects, images or a dimension."),
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="At most so many.")]
+Limit = Annotated[int | None, Option("At most so many.", min=1)]
 
 
 def print_entries(kind: Kind, entries: list[Entry], form: Format) -> None:
@@ -67,20 +61,17 @@ def _list(
     print_entries(kind, select(sort=sort, **by)[:limit], form)
 
 
-@app.command("datasets")
 def datasets(
     anatomy: Anatomy = None,
     task: Task = None,
     modality: Modality = None,
     data_kind: DataKind = None,
-    population: Annotated[
-        list[str] | None, typer.Option(help=f"Who was scanned: {_one_of(v.POPULATIONS)}.")
-    ] = None,
-    country: Annotated[list[str] | None, typer.Option(help="ISO 3166-1 alpha-2 code, such as GB.")] = None,
-    access: Annotated[list[str] | None, typer.Option(help=f"How to get it: {_one_of(v.ACCESS)}.")] = None,
+    population: Annotated[list[str] | None, Option(f"Who was scanned: {_one_of(v.POPULATIONS)}.")] = None,
+    country: Annotated[list[str] | None, Option("ISO 3166-1 alpha-2 code, such as GB.")] = None,
+    access: Annotated[list[str] | None, Option(f"How to get it: {_one_of(v.ACCESS)}.")] = None,
     allows: Allows = None,
-    tier: Annotated[str | None, typer.Option(help="This tier or better, such as gold.")] = None,
-    min_subjects: Annotated[int | None, typer.Option(min=0, help="At least so many subjects.")] = None,
+    tier: Annotated[str | None, Option("This tier or better, such as gold.")] = None,
+    min_subjects: Annotated[int | None, Option("At least so many subjects.", min=0)] = None,
     year_from: YearFrom = None,
     sort: Sort = None,
     limit: Limit = None,
@@ -89,27 +80,29 @@ def datasets(
 ) -> None:
     """List datasets, best SonoDQS first; options given twice mean either (--allows: both).
 
-    The profile is the share of each dimension in percent: access, provenance, acquisition, population, annotation, readiness.
+    The profile is the share of each dimension in percent: access, provenance, acquisition, population,
+    annotation, readiness.
     """
-    _list("dataset", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality, data_kind=data_kind,
-          population=population, country=country, access=access, allows=allows, tier=tier, min_subjects=min_subjects,
-          year_from=year_from)  # fmt: skip
+    _list("dataset", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality,
+          data_kind=data_kind, population=population, country=country, access=access, allows=allows,
+          tier=tier, min_subjects=min_subjects, year_from=year_from)  # fmt: skip
 
 
-@app.command("models")
 def models(
     anatomy: Anatomy = None,
     task: Task = None,
     modality: Modality = None,
     data_kind: DataKind = None,
     allows: Allows = None,
-    trained_on: Annotated[list[str] | None, typer.Option(help="Id or name of a training set.")] = None,
+    trained_on: Annotated[list[str] | None, Option("Id or name of a training set.")] = None,
     year_from: YearFrom = None,
     sort: Sort = None,
     limit: Limit = None,
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """List models, best SonoMQS first; the profile is openness, reproducibility, training data, evidence in percent."""
-    _list("model", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality, data_kind=data_kind,
-          allows=allows, trained_on=trained_on, year_from=year_from)  # fmt: skip
+    """List models, best SonoMQS first; the profile is openness, reproducibility, training data, evidence in
+    percent.
+    """
+    _list("model", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality,
+          data_kind=data_kind, allows=allows, trained_on=trained_on, year_from=year_from)  # fmt: skip

@@ -1,44 +1,45 @@
-"""Options that commands share, and loading the catalogue they name."""
+"""Options that commands share, as Typer takes them."""
 
 from __future__ import annotations
 
-import sys
-from enum import StrEnum
+import functools
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
-if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue
+from sonodex.cli.declared import CATALOGUE, FORMAT, Argument, Format, Option, load
+
+__all__ = ["CatalogueOption", "Format", "FormatOption", "load", "typed"]
 
 
-class Format(StrEnum):
-    """How data are printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    markdown = "markdown"
+def _option(declared: Option) -> Any:
+    return typer.Option(*declared.names, help=declared.help, metavar=declared.metavar, min=declared.min)
 
 
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
-CatalogueOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--catalogue", metavar="DIR", help="Lay this folder's records over the packaged ones; repeatable."
-    ),
-]
+FormatOption = Annotated[Format, _option(FORMAT)]
+CatalogueOption = Annotated[list[Path] | None, _option(CATALOGUE)]
 
 
-def load(folders: list[Path] | None) -> Catalogue:
-    """The catalogue with private folders over it; refused files are named on standard error."""
-    from sonodex.catalogue import Catalogue
+def typed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command whose options are declared as plain data, with the annotations that Typer reads."""
+    hints = get_type_hints(command, include_extras=True)
+    for name, hint in hints.items():
+        base, *more = get_args(hint) if hasattr(hint, "__metadata__") else (hint,)
+        for declared in more:
+            if isinstance(declared, Option):
+                hints[name] = Annotated[base, _option(declared)]
+            elif isinstance(declared, Argument):
+                hints[name] = Annotated[base, typer.Argument(help=declared.help)]
+    signature = inspect.signature(command)
+    parameters = [p.replace(annotation=hints[p.name]) for p in signature.parameters.values()]
 
-    catalogue = Catalogue.load(folders or ())
-    refused = catalogue.refused
-    for one in refused[:3]:
-        sys.stderr.write(f"sonodex: {one.file}: left out, {one.reason}; see 'sonodex check'\n")
-    if len(refused) > 3:
-        sys.stderr.write(f"sonodex: {len(refused) - 3} more files are left out; see 'sonodex check'\n")
-    return catalogue
+    @functools.wraps(command)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return command(*args, **kwargs)
+
+    call.__annotations__ = hints
+    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return call

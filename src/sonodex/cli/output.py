@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sonodex.cli.options import Format
+from sonodex.cli.declared import Format
 from sonodex.wording import NOTHING
 
 _CODES = {
@@ -26,12 +24,11 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
-    On a narrow terminal `flex` ones shrink to their `least`, then those with the highest `drop` are left out; `wrap` ones
-    break into lines instead of being cut.
+    On a narrow terminal `flex` ones shrink to their `least`, then those with the highest `drop` are left out;
+    `wrap` ones break into lines instead of being cut.
     """
 
     title: str
@@ -55,8 +52,18 @@ def paint(text: str, style: str) -> str:
 
 
 def width() -> int:
-    """Columns of the terminal; 100 where there is none."""
-    return max(40, shutil.get_terminal_size((100, 24)).columns)
+    """Columns of the terminal, at least 40; 100 where there is none."""
+    # As shutil.get_terminal_size, which brings every archive format along.
+    try:
+        columns = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0
+        except (ValueError, OSError):
+            columns = 0
+    return max(40, columns or 100)
 
 
 def _cell(value: Any) -> str:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import typer
-
 from sonodex.cli import output, views
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption, Option, load
 from sonodex.cli.output import Column
 from sonodex.wording import on_scale
 
-_COLUMNS = [Column("ID", flex=True, least=14), Column("Score", "right"), Column("Tier", flex=True, least=6, drop=2),
-            Column("Name", flex=True, least=12), Column("Anatomy", flex=True, least=6, drop=3)]  # fmt: skip
+_COLUMNS = [
+    Column("ID", flex=True, least=14),
+    Column("Score", "right"),
+    Column("Tier", flex=True, least=6, drop=2),
+    Column("Name", flex=True, least=12),
+    Column("Anatomy", flex=True, least=6, drop=3),
+]
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words to look for; each may be the beginning of one.")],
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    words: Annotated[list[str], Argument("Words to look for; each may be the beginning of one.")],
+    limit: Annotated[int, Option("At most so many.", min=1)] = 20,
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Find datasets and models by name, alias, anatomy, condition, task, publisher or summary; best match first."""
+    """Find datasets and models by name, alias, anatomy, condition, task, publisher or summary; best match
+    first.
+    """
     cat = load(catalogue)
     text = " ".join(words)
     found = cat.search(text, limit=limit)

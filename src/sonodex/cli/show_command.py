@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from sonodex.cli import output, views
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
 from sonodex.records.vocabularies import LEVELS, NOT_APPLICABLE
 from sonodex.wording import NOTHING, grouped, percent
@@ -40,7 +38,7 @@ def _level(level: str) -> str:
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="Id, full name (datasets/ID, models/ID), former id or alias.")],
+    name: Annotated[str, Argument("Id, full name (datasets/ID, models/ID), former id or alias.")],
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:

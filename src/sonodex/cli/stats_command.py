@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from sonodex.cli import output
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
@@ -53,10 +54,9 @@ def stats(form: FormatOption = Format.table, catalogue: CatalogueOption = None) 
     sys.stdout.write("\n")
 
 
-def _tables(part: dict[str, object]) -> list[tuple[str, list[tuple[str, object]]]]:
-    tables: list[tuple[str, list[tuple[str, object]]]] = [("records", [("all", part["count"])])]
+def _tables(part: dict[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    tables: list[tuple[str, list[tuple[str, Any]]]] = [("records", [("all", part["count"])])]
     for name in ("evidence", "tiers"):
         if name in part:
-            tables.append((name, list(part[name].items())))  # type: ignore[attr-defined]
-    tables += [(field, list(words.items())) for field, words in part["by"].items()]  # type: ignore[attr-defined]
-    return tables
+            tables.append((name, list(part[name].items())))
+    return [*tables, *((field, list(words.items())) for field, words in part["by"].items())]

@@ -24,6 +24,9 @@ _CLASSES: dict[Kind, type[DatasetRecord] | type[ModelRecord]] = {
 _NOUNS = {"level": "a level", "basis": "a basis", "access": "an access", "confidence": "a confidence"}
 
 
+Severity = Literal["error", "warning"]
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """Something wrong in a record file."""
@@ -33,7 +36,7 @@ class Problem:
     column: int
     field: str
     message: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         prefix = "warning: " if self.severity == "warning" else ""
@@ -46,7 +49,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of reading one file: the record when it is sound enough to use, its plain data, all its problems."""
+    """The outcome of reading one file.
+
+    The record when it is sound enough to use, its plain data, all its problems.
+    """
 
     path: Path
     kind: Kind | None
@@ -86,9 +92,9 @@ def _message(error: Any, fields: Collection[str]) -> str:
         return "is missing; write null or [] when it is not known"
     if kind == "string_pattern_mismatch":
         return f"{_shown(value)} is no id (lower-case letters, digits and single hyphens)"
-    expected = {"string_type": "text", "int_type": "a whole number", "list_type": "a list", "float_type": "a number",
-                "dict_type": "a mapping", "model_type": "a mapping", "bool_type": "true or false",
-                "model_attributes_type": "a mapping"}.get(kind)  # fmt: skip
+    expected = {"string_type": "text", "int_type": "a whole number", "list_type": "a list",
+                "float_type": "a number", "dict_type": "a mapping", "model_type": "a mapping",
+                "bool_type": "true or false", "model_attributes_type": "a mapping"}.get(kind)  # fmt: skip
     if expected:
         return f"{_shown(value)} is not {expected}"
     if kind == "value":
@@ -171,7 +177,8 @@ def check_file(
     if kind is None:
         add(
             (),
-            "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or models/",
+            "neither a dataset nor a model record: it has no criteria, and stands in no folder datasets/ or "
+            "models/",
         )
         return Checked(path, kind, None, None, document, tuple(problems))
     for where, (line, column) in document.duplicates:

@@ -1,7 +1,7 @@
 """Licences as SPDX expressions, and what each allows, derived from the identifier alone.
 
-Names and categories come from the `license-expression` library's licence list; Creative Commons terms are read from the
-elements of the identifier (NC, ND). What cannot be derived is None: unknown, not "no".
+Names and categories come from the `license-expression` library's licence list; Creative Commons terms are
+read from the elements of the identifier (NC, ND). What cannot be derived is None: unknown, not "no".
 """
 
 from __future__ import annotations
@@ -93,7 +93,10 @@ NONE_STATED = "none stated"
 
 
 def in_words(licence: Mapping[str, Any]) -> str | None:
-    """What a record says of a licence: its SPDX expression, else the name of other terms; None when none is stated."""
+    """What a record says of a licence: its SPDX expression, else the name of other terms.
+
+    None when none is stated.
+    """
     stated: str | None = licence["spdx"] or licence["name"]
     return stated or None
 
@@ -105,7 +108,8 @@ def allows(expression: str | None) -> Allows:
         expression: an SPDX licence expression (`CC-BY-4.0`, `MIT OR Apache-2.0`) or None.
 
     Returns:
-        For each of `commercial`, `redistribution`, `derivatives`: True, False, or None when the identifier does not tell.
+        For each of `commercial`, `redistribution`, `derivatives`: True, False, or None when the identifier
+        does not tell.
     """
     if not expression:
         return dict(_UNKNOWN)

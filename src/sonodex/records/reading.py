@@ -1,6 +1,7 @@
 """Reading YAML as plain data with the position of every value, bounded in size and depth, without aliases.
 
-Scalars follow YAML 1.2 (`NO` is text, dates are text), so what is read here equals what a round-trip editor writes.
+Scalars follow YAML 1.2 (`NO` is text, dates are text), so what is read here equals what a round-trip editor
+writes.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ Position = tuple[int, int]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"^[-+]?[0-9]{1,18}$", re.ASCII)
 _FLOAT = re.compile(r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?$", re.ASCII)
-_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True, "TRUE": True,
-          "false": False, "False": False, "FALSE": False}  # fmt: skip
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True,
+          "TRUE": True, "false": False, "False": False, "FALSE": False}  # fmt: skip
 
 
 class YamlError(Exception):
@@ -107,7 +108,8 @@ def parse(text: str) -> Document:
         text: at most 1,000,000 characters.
 
     Raises:
-        YamlError: for malformed text, tags, aliases, several documents, nesting deeper than 12 or over 50,000 values.
+        YamlError: for malformed text, tags, aliases, several documents, nesting deeper than 12 or over 50,000
+            values.
     """
     if len(text) > MAX_BYTES:
         raise YamlError(f"larger than {MAX_BYTES:,} characters")

@@ -165,7 +165,7 @@ class Reading(_Dated):
 
 
 class Finding(Reading):
-    """What is known on one criterion of one record; `also` keeps further readings, which do not count in the score."""
+    """What is known on one criterion of one record; `also` keeps further readings, which do not count in the score."""  # noqa: E501  one line of the JSON Schema
 
     also: list[Reading] = []
 

@@ -1,4 +1,7 @@
-"""The closed vocabularies of records, each in this one place; choices, schema, forms and docs derive from them."""
+"""The closed vocabularies of records, each in this one place.
+
+Choices, schema, forms and docs derive from them.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ Kind = Literal["dataset", "model"]
 Level = Literal["full", "partial", "none", "unknown", "not-applicable"]
 Basis = Literal["primary", "secondary", "automatic", "unverified"]
 Anatomy = Literal[
-    "fetus", "fetal-head", "fetal-heart", "fetal-abdomen", "placenta", "cervix", "uterus", "ovary", "heart", "lung",
-    "breast", "thyroid", "prostate", "kidney", "bladder", "liver", "gallbladder", "pancreas", "spleen", "bowel",
-    "appendix", "abdomen", "brain", "carotid", "vessel", "nerve", "muscle", "tendon", "knee", "hip", "spine", "bone",
-    "skin", "eye", "neck", "lymph-node", "salivary-gland", "testis", "phantom", "multi-organ",
+    "fetus", "fetal-head", "fetal-heart", "fetal-abdomen", "placenta", "cervix", "uterus", "ovary", "heart",
+    "lung", "breast", "thyroid", "prostate", "kidney", "bladder", "liver", "gallbladder", "pancreas",
+    "spleen", "bowel", "appendix", "abdomen", "brain", "carotid", "vessel", "nerve", "muscle", "tendon",
+    "knee", "hip", "spine", "bone", "skin", "eye", "neck", "lymph-node", "salivary-gland", "testis",
+    "phantom", "multi-organ",
 ]  # fmt: skip
 Population = Literal[
     "human-adult", "human-paediatric", "human-fetal", "phantom", "animal", "ex-vivo", "simulated"
@@ -22,14 +26,14 @@ Modality = Literal[
 ]  # fmt: skip
 DataKind = Literal["image", "video", "volume", "signal"]
 Task = Literal[
-    "classification", "segmentation", "detection", "landmark", "measurement", "regression", "report", "registration",
-    "tracking", "quality", "reconstruction", "synthesis", "vqa",
+    "classification", "segmentation", "detection", "landmark", "measurement", "regression", "report",
+    "registration", "tracking", "quality", "reconstruction", "synthesis", "vqa",
 ]  # fmt: skip
 Access = Literal["open", "registration", "request", "challenge", "unavailable", "unknown"]
 FileFormat = Literal[
-    "png", "jpg", "tif", "bmp", "gif", "mp4", "avi", "mov", "dicom", "nifti", "nrrd", "mhd", "mha", "minc", "hdf5",
-    "mat", "npy", "npz", "raw", "csv", "xlsx", "json", "xml", "txt", "cfg", "stl", "pkl", "parquet", "tfrecord",
-    "wav", "pdf", "zip",
+    "png", "jpg", "tif", "bmp", "gif", "mp4", "avi", "mov", "dicom", "nifti", "nrrd", "mhd", "mha", "minc",
+    "hdf5", "mat", "npy", "npz", "raw", "csv", "xlsx", "json", "xml", "txt", "cfg", "stl", "pkl", "parquet",
+    "tfrecord", "wav", "pdf", "zip",
 ]  # fmt: skip
 Confidence = Literal["high", "medium", "low"]
 PaperStatus = Literal["peer-reviewed", "preprint", "none"]

@@ -63,76 +63,80 @@ def template(kind: Kind, record_id: str, criteria: Sequence[tuple[str, str, str,
         criteria: id, question, what earns full, what earns partial, for each criterion.
         today: date of writing, YYYY-MM-DD.
     """
+    rows = f"survey_rows: []             # rows of the survey's list of {v.SURVEY_ROWS} datasets"
     lines = [
-        f"# A {kind} record of sonodex. Fill in what you can show a source for; leave the rest null, [] or unknown.",
+        f"# A {kind} record of sonodex. Fill in what you can show a source for; leave the rest null, [] or "
+        "unknown.",
         f"id: {record_id}",
         "former_ids: []",
         f"name: {record_id}            # full name as its authors write it",
         "aliases: []",
-        *(
-            [f"survey_rows: []             # rows of the survey's list of {v.SURVEY_ROWS} datasets"]
-            if kind == "dataset"
-            else []
-        ),
+        *([rows] if kind == "dataset" else []),
         "year: null                  # first public release",
         "summary: to be written       # one sentence in your own words",
         "identity_note: null",
-    ]
-    if kind == "dataset":
-        lines += [
-            "urls: {homepage: null, download: null, paper: null, code: null}",
-            "doi: {data: null, paper: null}",
-            "paper: {title: null, venue: null, year: null}",
-            "publisher: null",
-            f"anatomy: []                 # {_choices(v.ANATOMY)}",
-            "conditions: []",
-            f"population: []              # {_choices(v.POPULATIONS)}",
-            f"modalities: []              # {_choices(v.MODALITIES)}",
-            f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
-            f"tasks: []                   # {_choices(v.TASKS)}",
-            "countries: []               # ISO 3166-1 alpha-2, where the data were collected",
-            "counts: {subjects: null, images: null, videos: null, frames: null, volumes: null}",
-            "devices: []",
-            "license: {spdx: null, name: null, url: null}   # an SPDX identifier, or null and the name of other terms",
-            f"access: unknown             # {_choices(v.ACCESS)}",
-            f"file_formats: []            # {_choices(v.FILE_FORMATS)}",
-            "size_gb: null",
-            "derived_from: []            # ids of datasets whose images it reuses",
-            f"related: []                 # {{dataset, relation, note, source}}; relation: {_choices(v.RELATIONS)}",
-            "defects: []                 # {title, note, source, checked}: documented defects of the data",
-        ]
-    else:
-        lines += [
-            "urls: {code: null, weights: null, paper: null, demo: null}",
-            "doi: {paper: null}",
-            f"paper: {{title: null, venue: null, year: null, status: null}}   # status: {_choices(v.PAPER_STATUSES)}",
-            "publisher: null",
-            f"anatomy: []                 # {_choices(v.ANATOMY)}",
-            f"modalities: []              # {_choices(v.MODALITIES)}",
-            f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
-            f"tasks: []                   # {_choices(v.TASKS)}",
-            "architecture: null",
-            f"framework: null             # {_choices(v.FRAMEWORKS)}",
-            f"weights_format: null        # {_choices(v.WEIGHTS_FORMATS)}",
-            "code_license: {spdx: null, name: null, url: null}",
-            "weights_license: {spdx: null, name: null, url: null}",
-            f"trained_on: []              # {{dataset: id or name, availability}}: {_choices(v.AVAILABILITIES)}",
-            "evaluated_on: []",
-            "repository: {default_branch: null, last_commit: null, stars: null, archived: null}",
-        ]
-    lines += [
+        *(_dataset_lines() if kind == "dataset" else _model_lines()),
         "sources: []                 # primary addresses read",
         "secondary_sources: []",
         f"checked: {today}",
         f"confidence: low             # {_choices(v.CONFIDENCES)}",
         f"# level: {_choices(v.LEVELS)}",
-        f"# basis: {_choices(v.BASES)} (null while unknown); note: what was seen, at most 20 words; source: its address",
+        f"# basis: {_choices(v.BASES)} (null while unknown); note: what was seen, at most 20 words; "
+        "source: its address",
         "criteria:",
     ]
     for cid, question, full, partial in criteria:
         lines.append(f"  # {question} full: {full}; partial: {partial}")
         lines.append(f"  {cid}: {{level: unknown, basis: null, note: null, source: null, checked: null}}")
     return "\n".join(lines) + "\n"
+
+
+def _dataset_lines() -> list[str]:
+    return [
+        "urls: {homepage: null, download: null, paper: null, code: null}",
+        "doi: {data: null, paper: null}",
+        "paper: {title: null, venue: null, year: null}",
+        "publisher: null",
+        f"anatomy: []                 # {_choices(v.ANATOMY)}",
+        "conditions: []",
+        f"population: []              # {_choices(v.POPULATIONS)}",
+        f"modalities: []              # {_choices(v.MODALITIES)}",
+        f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
+        f"tasks: []                   # {_choices(v.TASKS)}",
+        "countries: []               # ISO 3166-1 alpha-2, where the data were collected",
+        "counts: {subjects: null, images: null, videos: null, frames: null, volumes: null}",
+        "devices: []",
+        "license: {spdx: null, name: null, url: null}   # an SPDX identifier, or null and the name of other "
+        "terms",
+        f"access: unknown             # {_choices(v.ACCESS)}",
+        f"file_formats: []            # {_choices(v.FILE_FORMATS)}",
+        "size_gb: null",
+        "derived_from: []            # ids of datasets whose images it reuses",
+        "related: []                 # {dataset, relation, note, source}; relation: " + _choices(v.RELATIONS),
+        "defects: []                 # {title, note, source, checked}: documented defects of the data",
+    ]
+
+
+def _model_lines() -> list[str]:
+    return [
+        "urls: {code: null, weights: null, paper: null, demo: null}",
+        "doi: {paper: null}",
+        "paper: {title: null, venue: null, year: null, status: null}   # status: "
+        + _choices(v.PAPER_STATUSES),
+        "publisher: null",
+        f"anatomy: []                 # {_choices(v.ANATOMY)}",
+        f"modalities: []              # {_choices(v.MODALITIES)}",
+        f"data_kinds: []              # {_choices(v.DATA_KINDS)}",
+        f"tasks: []                   # {_choices(v.TASKS)}",
+        "architecture: null",
+        f"framework: null             # {_choices(v.FRAMEWORKS)}",
+        f"weights_format: null        # {_choices(v.WEIGHTS_FORMATS)}",
+        "code_license: {spdx: null, name: null, url: null}",
+        "weights_license: {spdx: null, name: null, url: null}",
+        "trained_on: []              # {dataset: id or name, availability}: " + _choices(v.AVAILABILITIES),
+        "evaluated_on: []",
+        "repository: {default_branch: null, last_commit: null, stars: null, archived: null}",
+    ]
 
 
 def write_new(path: Path, text: str) -> None:

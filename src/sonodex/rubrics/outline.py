@@ -1,4 +1,7 @@
-"""What lists need to know of a rubric: small, and kept in the compiled index, so that a list loads no rubric."""
+"""What lists need to know of a rubric.
+
+Small, and kept in the compiled index, so that a list loads no rubric.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ class Outline(NamedTuple):
     dimensions: tuple[str, ...]
 
     @classmethod
-    def of_plain(cls, plain: list[object]) -> Outline:
+    def of_plain(cls, plain: tuple[int, list[tuple[str, str]], str | None, list[str]]) -> Outline:
         """The outline from what JSON makes of it."""
         scale, tiers, unrated, dimensions = plain
-        return cls(scale, tuple(TierName(*t) for t in tiers), unrated, tuple(dimensions))  # type: ignore[arg-type,attr-defined]
+        return cls(scale, tuple(TierName(*t) for t in tiers), unrated, tuple(dimensions))

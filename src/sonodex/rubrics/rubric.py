@@ -1,4 +1,7 @@
-"""A rubric: criteria with dimensions and weights, tiers, version; read from YAML and refused when it contradicts itself."""
+"""A rubric: criteria with dimensions and weights, tiers, version.
+
+Read from YAML and refused when it contradicts itself.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,10 @@ class Rubric(_Part):
         return Outline(self.scale, tiers, self.unrated, tuple(d.id for d in self.dimensions))
 
     def level_share(self, level: Level) -> float:
-        """What share 0..1 of its weight a criterion earns at `level`; 0 where nothing is known or it does not apply."""
+        """What share 0..1 of its weight a criterion earns at `level`.
+
+        0 where nothing is known or it does not apply.
+        """
         return float(getattr(self.levels, level)) if level in STEPS else 0.0
 
     @property

@@ -1,8 +1,8 @@
 """The scorer: a pure function of (rubric, findings).
 
 value counts unknown as 0; lower counts only evidenced findings; upper counts unknown as full; not-applicable
-leaves the denominator. Each is one division of two exact sums, so any IEEE-754 implementation gets the same last
-digit.
+leaves the denominator. Each is one division of two exact sums, so any IEEE-754 implementation gets the same
+last digit.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def score(rubric: Rubric, findings: Any) -> Score:
 
     Args:
         rubric: the scheme.
-        findings: a record, or a mapping of criterion id to finding (typed, or a mapping with level and basis).
+        findings: a record, or a mapping of criterion id to finding (typed, or a mapping with level
+            and basis).
 
     Returns:
         The score. Where no criterion applies value, lower and upper are 0 and the record is unrated.

@@ -1,0 +1,59 @@
+"""What list, search and show take, declared without the command-line library.
+
+Typer checks every argument with a library whose import takes longer than these commands need for their
+answer. So their options are declared here as plain data: `typed` hands them to Typer, `quick` reads them
+itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+if TYPE_CHECKING:
+    from sonodex.catalogue import Catalogue
+
+
+class Option(NamedTuple):
+    """An option; without `names` it is called like its parameter. `min` is the least number it takes."""
+
+    help: str
+    names: tuple[str, ...] = ()
+    metavar: str | None = None
+    min: int | None = None
+
+
+class Argument(NamedTuple):
+    """A positional argument."""
+
+    help: str
+
+
+class Format(StrEnum):
+    """How data are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    markdown = "markdown"
+
+
+FORMAT = Option("How to print.", ("--format", "-f"))
+CATALOGUE = Option("Lay this folder's records over the packaged ones; repeatable.", ("--catalogue",), "DIR")
+FormatOption = Annotated[Format, FORMAT]
+CatalogueOption = Annotated[list[Path] | None, CATALOGUE]
+
+
+def load(folders: list[Path] | None) -> Catalogue:
+    """The catalogue with private folders over it; refused files are named on standard error."""
+    from sonodex.catalogue import Catalogue
+
+    catalogue = Catalogue.load(folders or ())
+    refused = catalogue.refused
+    for one in refused[:3]:
+        sys.stderr.write(f"sonodex: {one.file}: left out, {one.reason}; see 'sonodex check'\n")
+    if len(refused) > 3:
+        sys.stderr.write(f"sonodex: {len(refused) - 3} more files are left out; see 'sonodex check'\n")
+    return catalogue

@@ -1,0 +1,40 @@
+"""Errors turned into one line and an exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+
+from sonodex.errors import SonodexError
+
+
+def fail(message: str, code: int) -> int:
+    """Print `message` as one line on standard error; the exit code."""
+    # It may quote a record or an argument: no terminal control characters.
+    line = "".join(c if c.isprintable() or c == " " else " " for c in message.replace("\n", "; "))
+    sys.stderr.write(f"sonodex: {line}\n")
+    return code
+
+
+def guarded(command: Callable[[], object]) -> int:
+    """Run a command; the exit code: what it returns, else 0, 1 (problems found) or 2 (wrong use)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A Windows console in another code page must not end in a traceback.
+            stream.reconfigure(errors="replace")
+    try:
+        result = command()
+        sys.stdout.flush()
+        return int(result) if isinstance(result, int) else 0
+    except SonodexError as error:
+        return fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return fail("interrupted", 130)
+    except BrokenPipeError:  # `sonodex list datasets | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return fail(f"{place}{error.strerror or error}", 1)
