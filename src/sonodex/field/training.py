@@ -58,8 +58,8 @@ def training(catalogue: Catalogue) -> Answer[UseRow]:
         "What models learned from",
         tuple(rows),
         sentence if top else "No model names a dataset of the catalogue for its training.",
-        f"Models name {counted(len(rows), 'dataset')}{told}. "
-        f"{counted(never, 'dataset')} trained or tested none of the {counted(len(models), 'model')}.",
+        f"Models name {counted(len(rows), 'dataset')}{told}.",
+        f"{counted(never, 'dataset')} trained or tested none of the {counted(len(models), 'model')}. "
         f"Training sets as models state them: {', '.join(f'{w} {said[w]}' for w in AVAILABILITIES)}.",
     )
 

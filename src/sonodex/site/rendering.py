@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sonodex._version import __version__
 from sonodex.field.answer import capital
 from sonodex.field.places import country_names
+from sonodex.records.licences import in_words
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
 from sonodex.site.palette import TIER_COLOURS, tier_rank
@@ -92,7 +93,12 @@ class Renderer:
             keep_trailing_newline=True,
         )
         self._environment.filters.update(
-            number=number, share=percent, grouped=grouped, json_for_html=json_for_html, capital=capital
+            number=number,
+            share=percent,
+            grouped=grouped,
+            json_for_html=json_for_html,
+            in_words=in_words,
+            capital=capital,
         )
         counts = {kind: sum(e.kind == kind for e in catalogue) for kind in FOLDERS}
         checked = max((str(e.facts["checked"]) for e in catalogue), default=NOTHING)
