@@ -115,7 +115,7 @@ def list_row(entry: Entry) -> dict[str, Any]:
         "score": score,
         "licence": name or NONE_STATED,
         "meta": [m for m in meta if m],
-        "bar": bar(score, 100 if entry.kind == "dataset" else 1),
+        "bar": bar(score, entry.scale),
     }
 
 
@@ -134,7 +134,7 @@ def record_page(entry: Entry, full: dict[str, Any], render: Renderer) -> tuple[s
     """
     score = full["score"]
     dataset = entry.kind == "dataset"
-    scale = 100 if dataset else 1
+    scale = entry.scale
     groups = []
     for dimension in score["dimensions"]:
         rows = [c for c in score["criteria"] if c["dimension"] == dimension["id"]]

@@ -17,7 +17,7 @@ from sonodex.records.licences import in_words
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
 from sonodex.site.palette import TIER_COLOURS, tier_rank
-from sonodex.wording import NOTHING, grouped, number, percent
+from sonodex.wording import NOTHING, grouped, number, on_scale, percent
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -94,11 +94,12 @@ class Renderer:
         )
         self._environment.filters.update(
             number=number,
+            on_scale=on_scale,
             share=percent,
             grouped=grouped,
-            json_for_html=json_for_html,
-            in_words=in_words,
             capital=capital,
+            in_words=in_words,
+            json_for_html=json_for_html,
         )
         counts = {kind: sum(e.kind == kind for e in catalogue) for kind in FOLDERS}
         checked = max((str(e.facts["checked"]) for e in catalogue), default=NOTHING)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sonodex.site.cards.canvas import STEPS, Canvas, drawable, ramps, width, wrapped
 from sonodex.site.palette import ACCENT, INK, LINE, PAPER, SOFT, TIER_COLOURS, tier_rank
-from sonodex.wording import grouped
+from sonodex.wording import grouped, on_scale
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
@@ -70,7 +70,7 @@ def record_card(entry: Entry) -> bytes:
     score, scale = entry.facts["score"], entry.scale
     canvas = _blank("dataset" if entry.kind == "dataset" else "open model").copy()
     _name(canvas, entry)
-    value = f"{score['value']:.1f}%" if scale == 100 else f"{score['value']:.2f}"
+    value = on_scale(score["value"], scale) + ("%" if scale == 100 else "")
     end = canvas.text(_MARGIN - 4, _BASE, value, "figure", _RAMP["ink"])
     canvas.text(end + 34, _BASE - 52, str(score["rubric"]), "text", _RAMP["soft"])
     if "tier" in score:
