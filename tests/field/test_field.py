@@ -30,7 +30,11 @@ def test_every_answer_has_typed_rows_and_a_sentence(cat: Catalogue, key: str) ->
     assert answer.rows
     assert len({type(row) for row in answer.rows}) == 1
     assert answer.records()[0].keys() == set(type(answer.rows[0])._fields)
-    assert QUESTIONS[key](Catalogue.load()) == answer, "the same records give the same answer"
+
+
+@pytest.mark.parametrize("key", SHOWN)
+def test_the_same_records_give_the_same_answer(cat: Catalogue, key: str) -> None:
+    assert QUESTIONS[key](Catalogue.load(cat.folders, packaged=False)) == QUESTIONS[key](cat)
 
 
 @pytest.mark.parametrize("key", QUESTIONS)
