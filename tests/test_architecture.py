@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "field": {"records", "rubrics", "catalogue"},
     "export": {"records", "rubrics", "catalogue"},
     "report": {"records", "rubrics", "catalogue", "field", "export"},
-    "site": {"records", "rubrics", "catalogue", "field", "export", "report"},
+    "site": {"records", "rubrics", "catalogue", "field", "export"},
 }
 
 

@@ -153,7 +153,9 @@ def _clean(path: Path) -> None:
     """Remove what dead runs left beside `path`; bring back the folder that one of them had moved aside."""
     begin = f".{_stem(path)}."
     with os.scandir(path.parent) as entries:
-        found = sorted(e.name for e in entries if e.name.startswith(begin) and left_over_of(e.name) == _stem(path))
+        found = sorted(
+            e.name for e in entries if e.name.startswith(begin) and left_over_of(e.name) == _stem(path)
+        )
     for name in found:
         entry = path.parent / name
         with contextlib.suppress(OSError):
@@ -216,14 +218,21 @@ class _Manifest:
             if stat.S_ISREG(state.st_mode) and state.st_size <= _MOST:
                 data = json.loads(path.read_bytes())
                 if data["form"] == _FORM:
-                    return cls(str(data["made_by"]), {str(k): (int(n), str(d)) for k, (n, d) in data["files"].items()})
+                    return cls(
+                        str(data["made_by"]),
+                        {str(k): (int(n), str(d)) for k, (n, d) in data["files"].items()},
+                    )
         except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             pass
         return cls(None, {})
 
     def foreign(self, folder: Path) -> list[str]:
         """What `folder` holds beside the files of the manifest: paths, those of changed files with a word about it."""
-        folders = {"/".join(parts[:n]) for parts in (name.split("/") for name in self.files) for n in range(1, len(parts))}
+        folders = {
+            "/".join(parts[:n])
+            for parts in (name.split("/") for name in self.files)
+            for n in range(1, len(parts))
+        }
         out: list[str] = []
         left = [""]
         while left:
@@ -275,7 +284,9 @@ def _refuse_foreign(folder: Path, shown: Path, maker: str) -> None:
             f"from yours; move what is yours and remove the folder, or {way_out}"
         )
     if found := manifest.foreign(folder):
-        raise UsageError(f"{shown}: holds other files than {maker} wrote: {named(found)}; {way_out}, or move them")
+        raise UsageError(
+            f"{shown}: holds other files than {maker} wrote: {named(found)}; {way_out}, or move them"
+        )
 
 
 def _swap(fresh: Path, out: Path, shown: Path, maker: str) -> None:
@@ -294,7 +305,9 @@ def _swap(fresh: Path, out: Path, shown: Path, maker: str) -> None:
                 aside.rename(out)
             raise
     except OSError as error:
-        raise SonodexError(f"{shown}: cannot be replaced ({error.strerror or error}); close what has it open") from None
+        raise SonodexError(
+            f"{shown}: cannot be replaced ({error.strerror or error}); close what has it open"
+        ) from None
     _settle(out.parent)
     if aside is not None:
         with contextlib.suppress(OSError):  # the next run goes on with it

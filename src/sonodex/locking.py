@@ -63,7 +63,9 @@ class Lock:
     def release(self) -> None:
         """Let go, and remove the lock's file; whoever waits for it notices and makes a new one."""
         ours = os.fstat(self._handle).st_size == 0  # nothing of ours is ever written into it
-        if sys.platform == "win32":  # there an open file cannot be removed, nor one that another process waits at
+        if (
+            sys.platform == "win32"
+        ):  # there an open file cannot be removed, nor one that another process waits at
             os.close(self._handle)
         if ours:
             with contextlib.suppress(OSError):

@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sonodex import Catalogue
+from sonodex.field.classes import ANATOMY_GROUPS
 from sonodex.records.vocabularies import KINDS
 from sonodex.rubrics import rubric_for
 from sonodex.site import build
-from sonodex.site.facets import GROUPS, facets_of
+from sonodex.site.facets import facets_of
 from sonodex.site.serving import server
 from tests.browser.conftest import Open
 
@@ -93,7 +94,7 @@ def test_facets_combine_and_chips_take_them_back(visit: Open, cat: Catalogue) ->
 def test_a_group_takes_all_its_anatomies(visit: Open, cat: Catalogue) -> None:
     page = visit(wait=READY)
     page.check("text=Chest")
-    assert total(page) == len(cat.datasets(anatomy=list(GROUPS["Chest"])))
+    assert total(page) == len(cat.datasets(anatomy=list(ANATOMY_GROUPS["Chest"])))
     assert page.is_checked("#f-anatomy-heart")
     page.uncheck("#f-anatomy-heart")
     assert page.evaluate("document.querySelector('input[data-members*=heart][data-members*=lung]').indeterminate")

@@ -21,7 +21,7 @@ def test_answers_the_first_questions(visit: Open, cat: Catalogue, options: dict[
     page = visit("datasets/bus-bra/", **options)
     entry = cat["datasets/bus-bra"]
     score = entry.facts["score"]
-    assert page.text_content(".card .value") == f"{score['value']:.1f} %"
+    assert page.text_content(".card .value") == f"{score['value']:.1f}%"
     label = page.get_attribute("svg.scale", "aria-label") or ""
     assert f"{score['lower']:.1f}" in label
     assert f"{score['upper']:.1f}" in label

@@ -63,7 +63,7 @@ def test_ticking_scores_and_the_record_passes_the_check(visit: Open, tmp_path: P
     page.check("#D2-partial")
     page.fill("#D2-note", "own terms")
     page.fill("#D2-source", "https://example.org/terms")
-    assert page.text_content("#result .value") == "4.7 %"
+    assert page.text_content("#result .value") == "4.7%"
     with page.expect_download() as download:
         page.click("#save")
     path = tmp_path / "our-set.yaml"
@@ -79,7 +79,7 @@ def test_loads_a_record(visit: Open) -> None:
     path = ROOT / "catalogue" / "datasets" / "bus-bra.yaml"
     page.set_input_files("#load", path)
     expect(page.locator("#record-id")).to_have_value("bus-bra")
-    assert page.text_content("#result .value") == f"{score_file(path)[1].value:.1f} %"
+    assert page.text_content("#result .value") == f"{score_file(path)[1].value:.1f}%"
     page.set_input_files("#load", ROOT / "catalogue" / "models" / "deepmtj.yaml")
     expect(page.locator("#record-id")).to_have_value("deepmtj")
     assert page.is_visible("#q-M16")
@@ -117,4 +117,4 @@ def test_the_score_stays_in_sight_on_a_phone(visit: Open) -> None:
     box = page.locator("#mini").bounding_box()
     assert box
     assert box["y"] + box["height"] <= 845
-    assert (page.text_content("#mini") or "").startswith("3.1 %")
+    assert (page.text_content("#mini") or "").startswith("3.1%")

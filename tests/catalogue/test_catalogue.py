@@ -207,6 +207,6 @@ def test_dataframe(cat: Catalogue) -> None:
     pd = pytest.importorskip("pandas")
     frame = cat.to_dataframe()
     assert isinstance(frame, pd.DataFrame)
-    assert frame.loc["busi", "score_value"] == cat["busi"].score.value
+    assert frame.loc["busi", "value"] == cat["busi"].score.value
     assert len(frame) == sum(e.kind == "dataset" for e in cat)
     assert cat.to_dataframe("model").loc["aau-net", "framework"] == "tensorflow"

@@ -87,7 +87,7 @@ def test_every_filter_narrows(sonodex: Any) -> None:
 
 def test_csv_and_markdown(sonodex: Any) -> None:
     rows = list(csv.DictReader(io.StringIO(sonodex("list", "datasets", "--format", "csv").out)))
-    assert {"id", "value", "tier", "subjects", "readiness"} <= set(rows[0])
+    assert {"id", "value", "tier", "subjects", "dimension_readiness"} <= set(rows[0])
     lines = sonodex("list", "models", "--format", "markdown", "--limit", "3").out.splitlines()
     assert len(lines) == 5
     assert all(line.startswith("|") for line in lines)

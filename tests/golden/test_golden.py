@@ -7,12 +7,7 @@ compared byte for byte. After a change that is meant, write the files anew and r
     UPDATE_GOLDEN=1 python -m pytest tests/golden
     git diff tests/golden/expected
 
-JSON is the contract of docs/reference/json.md and stays. Tables and sentences may become better; known
-defects that stand in `expected/` and may go:
-
-- `list datasets --format csv`: the columns `access` and `population` hold the scores of the dimensions of
-  these names, not the facts;
-- tables of the report do not guard cells that a spreadsheet would run as a formula, other tables do.
+JSON is the contract of docs/reference/json.md and stays. Tables and sentences may become better.
 
 Values that differ from run to run are replaced (`audited_json`, `VERSION`). Pictures and pages are
 not compared.

@@ -1,4 +1,5 @@
-"""The report: numbers recomputed from its own CSV, same bytes, readable files, hostile text, honest verdicts."""
+"""The report: numbers recomputed from its own CSV, same bytes, readable files, hostile text, honest
+verdicts."""
 
 from __future__ import annotations
 
@@ -12,22 +13,10 @@ import pytest
 
 from sonodex import Catalogue
 from sonodex.errors import UsageError
+from sonodex.field.claims import claims
 from sonodex.report import figure_names, write_report
-from sonodex.report.claims import claims
-from sonodex.report.figures import FIGURES
+from sonodex.report.figures import draw
 from tests.conftest import FULL, make_record
-
-
-@pytest.fixture(scope="module")
-def cat() -> Catalogue:
-    return Catalogue.load()
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory, cat: Catalogue) -> Path:
-    out = tmp_path_factory.mktemp("report") / "out"
-    write_report(cat, out)
-    return out
 
 
 def rows(report: Path, name: str) -> list[dict[str, str]]:
@@ -54,8 +43,8 @@ def test_every_figure_in_every_format(report: Path) -> None:
 
 
 def test_captions_agree_with_their_csv(report: Path, cat: Catalogue) -> None:
-    caption = {name: FIGURES[name](cat).caption for name in figure_names()}
-    title = {name: FIGURES[name](cat).title for name in figure_names()}
+    caption = {name: draw(cat, name).caption for name in figure_names()}
+    title = {name: draw(cat, name).title for name in figure_names()}
 
     tiers = rows(report, "tiers")
     by_tier: dict[str, int] = {}
@@ -122,7 +111,9 @@ def test_same_input_same_bytes(report: Path, cat: Catalogue, tmp_path: Path) -> 
     write_report(cat, tmp_path / "again")
     for path in report.rglob("*"):
         if path.is_file():
-            assert path.read_bytes() == (tmp_path / "again" / path.relative_to(report)).read_bytes(), path.name
+            assert path.read_bytes() == (tmp_path / "again" / path.relative_to(report)).read_bytes(), (
+                path.name
+            )
 
 
 def test_claims_have_both_scopes_and_a_reason(cat: Catalogue) -> None:
@@ -176,7 +167,10 @@ def test_hostile_text_stays_text(folder: Path, tmp_path: Path) -> None:
         make_record("dataset", "evil", name=json.dumps(evil), D1=finding), encoding="utf-8"
     )
     model = make_record(
-        "model", "net", name=json.dumps(evil), trained_on=f"[{{dataset: {json.dumps(evil)}, availability: public}}]"
+        "model",
+        "net",
+        name=json.dumps(evil),
+        trained_on=f"[{{dataset: {json.dumps(evil)}, availability: public}}]",
     )
     (folder / "models" / "net.yaml").write_text(model, encoding="utf-8")
     write_report(Catalogue.load([folder], packaged=False), tmp_path / "out")

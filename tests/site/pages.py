@@ -45,7 +45,8 @@ def read(site: Path, path: str) -> Page:
 
 
 def frozen(folder: Path) -> Catalogue:
-    """A copy of the packaged catalogue in `folder`: records that somebody edits meanwhile do not reach the tests."""
+    """A copy of the packaged catalogue in `folder`: records that somebody edits meanwhile do not reach
+    the tests."""
     for kind in ("datasets", "models"):
         shutil.copytree(packaged_catalogue() / kind, folder / kind)
     return Catalogue.load([folder], packaged=False)

@@ -1,4 +1,5 @@
-"""Text of records is text everywhere: pages, JSON-LD, feeds, badges, figures, cards, tables, whatever field it stands in."""
+"""Text of records is text everywhere: pages, JSON-LD, feeds, badges, figures, cards, tables, whatever
+field it stands in."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from sonodex.site import build
 from tests.conftest import make_record
 from tests.site.pages import Page, pages
 
-SCRIPT = "</script><script>alert(1)</script></title></pre></textarea>\"'&<img src=x onerror=alert(1)> ]]> {{ 7*7 }} "
+SCRIPT = "</script><script>alert(1)</script></title></pre></textarea>\"'&<img src=x onerror=alert(1)> ]]> "
+SCRIPT += "{{ 7*7 }} "
 RTL = "\u202eRTL \u05e2\u05d1\u05e8\u05d9\u05ea \u0645\u0648\u062c\u0627\u062a "
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 HOSTILE = {
@@ -33,10 +35,19 @@ HOSTILE = {
 def write_records(folder: Path, text: str) -> None:
     """A dataset and a model with `text` in every field that takes free text."""
     quoted = json.dumps(text, ensure_ascii=False)
-    finding = f"{{level: full, basis: primary, note: {quoted}, source: 'https://example.org/?a=1&b=2', checked: 2024-01-01}}"
-    fields = {"name": quoted, "summary": quoted, "publisher": quoted, "aliases": f"[{quoted}]", "identity_note": quoted}
+    seen = f"basis: primary, note: {quoted}, source: 'https://example.org/?a=1&b=2', checked: 2024-01-01"
+    finding = f"{{level: full, {seen}}}"
+    fields = {
+        "name": quoted,
+        "summary": quoted,
+        "publisher": quoted,
+        "aliases": f"[{quoted}]",
+        "identity_note": quoted,
+    }
     title = f"{{title: {quoted}, venue: {quoted}, year: 2020}}"
     licence = f"{{spdx: null, name: {quoted}, url: 'https://example.org/l?a=1&b=2'}}"
+    source = "source: 'https://example.org/d'"
+    trained = f"{{dataset: {quoted}, availability: public}}, {{dataset: evil, availability: private}}"
     dataset = {
         "conditions": f"[{quoted}]",
         "devices": f"[{quoted}]",
@@ -49,7 +60,7 @@ def write_records(folder: Path, text: str) -> None:
         "counts": "{subjects: 5, images: 9, videos: null, frames: null, volumes: null}",
         "derived_from": f"[{quoted}]",
         "related": f"[{{dataset: {quoted}, relation: part-of, note: {quoted}, source: 'https://example.org/r'}}]",
-        "defects": f"[{{title: {quoted}, note: {quoted}, source: 'https://example.org/d', checked: 2024-01-01}}]",
+        "defects": f"[{{title: {quoted}, note: {quoted}, {source}, checked: 2024-01-01}}]",
         "D1": finding,
     }
     model = {
@@ -57,11 +68,15 @@ def write_records(folder: Path, text: str) -> None:
         "evaluated_on": f"[{quoted}]",
         "paper": title.replace("2020", "2020, status: preprint"),
         "code_license": licence,
-        "trained_on": f"[{{dataset: {quoted}, availability: public}}, {{dataset: evil, availability: private}}]",
+        "trained_on": f"[{trained}]",
         "M1": finding,
     }
-    (folder / "datasets" / "evil.yaml").write_text(make_record("dataset", "evil", **fields, **dataset), encoding="utf-8")
-    (folder / "models" / "evil.yaml").write_text(make_record("model", "evil", **fields, **model), encoding="utf-8")
+    (folder / "datasets" / "evil.yaml").write_text(
+        make_record("dataset", "evil", **fields, **dataset), encoding="utf-8"
+    )
+    (folder / "models" / "evil.yaml").write_text(
+        make_record("model", "evil", **fields, **model), encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -103,7 +118,10 @@ def test_hostile_text_stays_text(folder: Path, tmp_path: Path, name: str) -> Non
         assert not [c for r in rows for c in r if c[:1] in "=+-@\t\r" and c[:1] and not _number(c)], path
     for path in out.rglob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
-    assert json.loads((out / "api/v1/datasets/evil.json").read_text(encoding="utf-8"))["name"].strip() == text.strip()
+    assert (
+        json.loads((out / "api/v1/datasets/evil.json").read_text(encoding="utf-8"))["name"].strip()
+        == text.strip()
+    )
     for card in (out / "card").rglob("*.png"):
         assert card.read_bytes().startswith(b"\x89PNG"), card
 

@@ -28,7 +28,9 @@ def test_a_page_for_every_record_with_every_finding(cat: Catalogue, site: Path) 
         assert entry.data["name"] in page.text
         sources = {f["source"] for f in entry.data["criteria"].values() if f["source"]}
         assert sources <= set(page.links)
-        assert json.loads((site / f"api/v1/{entry.full_id}.json").read_text(encoding="utf-8"))["id"] == entry.id
+        assert (
+            json.loads((site / f"api/v1/{entry.full_id}.json").read_text(encoding="utf-8"))["id"] == entry.id
+        )
         assert (site / f"badge/{entry.full_id}.svg").exists()
 
 
@@ -36,7 +38,9 @@ def test_every_internal_link_leads_somewhere(site: Path) -> None:
     for path in pages(site):
         here = path.relative_to(site).as_posix()
         if here == "404.html":  # its links begin at the top of the host
-            links = [link for link in Page(path.read_text(encoding="utf-8")).links if not urlsplit(link).scheme]
+            links = [
+                link for link in Page(path.read_text(encoding="utf-8")).links if not urlsplit(link).scheme
+            ]
             assert all(link == "#main" or link.startswith("/") for link in links)
             continue
         for link in Page(path.read_text(encoding="utf-8")).links:
@@ -121,7 +125,9 @@ def test_a_rebuild_replaces_and_a_stranger_is_refused(folder: Path, tmp_path: Pa
     (out / ".git" / "config").write_text("[core]", encoding="utf-8")
     (out / "CNAME").write_text("example.org", encoding="utf-8")
     (out / "index.html").write_text("edited by hand", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"build wrote: \.git/, CNAME, index\.html \(changed since\); name an empty"):
+    with pytest.raises(
+        UsageError, match=r"build wrote: \.git/, CNAME, index\.html \(changed since\); name an empty"
+    ):
         build(Catalogue.load([folder], packaged=False), out)
     assert (out / ".git" / "config").exists()
     assert (out / "index.html").read_text(encoding="utf-8") == "edited by hand"
@@ -129,7 +135,9 @@ def test_a_rebuild_replaces_and_a_stranger_is_refused(folder: Path, tmp_path: Pa
         build(Catalogue.load([folder], packaged=False), out, "javascript:alert(1)")
 
 
-def test_a_failed_build_leaves_the_old_one(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_build_leaves_the_old_one(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sonodex.site import feeds
 
     (folder / "datasets" / "one.yaml").write_text(make_record("dataset", "one"), encoding="utf-8")
@@ -187,7 +195,9 @@ def test_several_processes_write_the_same_bytes(
     from sonodex.site import recordfiles
 
     for number in range(7):
-        (folder / "datasets" / f"set-{number}.yaml").write_text(make_record("dataset", f"set-{number}"), encoding="utf-8")
+        (folder / "datasets" / f"set-{number}.yaml").write_text(
+            make_record("dataset", f"set-{number}"), encoding="utf-8"
+        )
     build(Catalogue.load([folder], packaged=False), tmp_path / "one", "https://example.org/x")
     monkeypatch.setattr(recordfiles, "MANY", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 3)

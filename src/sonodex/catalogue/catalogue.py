@@ -13,7 +13,6 @@ from sonodex.catalogue.entry import Entry
 from sonodex.catalogue.index import Index, Refused
 from sonodex.catalogue.location import packaged_catalogue
 from sonodex.errors import MissingExtraError, UsageError
-from sonodex.records.licences import in_words
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 if TYPE_CHECKING:
@@ -177,7 +176,7 @@ class Catalogue:
         return statistics(list(self))
 
     def to_dataframe(self, kind: Kind = "dataset") -> pd.DataFrame:
-        """One row an entry: facts (lists stay lists) and `score_*` columns; index: id.
+        """One row an entry with the columns of `sonodex.catalogue.rows` (lists stay lists); index: id.
 
         Raises:
             MissingExtraError: without the optional part `dataframe` (pandas).
@@ -186,18 +185,7 @@ class Catalogue:
             import pandas as pd
         except ImportError:
             raise MissingExtraError("dataframe") from None
-        rows = []
-        for entry in self:
-            if entry.kind == kind:
-                facts = {k: v for k, v in entry.facts.items() if k not in ("score", "has_url")}
-                for key in ("counts", "allows"):
-                    facts.update({f"{key}_{k}": v for k, v in (facts.pop(key, None) or {}).items()})
-                for key in ("license", "code_license", "weights_license"):
-                    if key in facts:
-                        facts[key] = in_words(facts[key])
-                score = entry.facts["score"]
-                facts.update({f"score_{k}": v for k, v in score.items() if k not in ("rubric", "dimensions")})
-                facts.update({f"score_{d['id']}": d["value"] for d in score["dimensions"]})
-                rows.append(facts)
-        frame = pd.DataFrame(rows)
-        return frame.set_index("id") if rows else frame
+        from sonodex.catalogue.rows import columns, flat_row
+
+        rows = [flat_row(entry) for entry in self if entry.kind == kind]
+        return pd.DataFrame(rows, columns=[c.name for c in columns(kind)]).set_index("id")

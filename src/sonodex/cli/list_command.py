@@ -37,9 +37,12 @@ def print_entries(kind: Kind, entries: list[Entry], form: Format) -> None:
     if form == Format.json:
         output.print_json([e.summary for e in entries])
     elif form == Format.csv:
-        rows = [views.flat(e) for e in entries]
-        header = list(rows[0]) if rows else ["id"]
-        output.print_csv(header, [[r[h] for h in header] for r in rows])
+        from sonodex.catalogue.rows import columns, flat_row
+
+        rows = [flat_row(e) for e in entries]
+        # The declared columns need the rubric, which takes a while to load.
+        header = list(rows[0]) if rows else [c.name for c in columns(kind)]
+        output.print_csv(header, [list(row.values()) for row in rows])
     elif not entries and form == Format.table:
         sys.stderr.write(f"sonodex: no {kind} matches; loosen a filter\n")
     elif kind == "dataset":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
@@ -13,8 +12,6 @@ from typing import Any, Literal, NamedTuple
 from sonodex.cli.declared import Format
 from sonodex.wording import NOTHING
 
-# Spreadsheets run text that begins like this as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CODES = {
     "bold": "1",
     "dim": "2",
@@ -82,25 +79,11 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def safe_csv(value: Any) -> Any:
-    """A value as a CSV cell that no spreadsheet runs."""
-    if isinstance(value, bool | int | float):
-        return value
-    text = (
-        "" if value is None else "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    )
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
-
-
 def print_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Rows as RFC 4180 CSV with a header; empty where not known, lists joined with `; `."""
-    import csv
+    """Rows as CSV with a header (see `sonodex.export.tables`)."""
+    from sonodex.export.tables import to_csv
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([[safe_csv(v) for v in row] for row in rows])
-    sys.stdout.write(out.getvalue())
+    sys.stdout.write(to_csv(header, rows))
 
 
 def print_markdown(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sonodex.cli.output import Column
-from sonodex.records.licences import in_words
+from sonodex.records.licences import NONE_STATED, in_words
 from sonodex.wording import NOTHING, grouped, number, on_scale, percent
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def profile(score: dict[str, Any], scale: int) -> str:
 
 def license_text(licence: dict[str, Any]) -> str:
     """A licence in a few words."""
-    return in_words(licence) or "none stated"
+    return in_words(licence) or NONE_STATED
 
 
 DATASET_COLUMNS = [
@@ -95,25 +95,3 @@ def model_row(entry: Entry) -> list[Any]:
         ", ".join(f["tasks"]) or NOTHING,
         license_text(f["code_license"]),
     ]
-
-
-def flat(entry: Entry) -> dict[str, Any]:
-    """One row of plain values, for CSV."""
-    f, s = entry.facts, entry.facts["score"]
-    out: dict[str, Any] = {"id": entry.id, "name": entry.name, "year": f["year"]}
-    for key in ("anatomy", "tasks", "modalities", "data_kinds"):
-        out[key] = f[key]
-    if entry.kind == "dataset":
-        out |= {"population": f["population"], "countries": f["countries"], "access": f["access"]}
-        out |= {"license": license_text(f["license"]), **f["counts"]}
-    else:
-        out |= {"framework": f["framework"], "code_license": license_text(f["code_license"])}
-        out |= {"weights_license": in_words(f["weights_license"])}
-        out |= {"trained_on": [t["dataset"] for t in f["trained_on"]]}
-    out |= {f"allows_{k}": v for k, v in entry.rights.allows.items()}
-    out |= {k: s.get(k) for k in ("value", "lower", "upper", "points", "coverage", "verified") if k in s}
-    if "tier" in s:
-        out |= {"tier": s["tier"], "tier_lower": s["tier_range"][0], "tier_upper": s["tier_range"][1]}
-        out["provisional"] = s["provisional"]
-    out |= {d["id"]: d["value"] for d in s["dimensions"]}
-    return out

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-_ESCAPES = {"\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-            "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 _CSL_BIBTEX = {"dataset": "misc", "software": "misc", "article-journal": "article", "article": "misc"}
 
 
@@ -21,17 +31,26 @@ def _year(value: int | None) -> dict[str, Any]:
 def csl(entry: Entry) -> list[dict[str, Any]]:
     """CSL-JSON items: the resource itself, then its paper where one is known.
 
-    Only what the record holds is said: records keep no authors, so the publisher stands as institutional author.
+    Only what the record holds is said: records keep no authors, so the publisher stands as institutional
+    author.
     """
     data = entry.data
     is_dataset = entry.kind == "dataset"
     urls, doi = data["urls"], data["doi"]
-    first = urls.get("homepage") or urls.get("download") if is_dataset else urls.get("code") or urls.get("weights")
+    first = (
+        urls.get("homepage") or urls.get("download")
+        if is_dataset
+        else urls.get("code") or urls.get("weights")
+    )
     item: dict[str, Any] = {
         "id": entry.id,
         "type": "dataset" if is_dataset else "software",
         "title": entry.name,
-        **({"author": [{"literal": data["publisher"]}], "publisher": data["publisher"]} if data["publisher"] else {}),
+        **(
+            {"author": [{"literal": data["publisher"]}], "publisher": data["publisher"]}
+            if data["publisher"]
+            else {}
+        ),
         **_year(data["year"]),
         **({"DOI": doi["data"]} if doi.get("data") else {}),
         **({"URL": first} if first else {}),
@@ -64,7 +83,8 @@ def escape(text: str) -> str:
 
 
 def csl_list(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """CSL-JSON items of several entries; where a dataset and a model share an id, the model's gets `-model`."""
+    """CSL-JSON items of several entries; where a dataset and a model share an id, the model's gets
+    `-model`."""
     items: list[dict[str, Any]] = []
     taken: set[str] = set()
     for entry in entries:
@@ -84,7 +104,8 @@ def bibtex(entries: Sequence[Entry]) -> str:
         fields = {
             "title": "{" + escape(item["title"]) + "}",  # double braces keep capitals
             "author": "{" + escape(item["author"][0]["literal"]) + "}" if "author" in item else None,
-            "journal" if kind == "article" else "howpublished": escape(item.get("container-title", "")) or None,
+            "journal" if kind == "article" else "howpublished": escape(item.get("container-title", ""))
+            or None,
             "publisher": escape(item.get("publisher", "")) or None,
             "year": str(item["issued"]["date-parts"][0][0]) if "issued" in item else None,
             "doi": item.get("DOI"),

@@ -91,6 +91,10 @@ def _allows_cached(expression: str) -> tuple[bool | None, ...]:
     return tuple(found[p] for p in PERMISSIONS)
 
 
+NONE_STATED = "none stated"
+"""What is said where a record states no licence."""
+
+
 def in_words(licence: Mapping[str, Any]) -> str | None:
     """What a record says of a licence: its SPDX expression, else the name of other terms.
 

@@ -1,4 +1,5 @@
-"""What changed between two states of the catalogue: resources, facts, scores and the findings that moved them."""
+"""What changed between two states of the catalogue: resources, facts, scores and the findings that moved
+them."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _SCORES = ("value", "lower", "upper")
 class Change:
     """One resource that was added, removed or changed.
 
-    before, after: score values (None where absent). findings: `[{id, before, after}]` levels that moved. fields: facts that changed.
+    before, after: score values (None where absent). findings: `[{id, before, after}]` levels that moved.
+    fields: facts that changed.
     """
 
     name: str
@@ -78,7 +80,9 @@ def _compare(before: Entry, after: Entry) -> Change | None:
                     "after": f"{finding['level']} ({finding['basis']})",
                 }
             )
-    fields = tuple(k for k, v in after.data.items() if k not in ("criteria", "checked") and before.data.get(k) != v)
+    fields = tuple(
+        k for k, v in after.data.items() if k not in ("criteria", "checked") and before.data.get(k) != v
+    )
     scores = [(before.facts["score"][k], after.facts["score"][k]) for k in _SCORES]
     if not findings and not fields and all(a == b for a, b in scores):
         return None
@@ -157,7 +161,9 @@ def _extract_release(path: Path, folder: Path) -> None:
 def _extract_revision(revision: str, repository: Path, folder: Path) -> None:
     git = shutil.which("git")
     if git is None:
-        raise UsageError(f"{revision}: no such file or folder, and git is not installed to look for a revision")
+        raise UsageError(
+            f"{revision}: no such file or folder, and git is not installed to look for a revision"
+        )
     if revision.startswith("-"):
         raise UsageError(f"{revision}: is no git revision")
     archive = folder / "catalogue.tar"

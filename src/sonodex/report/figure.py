@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import textwrap
@@ -11,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sonodex.errors import MissingExtraError
+from sonodex.export import tables
+from sonodex.field.answer import Answer
 
 WIDTH = 640
 # Okabe-Ito: told apart by people with any kind of colour vision.
@@ -19,22 +19,29 @@ BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, GREY = (
 )  # fmt: skip
 SEQUENTIAL = {"scheme": "blues"}
 _VERSION = "5.21"
+_LABELS = {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal"}
 _CONFIG = {
     "font": "Liberation Sans, Arial, sans-serif",
     "background": "white",
     "view": {"stroke": None},
-    "axis": {"labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": "#222", "gridColor": "#e4e4e4",
-             "labelLimit": 260, "domainColor": "#888", "tickColor": "#888"},
-    "legend": {"offset": 34, "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 300},
+    "axis": {
+        **_LABELS,
+        "labelColor": "#222",
+        "gridColor": "#e4e4e4",
+        "labelLimit": 260,
+        "domainColor": "#888",
+        "tickColor": "#888",
+    },
+    "legend": {**_LABELS, "offset": 34, "labelLimit": 300},
     "title": {"fontSize": 15, "anchor": "start", "offset": 12, "fontWeight": "bold", "lineHeight": 19},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
 class Figure:
     """One figure of the report.
 
-    name: what `--only` takes. title: the finding in a sentence. caption: what is shown, with numbers computed from `rows`.
+    name: what `--only` takes. title: the finding in a sentence. caption: what is shown, with numbers.
     rows: the data, as the CSV beside the picture holds them. spec: Vega-Lite without data and title.
     """
 
@@ -60,12 +67,7 @@ class Figure:
 
     def csv(self) -> str:
         """The data as CSV."""
-        out = io.StringIO()
-        header = list(dict.fromkeys(k for row in self.rows for k in row))
-        writer = csv.DictWriter(out, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return out.getvalue()
+        return tables.from_records(self.rows)
 
 
 def _converter() -> Any:
@@ -102,18 +104,31 @@ def to_png(figure: Figure) -> bytes:
     return bytes(_converter().vegalite_to_png(json.dumps(figure.vega_lite()), vl_version=_VERSION, scale=2))
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 dataset`, `5 datasets`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+def figure(
+    answer: Answer[Any], spec: dict[str, Any], rows: list[dict[str, Any]] | None = None, hint: str = ""
+) -> Figure:
+    """The drawing of an answer: its sentence as title, its numbers and caveat as caption.
 
-
-def percent(part: int, whole: int) -> str:
-    """A share as text: `25 %`."""
-    return f"{100 * part / whole:.0f} %" if whole else "–"
+    Args:
+        answer: what is drawn.
+        spec: how.
+        rows: the data as `spec` reads them; by default the answer's own columns.
+        hint: how to read the drawing.
+    """
+    caption = " ".join(filter(None, (answer.detail, answer.caveat, hint)))
+    data = answer.records() if rows is None else rows
+    return Figure(answer.key, answer.sentence.rstrip("."), caption, data, spec)
 
 
 def bar(
-    y: str, x: str, y_title: str, x_title: str, colour: Any = None, step: int = 18, sort: Any = "-x", tick: float = 1
+    y: str,
+    x: str,
+    y_title: str,
+    x_title: str,
+    colour: Any = None,
+    step: int = 18,
+    sort: Any = "-x",
+    tick: float = 1,
 ) -> dict[str, Any]:
     """Horizontal bars with their value at the end."""
     base = {
@@ -125,6 +140,32 @@ def bar(
         "height": {"step": step},
         "layer": [
             {"mark": {"type": "bar"}, "encoding": encoding},
-            {"mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11}, "encoding": {**base, "text": {"field": x}}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
+                "encoding": {**base, "text": {"field": x}},
+            },
+        ],
+    }
+
+
+def cells(x: dict[str, Any], y: dict[str, Any], most: int, step: int, size: int) -> dict[str, Any]:
+    """A matrix of numbers of datasets: cells as dark as their number, with the number in them.
+
+    Args:
+        x: encoding of the columns.
+        y: encoding of the rows.
+        most: the highest number; dark cells have white text.
+        step: height of a row in pixels.
+        size: of the font.
+    """
+    base = {"x": x, "y": y}
+    colour = {"field": "datasets", "type": "quantitative", "scale": SEQUENTIAL, "title": "datasets"}
+    ink = {"condition": {"test": f"datum.datasets > {most * 0.6}", "value": "white"}, "value": "#222"}
+    text = {**base, "text": {"field": "datasets"}, "color": ink}
+    return {
+        "height": {"step": step},
+        "layer": [
+            {"mark": "rect", "encoding": {**base, "color": colour}},
+            {"mark": {"type": "text", "fontSize": size}, "encoding": text},
         ],
     }

@@ -1,4 +1,5 @@
-"""The static API below `/api/v1/`: every record, the index, the rubrics and the JSON Schemas, at stable addresses."""
+"""The static API below `/api/v1/`: every record, the index, the rubrics and the JSON Schemas, at stable
+addresses."""
 
 from __future__ import annotations
 

@@ -34,13 +34,16 @@ def badge_svg(label: str, message: str, colour: str) -> str:
     left, right = len(label) * _CHAR + _PAD, len(message) * _CHAR + _PAD
     title = escape(f"{label}: {message}")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right:.0f}" height="20" role="img" aria-label="{title}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right:.0f}" height="20" role="img" '
+        f'aria-label="{title}">'
         f"<title>{title}</title>"
         f'<rect width="{left + right:.0f}" height="20" rx="3" fill="#24292f"/>'
-        f'<path d="M{left:.0f} 0h{right - 3:.0f}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3:.0f}z" fill="{colour}"/>'
+        f'<path d="M{left:.0f} 0h{right - 3:.0f}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3:.0f}z" '
+        f'fill="{colour}"/>'
         '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">'
         f'<text x="{left / 2:.1f}" y="14" textLength="{left - _PAD:.0f}">{escape(label)}</text>'
-        f'<text x="{left + right / 2:.1f}" y="14" textLength="{right - _PAD:.0f}">{escape(message)}</text></g></svg>\n'
+        f'<text x="{left + right / 2:.1f}" y="14" textLength="{right - _PAD:.0f}">{escape(message)}</text>'
+        "</g></svg>\n"
     )
 
 
@@ -49,4 +52,7 @@ def badge_files(entry: Entry) -> Iterator[tuple[str, bytes]]:
     label, message, colour = badge_text(entry)
     path = f"badge/{entry.full_id}"
     yield f"{path}.svg", badge_svg(label, message, colour).encode()
-    yield f"{path}.json", to_json({"schemaVersion": 1, "label": label, "message": message, "color": colour.lstrip("#")})
+    yield (
+        f"{path}.json",
+        to_json({"schemaVersion": 1, "label": label, "message": message, "color": colour.lstrip("#")}),
+    )

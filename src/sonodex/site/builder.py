@@ -41,7 +41,8 @@ def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str
 
     Args:
         catalogue: what to show.
-        base_url: address the site will have, for the sitemap, feeds and previews; without it these name relative paths.
+        base_url: address the site will have, for the sitemap, feeds and previews; without it these name
+            relative paths.
     """
     render = Renderer(catalogue, base_url)
     index = data.find_index(catalogue)
@@ -69,7 +70,8 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
         progress: called with files written and files expected.
 
     Raises:
-        UsageError: when `out` holds a file that the earlier build did not write, or `base_url` is no web address.
+        UsageError: when `out` holds a file that the earlier build did not write, or `base_url` is no web
+            address.
         SonodexError: `out` cannot be replaced.
     """
     if base_url and not base_url.startswith(("https://", "http://")):
@@ -79,7 +81,9 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
     expected = 9 * len(catalogue) + 80
     count = size = 0
     with new_folder(out, MAKER) as fresh:
-        for files, written in chain(write(shared_files(catalogue, base_url), fresh), write_records(catalogue, fresh, base_url)):
+        for files, written in chain(
+            write(shared_files(catalogue, base_url), fresh), write_records(catalogue, fresh, base_url)
+        ):
             count += files
             size += written
             if progress is not None and count % 50 < files:

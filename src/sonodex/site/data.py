@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sonodex.field.classes import ANATOMY_GROUPS, items_of
+from sonodex.field.places import country_names
 from sonodex.records.licences import in_words
 from sonodex.records.reading import parse
 from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 from sonodex.site.api import to_json
-from sonodex.site.facets import ALSO, FACETS, GROUPS, country_names, facets_of
+from sonodex.site.facets import ALSO, FACETS, facets_of
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
@@ -38,17 +40,27 @@ def data_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
 
 
 def examples(catalogue: Catalogue) -> dict[str, dict[str, str]]:
-    """For each criterion the best record that fulfils it by a source that was read: its name, address and what was seen."""
+    """For each criterion the best record that fulfils it by a source that was read: its name, address and
+    what was seen."""
     found: dict[str, dict[str, str]] = {}
     for kind in KINDS:
         missing = set(rubric_for(kind).criterion_ids)
-        for entry in catalogue.datasets() if kind == "dataset" else catalogue.models():
+        for entry in catalogue.datasets(track="all") if kind == "dataset" else catalogue.models():
             if not missing:
                 break
             for cid, finding in entry.data["criteria"].items():
-                if cid in missing and finding["level"] == "full" and finding["basis"] == "primary" and finding["note"]:
+                if (
+                    cid in missing
+                    and finding["level"] == "full"
+                    and finding["basis"] == "primary"
+                    and finding["note"]
+                ):
                     missing.discard(cid)
-                    found[cid] = {"name": entry.name, "page": f"{entry.full_id}/#{cid}", "note": finding["note"]}
+                    found[cid] = {
+                        "name": entry.name,
+                        "page": f"{entry.full_id}/#{cid}",
+                        "note": finding["note"],
+                    }
     return {cid: found[cid] for kind in KINDS for cid in rubric_for(kind).criterion_ids if cid in found}
 
 
@@ -60,7 +72,8 @@ def find_index(catalogue: Catalogue) -> bytes:
     licences: dict[str, int] = {}
     rows = {
         FOLDERS[kind]: [
-            _row(e, kind, words, licences, tiers) for e in (catalogue.datasets() if kind == "dataset" else catalogue.models())
+            _row(e, kind, words, licences, tiers)
+            for e in (catalogue.datasets(track="all") if kind == "dataset" else catalogue.models())
         ]
         for kind in KINDS
     }
@@ -78,9 +91,10 @@ def find_index(catalogue: Catalogue) -> bytes:
             for kind in KINDS
         },
         "facets": {
-            f.key: {"title": f.title, "words": list(words[f.key]), "ordered": bool(f.order), "every": f.every} for f in FACETS
+            f.key: {"title": f.title, "words": list(words[f.key]), "ordered": bool(f.order), "every": f.every}
+            for f in FACETS
         },
-        "groups": GROUPS,
+        "groups": ANATOMY_GROUPS,
         "also": ALSO,
         "labels": {"countries": country_names(words["countries"])},
         "licences": list(licences),
@@ -89,13 +103,16 @@ def find_index(catalogue: Catalogue) -> bytes:
     return to_json(out)
 
 
-def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: dict[str, int], tiers: list[str]) -> list[Any]:
+def _row(
+    entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: dict[str, int], tiers: list[str]
+) -> list[Any]:
     facts, score = entry.facts, entry.facts["score"]
     licence = facts.get("license") or facts["code_license"]
     more = [facts["publisher"] or "", *facts.get("conditions", ())]
     if kind == "model":
         more += [t["dataset"] for t in facts["trained_on"]] + [facts["architecture"] or ""]
     counts = facts.get("counts", {})
+    items = items_of(counts)
     digits = 1 if kind == "dataset" else 3
     range_ = score.get("tier_range") or [None, None]
     levels = _levels(entry)
@@ -108,16 +125,21 @@ def _row(entry: Entry, kind: Kind, words: dict[str, dict[str, int]], licences: d
         "words": " ".join(dict.fromkeys(w for w in more if w)),
         "year": facts["year"],
         "subjects": counts.get("subjects"),
-        "items": counts.get("images") or counts.get("frames") or counts.get("videos") or counts.get("volumes"),
+        "items": items[1] if items else None,
         "license": licences.setdefault(in_words(licence) or "", len(licences)),
         **{k: round(score[k], digits) for k in ("value", "lower", "upper")},
         "coverage": round(score["coverage"], 3),
         "tier": tiers.index(score["tier"]) if score.get("tier") else None,
         "low": tiers.index(range_[0]) if range_[0] else None,
         "high": tiers.index(range_[1]) if range_[1] else None,
-        "dimensions": [None if d["value"] is None else round(d["value"], digits) for d in score["dimensions"]],
+        "dimensions": [
+            None if d["value"] is None else round(d["value"], digits) for d in score["dimensions"]
+        ],
         "levels": levels,
-        "facets": [[words[f.key].setdefault(str(v), len(words[f.key])) for v in f.values(entry)] for f in facets_of(kind)],
+        "facets": [
+            [words[f.key].setdefault(str(v), len(words[f.key])) for v in f.values(entry)]
+            for f in facets_of(kind)
+        ],
     }
     return [values[name] for name in ROW]
 

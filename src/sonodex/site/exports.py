@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sonodex.catalogue.rows import columns, flat_row
 from sonodex.export.citation import bibtex, csl_list
-from sonodex.records.vocabularies import FOLDERS, Kind
+from sonodex.export.tables import from_records, to_csv
+from sonodex.records.vocabularies import FOLDERS
 from sonodex.site.api import PREFIX, to_json
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
 
-# Spreadsheets run text that begins like this as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_LISTED: dict[Kind, tuple[str, ...]] = {
-    "dataset": ("anatomy", "tasks", "modalities", "data_kinds", "population", "countries"),
-    "model": ("anatomy", "tasks", "modalities", "data_kinds"),
-}
 _FINDING = ("id", "dimension", "title", "level", "basis", "weight", "points", "note", "source", "checked")
 
 EXPORTS: tuple[tuple[str, str, str], ...] = (
@@ -40,28 +34,9 @@ TYPES = {
 }
 
 
-def cell(value: Any) -> Any:
-    """A value as a CSV cell that no spreadsheet runs."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """CSV with a header, safe to open in a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([cell(h) for h in header])
-    writer.writerows([[cell(v) for v in row] for row in rows])
-    return out.getvalue().encode()
-
-
 def findings_csv(criteria: Sequence[dict[str, Any]]) -> bytes:
     """The criteria of a score as CSV."""
-    return table(_FINDING, [[c[key] for key in _FINDING] for c in criteria])
+    return from_records(criteria, _FINDING).encode()
 
 
 def record_exports(entry: Entry, full: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -78,23 +53,6 @@ def record_exports(entry: Entry, full: dict[str, Any]) -> Iterator[tuple[str, by
 def list_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     """All datasets and all models as one table each, as path and content."""
     for kind, folder in FOLDERS.items():
-        rows: list[dict[str, Any]] = []
-        for entry in catalogue.datasets() if kind == "dataset" else catalogue.models():
-            f, score = entry.facts, entry.facts["score"]
-            licence = f.get("license") or f["code_license"]
-            rows.append(
-                {
-                    "id": entry.id,
-                    "name": entry.name,
-                    "year": f["year"],
-                    **{key: "; ".join(f[key]) for key in _LISTED[kind]},
-                    **f.get("counts", {}),
-                    "access": f.get("access"),
-                    "license": licence["spdx"] or licence["name"],
-                    **{f"allows {p}": v for p, v in entry.rights.allows.items()},
-                    **{k: score.get(k) for k in ("tier", "value", "lower", "upper", "coverage", "verified")},
-                    **{d["name"]: d["value"] for d in score["dimensions"]},
-                }
-            )
-        header = list(rows[0]) if rows else ["id"]
-        yield f"{PREFIX}/{folder}.csv", table(header, [[r[h] for h in header] for r in rows])
+        entries = catalogue.datasets(track="all") if kind == "dataset" else catalogue.models()
+        header = [c.name for c in columns(kind)]
+        yield f"{PREFIX}/{folder}.csv", to_csv(header, (list(flat_row(e).values()) for e in entries)).encode()

@@ -1,51 +1,38 @@
-"""What the search can narrow by: each facet once, for the index, the first view and the links of the figures."""
+"""What the search can narrow by: each facet once, for the index, the first view and the links of the
+figures."""
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sonodex.field.classes import (
+    LICENCE_CLASSES,
+    NOT_KNOWN,
+    SIZES,
+    TRAINING_CLASSES,
+    licence_class,
+    size_class,
+    training_class,
+)
 from sonodex.records.vocabularies import ACCESS, ANATOMY, FOLDERS, KINDS, PERMISSIONS, Kind
-from sonodex.report.claims import training_class
-from sonodex.report.figures.access import LICENCE_CLASSES, licence_class
-from sonodex.report.figures.training import CLASSES
 from sonodex.rubrics import rubric_for
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-NOT_KNOWN = "not known"
-# Subjects from this number on; the last one with fewer is "under" the first.
-_SIZES = (50, 200, 1000)
-SIZES = (
-    f"{_SIZES[-1]} and more",
-    *(f"{low} to {high - 1}" for low, high in reversed(tuple(itertools.pairwise(_SIZES)))),
-    f"under {_SIZES[0]}",
-    NOT_KNOWN,
-)
-
-GROUPS: dict[str, tuple[str, ...]] = {
-    "Pregnancy": ("fetus", "fetal-head", "fetal-heart", "fetal-abdomen", "placenta"),
-    "Head and neck": ("brain", "eye", "neck", "thyroid", "carotid", "salivary-gland", "lymph-node"),
-    "Chest": ("heart", "lung", "breast"),
-    "Abdomen": ("abdomen", "liver", "gallbladder", "pancreas", "spleen", "kidney", "bowel", "appendix"),
-    "Pelvis": ("uterus", "ovary", "cervix", "prostate", "bladder", "testis"),
-    "Limbs, spine and skin": ("muscle", "tendon", "nerve", "bone", "spine", "hip", "knee", "vessel", "skin"),
-    "Not one organ": ("multi-organ", "phantom"),
-}
-"""Every word of the anatomy vocabulary in one group, from head to foot."""
-
 ALSO: dict[str, str] = {
-    "heart": "cardiac echocardiography echo", "fetus": "fetal foetal obstetric prenatal pregnancy", "kidney": "renal nephrology",
-    "liver": "hepatic", "lung": "pulmonary thoracic pocus", "breast": "mammary", "brain": "cranial neurosonography",
-    "carotid": "artery neck vascular", "vessel": "vascular artery vein", "muscle": "musculoskeletal msk", "tendon": "musculoskeletal msk",
-    "bone": "musculoskeletal msk", "prostate": "trus urology", "uterus": "gynaecology gynecology", "ovary": "gynaecology gynecology adnexal",
-    "bowel": "intestine gut", "skin": "dermatology", "eye": "ocular ophthalmology", "neck": "cervical",
-    "segmentation": "contour mask outline", "detection": "bounding box localisation localization", "landmark": "keypoint",
+    "heart": "cardiac echocardiography echo", "fetus": "fetal foetal obstetric prenatal pregnancy",
+    "kidney": "renal nephrology", "liver": "hepatic", "lung": "pulmonary thoracic pocus",
+    "breast": "mammary", "brain": "cranial neurosonography", "carotid": "artery neck vascular",
+    "vessel": "vascular artery vein", "muscle": "musculoskeletal msk", "tendon": "musculoskeletal msk",
+    "bone": "musculoskeletal msk", "prostate": "trus urology", "uterus": "gynaecology gynecology",
+    "ovary": "gynaecology gynecology adnexal", "bowel": "intestine gut", "skin": "dermatology",
+    "eye": "ocular ophthalmology", "neck": "cervical", "segmentation": "contour mask outline",
+    "detection": "bounding box localisation localization", "landmark": "keypoint",
     "report": "captioning text", "vqa": "question answering", "synthesis": "generation generative",
 }  # fmt: skip
 """Other words under which people look for a word of the vocabularies."""
@@ -53,7 +40,8 @@ ALSO: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Facet:
-    """One facet: its name in the address, its title, what kinds have it, its values of an entry, and their order."""
+    """One facet: its name in the address, its title, what kinds have it, its values of an entry, and
+    their order."""
 
     key: str
     title: str
@@ -62,13 +50,6 @@ class Facet:
     order: tuple[str, ...] = ()
     every: bool = False
     """Several choices all have to hold, instead of any of them."""
-
-
-def size_class(subjects: int | None) -> str:
-    """The class of `SIZES` of a number of subjects."""
-    if subjects is None:
-        return NOT_KNOWN
-    return SIZES[sum(subjects < low for low in _SIZES)]
 
 
 def _words(key: str) -> Callable[[Entry], Sequence[str]]:
@@ -85,9 +66,16 @@ FACETS: tuple[Facet, ...] = (
     Facet("tasks", "Task", KINDS, _words("tasks")),
     Facet("tier", "Tier", ("dataset",), lambda e: [e.facts["score"]["tier"]], _tier_names()),
     Facet("access", "Access", ("dataset",), lambda e: [e.facts["access"]], ACCESS),
-    Facet("allows", "Licence allows", KINDS, lambda e: [p for p in PERMISSIONS if e.rights.allows[p]], PERMISSIONS, True),
+    Facet(
+        "allows",
+        "Licence allows",
+        KINDS,
+        lambda e: [p for p in PERMISSIONS if e.rights.allows[p]],
+        PERMISSIONS,
+        True,
+    ),
     Facet("terms", "Licence terms", ("dataset",), lambda e: [licence_class(e)], LICENCE_CLASSES),
-    Facet("training", "Training data", ("model",), lambda e: [training_class(e)], CLASSES),
+    Facet("training", "Training data", ("model",), lambda e: [training_class(e)], TRAINING_CLASSES),
     Facet("modalities", "Modality", KINDS, _words("modalities")),
     Facet("population", "Population", ("dataset",), _words("population")),
     Facet("data_kinds", "Kind of item", KINDS, _words("data_kinds")),
@@ -103,8 +91,9 @@ def facets_of(kind: Kind) -> list[Facet]:
     return [f for f in FACETS if kind in f.kinds]
 
 
-def counted(facet: Facet, entries: Iterable[Entry]) -> list[tuple[str, int]]:
-    """Values of a facet with their number of entries, in the order they are shown: as declared, else years last first, else most."""
+def value_counts(facet: Facet, entries: Iterable[Entry]) -> list[tuple[str, int]]:
+    """Values of a facet with their number of entries, in the order they are shown: as declared, else
+    years last first, else most."""
     counts = Counter(v for e in entries for v in facet.values(e))
     if facet.order:
         return [(v, counts[v]) for v in facet.order if counts[v]]
@@ -117,14 +106,3 @@ def query(kind: Kind, **chosen: str) -> str:
     """The address, below the root, of the list with these choices."""
     parts = ([] if kind == "dataset" else [("kind", FOLDERS[kind])]) + list(chosen.items())
     return "?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in parts)
-
-
-def country_names(codes: Iterable[str]) -> dict[str, str]:
-    """English names of countries by code."""
-    import pycountry
-
-    found: dict[str, str] = {}
-    for code in sorted(set(codes)):
-        country: Any = pycountry.countries.get(alpha_2=code)
-        found[code] = str(getattr(country, "common_name", country.name)).split(",")[0] if country else code
-    return found

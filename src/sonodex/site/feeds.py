@@ -27,7 +27,8 @@ def feed_files(catalogue: Catalogue, base_url: str) -> Iterator[tuple[str, bytes
     updated = newest[0].facts["checked"] if newest else "1970-01-01"
     feed = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<title>sonodex: new and changed records</title><id>urn:sonodex:feed</id><updated>{updated}T00:00:00Z</updated>"
+        "<title>sonodex: new and changed records</title><id>urn:sonodex:feed</id>"
+        f"<updated>{updated}T00:00:00Z</updated>"
         f'<link rel="self" href="{escape(root)}/feed.xml"/><author><name>sonodex</name></author>'
         + "".join(entries)
         + "</feed>\n"

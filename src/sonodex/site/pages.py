@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from sonodex.export.citation import bibtex
 from sonodex.export.schema_org import dataset_json_ld
-from sonodex.records.licences import in_words
+from sonodex.field.claims import claims
+from sonodex.records.licences import NONE_STATED, in_words
 from sonodex.records.vocabularies import FOLDERS
-from sonodex.report.claims import claims
 from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
 from sonodex.site.exports import EXPORTS, TYPES
-from sonodex.site.facets import counted, facets_of
+from sonodex.site.facets import facets_of, value_counts
 from sonodex.site.pictures import scale_picture
 
 if TYPE_CHECKING:
@@ -37,11 +37,19 @@ def page_files(
         drawn: the figures of the field.
         index_bytes: size of the index of the search, by which the first page decides when to load it.
     """
-    datasets, models = catalogue.datasets(), catalogue.models()
-    facets = [(f, counted(f, datasets)) for f in facets_of("dataset")]
+    datasets, models = catalogue.datasets(track="all"), catalogue.models()
+    facets = [(f, value_counts(f, datasets)) for f in facets_of("dataset")]
     yield (
         "index.html",
-        render("index.html", "index.html", datasets=datasets, view=list_row, top=TOP, facets=facets, index_bytes=index_bytes),
+        render(
+            "index.html",
+            "index.html",
+            datasets=datasets,
+            view=list_row,
+            top=TOP,
+            facets=facets,
+            index_bytes=index_bytes,
+        ),
     )
     for kind, folder, entries in (("dataset", "datasets", datasets), ("model", "models", models)):
         pages = max(1, -(-len(entries) // PER_PAGE))
@@ -50,11 +58,23 @@ def page_files(
             part = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
             yield (
                 path,
-                render("list.html", path, kind=kind, folder=folder, entries=part, view=list_row, number=number, pages=pages),
+                render(
+                    "list.html",
+                    path,
+                    kind=kind,
+                    folder=folder,
+                    entries=part,
+                    view=list_row,
+                    number=number,
+                    pages=pages,
+                ),
             )
     yield "field/index.html", render("field.html", "field/index.html", card="field", figures=drawn)
     suggestions = [(e[0].full_id, e[1].full_id) for e in (datasets, models) if len(e) > 1]
-    yield "method/index.html", render("method.html", "method/index.html", card="method", claims=claims(catalogue))
+    yield (
+        "method/index.html",
+        render("method.html", "method/index.html", card="method", claims=claims(catalogue)),
+    )
     for name in ("compare", "score", "api"):
         yield (
             f"{name}/index.html",
@@ -83,13 +103,19 @@ def list_row(entry: Entry) -> dict[str, Any]:
             name,
         ]
     else:
-        meta = [", ".join(facts["anatomy"]), ", ".join(facts["tasks"]), facts["year"], facts["framework"], name]
+        meta = [
+            ", ".join(facts["anatomy"]),
+            ", ".join(facts["tasks"]),
+            facts["year"],
+            facts["framework"],
+            name,
+        ]
     return {
         "facts": facts,
         "score": score,
-        "licence": name or "none stated",
+        "licence": name or NONE_STATED,
         "meta": [m for m in meta if m],
-        "bar": bar(score, 100 if entry.kind == "dataset" else 1),
+        "bar": bar(score, entry.scale),
     }
 
 
@@ -108,7 +134,7 @@ def record_page(entry: Entry, full: dict[str, Any], render: Renderer) -> tuple[s
     """
     score = full["score"]
     dataset = entry.kind == "dataset"
-    scale = 100 if dataset else 1
+    scale = entry.scale
     groups = []
     for dimension in score["dimensions"]:
         rows = [c for c in score["criteria"] if c["dimension"] == dimension["id"]]

@@ -1,4 +1,7 @@
-"""The colours of the page that also stand in files without its style sheet: cards, badges, figures. One place for tiers."""
+"""The colours of the page that also stand in files without its style sheet: cards, badges, figures.
+
+One place for tiers.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from sonodex.rubrics.rubric import Rubric
+from sonodex.wording import on_scale
 
 _LEFT, _WIDTH = 2, 396  # of a view box of 400
 
@@ -19,7 +20,6 @@ def scale_picture(score: dict[str, Any], scale: int, rubric: Rubric) -> Markup:
         scale: 100 or 1.
         rubric: gives the tiers.
     """
-    digits = 1 if scale == 100 else 2
     low, value, high = (round(_LEFT + _WIDTH * score[k] / scale, 2) for k in ("lower", "value", "upper"))
     parts = []
     if rubric.tiers:
@@ -27,21 +27,27 @@ def scale_picture(score: dict[str, Any], scale: int, rubric: Rubric) -> Markup:
         names = [t.name for t in reversed(rubric.tiers)]
         for cutoff, following, name in zip(edges, [*edges[1:], float(scale)], names, strict=True):
             x, end = _LEFT + _WIDTH * cutoff / scale, _LEFT + _WIDTH * following / scale
-            parts.append(f'<rect class="zone {name.lower()}" x="{x:.2f}" y="18" width="{end - x - 1:.2f}" height="4"/>')
+            parts.append(
+                f'<rect class="zone {name.lower()}" x="{x:.2f}" y="18" width="{end - x - 1:.2f}" height="4"/>'
+            )
             if cutoff:
                 parts.append(f'<text class="tick" x="{x:.2f}" y="42" text-anchor="middle">{cutoff:g}</text>')
     else:
-        for step in range(17):
-            x = _LEFT + _WIDTH * step / 16
+        steps = len(rubric.criteria)
+        for step in range(steps + 1):
+            x = _LEFT + _WIDTH * step / steps
             parts.append(
-                f'<rect class="zone" x="{x - 0.5:.2f}" y="{16 if step % 4 == 0 else 18}" width="1" height="{8 if step % 4 == 0 else 4}"/>'
+                f'<rect class="zone" x="{x - 0.5:.2f}" y="{16 if step % 4 == 0 else 18}" width="1" '
+                f'height="{8 if step % 4 == 0 else 4}"/>'
             )
             if step % 4 == 0:
-                anchor = "start" if step == 0 else "end" if step == 16 else "middle"
-                parts.append(f'<text class="tick" x="{x:.2f}" y="42" text-anchor="{anchor}">{step / 16:g}</text>')
+                anchor = "start" if step == 0 else "end" if step == steps else "middle"
+                parts.append(
+                    f'<text class="tick" x="{x:.2f}" y="42" text-anchor="{anchor}">{step / steps:g}</text>'
+                )
     label = escape(
-        f"Value {score['value']:.{digits}f}, at least {score['lower']:.{digits}f} by evidence, "
-        f"at most {score['upper']:.{digits}f} if all that is not known were full"
+        f"Value {on_scale(score['value'], scale)}, at least {on_scale(score['lower'], scale)} by evidence, "
+        f"at most {on_scale(score['upper'], scale)} if all that is not known were full"
     )
     return Markup(  # noqa: S704  numbers, and names of tiers from the rubric
         f'<svg class="scale" viewBox="0 0 400 46" role="img" aria-label="{label}">{"".join(parts)}'

@@ -1,6 +1,7 @@
 """The files of the records, written by as many processes as there are processors when there are many records.
 
-A process is this module run by itself: it is told the catalogue's folders and which share of the records is its own. Should one fail,
+A process is this module run by itself: it is told the catalogue's folders and which share of the records is
+its own. Should one fail,
 for whatever reason, its share is written here, so that a build never depends on it.
 """
 
@@ -72,7 +73,9 @@ def write_records(catalogue: Catalogue, folder: Path, base_url: str) -> Iterator
             worker.wait()
 
 
-def _start(catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: int) -> subprocess.Popen[bytes] | None:
+def _start(
+    catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: int
+) -> subprocess.Popen[bytes] | None:
     task = {
         "folders": [str(f) for f in catalogue.folders],
         "records": len(catalogue),

@@ -11,17 +11,26 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sonodex._version import __version__
+from sonodex.field.answer import capital
+from sonodex.field.places import country_names
+from sonodex.records.licences import in_words
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.rubrics import rubric_for
-from sonodex.site.facets import country_names
 from sonodex.site.palette import TIER_COLOURS, tier_rank
+from sonodex.wording import NOTHING, grouped, number, on_scale, percent
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
 
 TEMPLATES = Path(__file__).parent / "templates"
 REPOSITORY = "https://github.com/sonodex/sonodex"
-LEVEL_WORDS = {"full": "full", "partial": "partial", "none": "none", "unknown": "not known", "not-applicable": "not applicable"}
+LEVEL_WORDS = {
+    "full": "full",
+    "partial": "partial",
+    "none": "none",
+    "unknown": "not known",
+    "not-applicable": "not applicable",
+}
 # A form as well as a colour: a disc that is full, half, empty, dashed, or a line.
 _LEVEL_SHAPES = {
     "full": '<circle class="disc" cx="6" cy="6" r="5"/>',
@@ -32,10 +41,16 @@ _LEVEL_SHAPES = {
 }
 ACCESS_WORDS: dict[str, tuple[str, str]] = {
     "open": ("Open", "Anyone can download it, without an account."),
-    "registration": ("After registering", "Free after making an account or filling in a form that admits everyone."),
+    "registration": (
+        "After registering",
+        "Free after making an account or filling in a form that admits everyone.",
+    ),
     "request": ("On request", "The holders decide on each request, often with a data use agreement."),
     "challenge": ("Through its challenge", "For those who take part in the challenge and accept its rules."),
-    "unavailable": ("Not to be had", "It was public once, or is described as public, but cannot be had today."),
+    "unavailable": (
+        "Not to be had",
+        "It was public once, or is described as public, but cannot be had today.",
+    ),
     "unknown": ("Not known", "Nobody has read yet how it can be had."),
 }
 PERMISSION_WORDS = {
@@ -43,26 +58,6 @@ PERMISSION_WORDS = {
     "redistribution": "Pass it on?",
     "derivatives": "Change it and publish the result?",
 }
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    """A number with fixed digits; – where there is none."""
-    return "–" if value is None else f"{value:.{digits}f}"
-
-
-def share(value: float | None) -> str:
-    """A share 0..1 as whole percent."""
-    return "–" if value is None else f"{100 * value:.0f}%"
-
-
-def grouped(value: int | None) -> str:
-    """`1234567` as `1,234,567`."""
-    return "–" if value is None else f"{value:,}"
-
-
-def capital(text: str) -> str:
-    """Text with a capital at its beginning, the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def level_shape(level: str) -> Markup:
@@ -98,10 +93,16 @@ class Renderer:
             keep_trailing_newline=True,
         )
         self._environment.filters.update(
-            number=number, share=share, grouped=grouped, json_for_html=json_for_html, capital=capital
+            number=number,
+            on_scale=on_scale,
+            share=percent,
+            grouped=grouped,
+            capital=capital,
+            in_words=in_words,
+            json_for_html=json_for_html,
         )
         counts = {kind: sum(e.kind == kind for e in catalogue) for kind in FOLDERS}
-        checked = max((str(e.facts["checked"]) for e in catalogue), default="–")
+        checked = max((str(e.facts["checked"]) for e in catalogue), default=NOTHING)
         self._environment.globals.update(
             version=__version__,
             repository=REPOSITORY,

@@ -1,38 +1,49 @@
-"""The figures, each a function of the catalogue. A new one is a function in a module here and a line in FIGURES."""
+"""The figures, each a drawing of an answer of `sonodex.field`.
+
+A new one is a question there, a function in a module here that draws its answer, and a line in `FIGURES`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sonodex.field import QUESTIONS, Answer
 from sonodex.report.figure import Figure
-from sonodex.report.figures import access, evidence, field, robust, scores, training
+from sonodex.report.figures import access, content, evidence, places, robust, scores, training
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
 
-FIGURES: dict[str, Callable[[Catalogue], Figure]] = {
+FIGURES: dict[str, Callable[[Answer[Any]], Figure]] = {
     "tiers": scores.tiers,
     "scores": scores.bounds,
     "dimensions": scores.dimensions,
-    "anatomy-task": field.anatomy_task,
-    "population": field.population,
-    "world": field.world,
-    "regions": field.regions,
+    "anatomy-task": content.anatomy_task,
+    "population": content.population,
+    "world": places.world,
+    "regions": places.regions,
     "access-licence": access.access_licence,
     "years": access.years,
     "sizes": access.sizes,
-    "training": training.matrix,
+    "training": training.uses,
     "training-access": training.availability,
-    "families": training.families_figure,
+    "families": training.families,
     "evidence": evidence.coverage,
     "missing": evidence.missing,
-    "gaps": field.gaps,
+    "gaps": content.gaps,
     "weights": robust.weights,
     "cutoffs": robust.cutoffs,
     "leave-one-out": robust.leave_one_out,
     "unknowns": robust.unknowns,
     "consistency": robust.consistency,
 }
+"""By the key of the question; in the order of the report."""
 
-__all__ = ["FIGURES", "Figure"]
+
+def draw(catalogue: Catalogue, key: str) -> Figure:
+    """The figure of one question."""
+    return FIGURES[key](QUESTIONS[key](catalogue))
+
+
+__all__ = ["FIGURES", "Figure", "draw"]

@@ -2,77 +2,54 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sonodex.report.figure import BLUE, GREEN, ORANGE, SKY, Figure, counted
-from sonodex.rubrics import rubric_for
+from sonodex.field.answer import Answer
+from sonodex.field.evidence import BASES, LEVELS, BasisRow, CriterionRow
+from sonodex.report.figure import BLUE, GREEN, ORANGE, SKY, Figure, figure
 
-if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue
-
-BASES = ("primary", "automatic", "secondary", "unverified", "unknown")
-LEVELS = ("full", "partial", "none", "unknown")
+_PALE = "#dddddd"
 
 
-def coverage(catalogue: Catalogue) -> Figure:
-    """Datasets by criterion and basis of what is known."""
-    rows: list[dict[str, Any]] = []
-    criteria = rubric_for("dataset").criteria
-    for c in criteria:
-        counter = Counter(
-            f["basis"] or "unknown"
-            for e in catalogue.datasets()
-            if (f := e.data["criteria"][c.id])["level"] != "not-applicable"
-        )
-        rows += [{"criterion": f"{c.id} {c.title}", "basis": b, "datasets": counter[b]} for b in BASES]
-    total = sum(r["datasets"] for r in rows)
-    known = sum(r["datasets"] for r in rows if r["basis"] != "unknown")
-    primary = sum(r["datasets"] for r in rows if r["basis"] in ("primary", "automatic"))
-    spec = {
+def _stacked(
+    order: list[str], x: dict[str, Any], field: str, words: tuple[str, ...], colours: list[str]
+) -> dict[str, Any]:
+    return {
         "height": {"step": 15},
-        "mark": "bar",
-        "encoding": {
-            "y": {"field": "criterion", "type": "nominal", "sort": [f"{c.id} {c.title}" for c in criteria], "title": None},
-            "x": {"aggregate": "sum", "field": "datasets", "type": "quantitative", "title": "datasets to which the criterion applies"},
-            "color": {"field": "basis", "title": "basis", "sort": list(BASES), "scale": {"domain": list(BASES), "range": [BLUE, GREEN, SKY, ORANGE, "#dddddd"]}},
-            "order": {"field": "rank"},
-        },
-        "transform": [{"calculate": f"indexof({list(BASES)!r}, datum.basis)", "as": "rank"}],
-    }  # fmt: skip
-    title = f"{100 * known / total if total else 0:.0f} % of the applicable criteria are known, {100 * primary / total if total else 0:.0f} % from a primary source"
-    caption = f"{known:,} of {total:,} findings known, {primary:,} read at a primary source or by a program."
-    return Figure("evidence", title, caption, rows, spec)
-
-
-def missing(catalogue: Catalogue) -> Figure:
-    """Criteria that datasets fulfil least, among those where it is known."""
-    rows: list[dict[str, Any]] = []
-    for c in rubric_for("dataset").criteria:
-        levels = Counter(e.data["criteria"][c.id]["level"] for e in catalogue.datasets())
-        row: dict[str, Any] = {"criterion": f"{c.id} {c.title}", **{level: levels[level] for level in LEVELS}}
-        known = levels["full"] + levels["partial"] + levels["none"]
-        row["full of known"] = round(levels["full"] / known, 4) if known else None
-        rows.append(row)
-    rows.sort(key=lambda r: (r["full of known"] is None, r["full of known"] or 0))
-    order = [r["criterion"] for r in rows]
-    spec = {
-        "height": {"step": 15},
-        "transform": [{"fold": list(LEVELS), "as": ["level", "number"]}, {"calculate": f"indexof({list(LEVELS)!r}, datum.level)", "as": "rank"}],
         "mark": "bar",
         "encoding": {
             "y": {"field": "criterion", "type": "nominal", "sort": order, "title": None},
-            "x": {"field": "number", "type": "quantitative", "stack": "zero", "title": "datasets"},
-            "color": {"field": "level", "title": "level", "sort": list(LEVELS), "scale": {"domain": list(LEVELS), "range": [BLUE, SKY, ORANGE, "#dddddd"]}},
+            "x": {"type": "quantitative", **x},
+            "color": {
+                "field": field,
+                "title": field,
+                "sort": list(words),
+                "scale": {"domain": list(words), "range": colours},
+            },
             "order": {"field": "rank"},
         },
-    }  # fmt: skip
-    worst = [r for r in rows if r["full of known"] is not None][:3]
-    words = ", ".join(r["criterion"].partition(" ")[2].lower() for r in worst)
-    title = f"Where it is known, datasets fall short most often on {words}"
-    caption = (
-        "Share of full among known: "
-        + ", ".join(f"{r['criterion']} {100 * r['full of known']:.0f} %" for r in worst)
-        + f". {counted(len(catalogue.datasets()), 'dataset')}."
-    )
-    return Figure("missing", title, caption, rows, spec)
+        "transform": [{"calculate": f"indexof({list(words)!r}, datum.{field})", "as": "rank"}],
+    }
+
+
+def coverage(answer: Answer[BasisRow]) -> Figure:
+    """Datasets by criterion and basis of what is known."""
+    order = list(dict.fromkeys(r.criterion for r in answer.rows))
+    x = {"aggregate": "sum", "field": "datasets", "title": "datasets to which the criterion applies"}
+    return figure(answer, _stacked(order, x, "basis", BASES, [BLUE, GREEN, SKY, ORANGE, _PALE]))
+
+
+def missing(answer: Answer[CriterionRow]) -> Figure:
+    """Criteria that datasets fulfil least, among those where it is known."""
+    rows = [
+        {
+            "criterion": r["criterion"],
+            **{level: r[level] for level in LEVELS},
+            "full of known": r["full_of_known"],
+        }
+        for r in answer.records()
+    ]
+    x = {"field": "number", "stack": "zero", "title": "datasets"}
+    spec = _stacked([r.criterion for r in answer.rows], x, "level", LEVELS, [BLUE, SKY, ORANGE, _PALE])
+    spec["transform"] = [{"fold": list(LEVELS), "as": ["level", "number"]}, *spec["transform"]]
+    return figure(answer, spec, rows)

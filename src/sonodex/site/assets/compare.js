@@ -24,11 +24,11 @@ function parts(records) {
   const row = (label, read, draw = null) => ({ label, values: records.map(read), drawn: draw ? records.map(draw) : null });
   const fixed = (v) => (v === null ? '–' : v.toFixed(digits));
   const score = [
-    row('Value', (r) => fixed(r.score.value), (r) => el('b', { class: 'value' }, fixed(r.score.value), dataset ? ' %' : '')),
+    row('Value', (r) => fixed(r.score.value), (r) => el('b', { class: 'value' }, fixed(r.score.value), dataset ? '%' : '')),
     row('Bounds', (r) => `${fixed(r.score.lower)} to ${fixed(r.score.upper)}`, (r) => el('div', {}, bounds((100 * r.score.lower) / scale, (100 * r.score.value) / scale, (100 * r.score.upper) / scale), `${fixed(r.score.lower)} to ${fixed(r.score.upper)}`)),
   ];
   if (dataset) score.push(row('Tier', (r) => `${r.score.tier}${r.score.provisional ? ` ${r.score.tier_range}` : ''}`, (r) => tier(r.score, tiers)));
-  score.push(row('Known', (r) => `${Math.round(100 * r.score.coverage)} %`));
+  score.push(row('Known', (r) => `${Math.round(100 * r.score.coverage)}%`));
   score.push(row('Profile', (r) => r.score.dimensions.map((d) => fixed(d.value)).join(), (r) => profile(r.score.dimensions, scale)));
   first.score.dimensions.forEach((d, n) => score.push(row(d.name, (r) => fixed(r.score.dimensions[n].value))));
   const licence = dataset

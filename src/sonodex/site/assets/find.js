@@ -61,7 +61,7 @@ function card(record) {
   const picked = state.pick.includes(id);
   return el('li', { class: 'hit' },
     el('div', { class: 'what' }, el('a', { href: `${root}${id}/` }, record.name), el('p', {}, record.summary), el('p', { class: 'meta' }, facts.join(' · '))),
-    el('div', { class: 'how' }, el('p', { class: 'figure' }, el('b', {}, record.value.toFixed(digits)), scale === 100 ? ' %' : ''), bounds((100 * record.lower) / scale, (100 * record.value) / scale, (100 * record.upper) / scale, words), tier(record.score, data.tiers.slice(0, -1))),
+    el('div', { class: 'how' }, el('p', { class: 'figure' }, el('b', {}, record.value.toFixed(digits)), scale === 100 ? '%' : ''), bounds((100 * record.lower) / scale, (100 * record.value) / scale, (100 * record.upper) / scale, words), tier(record.score, data.tiers.slice(0, -1))),
     el('div', { class: 'shares' }, profile(about.dimensions.map((d, n) => ({ name: d.name, value: record.dimensions[n] })), scale),
       el('label', { class: 'pick' }, el('input', { type: 'checkbox', checked: picked, 'aria-label': `Compare ${record.name}`, onchange: (e) => pick(id, e.target) }), ' compare')));
 }

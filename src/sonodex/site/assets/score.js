@@ -30,12 +30,12 @@ function draw() {
   const scale = rubric.unit === 'percent' ? 100 : 1;
   const s = score(rubric, record.criteria);
   const digits = scale === 100 ? 1 : 2;
-  $('mini').replaceChildren(el('b', {}, `${s.value.toFixed(digits)}${scale === 100 ? ' %' : ''}`), ' ', tier(s, rubric.tiers.map((t) => t.name)) || `${s.points} of ${s.weight}`, ' ', el('a', { href: '#so-far' }, 'next steps'));
+  $('mini').replaceChildren(el('b', {}, `${s.value.toFixed(digits)}${scale === 100 ? '%' : ''}`), ' ', tier(s, rubric.tiers.map((t) => t.name)) || `${s.points} of ${s.weight}`, ' ', el('a', { href: '#so-far' }, 'next steps'));
   $('result').replaceChildren(
-    el('p', { class: 'value' }, `${s.value.toFixed(digits)}${scale === 100 ? ' %' : ''}`),
+    el('p', { class: 'value' }, `${s.value.toFixed(digits)}${scale === 100 ? '%' : ''}`),
     el('p', {}, tier(s, rubric.tiers.map((t) => t.name)) || `${s.points} of ${s.weight} points`),
     bounds((100 * s.lower) / scale, (100 * s.value) / scale, (100 * s.upper) / scale),
-    el('p', { class: 'note' }, `Between ${s.lower.toFixed(digits)} and ${s.upper.toFixed(digits)}; ${Math.round(100 * s.coverage)} % known, ${Math.round(100 * s.verified)} % with evidence.`),
+    el('p', { class: 'note' }, `Between ${s.lower.toFixed(digits)} and ${s.upper.toFixed(digits)}; ${Math.round(100 * s.coverage)}% known, ${Math.round(100 * s.verified)}% with evidence.`),
     profile(s.dimensions, scale),
     el('h3', {}, 'Best next steps'),
     el('ol', {}, s.improvements.slice(0, 5).map((i) => el('li', {}, el('a', { href: `#q-${i.id}` }, `${i.id} ${i.title}`), ` (+${(scale === 100 ? i.gain : s.weight * i.gain).toFixed(1)}): ${i.remedy}`))),

@@ -1,4 +1,5 @@
-"""Social cards: one picture a record and one for each other page, drawn at build without fonts or a browser."""
+"""Social cards: one picture a record and one for each other page, drawn at build without fonts or a
+browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A small canvas: rectangles and ready-drawn letters in a palette, written as PNG. Fast enough for a card a record."""
+"""A small canvas: rectangles and ready-drawn letters in a palette, written as PNG.
+
+Fast enough for a card a record.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,13 @@ def glyphs() -> dict[str, dict[str, Glyph]]:
     pixels = zlib.decompress(raw[4 + length :])
     return {
         style: {
-            char: (advance, left, top, width, [pixels[at + r * width : at + (r + 1) * width] for r in range(height)])
+            char: (
+                advance,
+                left,
+                top,
+                width,
+                [pixels[at + r * width : at + (r + 1) * width] for r in range(height)],
+            )
             for char, (advance, left, top, width, height, at) in found.items()
         }
         for style, found in index.items()
@@ -146,7 +155,8 @@ class Canvas:
         head = struct.pack(">IIBBBBB", self.width, self.height, 8, 3, 0, 0, 0)
         chunks = [(b"IHDR", head), (b"PLTE", self.palette), (b"IDAT", stream), (b"IEND", b"")]
         return b"\x89PNG\r\n\x1a\n" + b"".join(
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+            for kind, body in chunks
         )
 
 

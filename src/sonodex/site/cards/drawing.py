@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sonodex.rubrics import rubric_for
 from sonodex.site.cards.canvas import STEPS, Canvas, drawable, ramps, width, wrapped
 from sonodex.site.palette import ACCENT, INK, LINE, PAPER, SOFT, TIER_COLOURS, tier_rank
+from sonodex.wording import grouped, on_scale
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 76
+_BASE = 520  # where the score and what stands beside it stand
 _INKS = [INK, SOFT, ACCENT, LINE, *TIER_COLOURS.values()]
 _RAMP = {name: number for number, name in enumerate(("ink", "soft", "accent", "line", *TIER_COLOURS))}
 
 PAGES: dict[str, tuple[str, str]] = {
-    "find": ("Ultrasound data and models: what exists, how good, may you use it?", "An evidence-backed catalogue"),
-    "field": ("The field: what exists, and where nothing does", "Maps, matrices and gaps of public ultrasound data"),
+    "find": (
+        "Ultrasound data and models: what exists, how good, may you use it?",
+        "An evidence-backed catalogue",
+    ),
+    "field": (
+        "The field: what exists, and where nothing does",
+        "Maps, matrices and gaps of public ultrasound data",
+    ),
     "compare": ("Compare ultrasound datasets and models side by side", "Facts, licences and every criterion"),
     "score": ("Score your own release before you publish it", "In your browser alone, by the same rubric"),
     "method": ("What the scores mean, and what they do not say", "The rubrics in full"),
@@ -60,56 +67,64 @@ def page_card(title: str, line: str) -> bytes:
 
 def record_card(entry: Entry) -> bytes:
     """The card of a record."""
-    facts, score = entry.facts, entry.facts["score"]
-    dataset = entry.kind == "dataset"
-    scale = 100 if dataset else 1
-    canvas = _blank("dataset" if dataset else "open model").copy()
+    score, scale = entry.facts["score"], entry.scale
+    canvas = _blank("dataset" if entry.kind == "dataset" else "open model").copy()
+    _name(canvas, entry)
+    value = on_scale(score["value"], scale) + ("%" if scale == 100 else "")
+    end = canvas.text(_MARGIN - 4, _BASE, value, "figure", _RAMP["ink"])
+    canvas.text(end + 34, _BASE - 52, str(score["rubric"]), "text", _RAMP["soft"])
+    if "tier" in score:
+        _tier(canvas, end + 34, score)
+    else:
+        points = f"{score['points']:g} of {entry.score.weight:g} points"
+        canvas.text(end + 34, _BASE, points, "strong", _RAMP["ink"])
+    _bounds(canvas, {k: score[k] / scale for k in ("lower", "value", "upper")})
+    _profile(canvas, [None if d["value"] is None else d["value"] / scale for d in score["dimensions"]])
+    return canvas.png()
+
+
+def _name(canvas: Canvas, entry: Entry) -> None:
+    """What it is called, and a line on what it shows."""
+    facts = entry.facts
     room = WIDTH - 2 * _MARGIN
     y = 190
-    lines = wrapped(entry.name if drawable(entry.name) else entry.id, "title", room, 3)
-    for part in lines:
+    for part in wrapped(entry.name if drawable(entry.name) else entry.id, "title", room, 3):
         canvas.text(_MARGIN, y, part, "title", _RAMP["ink"])
         y += 70
     subjects = facts.get("counts", {}).get("subjects")
     words = [
         ", ".join(facts["anatomy"]),
         ", ".join(facts["tasks"]),
-        f"{subjects:,} subjects" if subjects else "",
+        f"{grouped(subjects)} subjects" if subjects else "",
         str(facts["year"] or ""),
     ]
-    canvas.text(_MARGIN, y - 18, "".join(wrapped("  ·  ".join(w for w in words if w), "text", room, 1)), "text", _RAMP["soft"])
+    line = "".join(wrapped("  ·  ".join(w for w in words if w), "text", room, 1))
+    canvas.text(_MARGIN, y - 18, line, "text", _RAMP["soft"])
 
-    base = 520
-    end = canvas.text(
-        _MARGIN - 4, base, f"{score['value']:.1f} %" if dataset else f"{score['value']:.2f}", "figure", _RAMP["ink"]
-    )
-    name = str(score["rubric"])
-    canvas.text(end + 34, base - 52, name, "text", _RAMP["soft"])
-    if dataset:
-        ramp = score["tier"] if score["tier"] in TIER_COLOURS else "soft"
-        x = end + 34
-        if score["rated"]:
-            rank = tier_rank(score["tier"])
-            for step in range(len(TIER_COLOURS)):
-                height = 10 + 4 * step
-                canvas.rectangle(x, base - height, 8, height, full(ramp if step < rank else "line"))
-                x += 12
-            x += 10
-        canvas.text(x, base, score["tier"] + (", provisional" if score["provisional"] else ""), "strong", _RAMP[ramp])
-    else:
-        canvas.text(
-            end + 34, base, f"{score['points']:g} of {len(rubric_for('model').criteria)} points", "strong", _RAMP["ink"]
-        )
-    _bounds(canvas, {k: score[k] / scale for k in ("lower", "value", "upper")})
-    shares = [d["value"] for d in score["dimensions"]]
+
+def _tier(canvas: Canvas, x: int, score: dict[str, Any]) -> None:
+    """The tier's name behind its mark."""
+    ramp = score["tier"] if score["tier"] in TIER_COLOURS else "soft"
+    if score["rated"]:
+        rank = tier_rank(score["tier"])
+        for step in range(len(TIER_COLOURS)):
+            height = 10 + 4 * step
+            canvas.rectangle(x, _BASE - height, 8, height, full(ramp if step < rank else "line"))
+            x += 12
+        x += 10
+    words = score["tier"] + (", provisional" if score["provisional"] else "")
+    canvas.text(x, _BASE, words, "strong", _RAMP[ramp])
+
+
+def _profile(canvas: Canvas, shares: list[float | None]) -> None:
+    """A bar a dimension; `shares` 0..1, None where no criterion applies."""
     left = WIDTH - _MARGIN - 34 * len(shares)
     for number, share in enumerate(shares):
         x = left + 34 * number + 8
-        canvas.rectangle(x, base - 84, 26, 84, full("line"))
+        canvas.rectangle(x, _BASE - 84, 26, 84, full("line"))
         if share is not None:
-            height = round(84 * share / scale)
-            canvas.rectangle(x, base - height, 26, height, full("accent"))
-    return canvas.png()
+            height = round(84 * share)
+            canvas.rectangle(x, _BASE - height, 26, height, full("accent"))
 
 
 def _bounds(canvas: Canvas, shares: dict[str, float]) -> None:
@@ -121,6 +136,7 @@ def _bounds(canvas: Canvas, shares: dict[str, float]) -> None:
 
 
 def card_files() -> Iterator[tuple[str, bytes]]:
-    """Cards of the pages that show no single record, as path and content; a record's comes with its other files."""
+    """Cards of the pages that show no single record, as path and content; a record's comes with its other
+    files."""
     for name, (title, line) in PAGES.items():
         yield f"card/{name}.png", page_card(title, line)

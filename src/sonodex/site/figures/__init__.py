@@ -1,14 +1,19 @@
-"""The field at a glance: figures that lead to the lists behind them, each also as an SVG file and as a table."""
+"""The field at a glance: figures that lead to the lists behind them, each also as an SVG file and as a table.
+
+Each draws an answer of `sonodex.field`. A new one is a question there, a function in a module here that draws
+its answer, and a line in `FIGURES`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from sonodex.site.exports import table
-from sonodex.site.figures import definitions
-from sonodex.site.figures.model import FieldFigure
+from sonodex.export.tables import to_csv
+from sonodex.field import QUESTIONS, Answer
+from sonodex.site.figures import access, content, places, scores, training
+from sonodex.site.figures.figure import FieldFigure
 from sonodex.site.figures.svg import bars_svg, drawing_svg, matrix_svg
 
 if TYPE_CHECKING:
@@ -18,9 +23,28 @@ ROOT = "../"
 """From the field page to the root of the site."""
 
 
+FIGURES: dict[str, Callable[[Answer[Any], str], FieldFigure]] = {
+    "tiers": scores.tiers,
+    "dimensions": scores.dimensions,
+    "world": places.world,
+    "anatomy": content.anatomy,
+    "anatomy-task": content.anatomy_task,
+    "tasks": content.tasks,
+    "population": content.population,
+    "subjects": access.subjects,
+    "years": access.years,
+    "access-licence": access.access_licence,
+    "training": training.uses,
+    "training-access": training.availability,
+    "gaps": content.gaps,
+    "criteria": scores.criteria,
+}
+"""By the key of the question; in the order of the page."""
+
+
 def figures(catalogue: Catalogue, root: str = ROOT) -> list[FieldFigure]:
     """All figures in the order of the page; addresses begin with `root`."""
-    return [make(catalogue, root) for make in definitions.FIGURES]
+    return [draw(QUESTIONS[key](catalogue), root) for key, draw in FIGURES.items()]
 
 
 def field_files(drawn: list[FieldFigure]) -> Iterator[tuple[str, bytes]]:
@@ -28,7 +52,8 @@ def field_files(drawn: list[FieldFigure]) -> Iterator[tuple[str, bytes]]:
     for figure in drawn:
         yield f"field/{figure.id}.svg", figure_svg(figure)
         header = [figure.first, *figure.series]
-        yield f"field/{figure.id}.csv", table(header, [[r.label, *(c.words or c.count for c in r.cells)] for r in figure.rows])
+        rows = ([r.label, *(c.words or c.count for c in r.cells)] for r in figure.rows)
+        yield f"field/{figure.id}.csv", to_csv(header, rows).encode()
 
 
 def figure_svg(figure: FieldFigure) -> bytes:

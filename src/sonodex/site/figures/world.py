@@ -1,14 +1,16 @@
-"""The map of collection: countries by number of datasets, drawn from the outlines that the report uses too."""
+"""The map of collection: countries by number of datasets, drawn from the outlines that the report uses
+too."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
 from math import asin, cos, radians, sin, sqrt
 
+from sonodex.field.places import OUTLINES
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, LINE, PAPER
+from sonodex.wording import counted
 
 WIDTH, HEIGHT = 940, 404
 STEPS = (1, 2, 4, 8, 16)
@@ -32,8 +34,7 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
 @cache
 def outlines() -> dict[str, tuple[str, str]]:
     """Name and path of each country by its numeric code; Antarctica is left out."""
-    text = resources.files("sonodex.report").joinpath("assets/countries-110m.json").read_text(encoding="utf-8")
-    topology = json.loads(text)
+    topology = json.loads(OUTLINES.read_text(encoding="utf-8"))
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[list[tuple[float, float]]] = []
     for arc in topology["arcs"]:
@@ -89,16 +90,19 @@ def world_body(counts: dict[str, tuple[str, int, str]]) -> str:
     """The map's inner SVG.
 
     Args:
-        counts: by numeric country code the country's name, its number of datasets and the address of the list.
+        counts: by numeric country code the country's name, its number of datasets and the address of the
+            list.
     """
     plain = "".join(path for code, (_, path) in outlines().items() if code not in counts)
     out = [f'<path class="land" d="{plain}" fill="{LINE}" stroke="{PAPER}" stroke-width=".6"/>']
     for code, (name, path) in outlines().items():
         if code in counts:
             words, count, href = counts[code]
-            label = clean(f"{words}: {count} dataset{'s' if count > 1 else ''}")
+            label = clean(f"{words}: {counted(count, 'dataset')}")
             out.append(
-                f'<a href="{clean(href)}" aria-label="{label}" data-tip="{label}"><title>{clean(name)}: {count}</title>'
-                f'<path class="land heat-{step(count)}" d="{path}" fill="{ACCENT}" fill-opacity="{0.2 + 0.16 * step(count):.2f}" stroke="{PAPER}" stroke-width=".6"/></a>'
+                f'<a href="{clean(href)}" aria-label="{label}" data-tip="{label}"><title>{clean(name)}: '
+                f"{count}</title>"
+                f'<path class="land heat-{step(count)}" d="{path}" fill="{ACCENT}" '
+                f'fill-opacity="{0.2 + 0.16 * step(count):.2f}" stroke="{PAPER}" stroke-width=".6"/></a>'
             )
     return "".join(out)

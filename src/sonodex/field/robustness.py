@@ -1,7 +1,8 @@
-"""How much the score owes to its own choices: weights, cut-offs, single criteria, unknowns; and its internal consistency.
+"""How much the score owes to its own choices: weights, cut-offs, single criteria, unknowns; and its internal
+consistency.
 
-Arrays have one row a dataset and one column a criterion. `points` holds 0..1 and nan where a criterion does not apply; unknown is 0 in
-`points` and true in `unknown`.
+Arrays have one row a dataset and one column a criterion. `points` holds 0..1 and nan where a criterion does
+not apply; unknown is 0 in `points` and true in `unknown`.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _BLOCK = 1_000
 
 
 @dataclass(frozen=True)
-class Table:
-    """Points of all rated datasets."""
+class Rated:
+    """What each criterion counts in the value of each rated dataset, 0 to 1, NaN where it does not apply."""
 
     ids: list[str]
     criteria: list[str]
@@ -45,16 +46,16 @@ class Table:
         return ~np.isnan(self.points)
 
 
-def table(catalogue: Catalogue) -> Table:
+def rated(catalogue: Catalogue) -> Rated:
     """The rated datasets as arrays."""
     rubric = rubric_for("dataset")
     entries = sorted((e for e in catalogue.datasets() if e.facts["score"]["rated"]), key=lambda e: e.id)
-    share: dict[str, float] = {**rubric.levels.model_dump(), "unknown": 0.0, "not-applicable": np.nan}
-    levels = [[e.data["criteria"][c.id]["level"] for c in rubric.criteria] for e in entries]
+    scored = [e.score.criteria for e in entries]
     shape = (len(entries), len(rubric.criteria))
-    points = np.array([[share[level] for level in row] for row in levels], dtype=float).reshape(shape)
-    unknown = np.array([[level == "unknown" for level in row] for row in levels], dtype=bool).reshape(shape)
-    return Table(
+    shares = [[c.estimate / c.weight if c.weight else np.nan for c in row] for row in scored]
+    points = np.array(shares, dtype=float).reshape(shape)
+    unknown = np.array([[c.level == "unknown" for c in row] for row in scored], dtype=bool).reshape(shape)
+    return Rated(
         [e.id for e in entries],
         [f"{c.id} {c.title}" for c in rubric.criteria],
         [c.dimension for c in rubric.criteria],
@@ -66,11 +67,14 @@ def table(catalogue: Catalogue) -> Table:
 
 
 def values(points: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Percent for each weighting (row) and dataset (column): Σ w·p / Σ w over what applies, 0 where nothing with weight does."""
+    """Percent for each weighting (row) and dataset (column): Σ w·p / Σ w over what applies, 0 where
+    nothing with weight does."""
     applies = ~np.isnan(points)
     earned = weights @ np.where(applies, points, 0.0).T
     possible = weights @ applies.T.astype(float)
-    return np.asarray(np.divide(100 * earned, possible, out=np.zeros_like(earned), where=possible > 0), dtype=float)
+    return np.asarray(
+        np.divide(100 * earned, possible, out=np.zeros_like(earned), where=possible > 0), dtype=float
+    )
 
 
 def tier_numbers(percent: NDArray[np.float64], cutoffs: list[float]) -> NDArray[np.int64]:
@@ -83,14 +87,14 @@ def ranks(percent: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(stats.rankdata(-percent, axis=-1), dtype=float)
 
 
-def weighting(t: Table, samples: int = SAMPLES) -> list[dict[str, Any]]:
+def weighting(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     """Rank and tier of each dataset under random weights.
 
     Weights of the criteria are drawn uniformly from all that sum to one (Dirichlet with all parameters 1).
 
     Returns:
-        A row a dataset: `rank` as published, `rank_low` and `rank_high` (5th and 95th percentile), `same_tier` (share of weightings
-        that leave the tier).
+        A row a dataset: `rank` as published, `rank_low` and `rank_high` (5th and 95th percentile),
+        `same_tier` (share of weightings that leave the tier).
     """
     if not t.ids:
         return []
@@ -118,22 +122,25 @@ def weighting(t: Table, samples: int = SAMPLES) -> list[dict[str, Any]]:
     ]
 
 
-def shifted_cutoffs(t: Table, shifts: tuple[int, ...] = (-10, -5, 0, 5, 10)) -> list[dict[str, Any]]:
+def shifted_cutoffs(t: Rated, shifts: tuple[int, ...] = (-10, -5, 0, 5, 10)) -> list[dict[str, Any]]:
     """Datasets in each tier when all cut-offs move by so many percent points."""
     percent = values(t.points, np.ones((1, len(t.criteria))))[0] if t.ids else np.empty(0)
     rows = []
     for shift in shifts:
         numbers = tier_numbers(percent, [c + shift if c else 0 for c in t.cutoffs])
-        rows += [{"shift": shift, "tier": name, "datasets": int((numbers == n).sum())} for n, name in enumerate(t.tiers)]
+        rows += [
+            {"shift": shift, "tier": name, "datasets": int((numbers == n).sum())}
+            for n, name in enumerate(t.tiers)
+        ]
     return rows
 
 
-def left_out(t: Table) -> list[dict[str, Any]]:
+def left_out(t: Rated) -> list[dict[str, Any]]:
     """What changes when one criterion, or one dimension, is left out.
 
     Returns:
-        Rows `what`, `kind` (criterion or dimension), `tiers_changed` (datasets) and `tau` (Kendall's tau-b of the rankings, None where
-        undefined).
+        Rows `what`, `kind` (criterion or dimension), `tiers_changed` (datasets) and `tau` (Kendall's tau-b of
+        the rankings, None where undefined).
     """
     if not t.ids:
         return []
@@ -160,7 +167,7 @@ def left_out(t: Table) -> list[dict[str, Any]]:
     return rows
 
 
-def drawn_unknowns(t: Table, samples: int = SAMPLES) -> list[dict[str, Any]]:
+def drawn_unknowns(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     """Tiers when every unknown is drawn from what is known of its criterion in the other datasets.
 
     Returns:
@@ -205,13 +212,14 @@ def cronbach_alpha(items: NDArray[np.float64]) -> float | None:
     return float(k / (k - 1) * (1 - items.var(axis=0, ddof=1).sum() / total))
 
 
-def internal_consistency(t: Table) -> list[dict[str, Any]]:
+def internal_consistency(t: Rated) -> list[dict[str, Any]]:
     """Alpha of the whole and of each dimension, and each criterion's correlation with the rest.
 
     Unknown counts as 0, as in value; what does not apply takes the criterion's mean.
 
     Returns:
-        Rows `what`, `kind` (whole, dimension, criterion) and `figure` (alpha, or Pearson's r with the sum of the other criteria).
+        Rows `what`, `kind` (whole, dimension, criterion) and `figure` (alpha, or Pearson's r with the sum of
+        the other criteria).
     """
     if len(t.ids) < 3:
         return []
@@ -222,7 +230,9 @@ def internal_consistency(t: Table) -> list[dict[str, Any]]:
     def rounded(value: float | None) -> float | None:
         return None if value is None or np.isnan(value) else round(value, 4)
 
-    rows: list[dict[str, Any]] = [{"what": "all criteria", "kind": "whole", "figure": rounded(cronbach_alpha(items))}]
+    rows: list[dict[str, Any]] = [
+        {"what": "all criteria", "kind": "whole", "figure": rounded(cronbach_alpha(items))}
+    ]
     for name in dict.fromkeys(t.dimensions):
         chosen = items[:, [d == name for d in t.dimensions]]
         rows.append({"what": name, "kind": "dimension", "figure": rounded(cronbach_alpha(chosen))})

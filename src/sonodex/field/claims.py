@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
+from sonodex.field.answer import listed
+from sonodex.field.classes import training_class
 from sonodex.records.reading import parse, read_text
 from sonodex.rubrics import rubric_for
+from sonodex.wording import percent
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
@@ -19,8 +21,7 @@ AGREES, DIFFERS, CANNOT_TELL = "agrees", "differs", "cannot tell"
 SCOPES = ("the survey's rows", "all records")
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """One claim in one scope: what was published, what the catalogue gives, the verdict and why."""
 
     id: str
@@ -34,7 +35,7 @@ class Claim:
 
 def claims(catalogue: Catalogue) -> list[Claim]:
     """Every claim for the survey's rows alone and for all records."""
-    datasets, models = catalogue.datasets(), catalogue.models()
+    datasets, models = catalogue.datasets(track="all"), catalogue.models()
     surveyed = [e for e in datasets if e.facts["survey_rows"]]
     out = []
     for declared in parse(read_text(CLAIMS_FILE)).data:
@@ -49,24 +50,35 @@ def _equal(published: int, found: int, why: str) -> tuple[str, str, str]:
     return str(found), AGREES if found == published else DIFFERS, why
 
 
-def _identified_datasets(published: int, scope: str, datasets: list[Entry], _: list[Entry]) -> tuple[str, str, str]:
+def _identified_datasets(
+    published: int, scope: str, datasets: list[Entry], _: list[Entry]
+) -> tuple[str, str, str]:
     if scope != SCOPES[0]:
-        return str(len(datasets)), DIFFERS if len(datasets) != published else AGREES, "the catalogue is wider than the survey"
+        return (
+            str(len(datasets)),
+            DIFFERS if len(datasets) != published else AGREES,
+            "the catalogue is wider than the survey",
+        )
     rows = {row for e in datasets for row in e.facts["survey_rows"]}
     shared = [e for e in datasets if len(e.facts["survey_rows"]) > 1]
     why = f"{len(rows)} rows in {len(datasets)} records"
     if shared:
-        why += f"; {', '.join(f'{e.id} holds rows ' + ' and '.join(map(str, e.facts['survey_rows'])) for e in shared)}"
+        told = (f"{e.id} holds rows {' and '.join(map(str, e.facts['survey_rows']))}" for e in shared)
+        why += f"; {', '.join(told)}"
     return _equal(published, len(rows), why)
 
 
-def _identified_models(published: int, scope: str, _: list[Entry], models: list[Entry]) -> tuple[str, str, str]:
+def _identified_models(
+    published: int, scope: str, _: list[Entry], models: list[Entry]
+) -> tuple[str, str, str]:
     if scope == SCOPES[0]:
         return "not known", CANNOT_TELL, "the survey's list of models is not known to us"
     return _equal(published, len(models), "models of the catalogue, whoever listed them")
 
 
-def _public_training(published: float, scope: str, _: list[Entry], models: list[Entry]) -> tuple[str, str, str]:
+def _public_training(
+    published: float, scope: str, _: list[Entry], models: list[Entry]
+) -> tuple[str, str, str]:
     if scope == SCOPES[0]:
         return "not known", CANNOT_TELL, "the survey's list of models is not known to us"
     kinds = [training_class(m) for m in models]
@@ -75,19 +87,10 @@ def _public_training(published: float, scope: str, _: list[Entry], models: list[
         return "not known", CANNOT_TELL, "no model states its training data"
     public = sum(k in ("all public", "partly public") for k in told)
     share = public / len(told)
-    why = f"{public} of {len(told)} models that name their data use at least one public or formerly public set"
-    return f"{100 * share:.1f}%", AGREES if share > published else DIFFERS, why
-
-
-def training_class(model: Entry) -> str:
-    """What a model was trained on: `all public`, `partly public`, `on request`, `private` or `unknown`."""
-    kinds = {t["availability"] for t in model.facts["trained_on"]}
-    public = kinds & {"public", "was-public"}
-    if public:
-        return "all public" if kinds <= {"public", "was-public"} else "partly public"
-    if "request" in kinds:
-        return "on request"
-    return "private" if "private" in kinds else "unknown"
+    why = (
+        f"{public} of {len(told)} models that name their data use at least one public or formerly public set"
+    )
+    return percent(share, 1), AGREES if share > published else DIFFERS, why
 
 
 def _common_tier(published: str, _: str, datasets: list[Entry], __: list[Entry]) -> tuple[str, str, str]:
@@ -100,7 +103,7 @@ def _common_tier(published: str, _: str, datasets: list[Entry], __: list[Entry])
     spread = ", ".join(f"{t.name} {counts[t.id]}" for t in rubric.tiers)
     unrated = len(datasets) - sum(counts.values())
     why = f"{spread}; {unrated} unrated; our rubric is not the survey's"
-    return " and ".join(first), AGREES if first == [published.capitalize()] else DIFFERS, why
+    return listed(first, most=len(first)), AGREES if first == [published.capitalize()] else DIFFERS, why
 
 
 def _with_anatomy(test: Callable[[Entry], bool]) -> Callable[..., tuple[str, str, str]]:
@@ -119,8 +122,3 @@ _JUDGES: dict[str, Callable[..., tuple[str, str, str]]] = {
     "fetal-datasets": _with_anatomy(lambda e: "human-fetal" in e.facts["population"]),
     "prostate-datasets": _with_anatomy(lambda e: "prostate" in e.facts["anatomy"]),
 }
-
-
-def claims_table(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """`claims` as rows."""
-    return [dict(vars(c)) for c in claims(catalogue)]
