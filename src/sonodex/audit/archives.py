@@ -21,9 +21,7 @@ _BROKEN = (
 )  # fmt: skip
 
 
-def members(
-    blob: Blob, form: formats.Format, depth: int = 0, keep: range | None = None
-) -> Iterator[tuple[Entry, Blob | None]]:
+def members(blob: Blob, form: formats.Format, depth: int = 0, keep: range | None = None) -> Iterator[tuple[Entry, Blob | None]]:
     """Every file of an archive; where `Blob` is None, the entry's `problem` says why it is not read.
 
     Args:
@@ -42,14 +40,7 @@ def members(
             nested = formats.sniff(content[: formats.HEAD], entry.path, len(content))
             if nested.kind == "archive":
                 if depth >= limits.ARCHIVE_DEPTH:
-                    yield (
-                        Entry(
-                            entry.path,
-                            entry.size,
-                            problem="an archive in an archive in an archive is not opened",
-                        ),
-                        None,
-                    )
+                    yield Entry(entry.path, entry.size, problem="an archive in an archive in an archive is not opened"), None
                 else:
                     yield from members(held, nested, depth + 1)
             else:
@@ -104,12 +95,8 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
             elif info.flag_bits & 1:
                 problem = "encrypted; not read"
             elif info.file_size > limits.MEMBER_BYTES:
-                problem = (
-                    f"{info.file_size:,} bytes decompressed, too much to read inside an archive; unpack it"
-                )
-            elif info.file_size > limits.MEMBER_FLOOR and info.file_size > limits.ARCHIVE_RATIO * max(
-                info.compress_size, 1
-            ):
+                problem = f"{info.file_size:,} bytes decompressed, too much to read inside an archive; unpack it"
+            elif info.file_size > limits.MEMBER_FLOOR and info.file_size > limits.ARCHIVE_RATIO * max(info.compress_size, 1):
                 problem = "decompresses to more than 200 times its size; not read"
             if problem:
                 yield Entry(path, info.file_size, problem=problem), None
@@ -151,13 +138,7 @@ class _Header(tarfile.TarInfo):
         return super()._proc_member(archive)  # type: ignore[misc]
 
 
-_ABOUT = (
-    tarfile.GNUTYPE_LONGNAME,
-    tarfile.GNUTYPE_LONGLINK,
-    tarfile.XHDTYPE,
-    tarfile.XGLTYPE,
-    tarfile.SOLARIS_XHDTYPE,
-)
+_ABOUT = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
 
 
 def _tar_members(blob: Blob, _keep: range | None) -> Iterator[tuple[Entry, bytes | None]]:

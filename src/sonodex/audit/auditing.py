@@ -56,9 +56,7 @@ def _silent(_stage: str) -> None:
     pass
 
 
-def audit(
-    root: str, options: Options | None = None, progress: Progress = _quiet, stage: Stage = _silent
-) -> Audit:
+def audit(root: str, options: Options | None = None, progress: Progress = _quiet, stage: Stage = _silent) -> Audit:
     """Say what is really in a folder, an archive or below an fsspec address.
 
     Every file is read once, by worker processes or a Dask cluster; rows are kept in a work folder while it runs, so that an
@@ -98,10 +96,7 @@ def audit(
             work.remove()
     seconds = time.monotonic() - begun
     count = len(inventory)
-    result |= {
-        "seconds": round(seconds, 3),
-        "items_per_second": round(count / seconds, 1) if seconds else 0.0,
-    }
+    result |= {"seconds": round(seconds, 3), "items_per_second": round(count / seconds, 1) if seconds else 0.0}
     return Audit({"root": root, **result}, source)
 
 
@@ -137,9 +132,7 @@ def _split_named(path: Path) -> str:
     return words.split_of(path.stem) or path.stem
 
 
-def describe(
-    inventory: Inventory, source: Source, options: Options, given: tuple[list[Table], list[Table]]
-) -> dict[str, Any]:
+def describe(inventory: Inventory, source: Source, options: Options, given: tuple[list[Table], list[Table]]) -> dict[str, Any]:
     """The result of an audit, less its root and times."""
     things = things_of(inventory)
     mask = masks.find_masks(things.spoken, things.mask_like, things.blank, things.levels)
@@ -159,14 +152,11 @@ def describe(
     by_format, by_kind = Counter(inventory.values("format")), Counter(inventory.values("kind"))
     items = _items(inventory, things, mask)
     shared = _subjects_across(splits, subjects, images)
-    having = {int(i) for i in pairing.image_of if i >= 0} | {
-        int(i) for i in images if labels.values[i] is not None
-    }
+    having = {int(i) for i in pairing.image_of if i >= 0} | {int(i) for i in images if labels.values[i] is not None}
     calibrated = _calibrated(inventory, things, images)
     files = inventory.of("problem").is_valid().to_numpy(zero_copy_only=False)
     unreadable = [
-        {"path": inventory.paths[i], "reason": inventory.table["problem"][int(i)].as_py()}
-        for i in np.flatnonzero(files)
+        {"path": inventory.paths[i], "reason": inventory.table["problem"][int(i)].as_py()} for i in np.flatnonzero(files)
     ]
     return {
         "files": {
@@ -232,31 +222,19 @@ def _sizes(things: Things, images: NDArray[np.int64]) -> list[dict[str, int]]:
 
 def _properties(inventory: Inventory) -> dict[str, dict[str, int]]:
     """Bit depths, colour, devices, frame rates and pixel spacings: how many files say each."""
-    rows = [
-        r for r, kind in enumerate(inventory.values("kind")) if kind in ("image", "images", "video", "volume")
-    ]
+    rows = [r for r, kind in enumerate(inventory.values("kind")) if kind in ("image", "images", "video", "volume")]
     out: dict[str, dict[str, int]] = {}
     columns = {
-        n: inventory.values(n)
-        for n in ("bits", "colour", "device", "frame_rate", "spacing_rows", "spacing_columns", "problem")
+        n: inventory.values(n) for n in ("bits", "colour", "device", "frame_rate", "spacing_rows", "spacing_columns", "problem")
     }
     rows = [r for r in rows if columns["problem"][r] is None]
     out["bits"] = {str(k): n for k, n in Counter(columns["bits"][r] for r in rows).most_common(20)}
-    out["colour"] = {
-        "colour" if k else "gray": n for k, n in Counter(columns["colour"][r] for r in rows).most_common()
-    }
+    out["colour"] = {"colour" if k else "gray": n for k, n in Counter(columns["colour"][r] for r in rows).most_common()}
     out["devices"] = dict(Counter(columns["device"][r] for r in rows if columns["device"][r]).most_common(50))
     out["frame_rates"] = {
-        f"{k:g}": n
-        for k, n in Counter(columns["frame_rate"][r] for r in rows if columns["frame_rate"][r]).most_common(
-            20
-        )
+        f"{k:g}": n for k, n in Counter(columns["frame_rate"][r] for r in rows if columns["frame_rate"][r]).most_common(20)
     }
-    spacings = Counter(
-        (columns["spacing_rows"][r], columns["spacing_columns"][r])
-        for r in rows
-        if columns["spacing_rows"][r]
-    )
+    spacings = Counter((columns["spacing_rows"][r], columns["spacing_columns"][r]) for r in rows if columns["spacing_rows"][r])
     out["pixel_spacings_mm"] = {f"{a:.4g}×{b:.4g}": n for (a, b), n in spacings.most_common(50)}
     return out
 
@@ -299,11 +277,7 @@ def _duplicates(
     def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[list[int]]:
         kept = [list(g) for g in groups if len({attribute.values[i] for i in g} - {None}) > 1]
         return (
-            [
-                g
-                for n, g in enumerate(kept)
-                if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]
-            ]
+            [g for n, g in enumerate(kept) if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]]
             if len(kept) < 2000
             else kept
         )
@@ -339,29 +313,19 @@ def _text(inventory: Inventory) -> list[dict[str, Any]]:
 def _identifiers(inventory: Inventory) -> list[dict[str, str]]:
     having = np.flatnonzero(inventory.of("identifiers").is_valid().to_numpy(zero_copy_only=False))
     return [
-        {"path": inventory.paths[i], "tag": t, "keyword": k}
-        for i in having
-        for t, k in inventory.listed(int(i), "identifiers")
+        {"path": inventory.paths[i], "tag": t, "keyword": k} for i in having for t, k in inventory.listed(int(i), "identifiers")
     ]
 
 
-def _read_tables(
-    inventory: Inventory, source: Source
-) -> tuple[list[Table], list[tuple[str, str]], list[dict[str, str]]]:
+def _read_tables(inventory: Inventory, source: Source) -> tuple[list[Table], list[tuple[str, str]], list[dict[str, str]]]:
     """Tables and lists beside the data; (tables, (path, text) of text files named like a split, problems)."""
     found: dict[str, list[Table]] = {}
     texts: list[tuple[str, str]] = []
     problems = []
     readable = {n.name: n for n in (formats.CSV, formats.TSV, formats.XLSX, formats.JSON, formats.TEXT)}
     wanted: dict[str, formats.Format] = {}
-    for path, name, problem in zip(
-        inventory.paths, inventory.values("format"), inventory.values("problem"), strict=True
-    ):
-        if (
-            name in readable
-            and problem is None
-            and (name != formats.TEXT.name or words.split_of(words.stem(path)) is not None)
-        ):
+    for path, name, problem in zip(inventory.paths, inventory.values("format"), inventory.values("problem"), strict=True):
+        if name in readable and problem is None and (name != formats.TEXT.name or words.split_of(words.stem(path)) is not None):
             wanted[path] = readable[name]
     left = dict(wanted)
     for path, blob in reopened(source, list(wanted)):

@@ -21,21 +21,11 @@ def compare(record: dict[str, Any], result: dict[str, Any]) -> list[dict[str, An
             continue
         masks = f" and {items['masks']:,} masks" if name in ("images", "volumes") and items["masks"] else ""
         text = f"record says {stated:,} {name}; found {found:,}{masks}"
-        out.append(
-            {
-                "field": f"counts.{name}",
-                "record": stated,
-                "found": found,
-                "agrees": stated == found,
-                "text": text,
-            }
-        )
+        out.append({"field": f"counts.{name}", "record": stated, "found": found, "agrees": stated == found, "text": text})
     wanted = {_FORMATS[f] for f in record["file_formats"] if f in _FORMATS}
     if wanted:
         missing = sorted(wanted - set(result["files"]["by_format"]))
-        text = f"record names {', '.join(sorted(wanted))}; " + (
-            f"no {', '.join(missing)} found" if missing else "all found"
-        )
+        text = f"record names {', '.join(sorted(wanted))}; " + (f"no {', '.join(missing)} found" if missing else "all found")
         out.append(
             {
                 "field": "file_formats",
@@ -49,15 +39,7 @@ def compare(record: dict[str, Any], result: dict[str, Any]) -> list[dict[str, An
     if devices and record["devices"]:
         known = [d for d in record["devices"] if any(_same(d, f) for f in devices)]
         text = f"record names {', '.join(record['devices'])}; headers say {', '.join(devices[:5])}"
-        out.append(
-            {
-                "field": "devices",
-                "record": record["devices"],
-                "found": devices,
-                "agrees": bool(known),
-                "text": text,
-            }
-        )
+        out.append({"field": "devices", "record": record["devices"], "found": devices, "agrees": bool(known), "text": text})
     return out
 
 

@@ -15,8 +15,7 @@ _STANDARD = {
     "MPEG", "WMV", "HDF5", "MATLAB", "NPY", "NPZ", "CSV", "TSV", "XLSX", "JSON", "XML", "text", "PDF", "raw data", "ZIP", "TAR",
 }  # fmt: skip
 _SPACING_COLUMN = re.compile(
-    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|frame[ _-]?rate",
-    re.IGNORECASE,
+    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|frame[ _-]?rate", re.IGNORECASE
 )
 _NEARLY_ALL = 0.99
 
@@ -24,13 +23,7 @@ _NEARLY_ALL = 0.99
 def _finding(criterion: str, level: str, note: str) -> dict[str, Any]:
     words = note.split()
     short = note if len(words) <= 20 else " ".join(words[:19]) + " …"
-    return {
-        "criterion": criterion,
-        "level": level,
-        "basis": "automatic",
-        "note": short,
-        "checked": dt.date.today().isoformat(),
-    }
+    return {"criterion": criterion, "level": level, "basis": "automatic", "note": short, "checked": dt.date.today().isoformat()}
 
 
 def _share(part: int, whole: int) -> str:
@@ -63,9 +56,7 @@ def findings(
         more = f" and {len(counts) - 4} more classes" if len(counts) > 4 else ""
         out.append(_finding("D20", "full", f"{told}{more}"))
     out += _annotations(annotated, total, items["masks"], labels, documents)
-    out.append(
-        _finding("D26", "full", "counted: " + ", ".join(f"{n:,} {kind}" for kind, n in items.items() if n))
-    )
+    out.append(_finding("D26", "full", "counted: " + ", ".join(f"{n:,} {kind}" for kind, n in items.items() if n)))
     other = sum(n for name, n in formats.items() if name not in _STANDARD)
     names = ", ".join(f"{n:,} {name}" for name, n in list(formats.items())[:5])
     out.append(_finding("D27", "partial" if other else "full", names))
@@ -76,26 +67,16 @@ def findings(
 def _calibration(calibrated: int, total: int, tables: Sequence[Table]) -> dict[str, Any]:
     column = next((f"{c} in {t.path}" for t in tables for c in t.header if _SPACING_COLUMN.search(c)), None)
     if calibrated >= _NEARLY_ALL * total:
-        return _finding(
-            "D15", "full", f"pixel spacing or frame rate in the header of {_share(calibrated, total)} items"
-        )
+        return _finding("D15", "full", f"pixel spacing or frame rate in the header of {_share(calibrated, total)} items")
     if column:
         return _finding("D15", "full", f"column {column}")
     if calibrated:
-        return _finding(
-            "D15",
-            "partial",
-            f"pixel spacing or frame rate in the header of {_share(calibrated, total)} items",
-        )
+        return _finding("D15", "partial", f"pixel spacing or frame rate in the header of {_share(calibrated, total)} items")
     return _finding("D15", "none", "no pixel spacing, depth or frame rate in headers or tables")
 
 
-def _annotations(
-    annotated: int, total: int, masks: int, labels: Attribute, documents: int
-) -> list[dict[str, Any]]:
-    what = " and ".join(
-        [*(["masks"] if masks else []), *([f"classes ({labels.rule})"] if labels.rule else [])]
-    )
+def _annotations(annotated: int, total: int, masks: int, labels: Attribute, documents: int) -> list[dict[str, Any]]:
+    what = " and ".join([*(["masks"] if masks else []), *([f"classes ({labels.rule})"] if labels.rule else [])])
     if annotated >= total:
         return [_finding("D21", "full", f"{what} for all {total:,} items")]
     if annotated:

@@ -91,14 +91,7 @@ _NAMED: dict[str, tuple[Format, ...]] = {
 _TEXT_NAMES = {".csv": CSV, ".tsv": TSV, ".json": JSON, ".xml": XML, ".html": XML}
 _RAW_NAMES = (".raw", ".zraw", ".raw.gz", ".img")
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
-_PICTURES_IN_MP4 = (
-    b"avif",
-    b"avis",
-    b"heic",
-    b"heix",
-    b"mif1",
-    b"msf1",
-)  # AVIF and HEIF, for which there is no reader
+_PICTURES_IN_MP4 = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")  # AVIF and HEIF, for which there is no reader
 _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
 _BARE_DICOM = re.compile(rb"^([\x02\x08]\0[\0-\xff]\0|\0[\x02\x08]\0[\0-\xff][A-Z]{2})")
 
@@ -106,11 +99,7 @@ _BARE_DICOM = re.compile(rb"^([\x02\x08]\0[\0-\xff]\0|\0[\x02\x08]\0[\0-\xff][A-
 def suffix(path: str) -> str:
     """The lower-case ending of a name, `.nii.gz` and `.tar.gz` as one."""
     parts = [s.lower() for s in PurePosixPath(path).suffixes[-2:]]
-    if (
-        len(parts) == 2
-        and parts[1] in (".gz", ".bz2", ".xz")
-        and parts[0] in (".nii", ".tar", ".raw", ".img")
-    ):
+    if len(parts) == 2 and parts[1] in (".gz", ".bz2", ".xz") and parts[0] in (".nii", ".tar", ".raw", ".img"):
         return "".join(parts)
     return parts[-1] if parts else ""
 

@@ -15,9 +15,7 @@ def _holder_of(source: Source, path: str) -> tuple[Entry, bool]:
     """The listed file that a path lies in, and whether that is an archive around it."""
     parts = path.split("/")
     if "://" in source.root:
-        inside = next(
-            (n for n in range(1, len(parts)) if formats.expected("/".join(parts[:n]))[:1] in _ARCHIVES), None
-        )
+        inside = next((n for n in range(1, len(parts)) if formats.expected("/".join(parts[:n]))[:1] in _ARCHIVES), None)
         return Entry("/".join(parts[:inside]), 0), inside is not None
     root = Path(source.root)
     if isinstance(source, SingleFile):

@@ -55,11 +55,7 @@ def propose(path: Path, found: Sequence[dict[str, Any]]) -> tuple[str, str, str]
 
     after = edit_text(before, change)
     lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
-        str(path),
-        f"{path} (proposed)",
-        n=0,
+        before.splitlines(keepends=True), after.splitlines(keepends=True), str(path), f"{path} (proposed)", n=0
     )
     return before, after, "".join(lines)
 

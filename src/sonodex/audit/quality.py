@@ -35,18 +35,10 @@ def problems(inventory: Inventory, things: Things, pairing: Pairing) -> list[dic
         elif odd and size != usual[0]:
             share = round(100 * usual[1] / len(images))
             found.append(
-                (
-                    path,
-                    f"odd size: {size[0]}×{size[1]} pixels, where {share} % of the images have {usual[0][0]}×{usual[0][1]}",
-                )
+                (path, f"odd size: {size[0]}×{size[1]} pixels, where {share} % of the images have {usual[0][0]}×{usual[0][1]}")
             )
         picture = int(things.picture[i])
-        if (
-            picture >= 0
-            and not things.blank[i]
-            and inventory.columns["clipped"][picture] > _CLIPPED
-            and things.levels[i] > 2
-        ):
+        if picture >= 0 and not things.blank[i] and inventory.columns["clipped"][picture] > _CLIPPED and things.levels[i] > 2:
             share = round(100 * float(inventory.columns["clipped"][picture]))
             found.append((path, f"clipped: {share} % of the scanned region at the top of the scale"))
     found += [(things.paths[i], "mask without an image") for i in pairing.unpaired_masks]
@@ -84,8 +76,6 @@ def statistics(
             "width": int(np.median(things.width[some])),
             "height": int(np.median(things.height[some])),
             "mean": round(float(np.mean(inventory.columns["mean"][pictures])), 1) if len(pictures) else None,
-            "scanned": round(float(np.mean(inventory.columns["covered"][pictures])), 3)
-            if len(pictures)
-            else None,
+            "scanned": round(float(np.mean(inventory.columns["covered"][pictures])), 3) if len(pictures) else None,
         }
     return out

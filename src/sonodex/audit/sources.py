@@ -109,11 +109,7 @@ class Folder:
 
     def _below(self, folder: Path, prefix: str, depth: int, inside: Path) -> Iterator[Entry]:
         if depth > limits.FOLDER_DEPTH:
-            yield Entry(
-                prefix.rstrip("/"),
-                0,
-                problem=f"folders nested more than {limits.FOLDER_DEPTH} deep are not entered",
-            )
+            yield Entry(prefix.rstrip("/"), 0, problem=f"folders nested more than {limits.FOLDER_DEPTH} deep are not entered")
             return
         try:
             names = sorted(os.listdir(folder))  # names alone: a million directory entries take a gigabyte
@@ -197,18 +193,12 @@ class Remote:
             if _is_clutter(PurePosixPath(path).name):
                 continue
             size = found[name].get("size")
-            yield Entry(
-                printable(path), int(size or 0), problem=None if size is not None else "its size is not told"
-            )
+            yield Entry(printable(path), int(size or 0), problem=None if size is not None else "its size is not told")
 
     def blob(self, entry: Entry) -> Blob:
         system, base = self._system()
         path = restored(entry.path)
-        full = (
-            base
-            if PurePosixPath(base).name == path and not system.isdir(base)
-            else f"{base.rstrip('/')}/{path}"
-        )
+        full = base if PurePosixPath(base).name == path and not system.isdir(base) else f"{base.rstrip('/')}/{path}"
         size = entry.size or int(system.size(full) or 0)  # asked for where the listing is no longer at hand
         return Blob(entry.path, size, remote=(system, full))
 
@@ -234,9 +224,7 @@ def printable(name: str) -> str:
     """A file name as text that any stream can carry: bytes that are no UTF-8 stand as \\udcNN escapes."""
     if name.isprintable() and "\\" not in name:
         return name
-    return "".join(
-        c if c.isprintable() and c != "\\" else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c for c in name
-    )
+    return "".join(c if c.isprintable() and c != "\\" else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c for c in name)
 
 
 def restored(path: str) -> str:

@@ -59,26 +59,18 @@ def things_of(inventory: Inventory) -> Things:
     some_like = np.bincount(of[like], minlength=count) > 0
     levels = np.zeros(count, np.int64)
     np.maximum.at(levels, of, columns["levels"][frames])
-    width, height = (
-        np.array(inventory.of(n).to_numpy(zero_copy_only=False), np.int64) for n in ("width", "height")
-    )
+    width, height = (np.array(inventory.of(n).to_numpy(zero_copy_only=False), np.int64) for n in ("width", "height"))
     paths = [inventory.path(int(i)) for i in images] + [inventory.paths[i] for i in wholes]
     return Things(
         paths=paths,
         spoken=_spoken(inventory, images, paths),
         file=np.concatenate([inventory.file[images], wholes]),
         picture=np.concatenate([images, np.full(len(wholes), -1)]),
-        kind=np.concatenate([np.full(len(images), "image"), kinds[wholes]])
-        if count
-        else np.zeros(0, np.str_),
+        kind=np.concatenate([np.full(len(images), "image"), kinds[wholes]]) if count else np.zeros(0, np.str_),
         width=np.concatenate([columns["width"][images], width[wholes]]),
         height=np.concatenate([columns["height"][images], height[wholes]]),
-        mask_like=np.concatenate(
-            [columns["mask_like"][images].astype(bool), (likes == seen)[wholes] & some_like[wholes]]
-        ),
-        blank=np.concatenate(
-            [columns["blank"][images].astype(bool), ((blanks == seen) & (seen > 0))[wholes]]
-        ),
+        mask_like=np.concatenate([columns["mask_like"][images].astype(bool), (likes == seen)[wholes] & some_like[wholes]]),
+        blank=np.concatenate([columns["blank"][images].astype(bool), ((blanks == seen) & (seen > 0))[wholes]]),
         levels=np.concatenate([columns["levels"][images], levels[wholes]]),
     )
 

@@ -26,9 +26,7 @@ _GRADED = re.compile(
 )
 
 _MASK_WORD = re.compile(rf"{_EDGE}(?:{_MASK}){_END}", re.IGNORECASE)
-_MASK_ENDING = re.compile(
-    rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE
-)
+_MASK_ENDING = re.compile(rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE)
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
     r"^(?:masks?|y)[_-](?:train|test|val)\w*$|"
@@ -42,9 +40,7 @@ _FOLDER_WORDS = re.compile(
 )
 _IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE})$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
-_SUBJECT_PART = re.compile(
-    rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
-)
+_SUBJECT_PART = re.compile(rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE)
 _SHORT_SUBJECT = re.compile(r"^(?P<word>[ps])[_\-]?0*(?P<number>\d{1,6})(?![a-z0-9])", re.IGNORECASE)
 _SPLITS = {
     name: re.compile(
@@ -62,9 +58,7 @@ LABEL_COLUMNS = re.compile(
     r"tumou?r_?type|lesion_?type|malignancy|malignant|birads|bi-rads|tirads|ti-rads|grade|stage|plane|view|target|y|histology|disease|result)$",
     re.IGNORECASE,
 )
-SPLIT_COLUMNS = re.compile(
-    r"^(?:split|set|subset|partition|fold|phase|usage|train_?test|data_?split)$", re.IGNORECASE
-)
+SPLIT_COLUMNS = re.compile(r"^(?:split|set|subset|partition|fold|phase|usage|train_?test|data_?split)$", re.IGNORECASE)
 SUBJECT_COLUMNS = re.compile(
     rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|no|number)[ _.\-]*(?:{_SUBJECT}))$",
     re.IGNORECASE,
@@ -91,9 +85,7 @@ def stem(path: str) -> str:
 def says_mask(path: str) -> bool:
     """Whether a path's folders or stem say that it is a mask."""
     parts = path.split("/")
-    return any(names_mask(p) for p in parts[:-1]) or bool(
-        _MASK_ENDING.search(stem(path)) or _MASK_START.match(stem(path))
-    )
+    return any(names_mask(p) for p in parts[:-1]) or bool(_MASK_ENDING.search(stem(path)) or _MASK_START.match(stem(path)))
 
 
 @lru_cache(maxsize=65536)

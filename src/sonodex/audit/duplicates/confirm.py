@@ -27,11 +27,7 @@ _TEXTURE = 1.2  # gray levels, standard deviation of a block after slow changes 
 _BRIGHT = 215  # gray levels: a brighter block of a brightened copy has lost its texture
 _CUTS = (0.0, 0.02, 0.01, 0.03, 0.04)  # shares cut off each side that are tried
 _HOPELESS = 0.35  # mean correlation after the first two: no other crop makes it one picture
-_STEPS = (
-    0.006,
-    0.003,
-    0.0015,
-)  # by which the best one is moved, each side of its own: a border of pixels is no square share
+_STEPS = (0.006, 0.003, 0.0015)  # by which the best one is moved, each side of its own: a border of pixels is no square share
 
 
 def likeness(one: Thumb, other: Thumb, mirrored: bool = False) -> float:
@@ -68,19 +64,13 @@ _CERTAIN = 0.97
 def _inside(picture: Thumb) -> Where:
     """Which blocks lie in the scanned region; it is found on the picture as small as a thumbnail."""
     side = picture.shape[0]
-    small = (
-        picture
-        if side == THUMB_SIDE
-        else cv2.resize(picture, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)
-    )
+    small = picture if side == THUMB_SIDE else cv2.resize(picture, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)
     inside = scanned(np.asarray(small, np.uint8)).astype(np.uint8)
     full = inside if side == THUMB_SIDE else cv2.resize(inside, (side, side), interpolation=cv2.INTER_NEAREST)
     return np.asarray(_blocks(np.asarray(full, np.float32)).mean(axis=1) >= 0.5, np.bool_)
 
 
-def _cut(
-    first: Values, second: Values, across: float, down: float, forward: bool, where: Where
-) -> tuple[float, float]:
+def _cut(first: Values, second: Values, across: float, down: float, forward: bool, where: Where) -> tuple[float, float]:
     return (
         _alike(_trimmed(first, across, down), second, where)
         if forward
@@ -110,15 +100,9 @@ def _trimmed(values: Values, across: float, down: float) -> Values:
     """What stays when shares are cut off left and right, above and below, stretched to the whole square."""
     side = values.shape[0]
     width, height = 1 - 2 * across, 1 - 2 * down
-    matrix = np.array(
-        [[width, 0, across * side + width / 2 - 0.5], [0, height, down * side + height / 2 - 0.5]], np.float32
-    )
+    matrix = np.array([[width, 0, across * side + width / 2 - 0.5], [0, height, down * side + height / 2 - 0.5]], np.float32)
     out = cv2.warpAffine(
-        values,
-        matrix,
-        (side, side),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
+        values, matrix, (side, side), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(out, np.float32)
 
@@ -131,8 +115,7 @@ def _blocks(values: Values) -> Values:
 def _alike(a: Values, b: Values, where: Where) -> tuple[float, float]:
     """(mean correlation of the textured blocks, share of them that are alike)."""
     x, y = (
-        _blocks(np.asarray(cv2.GaussianBlur(v, (0, 0), 1.1) - cv2.GaussianBlur(v, (0, 0), 3.0), np.float32))
-        for v in (a, b)
+        _blocks(np.asarray(cv2.GaussianBlur(v, (0, 0), 1.1) - cv2.GaussianBlur(v, (0, 0), 3.0), np.float32)) for v in (a, b)
     )
     x = x - x.mean(axis=1, keepdims=True)
     y = y - y.mean(axis=1, keepdims=True)
@@ -143,6 +126,4 @@ def _alike(a: Values, b: Values, where: Where) -> tuple[float, float]:
     if np.count_nonzero(textured) < _LEAST_BLOCKS:
         return 0.0, 0.0
     correlation = (x[textured] * y[textured]).mean(axis=1) / (spread_x[textured] * spread_y[textured])
-    return float(correlation.sum()) / float(either), float(np.count_nonzero(correlation >= ALIKE)) / float(
-        either
-    )
+    return float(correlation.sum()) / float(either), float(np.count_nonzero(correlation >= ALIKE)) / float(either)

@@ -92,9 +92,7 @@ def _bits_wanted(keys: NDArray[np.uint32]) -> int:
 def _keys(hashes: Hashes, bits: NDArray[np.int64]) -> NDArray[np.uint32]:
     keys = np.zeros(len(hashes), np.uint32)
     for place, bit in enumerate(bits):
-        keys |= ((hashes[:, bit // 8] >> np.uint8(7 - bit % 8)) & np.uint8(1)).astype(np.uint32) << np.uint32(
-            place
-        )
+        keys |= ((hashes[:, bit // 8] >> np.uint8(7 - bit % 8)) & np.uint8(1)).astype(np.uint32) << np.uint32(place)
     return keys
 
 

@@ -68,16 +68,12 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_]) -> Dup
     pairs = pairs[~of_files]
     clips, pairs = _clips(inventory, pairs, frames)
     out.clips = clips
-    refuted = second_look.undone(
-        inventory, source, [(a, b, unsure[a, b]) for a, b in pairs.tolist() if (a, b) in unsure]
-    )
+    refuted = second_look.undone(inventory, source, [(a, b, unsure[a, b]) for a, b in pairs.tolist() if (a, b) in unsure])
     pairs = np.array([p for p in pairs.tolist() if tuple(p) not in refuted], np.int64).reshape(-1, 2)
     copies: dict[int, list[int]] = defaultdict(list)
     for group in out.exact:
         copies[int(first[group[0]])] = group
-    out.near = [
-        sorted({i for member in group for i in copies.get(member, [member])}) for group in components(pairs)
-    ]
+    out.near = [sorted({i for member in group for i in copies.get(member, [member])}) for group in components(pairs)]
     return out
 
 
@@ -147,24 +143,15 @@ def _confirmed(
 
     def compared(left: int, right: int) -> NDArray[np.int64]:
         one = np.ascontiguousarray(prints[:, left])
-        return near_pairs(one, None if left == right else np.ascontiguousarray(prints[:, right]))[
-            :_MOST_PAIRS
-        ]
+        return near_pairs(one, None if left == right else np.ascontiguousarray(prints[:, right]))[:_MOST_PAIRS]
 
     with ThreadPoolExecutor(_THREADS) as threads:  # numpy works on several cores at once
         candidates = list(threads.map(lambda c: compared(c[0], c[1]), _COMPARISONS))
     file = inventory.file[unique]
     for mirrored in (False, True):  # each pair is judged once, whichever hashes named it
-        named = [
-            pairs
-            for pairs, (_, _, turned) in zip(candidates, _COMPARISONS, strict=True)
-            if turned == mirrored
-        ]
+        named = [pairs for pairs, (_, _, turned) in zip(candidates, _COMPARISONS, strict=True) if turned == mirrored]
         pairs = np.unique(np.sort(np.concatenate(named), axis=1), axis=0)
-        pairs = pairs[
-            (file[pairs[:, 0]] != file[pairs[:, 1]])
-            | inventory.columns["item"][unique[pairs[:, 0]]].astype(bool)
-        ]
+        pairs = pairs[(file[pairs[:, 0]] != file[pairs[:, 1]]) | inventory.columns["item"][unique[pairs[:, 0]]].astype(bool)]
         fresh = np.array([p for p in map(tuple, pairs.tolist()) if p not in known], np.int64).reshape(-1, 2)
         for start in range(0, len(fresh), _AT_ONCE):
             some = fresh[start : start + _AT_ONCE]
@@ -215,12 +202,7 @@ def _clips(
             place[int(i)] = found
     near: list[tuple[int, int]] = []
     for a, b in both.tolist():
-        if (
-            a in place
-            and b in place
-            and place[a][0] == place[b][0]
-            and abs(place[a][1] - place[b][1]) <= _CLIP_GAP
-        ):
+        if a in place and b in place and place[a][0] == place[b][0] and abs(place[a][1] - place[b][1]) <= _CLIP_GAP:
             near.append((a, b))
     clip_of: dict[int, int] = {}
     clips: list[list[int]] = []

@@ -25,9 +25,7 @@ _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
 
 
-def undone(
-    inventory: Inventory, source: Source, pairs: Sequence[tuple[int, int, bool]]
-) -> set[tuple[int, int]]:
+def undone(inventory: Inventory, source: Source, pairs: Sequence[tuple[int, int, bool]]) -> set[tuple[int, int]]:
     """The pairs that are no copies after all.
 
     Args:
@@ -52,9 +50,7 @@ def undone(
     return out
 
 
-def _refuted(
-    seen: dict[int, NDArray[np.uint8]], pairs: Sequence[tuple[int, int, bool]]
-) -> set[tuple[int, int]]:
+def _refuted(seen: dict[int, NDArray[np.uint8]], pairs: Sequence[tuple[int, int, bool]]) -> set[tuple[int, int]]:
     return {
         (a, b)
         for a, b, mirrored in pairs
@@ -74,9 +70,7 @@ def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[in
     return out
 
 
-def _look(
-    inventory: Inventory, blob: Blob, pictures: Sequence[int], out: dict[int, NDArray[np.uint8]]
-) -> None:
+def _look(inventory: Inventory, blob: Blob, pictures: Sequence[int], out: dict[int, NDArray[np.uint8]]) -> None:
     form = formats.sniff(blob.head(), blob.path, blob.size)
     if form.reader is None:
         return

@@ -39,9 +39,7 @@ def prints(thumb: NDArray[np.uint8], region: tuple[float, float, float, float]) 
 def cut(values: NDArray[np.float32], x: float, y: float, width: float, height: float) -> NDArray[np.float32]:
     """The part of a square picture inside a box (shares of its side), stretched to the whole square."""
     side = values.shape[0]
-    matrix = np.array(
-        [[width, 0, x * side + width / 2 - 0.5], [0, height, y * side + height / 2 - 0.5]], np.float32
-    )
+    matrix = np.array([[width, 0, x * side + width / 2 - 0.5], [0, height, y * side + height / 2 - 0.5]], np.float32)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return cv2.warpAffine(values, matrix, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
 

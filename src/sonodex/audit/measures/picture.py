@@ -54,11 +54,7 @@ class Measured:
 
 def one_channel(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
     """A colour picture whose channels are equal as the gray picture it is; others unchanged."""
-    if (
-        pixels.ndim == 3
-        and np.array_equal(pixels[..., 0], pixels[..., 1])
-        and np.array_equal(pixels[..., 0], pixels[..., 2])
-    ):
+    if pixels.ndim == 3 and np.array_equal(pixels[..., 0], pixels[..., 1]) and np.array_equal(pixels[..., 0], pixels[..., 2]):
         return np.ascontiguousarray(pixels[..., 0])
     return pixels
 
@@ -73,15 +69,11 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
         low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
         scale = 255.0 / (high - low) if high > low else 0.0
         stretched = (
-            np.clip((values.astype(np.float64) - low) * scale, 0, 255)
-            if high > 1e30 or low < -1e30
-            else (values - low) * scale
+            np.clip((values.astype(np.float64) - low) * scale, 0, 255) if high > 1e30 or low < -1e30 else (values - low) * scale
         )
         pixels = stretched.astype(np.uint8) if scale else np.zeros(values.shape, np.uint8)
     if pixels.ndim == 3:
-        return np.asarray(
-            cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY), np.uint8
-        )
+        return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY), np.uint8)
     return np.ascontiguousarray(pixels, dtype=np.uint8)
 
 
@@ -125,9 +117,7 @@ def _histogram(gray: Gray) -> tuple[NDArray[np.float32], float]:
     """Pixels of each gray level, and how many they are: of some rows, of all rows where a mask or a blank picture may hide."""
     rows = np.ascontiguousarray(gray[:: max(1, gray.shape[0] // _ROWS)])
     counts = cv2.calcHist([rows], [0], None, [256], [0, 256]).ravel()
-    if rows.size < gray.size and (
-        np.count_nonzero(counts) <= 2 * _MASK_LEVELS or float(counts.max()) > 0.9 * rows.size
-    ):
+    if rows.size < gray.size and (np.count_nonzero(counts) <= 2 * _MASK_LEVELS or float(counts.max()) > 0.9 * rows.size):
         rows = gray
         counts = cv2.calcHist([rows], [0], None, [256], [0, 256]).ravel()
     return np.asarray(counts, np.float32), float(rows.size)
@@ -137,10 +127,7 @@ def thumbnail(gray: Gray) -> Gray:
     """(64, 64) uint8: mean gray level of each part. Halving first makes it several times faster."""
     while min(gray.shape) >= 2 * _REDUCED:
         height, width = gray.shape[0] // 2, gray.shape[1] // 2
-        gray = np.asarray(
-            cv2.resize(gray[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA),
-            np.uint8,
-        )
+        gray = np.asarray(cv2.resize(gray[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     return cv2.resize(gray, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
@@ -172,9 +159,7 @@ def _textured(thumb: Gray) -> tuple[NDArray[np.int32], tuple[int, NDArray[np.int
 
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-_SQUARE = cv2.getStructuringElement(
-    cv2.MORPH_RECT, (5, 5)
-)  # the edge of a frame is three pixels wide: it is no region
+_SQUARE = cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5))  # the edge of a frame is three pixels wide: it is no region
 
 
 def _levels(pixels: NDArray[np.generic]) -> int:

@@ -96,12 +96,8 @@ class TextReader:
 
     def _lines(self, gray: Gray, reach: NDArray[np.bool_]) -> list[Line]:
         # the engine keeps what it was last told to use: say it each time
-        result = self._load()(
-            cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=True
-        )
-        if (
-            getattr(result, "boxes", None) is None or result.txts is None
-        ):  # no line found: another type without boxes
+        result = self._load()(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=True)
+        if getattr(result, "boxes", None) is None or result.txts is None:  # no line found: another type without boxes
             return []
         lines = []
         for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
@@ -109,11 +105,7 @@ class TextReader:
             right, bottom = (int(np.ceil(v)) for v in np.max(corners, axis=0))
             box = (x, y, min(right, gray.shape[1]) - x, min(bottom, gray.shape[0]) - y)
             cell = lettering.CELL
-            if (
-                reach[y // cell : bottom // cell + 1, x // cell : right // cell + 1].any()
-                and box[2] > 2
-                and box[3] > 2
-            ):
+            if reach[y // cell : bottom // cell + 1, x // cell : right // cell + 1].any() and box[2] > 2 and box[3] > 2:
                 lines.append(Line(" ".join(str(text).split()), box, float(score)))
         return lines[: limits.TEXT_BOXES]
 
@@ -131,12 +123,8 @@ class TextReader:
     def _one(self, crop: Gray, box: tuple[int, int, int, int], mirrored: bool) -> Line | None:
         self.reread += 1
         view = np.ascontiguousarray(crop[:, ::-1]) if mirrored else crop
-        result = self._load()(
-            cv2.cvtColor(view, cv2.COLOR_GRAY2BGR), use_det=False, use_cls=False, use_rec=True
-        )
-        text, score = (
-            (result.txts[0], float(result.scores[0])) if result is not None and result.txts else ("", 0.0)
-        )
+        result = self._load()(cv2.cvtColor(view, cv2.COLOR_GRAY2BGR), use_det=False, use_cls=False, use_rec=True)
+        text, score = (result.txts[0], float(result.scores[0])) if result is not None and result.txts else ("", 0.0)
         return Line(" ".join(text.split()), box, score) if text.strip() and score >= _SURE else None
 
 

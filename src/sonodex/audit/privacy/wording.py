@@ -26,8 +26,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
-    r"(?<![\w.,-])(?=[\w-]*\d{5})[A-Z]{0,4}[\d][\w-]{4,23}(?![\w.])|(?<![\w-])\d{4,8}-\d{4,8}[AP]?M?(?![\w])",
-    re.IGNORECASE,
+    r"(?<![\w.,-])(?=[\w-]*\d{5})[A-Z]{0,4}[\d][\w-]{4,23}(?![\w.])|(?<![\w-])\d{4,8}-\d{4,8}[AP]?M?(?![\w])", re.IGNORECASE
 )
 _LABEL_BEFORE = re.compile(r"\b(?:mrn|pid|id|acc|no|nr|case|pat)\.?\s*$", re.IGNORECASE)
 _PERSON = re.compile(
@@ -98,11 +97,7 @@ def _joined(lines: list[Line]) -> list[Line]:
             ):
                 right, bottom = max(x + width, line.box[0] + line.box[2]), line.box[1] + line.box[3]
                 left = min(x, line.box[0])
-                out[i] = Line(
-                    f"{above.text} {line.text}",
-                    (left, y, right - left, bottom - y),
-                    min(above.score, line.score),
-                )
+                out[i] = Line(f"{above.text} {line.text}", (left, y, right - left, bottom - y), min(above.score, line.score))
                 break
         else:
             out.append(line)
@@ -127,9 +122,7 @@ def _pieces(line: Line) -> list[Said]:
                 label.startswith("pat") and not re.search(r"\d", value)
             )
             take(
-                match.start(),
-                match.end(),
-                "date" if label.startswith(("dob", "birth")) else "name" if named else "identifier",
+                match.start(), match.end(), "date" if label.startswith(("dob", "birth")) else "name" if named else "identifier"
             )
     for match in _DATES.finditer(text):
         if _is_date(match):
@@ -171,10 +164,7 @@ def _kind(piece: str) -> str:
 def _is_date(match: re.Match[str]) -> bool:
     if match["compact"]:
         try:
-            return (
-                dt.date(int(match["compact"][:4]), int(match["compact"][4:6]), int(match["compact"][6:])).year
-                <= 2100
-            )
+            return dt.date(int(match["compact"][:4]), int(match["compact"][4:6]), int(match["compact"][6:])).year <= 2100
         except ValueError:
             return False
     if not match["a"]:
@@ -185,9 +175,7 @@ def _is_date(match: re.Match[str]) -> bool:
     if len(match["a"]) == 4:
         return 1900 <= a <= 2100 and 1 <= b <= 12 and 1 <= c <= 31
     return (
-        len(match["a"]) <= 2
-        and len(match["c"]) != 3
-        and ((1 <= a <= 12 and 1 <= b <= 31) or (1 <= a <= 31 and 1 <= b <= 12))
+        len(match["a"]) <= 2 and len(match["c"]) != 3 and ((1 <= a <= 12 and 1 <= b <= 31) or (1 <= a <= 31 and 1 <= b <= 12))
     )
 
 

@@ -30,12 +30,7 @@ class Block:
     """
 
     def __init__(
-        self,
-        name: str,
-        shape: tuple[int, ...],
-        itemsize: int,
-        read: Callable[[tuple[Any, ...]], Any],
-        of: str = "",
+        self, name: str, shape: tuple[int, ...], itemsize: int, read: Callable[[tuple[Any, ...]], Any], of: str = ""
     ) -> None:
         self.of = of  # what else tells of its kind: the name of its file
         self.name, self.shape, self.itemsize, self._read = name, shape, itemsize, read
@@ -43,11 +38,7 @@ class Block:
         first = len(axes) == 4 and shape[axes[1]] == 3 and min(shape[axes[2]], shape[axes[3]]) >= _LEAST
         last = not first and len(axes) >= 3 and shape[axes[-1]] in (3, 4) and shape[axes[-2]] >= _LEAST
         self.colour = first or last
-        plane = (
-            [axes[i] for i in ((2, 3, 1) if first else (-3, -2, -1) if last else (-2, -1))]
-            if len(axes) >= 2
-            else []
-        )
+        plane = [axes[i] for i in ((2, 3, 1) if first else (-3, -2, -1) if last else (-2, -1))] if len(axes) >= 2 else []
         self._plane = plane
         self._lead = [i for i in axes if i not in plane]
         self.count = int(np.prod([shape[i] for i in self._lead], dtype=object)) if plane else 0
@@ -110,18 +101,8 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
                 name = "" if single else f"{block.name}[{index}]" if block.count > 1 else block.name
                 try:
                     values = block.picture(index)
-                except (
-                    OSError,
-                    ValueError,
-                    KeyError,
-                    IndexError,
-                    RuntimeError,
-                    MemoryError,
-                    TypeError,
-                ) as error:
-                    raise ReadError(
-                        f"{what} values cannot be read: {' '.join(str(error).split())[:100]}"
-                    ) from None
+                except (OSError, ValueError, KeyError, IndexError, RuntimeError, MemoryError, TypeError) as error:
+                    raise ReadError(f"{what} values cannot be read: {' '.join(str(error).split())[:100]}") from None
                 yield Picture(values, name, item=stack)
 
     images = sum(b.count for b, s in zip(shown, stacks, strict=True) if s)
@@ -155,16 +136,7 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
             fields = ast.literal_eval(text.decode("latin-1").strip())
             shape, fortran = tuple(int(n) for n in fields["shape"]), bool(fields["fortran_order"])
             dtype = np.dtype(fields["descr"])
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        SyntaxError,
-        RecursionError,
-        MemoryError,
-        AttributeError,
-        OverflowError,
-    ) as error:
+    except (ValueError, TypeError, KeyError, SyntaxError, RecursionError, MemoryError, AttributeError, OverflowError) as error:
         raise ReadError(f"NPY header broken: {' '.join(str(error).split())[:80]}") from None
     if dtype.hasobject:
         raise ReadError("NPY holds pickled Python objects, which are never loaded")
@@ -172,9 +144,7 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
         raise ReadError("NPY states a negative size")
     wanted = int(np.prod(shape, dtype=object)) * dtype.itemsize if shape else dtype.itemsize
     if start + wanted > blob.size:
-        raise ReadError(
-            f"truncated: the NPY states {wanted:,} bytes of values and holds {max(blob.size - start, 0):,}"
-        )
+        raise ReadError(f"truncated: the NPY states {wanted:,} bytes of values and holds {max(blob.size - start, 0):,}")
     if len(shape) == 1:
         return shape[0]
     if dtype.fields is not None or dtype.kind not in "biuf" or len(shape) < 2 or not wanted:
@@ -185,9 +155,7 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
     else:
         data = blob.read(limits.MEMBER_BYTES)
         values = np.frombuffer(data, dtype, int(np.prod(shape)), start).reshape(shape, order=order)  # type: ignore[call-overload]
-    return Block(
-        name, shape, dtype.itemsize, lambda at: values[at], of="" if name else PurePosixPath(blob.path).stem
-    )
+    return Block(name, shape, dtype.itemsize, lambda at: values[at], of="" if name else PurePosixPath(blob.path).stem)
 
 
 def npy(blob: Blob, _form: Format) -> Content:
@@ -304,9 +272,7 @@ def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: l
         if len(shape) == 2 and 1 in shape:
             lengths.add(max(shape))
         order = matlab_order(shape)
-        blocks.append(
-            Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(data, order))
-        )
+        blocks.append(Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(data, order)))
     elif len(shape) == 1:
         lengths.add(shape[0])
     else:

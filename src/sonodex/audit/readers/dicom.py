@@ -30,16 +30,7 @@ _INFLATED_AT_ONCE = 16 * limits.MEGABYTE
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _FILMED = "1.2.840.10008.1.2.4.10"  # MPEG-2, H.264, H.265
 _CENTIMETRE = 3  # PS3.3 C.8.5.5.1.15, physical units of a region
-_PLANAR = (
-    "RGB",
-    "YBR_FULL",
-    "YBR_FULL_422",
-    "YBR_PARTIAL_422",
-    "YBR_PARTIAL_420",
-    "YBR_ICT",
-    "YBR_RCT",
-    "PALETTE COLOR",
-)
+_PLANAR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "PALETTE COLOR")
 
 
 def dicom(blob: Blob, _form: Format) -> Content:
@@ -148,21 +139,14 @@ def _rate(data: Any) -> float | None:
 
 
 def _content(data: Any) -> Content:
-    device = (
-        " ".join(t for t in (_text(data, "Manufacturer"), _text(data, "ManufacturerModelName")) if t) or None
-    )
+    device = " ".join(t for t in (_text(data, "Manufacturer"), _text(data, "ManufacturerModelName")) if t) or None
     subject = _text(data, "PatientID")
     subject = subject if subject and not placeholder(subject) else ""
     facts: dict[str, Any] = {"device": device, "subject": subject or None, "identifiers": identifying(data)}
     modality = _text(data, "Modality")
-    facts["notes"] = (
-        [f"its modality is {modality}, not US"] if modality and modality not in ("US", "IVUS") else []
-    )
+    facts["notes"] = [f"its modality is {modality}, not US"] if modality and modality not in ("US", "IVUS") else []
     if "PixelData" not in data:
-        if not any(
-            k in data
-            for k in ("SOPClassUID", "SOPInstanceUID", "Modality", "PatientID", "DirectoryRecordSequence")
-        ):
+        if not any(k in data for k in ("SOPClassUID", "SOPInstanceUID", "Modality", "PatientID", "DirectoryRecordSequence")):
             raise ReadError("no DICOM attributes could be read from it: it is broken or truncated")
         if "Rows" in data and "Columns" in data:
             raise ReadError("truncated: the DICOM states a picture but holds no pixels")
@@ -172,9 +156,7 @@ def _content(data: Any) -> Content:
     check_pixels(width, height, samples)
     bits = int(data.get("BitsAllocated") or 8)
     if not 1 <= bits <= 64 or width * height * samples * bits // 8 > limits.MEMBER_BYTES:
-        raise ReadError(
-            f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken in"
-        )
+        raise ReadError(f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken in")
     syntax = UID(str(getattr(getattr(data, "file_meta", None), "TransferSyntaxUID", "") or ""))
     if not syntax.is_transfer_syntax if syntax else True:
         syntax = _guessed(data)

@@ -60,9 +60,7 @@ def _bounded(data: bytes) -> None:
             try:
                 variable = opener.decompress(piece, limits.MATLAB_BYTES - total + 1)
             except zlib.error as error:
-                raise ReadError(
-                    f"damaged: a variable of the MATLAB file cannot be decompressed: {error}"
-                ) from None
+                raise ReadError(f"damaged: a variable of the MATLAB file cannot be decompressed: {error}") from None
             total += len(variable)
             if total <= limits.MATLAB_BYTES:
                 _check_nesting(variable, 0, order)

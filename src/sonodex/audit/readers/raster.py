@@ -62,11 +62,7 @@ def _several(data: bytes, form: Format) -> Content:
     if count <= 1:
         return _single(decode(data, form.name))
     # a GIF is a clip, of which some frames are looked at; they can only be decoded from the first on
-    most = (
-        count
-        if kind == "images"
-        else min(count, max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1]))))
-    )
+    most = count if kind == "images" else min(count, max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1]))))
     first = _pages(data, form.name, 0, 1)[0]
     step = max(1, min(_PAGES, _PAGE_BYTES // max(first.nbytes, 1))) if kind == "images" else most
 
@@ -76,9 +72,7 @@ def _several(data: bytes, form: Format) -> Content:
             for i, page in enumerate(pages):
                 yield Picture(page, str(start + i), kind == "images")
             if len(pages) < min(step, most - start):
-                raise ReadError(
-                    f"truncated or damaged: page {start + len(pages)} of the {form.name} cannot be decoded"
-                )
+                raise ReadError(f"truncated or damaged: page {start + len(pages)} of the {form.name} cannot be decoded")
 
     return Content(
         kind, count, first.shape[1], first.shape[0], first.dtype.itemsize * 8, first.ndim == 3, pictures(),
@@ -120,9 +114,7 @@ def _png(data: bytes) -> tuple[int, int]:
         if end > len(data):
             raise ReadError("truncated: the PNG ends inside its pixels")
         if zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
-            raise ReadError(
-                f"damaged: a checksum of the PNG does not hold (chunk {kind.decode('latin-1')!r})"
-            )
+            raise ReadError(f"damaged: a checksum of the PNG does not hold (chunk {kind.decode('latin-1')!r})")
         if kind == b"IHDR":
             if length < 13:
                 raise ReadError("damaged: the PNG header is too short")

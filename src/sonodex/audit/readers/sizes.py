@@ -24,22 +24,7 @@ def jpeg_size(data: bytes, whole: bool = True) -> tuple[int, int]:
             at += 1 if kind == 0xFF else 2
             continue
         length = int.from_bytes(data[at + 2 : at + 4], "big")
-        if kind in (
-            0xC0,
-            0xC1,
-            0xC2,
-            0xC3,
-            0xC5,
-            0xC6,
-            0xC7,
-            0xC9,
-            0xCA,
-            0xCB,
-            0xCD,
-            0xCE,
-            0xCF,
-            0xF7,
-        ) and at + 9 <= len(data):
+        if kind in (0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF, 0xF7) and at + 9 <= len(data):
             height, width = struct.unpack_from(">HH", data, at + 5)
             size = (width, height)
         if kind == 0xDA:

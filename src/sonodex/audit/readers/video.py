@@ -67,9 +67,7 @@ def _content(blob: Blob, form: Format) -> Content:
     frames = len(times)
     if not frames:
         raise ReadError(f"{form.name} holds no frames")
-    notes = (
-        [f"its header states {stated:,} frames, it holds {frames:,}"] if stated and stated != frames else []
-    )
+    notes = [f"its header states {stated:,} frames, it holds {frames:,}"] if stated and stated != frames else []
     times.sort()
     return Content(
         "video", frames, width, height, bits, colour, _pictures(blob, form, times), frame_rate=round(rate, 3) if rate else None,

@@ -42,9 +42,7 @@ def nifti(blob: Blob, _form: Format) -> Content:
         header = _nifti_header(stream)
         if header["magic"].item().startswith(b"ni"):
             stream.close()
-            blob = _beside(
-                blob, re.sub(r"\.hdr(\.gz)?$", r".img\1", PurePosixPath(blob.path).name, flags=re.IGNORECASE)
-            )
+            blob = _beside(blob, re.sub(r"\.hdr(\.gz)?$", r".img\1", PurePosixPath(blob.path).name, flags=re.IGNORECASE))
             stream = _unpacked(blob)
         shape = tuple(int(n) for n in header.get_data_shape())
         zooms = [float(z) for z in header.get_zooms()]
@@ -75,16 +73,12 @@ def nifti(blob: Blob, _form: Format) -> Content:
             for index in spread(within):
                 at = np.unravel_index(index, size[2:], order="F")
                 try:
-                    values = np.asarray(
-                        proxy[(slice(None), slice(None), *(int(i) for i in at[: len(shape) - 2]))]
-                    )
+                    values = np.asarray(proxy[(slice(None), slice(None), *(int(i) for i in at[: len(shape) - 2]))])
                     if colour:
                         values = np.stack([values[n] for n in ("B", "G", "R")], axis=-1)
                     values = np.swapaxes(values.reshape(size[0], size[1], *([3] if colour else [])), 0, 1)
                 except Exception as error:
-                    raise ReadError(
-                        f"truncated or damaged: NIfTI values cannot be read: {_reason(error)}"
-                    ) from None
+                    raise ReadError(f"truncated or damaged: NIfTI values cannot be read: {_reason(error)}") from None
                 yield Picture(values, str(index) if flat > 1 else "", item=flat == 1)
 
     kind_name = "volume" if flat > 1 else "image"
@@ -126,9 +120,7 @@ def _check_shape(shape: tuple[int, ...], itemsize: int) -> None:
         raise ReadError(f"states pictures of {shape[0] * shape[1] * itemsize:,} bytes, more than is taken in")
     total = int(np.prod(shape, dtype=object))
     if total > limits.SAMPLES:
-        raise ReadError(
-            f"states {'×'.join(map(str, shape))[: limits.REASON_LENGTH]} values, more than is taken in"
-        )
+        raise ReadError(f"states {'×'.join(map(str, shape))[: limits.REASON_LENGTH]} values, more than is taken in")
 
 
 _META_TYPES = {
@@ -160,16 +152,12 @@ def metaimage(blob: Blob, _form: Format) -> Content:
         start = int(fields.get("headersize", "0"))
     except (KeyError, ValueError) as error:
         raise ReadError(f"MetaImage header broken: {_reason(error)}") from None
-    big = any(
-        fields.get(n, "false").lower() == "true" for n in ("binarydatabyteordermsb", "elementbyteordermsb")
-    )
+    big = any(fields.get(n, "false").lower() == "true" for n in ("binarydatabyteordermsb", "elementbyteordermsb"))
     steps = [_float(n) for n in (fields.get("elementspacing") or fields.get("elementsize") or "").split()]
     packed = "zlib" if fields.get("compresseddata", "false").lower() == "true" else "raw"
     if place.upper() == "LOCAL":
         return _raw(blob, at, shape, dtype.newbyteorder(">" if big else "<"), packed, steps, channels)
-    return _raw(
-        _beside(blob, place), start, shape, dtype.newbyteorder(">" if big else "<"), packed, steps, channels
-    )
+    return _raw(_beside(blob, place), start, shape, dtype.newbyteorder(">" if big else "<"), packed, steps, channels)
 
 
 _NRRD_TYPES = {
@@ -193,9 +181,7 @@ def nrrd(blob: Blob, _form: Format) -> Content:
             fields[name.strip().lower()] = value.strip(" =")
     try:
         shape = tuple(int(n) for n in fields["sizes"].split())
-        dtype = np.dtype(_NRRD_TYPES[fields["type"].lower()]).newbyteorder(
-            ">" if fields.get("endian") == "big" else "<"
-        )
+        dtype = np.dtype(_NRRD_TYPES[fields["type"].lower()]).newbyteorder(">" if fields.get("endian") == "big" else "<")
         packed = fields.get("encoding", "raw").lower()
     except (KeyError, ValueError) as error:
         raise ReadError(f"NRRD header broken: {_reason(error)}") from None
@@ -210,9 +196,7 @@ def nrrd(blob: Blob, _form: Format) -> Content:
     place = fields.get("data file") or fields.get("datafile")
     skips = [fields.get(n) or fields.get(n.replace(" ", "")) or "0" for n in ("line skip", "byte skip")]
     if skips[0] != "0" or not re.fullmatch(r"-1|\d{1,12}", skips[1]) or (skips[1] != "0" and packed != "raw"):
-        raise ReadError(
-            "NRRD whose values do not start where its header ends are read only where bytes are skipped"
-        )
+        raise ReadError("NRRD whose values do not start where its header ends are read only where bytes are skipped")
     skip = int(skips[1])
     if place:
         return _raw(_beside(blob, place), skip, shape, dtype, packed, steps, channels)
@@ -277,13 +261,7 @@ def _bytes(stream: IO[bytes], packed: str, want: int) -> bytes:
 
 
 def _raw(
-    blob: Blob,
-    start: int,
-    shape: tuple[int, ...],
-    dtype: np.dtype[Any],
-    packed: str,
-    steps: list[float],
-    channels: int,
+    blob: Blob, start: int, shape: tuple[int, ...], dtype: np.dtype[Any], packed: str, steps: list[float], channels: int
 ) -> Content:
     if not 1 <= channels <= 64:
         raise ReadError(f"states {channels} channels")
@@ -303,9 +281,7 @@ def _raw(
             with _opened(blob, start, packed) as stream:
                 # packed values have to be read from the start: only as many as are needed, in one go below 512 MB
                 step = one if packed == "raw" else 0
-                whole = (
-                    b"" if step else _bytes(stream, packed, min(one * flat, limits.MEMBER_BYTES // one * one))
-                )
+                whole = b"" if step else _bytes(stream, packed, min(one * flat, limits.MEMBER_BYTES // one * one))
                 for index in spread(flat if step else len(whole) // one):
                     if step:
                         stream.seek(max(start, 0) + index * one)

@@ -26,11 +26,7 @@ _DUPLICATES = (
         "Same image, different classes",
         "One of the two is wrong: a model trained on both learns nothing from either.",
     ),
-    (
-        "across_splits",
-        "Same image in several splits",
-        "Results on the test split are better than they should be.",
-    ),
+    ("across_splits", "Same image in several splits", "Results on the test split are better than they should be."),
     ("across_subjects", "Same image, different subjects", "A split by subject does not keep these apart."),
     ("exact", "Exact duplicates", "The same pixels, whatever the file."),
     ("near", "Near duplicates", "Re-encoded, resized, brighter, cropped, mirrored or drawn over."),
@@ -67,20 +63,11 @@ def sections(result: dict[str, Any]) -> list[Section]:
     for key, title, why in _DUPLICATES:
         groups = [[Shown(p) for p in g[:_OF_A_GROUP]] + ([Shown("", f"and {len(g) - _OF_A_GROUP} more")] if len(g) > _OF_A_GROUP else [])
                   for g in duplicates[key][:_GROUPS]]  # fmt: skip
-        out.append(
-            Section(title, why, len(duplicates[key]), groups, grave=key.startswith(("conflicting", "across")))
-        )
+        out.append(Section(title, why, len(duplicates[key]), groups, grave=key.startswith(("conflicting", "across"))))
     shared = result["subjects"]["in_several_splits"]
     out.insert(
         2,
-        Section(
-            "Subjects in several splits",
-            "Images of one person resemble each other.",
-            len(shared),
-            [],
-            shared[:200],
-            True,
-        ),
+        Section("Subjects in several splits", "Images of one person resemble each other.", len(shared), [], shared[:200], True),
     )
     unreadable = [f"{u['path']}: {u['reason']}" for u in result["unreadable"]]
     out.append(
@@ -126,10 +113,7 @@ def sections(result: dict[str, Any]) -> list[Section]:
     kinds: dict[str, list[Shown]] = defaultdict(list)
     for one in result["quality"]:
         kinds[one["problem"].partition(":")[0]].append(Shown(one["path"], one["problem"]))
-    out += [
-        Section(f"Quality: {name}", "", len(shown), [[s] for s in shown[:_SINGLE]])
-        for name, shown in kinds.items()
-    ]
+    out += [Section(f"Quality: {name}", "", len(shown), [[s] for s in shown[:_SINGLE]]) for name, shown in kinds.items()]
     return [s for s in out if s.count]
 
 
@@ -142,9 +126,7 @@ def render(audit: Audit) -> str:
     wanted = [s for section in shown for group in section.groups for s in group if s.path]
     pictures.fill(wanted)
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(
-        files("sonodex.audit.report").joinpath("report.html").read_text(encoding="utf-8")
-    )
+    template = environment.from_string(files("sonodex.audit.report").joinpath("report.html").read_text(encoding="utf-8"))
     return template.render(result=audit.result, sections=shown, version=__version__)
 
 

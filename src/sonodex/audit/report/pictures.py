@@ -61,15 +61,11 @@ class Pictures:
 def _encoded(pixels: NDArray[np.generic], boxes: Sequence[Sequence[int]]) -> str:
     plain = one_channel(pixels)
     image = (
-        np.ascontiguousarray(plain[..., :3], dtype=np.uint8)
-        if plain.ndim == 3 and plain.dtype == np.uint8
-        else gray8(plain)
+        np.ascontiguousarray(plain[..., :3], dtype=np.uint8) if plain.ndim == 3 and plain.dtype == np.uint8 else gray8(plain)
     )
     height, width = image.shape[:2]
     scale = min(1.0, (_SIDE_TEXT if boxes else _SIDE) / max(height, width))
-    small = cv2.resize(
-        image, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
-    )
+    small = cv2.resize(image, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA)
     if boxes:
         if small.ndim == 2:
             small = cv2.cvtColor(small, cv2.COLOR_GRAY2BGR)

@@ -106,7 +106,5 @@ def _moved(chunks: list[Chunk], part: int) -> Iterator[Chunk]:
     for chunk in chunks:
         if part:
             chunk.files = [FileRow(*row)._replace(local=row[1] + part * _PART) for row in chunk.files]
-            chunk.pictures = [
-                PictureRow(*row)._replace(local=row[1] + part * _PART) for row in chunk.pictures
-            ]
+            chunk.pictures = [PictureRow(*row)._replace(local=row[1] + part * _PART) for row in chunk.pictures]
         yield chunk

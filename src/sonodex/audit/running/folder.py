@@ -46,9 +46,7 @@ class WorkFolder:
     """
 
     def __init__(self, root: str, options: Options) -> None:
-        self._name = (
-            "the work folder in the user's cache" if options.work is None else f"--work {options.work}"
-        )
+        self._name = "the work folder in the user's cache" if options.work is None else f"--work {options.work}"
         self._private = options.work is None
         self._resume = options.resume
         self._about = {"form": _FORM, "root": _identity(root), "text": options.text}
@@ -73,9 +71,7 @@ class WorkFolder:
         except OSError as error:
             self._release()
             why = error.strerror or error
-            raise SonodexError(
-                f"{self._name}: {self.path} cannot be written ({why}); name another with --work"
-            ) from None
+            raise SonodexError(f"{self._name}: {self.path} cannot be written ({why}); name another with --work") from None
         except BaseException:
             self._release()
             raise
@@ -100,9 +96,7 @@ class WorkFolder:
             f"{self.path}: another audit is using this work folder; wait until it ends, or name another with --work"
         )
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._release()
 
     def remove(self) -> None:
@@ -143,14 +137,8 @@ class WorkFolder:
         try:
             path = Path(work).resolve()
             there = path.exists() or path.is_symlink()
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-        ) as error:  # RuntimeError: a loop of links, before Python 3.13
-            raise UsageError(
-                f"--work {work}: cannot be used ({getattr(error, 'strerror', None) or error})"
-            ) from None
+        except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links, before Python 3.13
+            raise UsageError(f"--work {work}: cannot be used ({getattr(error, 'strerror', None) or error})") from None
         if there and not path.is_dir():
             raise UsageError(f"--work {work}: is no folder")
         return path
@@ -163,22 +151,16 @@ class WorkFolder:
                 how = "lies in"
             else:
                 continue
-            raise UsageError(
-                f"{self._name}: {self.path} {how} the data ({root}); name a folder apart from them with --work"
-            )
+            raise UsageError(f"{self._name}: {self.path} {how} the data ({root}); name a folder apart from them with --work")
 
     def _refuse_foreign(self) -> None:
         if not self.path.exists():
             return
         try:
             marked = _read_mark(self.path) is not None
-            foreign = sorted(
-                e.name for e in self._entries() if not files.is_clutter(e) and not _is_own(e, marked)
-            )
+            foreign = sorted(e.name for e in self._entries() if not files.is_clutter(e) and not _is_own(e, marked))
         except OSError as error:
-            raise UsageError(
-                f"{self._name}: {self.path} cannot be read ({error.strerror}); name another with --work"
-            ) from None
+            raise UsageError(f"{self._name}: {self.path} cannot be read ({error.strerror}); name another with --work") from None
         if foreign:
             raise UsageError(
                 f"{self._name}: {self.path} holds files that are no audit's: {files.named(foreign)}; name an empty or new folder with --work"
@@ -188,11 +170,7 @@ class WorkFolder:
 def _is_own(entry: os.DirEntry[str], marked: bool = True) -> bool:
     """Whether an audit made this; without a mark only what comes before the mark."""
     name = files.left_over_of(entry.name) or entry.name
-    known = (
-        name == LOCK
-        or (name == MARK and (marked or name != entry.name))
-        or (marked and _OWN.fullmatch(name) is not None)
-    )
+    known = name == LOCK or (name == MARK and (marked or name != entry.name)) or (marked and _OWN.fullmatch(name) is not None)
     return known and entry.is_file(follow_symlinks=False)
 
 

@@ -25,13 +25,9 @@ from sonodex.audit.sources import Source
 from sonodex.errors import SonodexError
 
 _AHEAD = 2  # tasks a worker holds, so that it never waits for the next
-_AHEAD_BYTES = (
-    32_768 if sys.platform == "linux" else 4_096
-)  # what a pipe holds of them while its worker sends, at the least
+_AHEAD_BYTES = 32_768 if sys.platform == "linux" else 4_096  # what a pipe holds of them while its worker sends, at the least
 _DEATHS_OF_A_FILE = 2  # times a file may end its process before it is given up
-_DEATHS = (
-    24  # workers that died one after another without any finished task: is it the installation, or the files?
-)
+_DEATHS = 24  # workers that died one after another without any finished task: is it the installation, or the files?
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +42,7 @@ class Finished:
 class _Job:
     task: Task
     attempt: int = 0
-    deaths: Counter[tuple[int, int]] = field(
-        default_factory=Counter
-    )  # by position and step at which a worker died
+    deaths: Counter[tuple[int, int]] = field(default_factory=Counter)  # by position and step at which a worker died
 
 
 @dataclass(slots=True)
@@ -135,9 +129,7 @@ class Pool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         clock = self._context.Array("d", 3, lock=False)
-        process = self._context.Process(
-            target=_serve, args=(theirs, clock, self._source, self._text), daemon=True
-        )
+        process = self._context.Process(target=_serve, args=(theirs, clock, self._source, self._text), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours, clock)
@@ -205,15 +197,11 @@ class Pool:
             position, step, why = message
             yield from self._failed(worker.jobs.popleft(), again, why, (position, step))
 
-    def _died(
-        self, worker: _Worker, again: deque[_Job], why: str, hung: bool = False
-    ) -> Iterator[Chunk | Finished]:
+    def _died(self, worker: _Worker, again: deque[_Job], why: str, hung: bool = False) -> Iterator[Chunk | Finished]:
         self._deaths += 1
         at = (int(worker.clock[1]), int(worker.clock[2])) if worker.clock[0] else None
         if self._deaths > _DEATHS and (at is None or not self._works()):
-            raise SonodexError(
-                f"worker processes keep ending ({why}); reinstall the 'audit' extra or try --workers 1"
-            )
+            raise SonodexError(f"worker processes keep ending ({why}); reinstall the 'audit' extra or try --workers 1")
         index = self._workers.index(worker)
         with contextlib.suppress(OSError):
             worker.pipe.close()
@@ -268,8 +256,6 @@ def _given_up(job: _Job, why: str) -> Iterator[Chunk | Finished]:
     rows = []
     for local, entry in enumerate(job.task.entries):
         form = (formats.expected(entry.path) or (formats.OTHER,))[0]
-        rows.append(
-            FileRow(job.task.number, local, entry.path, entry.size, form.name, form.kind, problem=why)
-        )
+        rows.append(FileRow(job.task.number, local, entry.path, entry.size, form.name, form.kind, problem=why))
     yield Chunk(job.task.number, attempt, rows)
     yield Finished(job.task, attempt)

@@ -77,7 +77,5 @@ class Chunk:
         )  # fmt: skip
 
 
-def _revive(
-    task: int, attempt: int, files: list[tuple[Any, ...]], pictures: list[tuple[Any, ...]], thumbs: bytes
-) -> Chunk:
+def _revive(task: int, attempt: int, files: list[tuple[Any, ...]], pictures: list[tuple[Any, ...]], thumbs: bytes) -> Chunk:
     return Chunk(task, attempt, files, pictures, [thumbs])  # type: ignore[arg-type]

@@ -88,20 +88,13 @@ class Store:
         """Write what is held in memory; the order makes an interruption at any point harmless."""
         pa = _arrow()
         self._thumbs.flush()
-        for name, rows, schema in (
-            ("files", self._files, self._schemas[0]),
-            ("pictures", self._pictures, self._schemas[1]),
-        ):
+        for name, rows, schema in (("files", self._files, self._schemas[0]), ("pictures", self._pictures, self._schemas[1])):
             if rows:
                 columns = list(zip(*rows, strict=True))
-                table = pa.table(
-                    [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
-                )
+                table = pa.table([pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
                 whole = pa.BufferOutputStream()
                 pa.parquet.write_table(table, whole, compression="zstd")
-                files.write_bytes(
-                    self.folder / f"{name}-{self._part:06d}.parquet", whole.getvalue().to_pybytes()
-                )
+                files.write_bytes(self.folder / f"{name}-{self._part:06d}.parquet", whole.getvalue().to_pybytes())
         self._part += 1
         if self._finished:
             with self._done_path.open("a", encoding="utf-8", newline="\n") as out:
@@ -139,16 +132,12 @@ class Store:
         numbers = pa.array(sorted(tasks), pa.int64())
         late = {t: a for t, a in self.done.items() if a}
         for path in sorted(self.folder.glob(f"{table}-*.parquet")):
-            part = pa.parquet.read_table(
-                path, columns=list(dict.fromkeys([*columns, "task", "attempt"])), use_threads=False
-            )
+            part = pa.parquet.read_table(path, columns=list(dict.fromkeys([*columns, "task", "attempt"])), use_threads=False)
             keep = pc.is_in(part["task"], numbers)
             attempts = pc.equal(part["attempt"], 0)
             if late or not pc.all(attempts).as_py():
                 tasks_here = part["task"].to_numpy()
-                attempts = pa.array(
-                    part["attempt"].to_numpy() == np.array([self.done.get(int(t), -1) for t in tasks_here])
-                )
+                attempts = pa.array(part["attempt"].to_numpy() == np.array([self.done.get(int(t), -1) for t in tasks_here]))
             yield part.filter(pc.and_(keep, attempts))
 
     @staticmethod

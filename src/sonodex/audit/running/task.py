@@ -47,11 +47,7 @@ def make_task(entries: tuple[Entry, ...], members: tuple[int, int] | None = None
     """A task with its number."""
     seal = hashlib.sha256()
     for entry in entries:
-        seal.update(
-            f"{entry.path}\0{entry.size}\0{entry.modified}\0{entry.problem}\n".encode(
-                "utf-8", "surrogatepass"
-            )
-        )
+        seal.update(f"{entry.path}\0{entry.size}\0{entry.modified}\0{entry.problem}\n".encode("utf-8", "surrogatepass"))
     seal.update(repr(members).encode())
     return Task(int.from_bytes(seal.digest()[:7], "big"), entries, members)
 
@@ -60,9 +56,7 @@ def _unwatched(_position: int, _step: int) -> None:
     pass
 
 
-def look(
-    source: Source, task: Task, attempt: int, text: bool, started: Started = _unwatched
-) -> Iterator[Chunk]:
+def look(source: Source, task: Task, attempt: int, text: bool, started: Started = _unwatched) -> Iterator[Chunk]:
     """Look at every file of a task.
 
     Args:
@@ -148,9 +142,7 @@ def _text_reader() -> TextReader:
 def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool) -> Iterator[Any]:
     if blob is None:
         form = formats.EMPTY if not entry.problem else (formats.expected(entry.path) or (formats.OTHER,))[0]
-        yield FileRow(
-            task, local, entry.path, entry.size, form.name, form.kind, problem=entry.problem or "empty file"
-        )
+        yield FileRow(task, local, entry.path, entry.size, form.name, form.kind, problem=entry.problem or "empty file")
         return
     form = formats.OTHER
     content: Content | None = None
@@ -162,16 +154,7 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
             promised = formats.expected(entry.path)
             if form is formats.OTHER and promised:
                 problem = f"named {formats.suffix(entry.path)}, but its content is no {' or '.join(f.name for f in promised)}"
-            yield FileRow(
-                task,
-                local,
-                entry.path,
-                blob.size,
-                form.name,
-                form.kind,
-                problem=problem,
-                digest=_digest(blob, form),
-            )
+            yield FileRow(task, local, entry.path, blob.size, form.name, form.kind, problem=problem, digest=_digest(blob, form))
             return
         content = read(blob, form)
         for picture in content.pictures:
@@ -185,9 +168,7 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
     yield _file_row(entry, blob, form, content, found, problem, task, local)
 
 
-def _measured(
-    picture: Picture, task: int, local: int, text: bool, found: list[Any]
-) -> tuple[PictureRow, bytes]:
+def _measured(picture: Picture, task: int, local: int, text: bool, found: list[Any]) -> tuple[PictureRow, bytes]:
     from sonodex.audit.measures import lettering
     from sonodex.audit.measures.picture import measure
 
@@ -200,9 +181,7 @@ def _measured(
         if lettered:
             from sonodex.audit.privacy.wording import sort_out
 
-            found += [
-                [picture.name, s.kind, s.value, list(s.box)] for s in sort_out(_text_reader().read(gray))
-            ]
+            found += [[picture.name, s.kind, s.value, list(s.box)] for s in sort_out(_text_reader().read(gray))]
     height, width = gray.shape
     row = PictureRow(
         task, local, picture.name, picture.item, width, height, m.digest, m.prints, m.mean, m.deviation, m.levels, m.clipped,

@@ -28,9 +28,7 @@ class Attribute:
 
     def counts(self) -> dict[str, int]:
         """Items of each value, most first."""
-        return dict(
-            sorted(Counter(v for v in self.values if v is not None).items(), key=lambda p: (-p[1], p[0]))
-        )
+        return dict(sorted(Counter(v for v in self.values if v is not None).items(), key=lambda p: (-p[1], p[0])))
 
 
 def none(count: int) -> Attribute:
@@ -38,9 +36,7 @@ def none(count: int) -> Attribute:
     return Attribute([None] * count, None)
 
 
-def _column(
-    paths: Sequence[str], tables: Sequence[Table], pattern: re.Pattern[str], most: int | None
-) -> Attribute | None:
+def _column(paths: Sequence[str], tables: Sequence[Table], pattern: re.Pattern[str], most: int | None) -> Attribute | None:
     """The values of the first column with a fitting header in a table that names the items."""
     names = Names(paths) if tables else None
     for table in tables:
@@ -81,9 +77,7 @@ def labels(paths: Sequence[str], tables: Sequence[Table], given: Sequence[Table]
     return found or _from_folders(paths) or _from_stems(paths) or none(len(paths))
 
 
-def _given(
-    paths: Sequence[str], tables: Sequence[Table], pattern: re.Pattern[str], option: str, what: str
-) -> Attribute:
+def _given(paths: Sequence[str], tables: Sequence[Table], pattern: re.Pattern[str], option: str, what: str) -> Attribute:
     found = _column(paths, tables, pattern, None)
     if found:
         return found
@@ -91,9 +85,7 @@ def _given(
     for table in tables:  # two columns: a name and its value, whatever their titles, title or none
         rows = (table.header, *table.rows)
         for key, value in ((0, 1), (1, 0)):
-            if len(table.header) == 2 and sum(bool(names.find(r[key])) for r in rows) >= 0.5 * len(
-                table.rows
-            ):
+            if len(table.header) == 2 and sum(bool(names.find(r[key])) for r in rows) >= 0.5 * len(table.rows):
                 values: Values = [None] * len(paths)
                 for row in rows:
                     for i in names.find(row[key]):
@@ -117,11 +109,7 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
         values: Values = [p[-level] if len(p) >= level else None for p in parts]
         kinds = Counter(v for v in values if v is not None)
         covered = sum(kinds.values()) / max(len(paths), 1)
-        if (
-            not 2 <= len(kinds) <= _MOST_CLASSES
-            or covered < _COVERED
-            or len(paths) < _LEAST_OF_A_CLASS * len(kinds)
-        ):
+        if not 2 <= len(kinds) <= _MOST_CLASSES or covered < _COVERED or len(paths) < _LEAST_OF_A_CLASS * len(kinds):
             continue
         plain = [k for k in kinds if not words.numbered(k) and words.subject_in(k) is None]
         if len(plain) < 0.8 * len(kinds):
@@ -152,10 +140,7 @@ def _from_stems(paths: Sequence[str]) -> Attribute | None:
 
 
 def splits(
-    paths: Sequence[str],
-    tables: Sequence[Table],
-    lists: Sequence[tuple[str, str]],
-    given: Sequence[Table] = (),
+    paths: Sequence[str], tables: Sequence[Table], lists: Sequence[tuple[str, str]], given: Sequence[Table] = ()
 ) -> Attribute:
     """The split of each item.
 
@@ -197,11 +182,7 @@ def _from_lists(paths: Sequence[str], lists: Sequence[tuple[str, str]]) -> Attri
     used = []
     for path, text in lists:
         split = words.split_of(words.stem(path))
-        lines = (
-            [line.strip().split()[0] for line in text.splitlines()[:2_000_000] if line.strip()]
-            if split
-            else []
-        )
+        lines = [line.strip().split()[0] for line in text.splitlines()[:2_000_000] if line.strip()] if split else []
         found = [i for line in lines for i in names.find(line)]
         if lines and len(found) >= 0.5 * len(lines):
             used.append(path)

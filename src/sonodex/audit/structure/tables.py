@@ -104,10 +104,7 @@ def _sheets(path: str, data: bytes) -> list[Table]:
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            return [
-                _made(f"{path} ({sheet.title})", sheet.iter_rows(values_only=True))
-                for sheet in book.worksheets[:20]
-            ]
+            return [_made(f"{path} ({sheet.title})", sheet.iter_rows(values_only=True)) for sheet in book.worksheets[:20]]
         except Exception as error:  # the library lets errors of every kind through for broken files
             raise ReadError(f"XLSX broken: {' '.join(str(error).split())[:100]}") from None
 
@@ -128,28 +125,15 @@ def _check_package(data: bytes) -> None:
 def _records(path: str, value: Any) -> list[Table]:
     """A list of objects, an object of objects or of plain values by name, or such a list below one key (COCO's images)."""
     if isinstance(value, dict):
-        lists = [
-            v
-            for v in value.values()
-            if isinstance(v, list) and v and all(isinstance(o, dict) for o in v[:20])
-        ]
+        lists = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(o, dict) for o in v[:20])]
         if lists:
             return [_made(path, _objects(v)) for v in lists[:5]]
         if value and all(isinstance(v, str | int | float) for v in list(value.values())[:100]):
             return [_made(path, [("name", "value"), *value.items()])]
         if value and all(isinstance(v, dict) for v in list(value.values())[:20]):
-            return [
-                _made(path, _objects([{"name": k, **v} for k, v in value.items() if isinstance(v, dict)]))
-            ]
-        if value and all(
-            isinstance(v, list) and all(isinstance(o, str) for o in v[:20]) for v in value.values()
-        ):
-            return [
-                _made(
-                    path,
-                    [("name", "split"), *((name, part) for part, names in value.items() for name in names)],
-                )
-            ]
+            return [_made(path, _objects([{"name": k, **v} for k, v in value.items() if isinstance(v, dict)]))]
+        if value and all(isinstance(v, list) and all(isinstance(o, str) for o in v[:20]) for v in value.values()):
+            return [_made(path, [("name", "split"), *((name, part) for part, names in value.items() for name in names)])]
         return []
     if isinstance(value, list) and value and all(isinstance(o, dict) for o in value[:20]):
         return [_made(path, _objects(value))]
