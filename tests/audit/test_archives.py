@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from sonodex.audit import Options, archives, audit, formats
-from sonodex.audit.sources import Folder, Remote, SingleFile, printable, restored, source_of
+from sonodex.audit import Options, audit
+from sonodex.collect import archives, formats
+from sonodex.collect.sources import Folder, Remote, SingleFile, printable, restored, source_of
 from sonodex.errors import UsageError
 from tests.audit import making
 from tests.audit.making import held, noise, png, sniffed, tarred, zipped
@@ -21,10 +22,13 @@ FILES = {f"set/img_{i}.png": png(noise(40, 50, seed=i)) for i in range(3)}
 CLUTTER = {"__MACOSX/set/._img_0.png": b"\0\5\x16\7", "set/.DS_Store": b"\0\0\0\1Bud1"}
 
 
-def members(data: bytes, name: str = "a.zip", **options: Any) -> list[tuple[str, int, str | None, bytes | None]]:
+def members(
+    data: bytes, name: str = "a.zip", **options: Any
+) -> list[tuple[str, int, str | None, bytes | None]]:
     blob = held(data, name)
     return [
-        (e.path, e.size, e.problem, b.content if b else None) for e, b in archives.members(blob, sniffed(data, name), **options)
+        (e.path, e.size, e.problem, b.content if b else None)
+        for e, b in archives.members(blob, sniffed(data, name), **options)
     ]
 
 
@@ -36,7 +40,9 @@ def run(root: object, tmp_path: Path) -> dict[str, Any]:
     return audit(str(root), Options(workers=1, text=False, work=str(tmp_path / "work"))).result
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
 def test_members_of_a_zip(method: int) -> None:
     found = members(zipped(FILES | CLUTTER, method))
     assert found == [(f"a.zip/{n}", len(d), None, d) for n, d in FILES.items()]
@@ -60,7 +66,10 @@ def test_an_archive_in_an_archive_is_read_once() -> None:
 
 
 def test_some_members() -> None:
-    assert [p for p, *_ in members(zipped(FILES), keep=range(1, 3))] == ["a.zip/set/img_1.png", "a.zip/set/img_2.png"]
+    assert [p for p, *_ in members(zipped(FILES), keep=range(1, 3))] == [
+        "a.zip/set/img_1.png",
+        "a.zip/set/img_2.png",
+    ]
     assert archives.zip_count(held(zipped(FILES))) == 3
     assert archives.zip_count(held(b"PK\x03\x04 broken")) == 0
 
@@ -154,7 +163,16 @@ def test_listing_has_one_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["plain.png", "new\nline.png", "back\\slash.png", "\\u0041.png", "\udc80\udcff.png", "ü€.png", "\x1b[31m"]
+    "name",
+    [
+        "plain.png",
+        "new\nline.png",
+        "back\\slash.png",
+        "\\u0041.png",
+        "\udc80\udcff.png",
+        "ü€.png",
+        "\x1b[31m",
+    ],
 )
 def test_names_that_cannot_be_printed(name: str, tmp_path: Path) -> None:
     shown = printable(name)
@@ -186,11 +204,15 @@ def test_links_inside_a_tar_and_a_zip_are_not_followed() -> None:
     assert problems(out.getvalue()) == {"a.zip/link.png": "a link inside an archive is not followed"}
 
 
-@pytest.mark.parametrize("name", ["../../out.png", "/etc/passwd", "a/../../b.png", "C:/x.png", "..\\..\\x.png"])
+@pytest.mark.parametrize(
+    "name", ["../../out.png", "/etc/passwd", "a/../../b.png", "C:/x.png", "..\\..\\x.png"]
+)
 def test_names_that_leave_the_archive(name: str) -> None:
     for data, kind in ((zipped({name: png()}), "a.zip"), (tarred({name: png()}), "a.tar")):
         found = members(data, kind)
-        assert [(problem, content) for _, _, problem, content in found] == [("its name leaves the archive; not read", None)]
+        assert [(problem, content) for _, _, problem, content in found] == [
+            ("its name leaves the archive; not read", None)
+        ]
         assert found[0][0].startswith(f"{kind}/")
 
 

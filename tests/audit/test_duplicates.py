@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sonodex.audit import Options, audit
-from sonodex.audit.duplicates.hashes import RADIUS, near_pairs
-from sonodex.audit.duplicates.search import components
+from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
+from sonodex.audit.checks.duplicates.search import components
 from tests.audit.pictures import Image, speckle, write
 from tests.conftest import ROOT
 
@@ -23,7 +23,9 @@ SAMPLES = ROOT.parent / "shared" / "samples"
 
 
 def run(folder: Path, **options: Any) -> dict[str, Any]:
-    return audit(str(folder), Options(text=False, workers=1, work=str(folder.parent / "work"), **options)).result
+    return audit(
+        str(folder), Options(text=False, workers=1, work=str(folder.parent / "work"), **options)
+    ).result
 
 
 def overlaid(image: Image) -> Image:
@@ -35,7 +37,9 @@ def overlaid(image: Image) -> Image:
 
 
 CHANGES: dict[str, Callable[[Image], Any]] = {
-    "re-encoded": lambda i: cv2.imdecode(cv2.imencode(".jpg", i, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], cv2.IMREAD_UNCHANGED),
+    "re-encoded": lambda i: cv2.imdecode(
+        cv2.imencode(".jpg", i, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], cv2.IMREAD_UNCHANGED
+    ),
     "smaller": lambda i: cv2.resize(i, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA),
     "larger": lambda i: cv2.resize(i, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_LINEAR),
     "brighter": lambda i: cv2.convertScaleAbs(i, alpha=1.2, beta=8),
@@ -55,7 +59,9 @@ def test_changed_copies_are_found_and_nothing_else(tmp_path: Path, change: str) 
         write(folder / f"copy_of_{chr(97 + i)}.png", CHANGES[change](speckle(i)))
     result = run(folder)
     assert result["duplicates"]["exact"] == []
-    assert {frozenset(g) for g in result["duplicates"]["near"]} == {frozenset((f"{c}.png", f"copy_of_{c}.png")) for c in "abcd"}
+    assert {frozenset(g) for g in result["duplicates"]["near"]} == {
+        frozenset((f"{c}.png", f"copy_of_{c}.png")) for c in "abcd"
+    }
 
 
 def test_equal_pixels_in_other_formats_are_exact(tmp_path: Path) -> None:
@@ -77,7 +83,9 @@ def test_what_matters_is_told_apart(tmp_path: Path) -> None:
                 seed = base + i + 10 * (name == "benign")
                 write(folder / split / name / f"patient{seed:03d}_{i}.png", speckle(seed))
     write(folder / "train" / "malignant" / "patient500_0.png", speckle(10))  # benign, patient 10 in train
-    write(folder / "test" / "benign" / "patient011_7.png", CHANGES["brighter"](speckle(11)))  # in train, the same patient
+    write(
+        folder / "test" / "benign" / "patient011_7.png", CHANGES["brighter"](speckle(11))
+    )  # in train, the same patient
     result = run(folder)
     found = result["duplicates"]
     conflict = ["train/benign/patient010_0.png", "train/malignant/patient500_0.png"]

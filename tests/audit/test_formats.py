@@ -8,7 +8,7 @@ import lzma
 
 import pytest
 
-from sonodex.audit import formats
+from sonodex.collect import formats
 from tests.audit import making
 from tests.audit.making import noise, sniffed
 
@@ -86,7 +86,8 @@ def test_a_dicom_with_the_start_of_a_tiff() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "end"), [("a/b.PNG", ".png"), ("b.nii.gz", ".nii.gz"), ("b.x.gz", ".gz"), ("a.tar.XZ", ".tar.xz"), ("none", "")]
+    ("path", "end"),
+    [("a/b.PNG", ".png"), ("b.nii.gz", ".nii.gz"), ("b.x.gz", ".gz"), ("a.tar.XZ", ".tar.xz"), ("none", "")],
 )
 def test_suffix(path: str, end: str) -> None:
     assert formats.suffix(path) == end

@@ -13,14 +13,16 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
 
 from sonodex.audit import Options, audit
-from sonodex.audit.measures import lettering
-from sonodex.audit.privacy.burned_in import TextReader
-from sonodex.audit.privacy.wording import Line, sort_out
+from sonodex.audit.look.measures import lettering
+from sonodex.audit.look.privacy.burned_in import TextReader
+from sonodex.audit.look.privacy.wording import Line, sort_out
 from tests.audit.pictures import speckle, write, written
 from tests.conftest import ROOT
 
 SAMPLES = ROOT.parent / "shared" / "samples"
-needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="the folder of sample images is not beside the project")
+needs_samples = pytest.mark.skipif(
+    not SAMPLES.exists(), reason="the folder of sample images is not beside the project"
+)
 
 
 def run(folder: Path) -> dict[str, Any]:
@@ -127,7 +129,11 @@ def dicom_file(path: Path, **attributes: Any) -> Path:
     meta.MediaStorageSOPInstanceUID = generate_uid()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     data = FileDataset(str(path), {}, file_meta=meta, preamble=b"\0" * 128)
-    data.SOPClassUID, data.SOPInstanceUID, data.Modality = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID, "US"
+    data.SOPClassUID, data.SOPInstanceUID, data.Modality = (
+        meta.MediaStorageSOPClassUID,
+        meta.MediaStorageSOPInstanceUID,
+        "US",
+    )
     image = speckle(3)
     data.Rows, data.Columns = image.shape
     data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"
@@ -151,7 +157,9 @@ def test_identifying_attributes_are_named_and_their_values_are_not_kept(tmp_path
     dicom_file(tmp_path / "clean.dcm", PatientName="ANONYMOUS", PatientID="", PatientBirthDate="")
     result = run(tmp_path)
     found = {(d["path"], d["keyword"]) for d in result["dicom_identifiers"]}
-    assert found == {("named.dcm", k) for k in ("PatientName", "PatientID", "PatientBirthDate", "InstitutionName")}
+    assert found == {
+        ("named.dcm", k) for k in ("PatientName", "PatientID", "PatientBirthDate", "InstitutionName")
+    }
     assert {d["tag"] for d in result["dicom_identifiers"]} >= {"(0010,0010)", "(0010,0020)"}
     assert "Roe" not in str(result)
     assert "H123" not in str(result)

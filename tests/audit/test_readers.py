@@ -17,10 +17,10 @@ from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pydicom.pixels.processing import convert_color_space
 
-from sonodex.audit import formats
-from sonodex.audit.readers import read
-from sonodex.audit.readers.content import Content
-from sonodex.audit.sources import Blob, ReadError
+from sonodex.audit.look.readers import read
+from sonodex.audit.look.readers.content import Content
+from sonodex.collect import formats
+from sonodex.collect.sources import Blob, ReadError
 from tests.audit import making
 from tests.audit.making import Array, content, content_of, noise, pixels
 
@@ -154,8 +154,12 @@ def test_dicom_jpeg_lossless() -> None:
 
 
 def test_dicom_jpeg_baseline_clip() -> None:
-    smooth = np.stack([np.add.outer(np.arange(40), 3 * np.arange(50)).astype(np.uint8) + np.uint8(i) for i in range(8)])
-    found = content(making.encapsulated([making.encoded(".jpg", f, 1, 95) for f in smooth], "JPEGBaseline8Bit", smooth))
+    smooth = np.stack(
+        [np.add.outer(np.arange(40), 3 * np.arange(50)).astype(np.uint8) + np.uint8(i) for i in range(8)]
+    )
+    found = content(
+        making.encapsulated([making.encoded(".jpg", f, 1, 95) for f in smooth], "JPEGBaseline8Bit", smooth)
+    )
     assert said(found) == ("video", 8, 50, 40, 8, False)
     shown = list(found.pictures)
     assert [p.name for p in shown] == ["0", "1", "3", "4", "6", "7"]
@@ -174,7 +178,12 @@ def test_dicom_clip_says_what_its_header_says(syntax: str | None) -> None:
         )
     )  # fmt: skip
     assert said(found) == ("video", 9, 50, 40, 8, False)
-    assert (found.frame_rate, found.spacing, found.device, found.subject) == (25.0, (0.4, 0.2), "Acme Sono 3", "P-17")
+    assert (found.frame_rate, found.spacing, found.device, found.subject) == (
+        25.0,
+        (0.4, 0.2),
+        "Acme Sono 3",
+        "P-17",
+    )
     assert ("(0010,0010)", "PatientName") in found.identifiers
     shown = list(found.pictures)
     assert [p.name for p in shown] == ["0", "2", "3", "5", "6", "8"]
@@ -272,9 +281,13 @@ def test_dicom_of_scanners(name: str, size: tuple[int, int], colour: bool) -> No
 
 @needs_samples
 def test_the_same_scan_in_three_encodings() -> None:
-    plain, packed = (pixels(content_of(making.SAMPLES / "dicom" / n))[0] for n in ("US1_UNCR.dcm", "US1_J2KR.dcm"))
+    plain, packed = (
+        pixels(content_of(making.SAMPLES / "dicom" / n))[0] for n in ("US1_UNCR.dcm", "US1_J2KR.dcm")
+    )
     assert np.abs(plain.astype(int) - packed).max() <= 1
-    little, big = (pixels(content_of(making.SAMPLES / "dicom" / f"gdcm-US-ALOKA-16{n}.dcm"))[0] for n in ("", "_big"))
+    little, big = (
+        pixels(content_of(making.SAMPLES / "dicom" / f"gdcm-US-ALOKA-16{n}.dcm"))[0] for n in ("", "_big")
+    )
     assert np.array_equal(little, big)
 
 
@@ -337,7 +350,9 @@ def test_metaimage(values: Array, packed: bool, tmp_path: Path) -> None:
 
 def test_metaimage_big_endian_with_a_header_of_unknown_length(tmp_path: Path) -> None:
     values = noise(40, 50, dtype="i2")
-    (tmp_path / "a.mhd").write_bytes(making.metaimage(values, "a.raw", ElementByteOrderMSB="True", HeaderSize="-1"))
+    (tmp_path / "a.mhd").write_bytes(
+        making.metaimage(values, "a.raw", ElementByteOrderMSB="True", HeaderSize="-1")
+    )
     (tmp_path / "a.raw").write_bytes(b"something before" + values.astype(">i2").tobytes())
     assert np.array_equal(pixels(content_of(tmp_path / "a.mhd"))[0], values)
 
@@ -378,7 +393,12 @@ def test_nrrd_detached_and_in_colour(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("container", "codec", "form"),
-    [("mp4", "libx264", "MP4"), ("mov", "mjpeg", "MOV"), ("avi", "mpeg4", "AVI"), ("matroska", "ffv1", "Matroska")],
+    [
+        ("mp4", "libx264", "MP4"),
+        ("mov", "mjpeg", "MOV"),
+        ("avi", "mpeg4", "AVI"),
+        ("matroska", "ffv1", "Matroska"),
+    ],
 )
 def test_clips(container: str, codec: str, form: str, tmp_path: Path) -> None:
     data = making.clip(container, codec, 12, 10, "yuvj420p" if codec == "mjpeg" else "yuv420p")
@@ -428,7 +448,9 @@ def test_hdf5_lets_go_of_its_file(tmp_path: Path) -> None:
 
 
 def test_matlab73_is_the_right_way_round() -> None:
-    found = content(making.matlab73(frame=GRAY, pictures=noise(40, 50, 20), screen=COLOUR, films=noise(40, 50, 3, 5)))
+    found = content(
+        making.matlab73(frame=GRAY, pictures=noise(40, 50, 20), screen=COLOUR, films=noise(40, 50, 3, 5))
+    )
     shown = {p.name: p.pixels for p in found.pictures}
     assert found.kind == "images"
     assert np.array_equal(shown["frame"], GRAY)
@@ -475,7 +497,9 @@ def test_matlab5(packed: bool) -> None:
     ],
 )
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_npy_of_every_shape(shape: tuple[int, ...], count: int, colour: bool, first: tuple[int, ...], order: Any) -> None:
+def test_npy_of_every_shape(
+    shape: tuple[int, ...], count: int, colour: bool, first: tuple[int, ...], order: Any
+) -> None:
     values = np.asarray(noise(*shape), order=order)
     found = content(making.npy(values))
     assert (found.frames, found.width, found.height, found.colour) == (count, 50, 40, colour)
@@ -496,7 +520,9 @@ def test_npy_on_disk_is_read_picture_by_picture(tmp_path: Path) -> None:
 
 
 def test_npz_and_tables_of_numbers() -> None:
-    found = content(making.npz(x_train=noise(12, 40, 50), y_train=np.arange(12), weights=noise(3, 5)), "set.npz")
+    found = content(
+        making.npz(x_train=noise(12, 40, 50), y_train=np.arange(12), weights=noise(3, 5)), "set.npz"
+    )
     assert (found.kind, found.items) == ("images", 12)
     assert content(making.npy(noise(500, 4))).kind == "array"
     assert content(making.npy(np.arange(5))).kind == "array"

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from sonodex.audit import Options, audit
-from sonodex.audit.running import pool
-from sonodex.audit.running import task as task_module
-from sonodex.audit.running.planning import tasks
-from sonodex.audit.running.pool import Finished, Pool
-from sonodex.audit.running.rows import Chunk
-from sonodex.audit.sources import Blob, Entry, Folder, ReadError
+from sonodex.audit.look.running import pool
+from sonodex.audit.look.running import task as task_module
+from sonodex.audit.look.running.planning import tasks
+from sonodex.audit.look.running.pool import Finished, Pool
+from sonodex.audit.look.running.rows import Chunk
+from sonodex.collect.sources import Blob, Entry, Folder, ReadError
 from tests.audit import making
 from tests.audit.making import noise, png
 
@@ -109,7 +109,9 @@ def test_files_that_end_their_process_cost_themselves(tmp_path: Path) -> None:
     }
 
 
-def test_more_deadly_files_than_a_broken_installation_would_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_deadly_files_than_a_broken_installation_would_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pool, "_DEATHS", 2)
     place = fill(tmp_path / "data", 3)
     for i in range(2):
@@ -156,11 +158,13 @@ class SlowFolder(DeadlyFolder):
 
 
 def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sonodex.audit.limits.SECONDS_AN_ITEM", 2.0)
+    monkeypatch.setattr("sonodex.collect.limits.SECONDS_AN_ITEM", 2.0)
     place = fill(tmp_path / "data", 4)
     (place / "slow.png").write_bytes(png())
     found = look_at(SlowFolder(str(place)), workers=1)
-    assert {p: problem for p, problem in found.items() if problem} == {"slow.png": "reading it took more than 2 seconds"}
+    assert {p: problem for p, problem in found.items() if problem} == {
+        "slow.png": "reading it took more than 2 seconds"
+    }
 
 
 def plain(result: dict[str, Any]) -> dict[str, Any]:

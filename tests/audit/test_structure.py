@@ -13,16 +13,16 @@ import nibabel as nib
 import numpy as np
 import pytest
 
-from sonodex.audit import Options, audit
-from sonodex.audit.structure import attributes
-from sonodex.audit.structure.tables import Table
+from sonodex.audit import Options, attributes, audit
+from sonodex.audit.tables import Table
 from sonodex.errors import UsageError
 from tests.audit.pictures import mask, speckle, write
 
 
 def run(folder: Path, **settings: Any) -> dict[str, Any]:
     return audit(
-        str(folder), Options(text=False, workers=1, work=str(folder.parent / f"{folder.name}-work"), **settings)
+        str(folder),
+        Options(text=False, workers=1, work=str(folder.parent / f"{folder.name}-work"), **settings),
     ).result
 
 
@@ -34,7 +34,10 @@ def test_masks_beside_images_with_suffixes(tmp_path: Path) -> None:
             write(folder / name / f"{name} ({i}).png", speckle(seed))
             write(folder / name / f"{name} ({i})_mask.png", mask(seed) * (name != "normal"))
     write(folder / "benign" / "benign (1)_mask_1.png", mask(77))
-    write(folder / "malignant" / "malignant (3)_mask.png", cv2.resize(mask(5), (100, 90), interpolation=cv2.INTER_NEAREST))
+    write(
+        folder / "malignant" / "malignant (3)_mask.png",
+        cv2.resize(mask(5), (100, 90), interpolation=cv2.INTER_NEAREST),
+    )
     write(folder / "malignant" / "malignant (9)_mask.png", mask(9))
     result = run(folder)
     assert result["items"] == {"images": 9, "masks": 11, "videos": 0, "frames": 0, "volumes": 0}
@@ -69,7 +72,11 @@ def test_masks_of_many_layouts(tmp_path: Path, image: str, label: str) -> None:
     write(folder / image.format("099"), speckle(99))
     result = run(folder)
     assert (result["items"]["images"], result["items"]["masks"]) == (6, 5)
-    assert (result["masks"]["paired"], result["masks"]["unpaired_images"], result["masks"]["unpaired_masks"]) == (5, 1, 0)
+    assert (
+        result["masks"]["paired"],
+        result["masks"]["unpaired_images"],
+        result["masks"]["unpaired_masks"],
+    ) == (5, 1, 0)
 
 
 def test_label_maps_and_smeared_masks_are_masks_that_are_not_binary(tmp_path: Path) -> None:
@@ -128,12 +135,18 @@ def test_tables_say_classes_splits_and_subjects(tmp_path: Path) -> None:
     lines = ["file,case_id,Pathology,set"]
     for i in range(12):
         write(folder / "pictures" / f"{i:03d}.png", speckle(i))
-        lines.append(f"{i:03d}.png,{i // 2},{'benign' if i % 3 else 'malignant'},{'train' if i < 8 else 'test'}")
+        lines.append(
+            f"{i:03d}.png,{i // 2},{'benign' if i % 3 else 'malignant'},{'train' if i < 8 else 'test'}"
+        )
     (folder / "table.csv").write_text("\n".join(lines), encoding="utf-8")
     result = run(folder)
     assert result["labels"] == {"benign": 8, "malignant": 4}
     assert result["splits"] == {"train": 8, "test": 4}
-    assert result["subjects"] == {"count": 6, "rule": "column 'case_id' of table.csv", "in_several_splits": []}
+    assert result["subjects"] == {
+        "count": 6,
+        "rule": "column 'case_id' of table.csv",
+        "in_several_splits": [],
+    }
     assert next(f for f in result["findings"] if f["criterion"] == "D29")["level"] == "full"
 
 
@@ -178,7 +191,9 @@ def test_numbered_folders_are_no_classes() -> None:
         (("diagnosis", "path"), [("x", "./data\\a.png"), ("y", "./data\\b.png")]),
     ],
 )
-def test_columns_of_names_are_found_by_what_they_name(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def test_columns_of_names_are_found_by_what_they_name(
+    header: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> None:
     found = attributes.labels(["data/a.png", "data/b.png"], [Table("t.csv", header, tuple(rows))])
     assert len(found.counts()) == 2
 
@@ -213,7 +228,11 @@ def test_running_numbers_of_an_annotation_file_are_no_subjects(tmp_path: Path) -
         for i in range(4):
             write(folder / split / f"{i}.jpg", speckle(i + 10 * len(split)))
         text = json.dumps(
-            {"images": listed, "annotations": [{"id": 1, "image_id": 0}], "categories": [{"id": 1, "name": "liver"}]}
+            {
+                "images": listed,
+                "annotations": [{"id": 1, "image_id": 0}],
+                "categories": [{"id": 1, "name": "liver"}],
+            }
         )
         (folder / split / "_annotations.coco.json").write_text(text, encoding="utf-8")
     result = run(folder)
@@ -239,7 +258,9 @@ def test_a_table_inside_an_archive_with_a_wrong_name_is_read(tmp_path: Path) -> 
     with zipfile.ZipFile(folder / "data.bin", "w") as archive:
         for i in range(4):
             archive.writestr(f"{i}.png", write(tmp_path / f"{i}.png", speckle(i)).read_bytes())
-        archive.writestr("table.csv", "file,diagnosis\n" + "".join(f"{i}.png,{'ab'[i % 2]}\n" for i in range(4)))
+        archive.writestr(
+            "table.csv", "file,diagnosis\n" + "".join(f"{i}.png,{'ab'[i % 2]}\n" for i in range(4))
+        )
     result = run(folder)
     assert result["items"]["images"] == 4
     assert result["labels"] == {"a": 2, "b": 2}

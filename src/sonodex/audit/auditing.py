@@ -12,20 +12,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit import formats, limits, quality, words
-from sonodex.audit.duplicates import search
-from sonodex.audit.findings import findings
+from sonodex.audit import attributes, names
+from sonodex.audit.attributes import Attribute
+from sonodex.audit.checks import masks, quality
+from sonodex.audit.checks.duplicates import search
+from sonodex.audit.criteria import findings
 from sonodex.audit.inventory import Inventory
-from sonodex.audit.opening import reopened
+from sonodex.audit.items import Items, items_of
+from sonodex.audit.look.running.planning import plan
+from sonodex.audit.look.running.run import Progress, run, work_folder
+from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
-from sonodex.audit.running.planning import plan
-from sonodex.audit.running.run import Progress, run, work_folder
-from sonodex.audit.running.store import Store
-from sonodex.audit.sources import Blob, ReadError, Source, source_of
-from sonodex.audit.structure import attributes, masks
-from sonodex.audit.structure.attributes import Attribute
-from sonodex.audit.structure.tables import Table, read_table
-from sonodex.audit.things import Things, things_of
+from sonodex.audit.tables import Table, read_table
+from sonodex.collect import formats, limits
+from sonodex.collect.opening import reopened
+from sonodex.collect.sources import Blob, ReadError, Source, source_of
 from sonodex.errors import UsageError
 
 _TABLES = 50  # read at the most
@@ -55,7 +56,9 @@ def _silent(_stage: str) -> None:
     pass
 
 
-def audit(root: str, options: Options | None = None, progress: Progress = _quiet, stage: Stage = _silent) -> Audit:
+def audit(
+    root: str, options: Options | None = None, progress: Progress = _quiet, stage: Stage = _silent
+) -> Audit:
     """Say what is really in a folder, an archive or below an fsspec address.
 
     Every file is read once, by worker processes or a Dask cluster; rows are kept in a work folder while it runs, so that an
@@ -91,7 +94,10 @@ def audit(root: str, options: Options | None = None, progress: Progress = _quiet
         store.close()
     seconds = time.monotonic() - begun
     count = len(inventory)
-    result |= {"seconds": round(seconds, 3), "items_per_second": round(count / seconds, 1) if seconds else 0.0}
+    result |= {
+        "seconds": round(seconds, 3),
+        "items_per_second": round(count / seconds, 1) if seconds else 0.0,
+    }
     if not options.keep:
         store.remove()
     return Audit({"root": root, **result}, source)
@@ -126,34 +132,39 @@ def _given(path: str | None, option: str) -> list[Table]:
 
 def _split_named(path: Path) -> str:
     """The split that a list's name says, or the name itself."""
-    return words.split_of(path.stem) or path.stem
+    return names.split_of(path.stem) or path.stem
 
 
-def describe(inventory: Inventory, source: Source, options: Options, given: tuple[list[Table], list[Table]]) -> dict[str, Any]:
+def describe(
+    inventory: Inventory, source: Source, options: Options, given: tuple[list[Table], list[Table]]
+) -> dict[str, Any]:
     """The result of an audit, less its root and times."""
-    things = things_of(inventory)
-    mask = masks.find_masks(things.spoken, things.mask_like, things.blank, things.levels)
-    pairing = masks.pair(things.spoken, mask, things.blank, things.levels, things.width, things.height)
+    items = items_of(inventory)
+    mask = masks.find_masks(items.spoken, items.mask_like, items.blank, items.levels)
+    pairing = masks.pair(items.spoken, mask, items.blank, items.levels, items.width, items.height)
     images = np.flatnonzero(~mask)
     tables, texts, table_problems = _read_tables(inventory, source)
-    paths = [things.spoken[i] for i in images]
-    labels = _spread(attributes.labels(paths, tables, given[0]), images, len(things))
-    splits = _spread(attributes.splits(paths, tables, texts, given[1]), images, len(things))
+    paths = [items.spoken[i] for i in images]
+    labels = _spread(attributes.labels(paths, tables, given[0]), images, len(items))
+    splits = _spread(attributes.splits(paths, tables, texts, given[1]), images, len(items))
     headers = inventory.values("subject")
     subjects = _spread(
-        attributes.subjects(paths, tables, [headers[things.file[i]] for i in images], options.subject_regex),
+        attributes.subjects(paths, tables, [headers[items.file[i]] for i in images], options.subject_regex),
         images,
-        len(things),
+        len(items),
     )
-    duplicates = _duplicates(inventory, source, things, mask, labels, splits, subjects)
+    duplicates = _duplicates(inventory, source, items, mask, labels, splits, subjects)
     by_format, by_kind = Counter(inventory.values("format")), Counter(inventory.values("kind"))
-    items = _items(inventory, things, mask)
+    counts = _items(inventory, items, mask)
     shared = _subjects_across(splits, subjects, images)
-    having = {int(i) for i in pairing.image_of if i >= 0} | {int(i) for i in images if labels.values[i] is not None}
-    calibrated = _calibrated(inventory, things, images)
+    having = {int(i) for i in pairing.image_of if i >= 0} | {
+        int(i) for i in images if labels.values[i] is not None
+    }
+    calibrated = _calibrated(inventory, items, images)
     files = inventory.of("problem").is_valid().to_numpy(zero_copy_only=False)
     unreadable = [
-        {"path": inventory.paths[i], "reason": inventory.table["problem"][int(i)].as_py()} for i in np.flatnonzero(files)
+        {"path": inventory.paths[i], "reason": inventory.table["problem"][int(i)].as_py()}
+        for i in np.flatnonzero(files)
     ]
     return {
         "files": {
@@ -163,8 +174,8 @@ def describe(inventory: Inventory, source: Source, options: Options, given: tupl
             "by_format": dict(by_format.most_common()),
         },
         "unreadable": unreadable + table_problems,
-        "items": items,
-        "sizes": _sizes(things, images),
+        "items": counts,
+        "sizes": _sizes(items, images),
         "properties": _properties(inventory),
         "masks": {
             "paired": pairing.paired,
@@ -182,83 +193,95 @@ def describe(inventory: Inventory, source: Source, options: Options, given: tupl
         "duplicates": duplicates,
         "text": _text(inventory),
         "dicom_identifiers": _identifiers(inventory),
-        "quality": quality.problems(inventory, things, pairing),
+        "quality": quality.problems(inventory, items, pairing),
         "statistics": {
-            "labels": quality.statistics(inventory, things, images, labels),
-            "subjects": quality.statistics(inventory, things, images, subjects),
+            "labels": quality.statistics(inventory, items, images, labels),
+            "subjects": quality.statistics(inventory, items, images, subjects),
         },
-        "findings": findings(items, len(having), calibrated, dict(by_format.most_common()), labels, splits, subjects, shared, tables,
+        "findings": findings(counts, len(having), calibrated, dict(by_format.most_common()), labels, splits, subjects, shared, tables,
                              sum(by_format[n] for n in ("XML", "JSON", "text")) - len(texts)),
     }  # fmt: skip
 
 
 def _spread(attribute: Attribute, images: NDArray[np.int64], count: int) -> Attribute:
-    """An attribute of the images as one of all things; masks have none."""
+    """An attribute of the images as one of all items; masks have none."""
     values: attributes.Values = [None] * count
     for place, value in zip(images, attribute.values, strict=True):
         values[int(place)] = value
     return Attribute(values, attribute.rule)
 
 
-def _items(inventory: Inventory, things: Things, mask: NDArray[np.bool_]) -> dict[str, int]:
+def _items(inventory: Inventory, items: Items, mask: NDArray[np.bool_]) -> dict[str, int]:
     frames = inventory.of("frames").to_numpy(zero_copy_only=False)
     return {
-        "images": int(np.count_nonzero((things.kind == "image") & ~mask)),
+        "images": int(np.count_nonzero((items.kind == "image") & ~mask)),
         "masks": int(np.count_nonzero(mask)),
-        "videos": int(np.count_nonzero((things.kind == "video") & ~mask)),
-        "frames": int(frames[things.file[things.kind == "video"]].sum()),
-        "volumes": int(np.count_nonzero((things.kind == "volume") & ~mask)),
+        "videos": int(np.count_nonzero((items.kind == "video") & ~mask)),
+        "frames": int(frames[items.file[items.kind == "video"]].sum()),
+        "volumes": int(np.count_nonzero((items.kind == "volume") & ~mask)),
     }
 
 
-def _sizes(things: Things, images: NDArray[np.int64]) -> list[dict[str, int]]:
-    sizes = Counter(zip(things.width[images].tolist(), things.height[images].tolist(), strict=True))
+def _sizes(items: Items, images: NDArray[np.int64]) -> list[dict[str, int]]:
+    sizes = Counter(zip(items.width[images].tolist(), items.height[images].tolist(), strict=True))
     ranked = sorted(sizes.items(), key=lambda p: (-p[1], p[0]))[:_SIZES]
     return [{"width": w, "height": h, "count": n} for (w, h), n in ranked]
 
 
 def _properties(inventory: Inventory) -> dict[str, dict[str, int]]:
     """Bit depths, colour, devices, frame rates and pixel spacings: how many files say each."""
-    rows = [r for r, kind in enumerate(inventory.values("kind")) if kind in ("image", "images", "video", "volume")]
+    rows = [
+        r for r, kind in enumerate(inventory.values("kind")) if kind in ("image", "images", "video", "volume")
+    ]
     out: dict[str, dict[str, int]] = {}
     columns = {
-        n: inventory.values(n) for n in ("bits", "colour", "device", "frame_rate", "spacing_rows", "spacing_columns", "problem")
+        n: inventory.values(n)
+        for n in ("bits", "colour", "device", "frame_rate", "spacing_rows", "spacing_columns", "problem")
     }
     rows = [r for r in rows if columns["problem"][r] is None]
     out["bits"] = {str(k): n for k, n in Counter(columns["bits"][r] for r in rows).most_common(20)}
-    out["colour"] = {"colour" if k else "gray": n for k, n in Counter(columns["colour"][r] for r in rows).most_common()}
+    out["colour"] = {
+        "colour" if k else "gray": n for k, n in Counter(columns["colour"][r] for r in rows).most_common()
+    }
     out["devices"] = dict(Counter(columns["device"][r] for r in rows if columns["device"][r]).most_common(50))
     out["frame_rates"] = {
-        f"{k:g}": n for k, n in Counter(columns["frame_rate"][r] for r in rows if columns["frame_rate"][r]).most_common(20)
+        f"{k:g}": n
+        for k, n in Counter(columns["frame_rate"][r] for r in rows if columns["frame_rate"][r]).most_common(
+            20
+        )
     }
-    spacings = Counter((columns["spacing_rows"][r], columns["spacing_columns"][r]) for r in rows if columns["spacing_rows"][r])
+    spacings = Counter(
+        (columns["spacing_rows"][r], columns["spacing_columns"][r])
+        for r in rows
+        if columns["spacing_rows"][r]
+    )
     out["pixel_spacings_mm"] = {f"{a:.4g}×{b:.4g}": n for (a, b), n in spacings.most_common(50)}
     return out
 
 
-def _calibrated(inventory: Inventory, things: Things, images: NDArray[np.int64]) -> int:
+def _calibrated(inventory: Inventory, items: Items, images: NDArray[np.int64]) -> int:
     spacing = inventory.of("spacing_rows").is_valid().to_numpy(zero_copy_only=False)
     rate = inventory.of("frame_rate").is_valid().to_numpy(zero_copy_only=False)
-    of = things.file[images]
-    return int(np.count_nonzero(spacing[of] | (rate[of] & (things.kind[images] == "video"))))
+    of = items.file[images]
+    return int(np.count_nonzero(spacing[of] | (rate[of] & (items.kind[images] == "video"))))
 
 
 def _duplicates(
     inventory: Inventory,
     source: Source,
-    things: Things,
+    items: Items,
     mask: NDArray[np.bool_],
     labels: Attribute,
     splits: Attribute,
     subjects: Attribute,
 ) -> dict[str, list[list[str]]]:
     of_picture = np.full(len(inventory), -1, np.int64)
-    single = things.picture >= 0
-    of_picture[things.picture[single]] = np.flatnonzero(single)
-    of_file = {int(f): i for i, f in enumerate(things.file) if things.picture[i] < 0}
+    single = items.picture >= 0
+    of_picture[items.picture[single]] = np.flatnonzero(single)
+    of_file = {int(f): i for i, f in enumerate(items.file) if items.picture[i] < 0}
     takes_part = ~inventory.columns["blank"].astype(bool) & ~inventory.columns["mask_like"].astype(bool)
-    takes_part[things.picture[single & mask]] = False
-    mask_files = [int(things.file[i]) for i in np.flatnonzero(~single & mask)]
+    takes_part[items.picture[single & mask]] = False
+    mask_files = [int(items.file[i]) for i in np.flatnonzero(~single & mask)]
     takes_part[np.isin(inventory.file, mask_files)] = False
     found = search.find(inventory, source, takes_part)
     exact = [[int(of_picture[i]) for i in g] for g in found.exact]
@@ -269,12 +292,16 @@ def _duplicates(
     same = [g for g in exact + near + files + near_files if len(g) > 1]
 
     def named(groups: Sequence[Sequence[int]]) -> list[list[str]]:
-        return [[things.paths[i] for i in g] for g in groups]
+        return [[items.paths[i] for i in g] for g in groups]
 
     def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[list[int]]:
         kept = [list(g) for g in groups if len({attribute.values[i] for i in g} - {None}) > 1]
         return (
-            [g for n, g in enumerate(kept) if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]]
+            [
+                g
+                for n, g in enumerate(kept)
+                if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]
+            ]
             if len(kept) < 2000
             else kept
         )
@@ -310,19 +337,29 @@ def _text(inventory: Inventory) -> list[dict[str, Any]]:
 def _identifiers(inventory: Inventory) -> list[dict[str, str]]:
     having = np.flatnonzero(inventory.of("identifiers").is_valid().to_numpy(zero_copy_only=False))
     return [
-        {"path": inventory.paths[i], "tag": t, "keyword": k} for i in having for t, k in inventory.listed(int(i), "identifiers")
+        {"path": inventory.paths[i], "tag": t, "keyword": k}
+        for i in having
+        for t, k in inventory.listed(int(i), "identifiers")
     ]
 
 
-def _read_tables(inventory: Inventory, source: Source) -> tuple[list[Table], list[tuple[str, str]], list[dict[str, str]]]:
+def _read_tables(
+    inventory: Inventory, source: Source
+) -> tuple[list[Table], list[tuple[str, str]], list[dict[str, str]]]:
     """Tables and lists beside the data; (tables, (path, text) of text files named like a split, problems)."""
     found: dict[str, list[Table]] = {}
     texts: list[tuple[str, str]] = []
     problems = []
     readable = {n.name: n for n in (formats.CSV, formats.TSV, formats.XLSX, formats.JSON, formats.TEXT)}
     wanted: dict[str, formats.Format] = {}
-    for path, name, problem in zip(inventory.paths, inventory.values("format"), inventory.values("problem"), strict=True):
-        if name in readable and problem is None and (name != formats.TEXT.name or words.split_of(words.stem(path)) is not None):
+    for path, name, problem in zip(
+        inventory.paths, inventory.values("format"), inventory.values("problem"), strict=True
+    ):
+        if (
+            name in readable
+            and problem is None
+            and (name != formats.TEXT.name or names.split_of(names.stem(path)) is not None)
+        ):
             wanted[path] = readable[name]
     left = dict(wanted)
     for path, blob in reopened(source, list(wanted)):

@@ -8,11 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit.measures.sizes import HASH_BYTES, VARIANTS
-from sonodex.audit.running.rows import FileRow
-from sonodex.audit.running.store import Store
+from sonodex.audit.look.measures.sizes import HASH_BYTES, VARIANTS
+from sonodex.audit.look.running.rows import FileRow
+from sonodex.audit.look.running.store import Store
 
-_KEPT = ("item", "width", "height", "mean", "levels", "clipped", "covered", "mask_like", "blank", "thumb")  # of the pictures
+_KEPT = (
+    "item",
+    "width",
+    "height",
+    "mean",
+    "levels",
+    "clipped",
+    "covered",
+    "mask_like",
+    "blank",
+    "thumb",
+)  # of the pictures
 
 
 class Inventory:
@@ -39,8 +50,12 @@ class Inventory:
         self.columns: dict[str, NDArray[Any]] = {}
         for name in _KEPT:
             values = pictures[name].to_numpy()
-            self.columns[name] = (values.astype(np.int32) if values.dtype == np.int64 else values)[self._order]
-        self.names: list[str] = [pictures["name"][int(i)].as_py() for i in self._order] if self._named(pictures) else []
+            self.columns[name] = (values.astype(np.int32) if values.dtype == np.int64 else values)[
+                self._order
+            ]
+        self.names: list[str] = (
+            [pictures["name"][int(i)].as_py() for i in self._order] if self._named(pictures) else []
+        )
         self.digests = _binary(pictures["digest"], 16)[self._order]
         del pictures
         store.let_go()
@@ -56,7 +71,11 @@ class Inventory:
         ranked, where = places[ranks], readable[ranks]
         at = np.searchsorted(ranked, keys).clip(max=max(len(ranked) - 1, 0))
         found = (ranked[at] == keys) & np.isin(tasks, every) if len(ranked) else np.zeros(len(keys), np.bool_)
-        file = np.where(found, where[at], len(self.paths)) if len(ranked) else np.full(len(keys), len(self.paths))
+        file = (
+            np.where(found, where[at], len(self.paths))
+            if len(ranked)
+            else np.full(len(keys), len(self.paths))
+        )
         order = np.lexsort((np.arange(len(file)), file))
         order = order[: int(np.count_nonzero(found))]
         self.file = file[order]

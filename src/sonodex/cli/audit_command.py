@@ -78,11 +78,11 @@ def audit(
         shown.clear()
     result = done.result
     if entry is not None:
-        from sonodex.audit.comparing import compare
+        from sonodex.audit.against_record import compare
 
         result["record"] = {"id": entry.id, "differences": compare(entry.data, result)}
     if report is not None:
-        from sonodex.audit.report import write_report
+        from sonodex.audit.page import write_report
 
         write_report(done, report)
         sys.stderr.write(f"{report}: written\n")
@@ -108,7 +108,7 @@ def _dataset(catalogue: Catalogue, name: str) -> Entry:
 
 def _propose(entry: Entry, found: list[dict[str, Any]], yes: bool) -> int:
     """Show the change to a record as a diff, and write it when it is accepted."""
-    from sonodex.audit.proposing import propose
+    from sonodex.collect.proposing import propose
     from sonodex.records.writing import write_text
 
     path = Path(entry.path)

@@ -31,7 +31,9 @@ class Response(Protocol):
 class Transport(Protocol):
     """Sends one request. Limits, caching, politeness and refusal of private addresses are its business, not the collector's."""
 
-    def open(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Response]:
+    def open(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[Response]:
         """Send a request and hand out the answer; closing the context lets go of the connection.
 
         Raises:
