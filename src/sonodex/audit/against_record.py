@@ -2,63 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from sonodex.audit.result import Difference, Result
+from sonodex.collect import formats
+
 _COUNTS = ("subjects", "images", "videos", "frames", "volumes")
-_FORMATS = {"png": "PNG", "jpg": "JPEG", "tif": "TIFF", "bmp": "BMP", "gif": "GIF", "mp4": "MP4", "avi": "AVI", "mov": "MOV", "dicom": "DICOM",
-            "nifti": "NIfTI", "nrrd": "NRRD", "mhd": "MetaImage", "mha": "MetaImage", "hdf5": "HDF5", "mat": "MATLAB", "npy": "NPY", "npz": "NPZ",
-            "csv": "CSV", "xlsx": "XLSX", "json": "JSON"}  # fmt: skip
+_MAY_BE_UNPACKED = ("archive", "document", "data")  # kinds of formats that say nothing of the pictures
 
 
-def compare(record: dict[str, Any], result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each stated fact that an audit can see, `{field, record, found, agrees, text}`; facts that the record leaves open are not judged."""
-    out = []
-    items = result["items"]
-    for name in _COUNTS:
-        stated = record["counts"][name]
-        found = result["subjects"]["count"] if name == "subjects" else items[name]
-        if stated is None or found is None:
-            continue
-        masks = f" and {items['masks']:,} masks" if name in ("images", "volumes") and items["masks"] else ""
-        text = f"record says {stated:,} {name}; found {found:,}{masks}"
-        out.append(
-            {
-                "field": f"counts.{name}",
-                "record": stated,
-                "found": found,
-                "agrees": stated == found,
-                "text": text,
-            }
-        )
-    wanted = {_FORMATS[f] for f in record["file_formats"] if f in _FORMATS}
-    if wanted:
-        missing = sorted(wanted - set(result["files"]["by_format"]))
-        text = f"record names {', '.join(sorted(wanted))}; " + (
-            f"no {', '.join(missing)} found" if missing else "all found"
-        )
-        out.append(
-            {
-                "field": "file_formats",
-                "record": sorted(wanted),
-                "found": list(result["files"]["by_format"]),
-                "agrees": not missing,
-                "text": text,
-            }
-        )
-    devices = list(result["properties"]["devices"])
-    if devices and record["devices"]:
-        known = [d for d in record["devices"] if any(_same(d, f) for f in devices)]
-        text = f"record names {', '.join(record['devices'])}; headers say {', '.join(devices[:5])}"
-        out.append(
-            {
-                "field": "devices",
-                "record": record["devices"],
-                "found": devices,
-                "agrees": bool(known),
-                "text": text,
-            }
-        )
-    return out
+def compare(record: Mapping[str, Any], result: Result) -> list[Difference]:
+    """Each stated fact that an audit can see; facts that the record leaves open are not judged."""
+    out = [_count(name, record["counts"][name], result) for name in _COUNTS]
+    out += [_formats(record["file_formats"], result), _devices(record["devices"], result)]
+    return [one for one in out if one is not None]
+
+
+def _count(name: str, stated: int | None, result: Result) -> Difference | None:
+    found: int | None = result.subjects.count if name == "subjects" else getattr(result.items, name)
+    if stated is None or found is None:
+        return None
+    masks = result.items.masks
+    also = f" and {masks:,} masks" if name in ("images", "volumes") and masks else ""
+    text = f"record says {stated:,} {name}; found {found:,}{also}"
+    return Difference(f"counts.{name}", stated, found, stated == found, text)
+
+
+def _formats(stated: list[str], result: Result) -> Difference | None:
+    named = [form for form in map(formats.of_word, stated) if form and form.kind not in _MAY_BE_UNPACKED]
+    wanted = sorted({form.name for form in named})
+    if not wanted:
+        return None
+    missing = sorted(set(wanted) - set(result.files.by_format))
+    text = f"record names {', '.join(wanted)}; " + (
+        f"no {', '.join(missing)} found" if missing else "all found"
+    )
+    return Difference("file_formats", wanted, list(result.files.by_format), not missing, text)
+
+
+def _devices(stated: list[str], result: Result) -> Difference | None:
+    found = list(result.properties.devices)
+    if not found or not stated:
+        return None
+    agrees = any(_same(one, other) for one in stated for other in found)
+    text = f"record names {', '.join(stated)}; headers say {', '.join(found[:5])}"
+    return Difference("devices", stated, found, agrees, text)
 
 
 def _same(stated: str, found: str) -> bool:

@@ -69,6 +69,10 @@ SUBJECT_COLUMNS = re.compile(
     rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|no|number)[ _.\-]*(?:{_SUBJECT}))$",
     re.IGNORECASE,
 )
+CALIBRATION_COLUMN = re.compile(
+    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|frame[ _-]?rate",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=65536)

@@ -1,4 +1,8 @@
-"""What a file is, told from its first bytes; the name only decides between formats that have no mark of their own."""
+"""What a file is, told from its first bytes; the name only decides between formats that have no mark of their own.
+
+Each format is declared once, with all that is said of it anywhere: a new one is a line here, and a reader's module if it has
+pictures.
+"""
 
 from __future__ import annotations
 
@@ -7,88 +11,84 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
+
+from sonodex.records.vocabularies import FileFormat
 
 HEAD = 4096  # bytes that a decision needs
+
+Kind = Literal["image", "dicom", "volume", "video", "array", "table", "archive", "document", "data", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: `name` as the report prints it, `kind` of thing it usually holds, `reader` that opens it."""
+    """A file format.
+
+    Attributes:
+        name: as a report prints it.
+        kind: of thing that it usually holds.
+        reader: `module:function` below the audit's `look/readers` that opens it; None where nothing is measured.
+        words: what records call it in `file_formats`.
+        endings: of names that promise it, in lower case.
+        marks: (offset, bytes) that only this format has there.
+        standard: whether its description is public, so that others can read it.
+    """
 
     name: str
-    kind: str  # image, dicom, volume, video, array, table, archive, document
-    reader: str | None
+    kind: Kind
+    reader: str | None = None
+    words: tuple[FileFormat, ...] = ()
+    endings: tuple[str, ...] = ()
+    marks: tuple[tuple[int, bytes], ...] = ()
+    standard: bool = True
 
 
-_IMAGE, _VOLUME, _VIDEO, _ARRAY, _TABLE = "image", "volume", "video", "array", "table"
-PNG = Format("PNG", _IMAGE, "raster")
-JPEG = Format("JPEG", _IMAGE, "raster")
-TIFF = Format("TIFF", _IMAGE, "raster")
-BMP = Format("BMP", _IMAGE, "raster")
-GIF = Format("GIF", _IMAGE, "raster")
-WEBP = Format("WebP", _IMAGE, "raster")
-JPEG2000 = Format("JPEG 2000", _IMAGE, "raster")
-PNM = Format("PNM", _IMAGE, "raster")
-DICOM = Format("DICOM", "dicom", "dicom")
-NIFTI = Format("NIfTI", _VOLUME, "nifti")
-METAIMAGE = Format("MetaImage", _VOLUME, "metaimage")
-NRRD = Format("NRRD", _VOLUME, "nrrd")
-MP4 = Format("MP4", _VIDEO, "video")
-MOV = Format("MOV", _VIDEO, "video")
-AVI = Format("AVI", _VIDEO, "video")
-MATROSKA = Format("Matroska", _VIDEO, "video")
-MPEG = Format("MPEG", _VIDEO, "video")
-WMV = Format("WMV", _VIDEO, "video")
-HDF5 = Format("HDF5", _ARRAY, "hdf5")
-MATLAB = Format("MATLAB", _ARRAY, "matlab")
-NPY = Format("NPY", _ARRAY, "npy")
-NPZ = Format("NPZ", _ARRAY, "npz")
-CSV = Format("CSV", _TABLE, None)
-TSV = Format("TSV", _TABLE, None)
-XLSX = Format("XLSX", _TABLE, None)
-JSON = Format("JSON", _TABLE, None)
-ZIP = Format("ZIP", "archive", None)
-TAR = Format("TAR", "archive", None)
-DATA = Format("raw data", "data", None)  # the pixels of a MetaImage or NRRD header beside it
-TEXT = Format("text", "document", None)
-PDF = Format("PDF", "document", None)
-XML = Format("XML", "document", None)
-OTHER = Format("other", "other", None)
-EMPTY = Format("empty", "other", None)
+# DICOM first: its preamble may look like a TIFF on purpose (PS3.10, 7.1).
+DICOM = Format("DICOM", "dicom", "dicom:dicom", ("dicom",), (".dcm", ".dicom"), ((128, b"DICM"),))
+PNG = Format("PNG", "image", "raster:raster", ("png",), (".png",), ((0, b"\x89PNG\r\n\x1a\n"),))
+JPEG = Format("JPEG", "image", "raster:raster", ("jpg",), (".jpg", ".jpeg"), ((0, b"\xff\xd8\xff"),))
+_TIFF = tuple((0, mark) for mark in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))
+TIFF = Format("TIFF", "image", "raster:raster", ("tif",), (".tif", ".tiff"), _TIFF)
+BMP = Format("BMP", "image", "raster:raster", ("bmp",), (".bmp",))
+GIF = Format("GIF", "image", "raster:raster", ("gif",), (".gif",), ((0, b"GIF87a"), (0, b"GIF89a")))
+WEBP = Format("WebP", "image", "raster:raster", (), (".webp",))
+_JP2 = ((0, b"\0\0\0\x0cjP  \r\n\x87\n"), (0, b"\xff\x4f\xff\x51"))
+JPEG2000 = Format("JPEG 2000", "image", "raster:raster", (), (".jp2",), _JP2)
+PNM = Format("PNM", "image", "raster:raster")
+NIFTI = Format("NIfTI", "volume", "volumes:nifti", ("nifti",), (".nii", ".nii.gz"))
+METAIMAGE = Format("MetaImage", "volume", "volumes:metaimage", ("mhd", "mha"), (".mhd", ".mha"))
+NRRD = Format("NRRD", "volume", "volumes:nrrd", ("nrrd",), (".nrrd", ".nhdr"), ((0, b"NRRD00"),))
+MP4 = Format("MP4", "video", "video:video", ("mp4",), (".mp4", ".m4v"))
+MOV = Format("MOV", "video", "video:video", ("mov",), (".mov",))
+AVI = Format("AVI", "video", "video:video", ("avi",), (".avi",))
+MATROSKA = Format("Matroska", "video", "video:video", (), (".mkv",), ((0, b"\x1a\x45\xdf\xa3"),))
+MPEG = Format("MPEG", "video", "video:video", marks=((0, b"\0\0\x01\xba"), (0, b"\0\0\x01\xb3")))
+WMV = Format("WMV", "video", "video:video", marks=((0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"),))
+MATLAB = Format("MATLAB", "array", "matlab:matlab", ("mat",), (".mat",), ((0, b"MATLAB 5.0 MAT-file"),))
+_HDF5 = ((0, b"\x89HDF\r\n\x1a\n"), (512, b"\x89HDF\r\n\x1a\n"))  # behind the block of MATLAB 7.3
+HDF5 = Format("HDF5", "array", "arrays:hdf5", ("hdf5",), (".h5", ".hdf5", ".mat"), _HDF5)
+NPY = Format("NPY", "array", "arrays:npy", ("npy",), (".npy",), ((0, b"\x93NUMPY"),))
+NPZ = Format("NPZ", "array", "arrays:npz", ("npz",), (".npz",))
+CSV = Format("CSV", "table", None, ("csv",), (".csv",))
+TSV = Format("TSV", "table", None, (), (".tsv",))
+XLSX = Format("XLSX", "table", None, ("xlsx",), (".xlsx",))
+JSON = Format("JSON", "table", None, ("json",), (".json",))
+ZIP = Format("ZIP", "archive", None, ("zip",), (".zip",))
+_TAR_ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+TAR = Format("TAR", "archive", None, (), _TAR_ENDINGS, ((257, b"ustar"),))
+DATA = Format("raw data", "data", None, ("raw",))  # the pixels of a MetaImage or NRRD header beside it
+TEXT = Format("text", "document", None, ("txt",))
+PDF = Format("PDF", "document", None, ("pdf",), marks=((0, b"%PDF-"),))
+XML = Format("XML", "document", None, ("xml",))
+OTHER = Format("other", "other", standard=False)
+EMPTY = Format("empty", "other", standard=False)
 
-_MARKS: tuple[tuple[int, bytes, Format], ...] = (
-    (128, b"DICM", DICOM),  # first: its preamble may look like a TIFF on purpose (PS3.10, 7.1)
-    (0, b"\x89PNG\r\n\x1a\n", PNG),
-    (0, b"\xff\xd8\xff", JPEG),
-    (0, b"II*\0", TIFF),
-    (0, b"MM\0*", TIFF),
-    (0, b"II+\0", TIFF),
-    (0, b"MM\0+", TIFF),
-    (0, b"GIF87a", GIF),
-    (0, b"GIF89a", GIF),
-    (0, b"\0\0\0\x0cjP  \r\n\x87\n", JPEG2000),
-    (0, b"\xff\x4f\xff\x51", JPEG2000),
-    (0, b"NRRD00", NRRD),
-    (0, b"\x89HDF\r\n\x1a\n", HDF5),
-    (512, b"\x89HDF\r\n\x1a\n", HDF5),
-    (0, b"MATLAB 5.0 MAT-file", MATLAB),
-    (0, b"\x93NUMPY", NPY),
-    (0, b"%PDF-", PDF),
-    (0, b"\x1a\x45\xdf\xa3", MATROSKA),
-    (0, b"\0\0\x01\xba", MPEG),
-    (0, b"\0\0\x01\xb3", MPEG),
-    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", WMV),
-    (257, b"ustar", TAR),
-)
-_NAMED: dict[str, tuple[Format, ...]] = {
-    ".png": (PNG,), ".jpg": (JPEG,), ".jpeg": (JPEG,), ".tif": (TIFF,), ".tiff": (TIFF,), ".bmp": (BMP,), ".gif": (GIF,),
-    ".webp": (WEBP,), ".jp2": (JPEG2000,), ".dcm": (DICOM,), ".dicom": (DICOM,), ".nii": (NIFTI,), ".nii.gz": (NIFTI,),
-    ".mhd": (METAIMAGE,), ".mha": (METAIMAGE,), ".nrrd": (NRRD,), ".nhdr": (NRRD,), ".mp4": (MP4,), ".m4v": (MP4,),
-    ".mov": (MOV,), ".avi": (AVI,), ".mkv": (MATROSKA,), ".h5": (HDF5,), ".hdf5": (HDF5,), ".mat": (MATLAB, HDF5),
-    ".npy": (NPY,), ".npz": (NPZ,), ".csv": (CSV,), ".tsv": (TSV,), ".xlsx": (XLSX,), ".json": (JSON,), ".zip": (ZIP,),
-    ".tar": (TAR,), ".tar.gz": (TAR,), ".tgz": (TAR,), ".tar.bz2": (TAR,), ".tar.xz": (TAR,),
-}  # fmt: skip
-_TEXT_NAMES = {".csv": CSV, ".tsv": TSV, ".json": JSON, ".xml": XML, ".html": XML}
+ALL: tuple[Format, ...] = tuple(value for value in globals().values() if isinstance(value, Format))
+_MARKS = tuple((offset, mark, form) for form in ALL for offset, mark in form.marks)
+_NAMED = {end: tuple(f for f in ALL if end in f.endings) for form in ALL for end in form.endings}
+_BY_NAME = {form.name: form for form in ALL}
+_BY_WORD: dict[str, Format] = {word: form for form in ALL for word in form.words}
+_TEXT_NAMES = {end: _NAMED[end][0] for end in (".csv", ".tsv", ".json")} | {".xml": XML, ".html": XML}
 _RAW_NAMES = (".raw", ".zraw", ".raw.gz", ".img")
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _PICTURES_IN_MP4 = (
@@ -174,6 +174,20 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
 def expected(path: str) -> tuple[Format, ...]:
     """The formats that a name promises; empty for names that promise none."""
     return _NAMED.get(suffix(path), ())
+
+
+def named(name: str) -> Format:
+    """The format that a report prints as `name`.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return _BY_NAME[name]
+
+
+def of_word(word: str) -> Format | None:
+    """The format that records call `word`; None for words of formats that are not told apart here."""
+    return _BY_WORD.get(word)
 
 
 def _unpacked(head: bytes, packed: str) -> bytes:

@@ -1,57 +1,48 @@
-"""Findings of an audit as a change to a record file, for a person to accept."""
+"""Findings of a collector as a change to a record file, for a person to accept."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sonodex.collect.finding import Finding
 from sonodex.errors import SonodexError
 from sonodex.records.writing import edit_text
 
+_READ = ("primary", "secondary", "automatic")  # bases of findings that somebody or something looked for
+_KEPT = ("level", "up_to", "basis", "note", "source", "checked")  # of a reading that stays beside the new one
 
-def propose(path: Path, found: Sequence[dict[str, Any]]) -> tuple[str, str, str]:
+
+def propose(path: Path, findings: Sequence[Finding], look: str) -> tuple[str, str, str]:
     """(text of the record, text with the findings, the difference between them).
 
-    A finding that says what the record says already from a read source changes nothing. Where a read source says otherwise, its reading is
-    kept in `also`, beside the new one.
+    A finding that says what the record says already from a read source changes nothing. Where a read source says
+    otherwise, its reading is kept in `also`, beside the new one.
+
+    Args:
+        path: of the record.
+        findings: what a collector saw.
+        look: what it looked at and when, in words or as an address: the source of findings that name none.
 
     Raises:
-        SonodexError: the record cannot be read, or names no address of the data that a finding could give as its source.
+        SonodexError: the record cannot be read.
     """
     try:
         before = path.read_text(encoding="utf-8")
-        record = yaml.safe_load(before)
-    except (OSError, yaml.YAMLError) as error:
+        stated = yaml.safe_load(before)["criteria"]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         raise SonodexError(f"{path}: cannot be read ({' '.join(str(error).split())[:100]})") from None
-    source = record["urls"].get("download") or record["urls"].get("homepage")
-    if not source:
-        raise SonodexError(
-            f"{path}: urls.download and urls.homepage are empty; a finding needs the address of the data as its source"
-        )
-    wanted = [f for f in found if _changes(record["criteria"][f["criterion"]], f)]
+    wanted = [one for one in findings if _changes(stated[one.criterion], one)]
     if not wanted:
         return before, before, ""
 
     def change(data: Any) -> None:
-        import datetime as dt
-
         for one in wanted:
-            old = data["criteria"][one["criterion"]]
-            kept = (
-                [{k: old[k] for k in ("level", "basis", "note", "source", "checked")}]
-                if old["basis"] in ("primary", "secondary")
-                else []
-            )
-            also = [*kept, *old.get("also", [])]
-            old.clear()
-            old.update({"level": one["level"], "basis": one["basis"], "note": one["note"], "source": source})
-            old["checked"] = dt.date.fromisoformat(one["checked"])
-            if also:
-                old["also"] = also
+            _replace(data["criteria"][one.criterion], one, look)
 
     after = edit_text(before, change)
     lines = difflib.unified_diff(
@@ -64,6 +55,19 @@ def propose(path: Path, found: Sequence[dict[str, Any]]) -> tuple[str, str, str]
     return before, after, "".join(lines)
 
 
-def _changes(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    read = old["basis"] in ("primary", "secondary", "automatic")
-    return not (read and old["level"] == new["level"])
+def _changes(old: Mapping[str, Any], new: Finding) -> bool:
+    return old["basis"] not in _READ or (old["level"], old.get("up_to")) != (new.level, new.up_to)
+
+
+def _replace(old: Any, new: Finding, look: str) -> None:
+    """Put a finding in the place of the old one, in the order that records have."""
+    also = list(old.get("also", []))
+    if old["basis"] in ("primary", "secondary"):
+        also.insert(0, {key: old[key] for key in _KEPT if old.get(key) is not None})
+    old.clear()
+    old["level"] = new.level
+    if new.up_to is not None:
+        old["up_to"] = new.up_to
+    old.update(basis=new.basis, note=new.note, source=new.source or look, checked=new.checked)
+    if also:
+        old["also"] = also

@@ -1,4 +1,4 @@
-"""Which pictures are masks, and which image each belongs to."""
+"""Which pictures are masks, which image does each belong to, and do they fit?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit import names
+from sonodex.audit.checks.check import defect_checks
+from sonodex.audit.items import Items
+from sonodex.audit.result import Defect, Masks
 
 _MASKS_OF_A_FOLDER = 0.9  # share of mask-like pictures, from which all of a folder are masks
 _CLASSES = 24  # gray levels, up to which a mask may tell several classes apart
@@ -41,6 +44,23 @@ class Pairing:
     def paired(self) -> int:
         """How many masks have an image."""
         return int(np.count_nonzero(self.image_of >= 0))
+
+    def counts(self) -> Masks:
+        """How many there are of each."""
+        return Masks(
+            paired=self.paired,
+            unpaired_images=len(self.unpaired_images),
+            unpaired_masks=len(self.unpaired_masks),
+            size_mismatch=len(self.size_mismatch),
+            non_binary=len(self.non_binary),
+            empty=len(self.empty),
+        )
+
+
+def pairing_of(items: Items) -> Pairing:
+    """Masks among the items, each with its image."""
+    mask = find_masks(items.spoken, items.mask_like, items.blank, items.levels)
+    return pair(items.spoken, mask, items.blank, items.levels, items.width, items.height)
 
 
 def find_masks(
@@ -140,3 +160,36 @@ def _alone(path: str) -> tuple[str, str]:
 
 
 _RULES = (_exact, _loose, names.number_key, _anywhere, _alone)
+
+
+def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:
+    """Masks that do not fit."""
+    found = [Defect(items.paths[i], "mask_unpaired", "mask without an image") for i in pairing.unpaired_masks]
+    found += [
+        Defect(items.paths[i], "mask_size", _mismatch(items, pairing, i)) for i in pairing.size_mismatch
+    ]
+    found += [
+        Defect(items.paths[i], "mask_values", _values(int(items.levels[i]))) for i in pairing.non_binary
+    ]
+    marks_nothing = "empty mask: it marks nothing, or everything"
+    return found + [Defect(items.paths[i], "mask_empty", marks_nothing) for i in pairing.empty]
+
+
+def _mismatch(items: Items, pairing: Pairing, i: int) -> str:
+    image = int(pairing.image_of[i])
+    sizes = [f"{items.width[n]}×{items.height[n]}" for n in (i, image)]
+    return f"mask of {sizes[0]} pixels for an image of {sizes[1]}"
+
+
+def _values(levels: int) -> str:
+    if levels <= 8:
+        return f"mask not binary: {levels} values (of {levels - 1} classes?)"
+    return f"mask not binary: {levels} values (smeared edges?)"
+
+
+CHECKS = defect_checks(
+    ("mask_unpaired", "mask without an image", "A loader that pairs by name leaves it out, or stops."),
+    ("mask_size", "mask of another size than its image", "It marks other pixels than were meant."),
+    ("mask_values", "mask not binary", "Classes, or edges smeared by compression: say which."),
+    ("mask_empty", "empty mask", "Nothing to find, or a mask that was lost."),
+)

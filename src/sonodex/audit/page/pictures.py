@@ -1,11 +1,10 @@
-"""Small pictures for the report, read again from the data: a few hundred at the most."""
+"""Small pictures for the page, read again from the data: a few hundred at the most."""
 
 from __future__ import annotations
 
 import base64
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -13,12 +12,10 @@ from numpy.typing import NDArray
 
 from sonodex.audit.look.measures.picture import gray8, one_channel
 from sonodex.audit.look.readers import read
+from sonodex.audit.page.sections import Shown
 from sonodex.collect import formats
 from sonodex.collect.opening import reopened
 from sonodex.collect.sources import Blob, ReadError, Source
-
-if TYPE_CHECKING:
-    from sonodex.audit.page import Shown
 
 _SIDE = 220  # pixels of the longer side
 _SIDE_TEXT = 520  # where letters should be seen
@@ -36,7 +33,7 @@ class Pictures:
     def fill(self, wanted: Sequence[Shown]) -> None:
         """Give every shown path its picture; those that cannot be read again stay without."""
         by_path: dict[str, list[Shown]] = defaultdict(list)
-        for one in wanted[:_MOST]:
+        for one in [shown for shown in wanted if shown.path][:_MOST]:
             by_path[one.path.partition("#")[0]].append(one)
         for path, blob in reopened(self._source, list(by_path)):
             self._show(blob, by_path[path])

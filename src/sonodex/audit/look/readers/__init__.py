@@ -5,18 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sonodex.collect.formats import ALL, Format
 from sonodex.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from sonodex.audit.look.readers.content import Content
-    from sonodex.collect.formats import Format
     from sonodex.collect.sources import Blob
 
-_HOME = {
-    "raster": "raster", "dicom": "dicom", "nifti": "volumes", "metaimage": "volumes", "nrrd": "volumes",
-    "video": "video", "hdf5": "arrays", "npy": "arrays", "npz": "arrays", "matlab": "matlab",
-}  # fmt: skip
 _OURS = ("cv2", "pydicom", "gdcm", "nibabel", "av", "h5py", "scipy", "numpy")
+
+
+def load_all() -> None:
+    """Import every reader with its libraries; fails where an installation is broken."""
+    for home in {form.reader.partition(":")[0] for form in ALL if form.reader}:
+        import_module(f"{__name__}.{home}")
 
 
 def read(blob: Blob, form: Format) -> Content:
@@ -31,11 +33,12 @@ def read(blob: Blob, form: Format) -> Content:
         MissingExtraError: a library of the `audit` extra is not installed.
     """
     assert form.reader is not None
+    home, _, function = form.reader.partition(":")
     try:
-        module = import_module(f"sonodex.audit.look.readers.{_HOME[form.reader]}")
+        module = import_module(f"{__name__}.{home}")
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in _OURS:
             raise MissingExtraError("audit") from None
         raise
-    content: Content = getattr(module, form.reader)(blob, form)
+    content: Content = getattr(module, function)(blob, form)
     return content

@@ -93,8 +93,9 @@ def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
 def _try_out() -> None:
     """What a worker needs, without any file: a process that does not survive this has a broken installation."""
     from sonodex.audit.look.measures.picture import measure
-    from sonodex.audit.look.readers import arrays, dicom, matlab, raster, video, volumes  # noqa: F401
+    from sonodex.audit.look.readers import load_all
 
+    load_all()
     measure(np.eye(64, dtype=np.uint8))
 
 

@@ -63,6 +63,10 @@ def run(source: Source, plan: Plan, store: Store, options: Options, progress: Pr
         from sonodex.audit.look.running.cluster import Cluster
 
         workers = Cluster(source, options.scheduler, options.text)
+    elif options.workers == 0:
+        from sonodex.audit.look.running.here import Here
+
+        workers = Here(source, options.text)
     else:
         count = options.workers or _cores()
         workers = Pool(source, 1 if plan.files - done < _FEW else count, options.text)

@@ -1,0 +1,39 @@
+"""One self-contained page of an audit, to send to a dataset's author: no script, no other file, no other host."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+from sonodex._version import __version__
+from sonodex.audit.auditing import Audit
+from sonodex.audit.page.pictures import Pictures
+from sonodex.audit.page.sections import sections
+from sonodex.errors import SonodexError
+from sonodex.records.writing import write_text
+
+
+def render(audit: Audit) -> str:
+    """The page as HTML."""
+    from jinja2 import Environment
+
+    shown = sections(audit.result)
+    Pictures(audit.source).fill([one for section in shown for group in section.groups for one in group])
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    text = files("sonodex.audit.page").joinpath("page.html").read_text(encoding="utf-8")
+    return environment.from_string(text).render(
+        result=audit.result, counts=asdict(audit.result.items), sections=shown, version=__version__
+    )
+
+
+def write_page(audit: Audit, path: Path) -> None:
+    """Write the page, whole or not at all.
+
+    Raises:
+        SonodexError: it cannot be written.
+    """
+    try:
+        write_text(path, render(audit))
+    except OSError as error:
+        raise SonodexError(f"{path}: cannot be written ({error.strerror})") from None
