@@ -10,7 +10,7 @@ import pytest
 import sonodex
 
 PACKAGE = Path(sonodex.__file__).parent
-COMMON = {"errors", "files", "_version"}
+COMMON = {"errors", "files", "locking", "_version"}
 ALLOWED: dict[str, set[str]] = {
     "records": set(),
     "rubrics": {"records"},

@@ -19,6 +19,7 @@ import pytest
 
 from sonodex.audit import Options, audit
 from sonodex.audit.against_record import compare
+from sonodex.audit.look.running.folder import MARK
 from sonodex.audit.page import render
 from sonodex.cli.app import run
 from tests.audit.pictures import mask, speckle, write, written
@@ -184,7 +185,7 @@ def test_an_interrupted_audit_says_how_to_go_on_and_goes_on(tmp_path: Path) -> N
     ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
     deadline = time.monotonic() + 60
-    while not (work / "audit.json").exists() and time.monotonic() < deadline:
+    while not (work / MARK).exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)

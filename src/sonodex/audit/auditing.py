@@ -27,8 +27,9 @@ from sonodex.audit.checks.duplicates.groups import groups_of
 from sonodex.audit.criteria import findings
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import items_of
+from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.audit.look.running.planning import plan
-from sonodex.audit.look.running.run import Progress, run, work_folder
+from sonodex.audit.look.running.run import Progress, run
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
 from sonodex.audit.result import Duplicates, Evidence, Result, Statistics, Subjects
@@ -74,30 +75,33 @@ def audit(
         stage: called with the name of each step.
 
     Raises:
-        UsageError: there is nothing at that place, or an option does not fit what is there.
+        UsageError: there is nothing at that place, an option does not fit what is there, or the work folder cannot be used: it
+            contains the data, lies in them, holds a file that is no audit's, or another audit is using it.
         MissingExtraError: the `audit` extra (or `cluster`) is not installed.
-        SonodexError: the work folder cannot be used.
+        SonodexError: the work folder cannot be written.
         KeyboardInterrupt: interrupted; what was finished is kept.
     """
     options = options or Options()
     begun = time.monotonic()
     source = source_of(root)
     given = read_given(options)
+    work = WorkFolder(root, options)
     stage("listing")
     planned = plan(source)
-    store = Store(work_folder(root, options), options.resume, {"root": root, "text": options.text})
-    try:
-        stage("reading")
-        run(source, planned, store, options, progress)
-        stage("comparing")
-        inventory = Inventory(store, planned.numbers)
-        result = describe(inventory, source, given, options.subject_regex)
-    finally:
-        store.close()
+    with work:
+        store = Store(work.path)
+        try:
+            stage("reading")
+            run(source, planned, store, options, progress)
+            stage("comparing")
+            inventory = Inventory(store, planned.numbers)
+            result = describe(inventory, source, given, options.subject_regex)
+        finally:
+            store.close()
+        if not options.keep:
+            work.remove()
     seconds = time.monotonic() - begun
     rate = round(len(inventory) / seconds, 1) if seconds else 0.0
-    if not options.keep:
-        store.remove()
     return Audit(replace(result, root=root, seconds=round(seconds, 3), items_per_second=rate), source)
 
 

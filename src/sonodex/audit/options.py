@@ -18,7 +18,8 @@ class Options:
             one that ends or stalls its reader then ends or stalls the audit.
         scheduler: address of a Dask scheduler (`tcp://host:port`); None for processes on this machine.
         resume: continue what an interrupted audit of the same place has done.
-        work: folder for what is kept while it runs; None for the user's cache folder.
+        work: folder for what is kept while it runs: absent, empty or an earlier work folder, apart from the data; None for one in the
+            user's cache folder.
         keep: leave that folder (rows in Parquet, thumbnails) when the audit is done.
     """
 

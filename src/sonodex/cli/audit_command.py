@@ -143,7 +143,7 @@ def _dataset(catalogue: Catalogue, name: str) -> Entry:
 def _propose(entry: Entry, result: Result, yes: bool) -> int:
     """Show the change to a record as a diff, and write it when it is accepted."""
     from sonodex.collect.proposing import propose
-    from sonodex.records.writing import write_text
+    from sonodex.files import write_text
 
     path = Path(entry.path)
     before, after, diff = propose(path, result.findings, result.name())

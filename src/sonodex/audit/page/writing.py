@@ -10,8 +10,7 @@ from sonodex._version import __version__
 from sonodex.audit.auditing import Audit
 from sonodex.audit.page.pictures import Pictures
 from sonodex.audit.page.sections import sections
-from sonodex.errors import SonodexError
-from sonodex.records.writing import write_text
+from sonodex.files import write_text
 
 
 def render(audit: Audit) -> str:
@@ -33,7 +32,4 @@ def write_page(audit: Audit, path: Path) -> None:
     Raises:
         SonodexError: it cannot be written.
     """
-    try:
-        write_text(path, render(audit))
-    except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror})") from None
+    write_text(path, render(audit))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -20,18 +18,6 @@ from sonodex.collect.sources import Source
 
 Progress = Callable[[int, int], None]
 _FEW = 64  # files: below, one process starts as fast as several would work
-
-
-def work_folder(root: str, options: Options) -> Path:
-    """Where an audit keeps its rows: the same place for the same root, so that `--resume` finds it."""
-    if options.work:
-        return Path(options.work)
-    from platformdirs import user_cache_path
-
-    name = root if "://" in root else str(Path(root).resolve())
-    return (
-        user_cache_path("sonodex", appauthor=False) / "audit" / hashlib.sha256(name.encode()).hexdigest()[:16]
-    )
 
 
 def run(source: Source, plan: Plan, store: Store, options: Options, progress: Progress) -> None:

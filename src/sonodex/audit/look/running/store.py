@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import shutil
 import time
 import typing
 from collections.abc import Iterator
@@ -15,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex import files
 from sonodex.audit.look.measures.sizes import PRINT_BYTES, THUMB_BYTES
+from sonodex.audit.look.running import folder as names
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
-from sonodex.errors import MissingExtraError, SonodexError
+from sonodex.errors import MissingExtraError
 
 _FLUSH_ROWS = 2048
 _FLUSH_SECONDS = 10.0
-FORM = 1  # of the kept files; an audit of another form is not resumed
 
 
 def _arrow() -> Any:
@@ -46,31 +45,17 @@ def _schema(row: type[Any]) -> Any:
 
 
 class Store:
-    """Rows on disk below `folder`. Only rows of finished tasks count when they are loaded.
+    """Rows on disk below `folder`, a work folder that is held. Only rows of finished tasks count when they are loaded."""
 
-    Raises:
-        SonodexError: another audit uses the folder.
-    """
-
-    def __init__(self, folder: Path, resume: bool, about: dict[str, Any]) -> None:
+    def __init__(self, folder: Path) -> None:
         _arrow()
         self.folder = folder
-        about = {**about, "form": FORM}
-        stated = folder / "audit.json"
-        if not (resume and stated.is_file() and _same(stated, about)) and folder.exists():
-            if any(folder.iterdir()) and not stated.exists():
-                raise SonodexError(
-                    f"{folder}: holds files that are no audit's; name another folder with --work"
-                )
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        stated.write_text(json.dumps(about), encoding="utf-8", newline="\n")
-        self._thumbs_path = folder / "thumbs.bin"
+        self._thumbs_path = folder / names.THUMBS
         self._thumbs = open(self._thumbs_path, "ab")  # noqa: SIM115 - closed by close()
         self._thumbs_count = self._thumbs.tell() // THUMB_BYTES
         self._thumbs.truncate(self._thumbs_count * THUMB_BYTES)
         self._thumbs.seek(0, os.SEEK_END)
-        self._done_path = folder / "done.txt"
+        self._done_path = folder / names.DONE
         self.done: dict[int, int] = {}
         if self._done_path.exists():
             for line in self._done_path.read_text(encoding="utf-8").splitlines():
@@ -112,9 +97,11 @@ class Store:
                 table = pa.table(
                     [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
                 )
-                path = self.folder / f"{name}-{self._part:06d}.parquet"
-                pa.parquet.write_table(table, path.with_suffix(".tmp"), compression="zstd")
-                path.with_suffix(".tmp").replace(path)
+                whole = pa.BufferOutputStream()
+                pa.parquet.write_table(table, whole, compression="zstd")
+                files.write_bytes(
+                    self.folder / f"{name}-{self._part:06d}.parquet", whole.getvalue().to_pybytes()
+                )
         self._part += 1
         if self._finished:
             with self._done_path.open("a", encoding="utf-8", newline="\n") as out:
@@ -179,14 +166,3 @@ class Store:
                 out[i, : len(data)] = np.frombuffer(data, np.uint8)
         side = int(THUMB_BYTES**0.5)
         return out.reshape(-1, side, side)
-
-    def remove(self) -> None:
-        """Delete the folder; what it held is in the result."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _same(stated: Path, about: dict[str, Any]) -> bool:
-    try:
-        return bool(json.loads(stated.read_text(encoding="utf-8")) == about)
-    except ValueError:
-        return False
