@@ -21,8 +21,10 @@ from sonodex.audit import Options, audit
 from sonodex.audit.against_record import compare
 from sonodex.audit.look.running.folder import MARK
 from sonodex.audit.page import render
+from sonodex.audit.result import Counts, Files, Properties, Result
 from sonodex.cli.app import run
 from tests.audit.pictures import mask, speckle, write, written
+from tests.audit.results import printed
 from tests.conftest import make_record
 
 
@@ -52,7 +54,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def result(dataset: Path) -> dict[str, Any]:
-    return audit(str(dataset), Options(workers=2, work=str(dataset.parent / "work"))).result
+    return audit(str(dataset), Options(workers=2, work=str(dataset.parent / "work"))).result.as_dict()
 
 
 def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -150,13 +152,13 @@ def test_a_second_run_resumes_to_the_same_result(
     dataset: Path, result: dict[str, Any], tmp_path: Path
 ) -> None:
     work = str(tmp_path / "w")
-    first = audit(str(dataset), Options(workers=1, work=work, keep=True)).result
+    first = audit(str(dataset), Options(workers=0, work=work, keep=True)).result.as_dict()
     files: list[tuple[int, int]] = []
     again = audit(
         str(dataset),
-        Options(workers=1, work=work, resume=True, keep=True),
+        Options(workers=0, work=work, resume=True, keep=True),
         progress=lambda d, n: files.append((d, n)),
-    ).result
+    ).result.as_dict()
     assert files[0] == (files[0][1], files[0][1]), "nothing is read twice"
     for key in ("items", "duplicates", "quality", "text", "labels"):
         assert first[key] == again[key] == result[key]
@@ -204,13 +206,13 @@ def test_an_archive_is_audited_as_its_folder(dataset: Path, result: dict[str, An
         for path in sorted(dataset.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(dataset))
-    inside = audit(str(packed), Options(workers=1, text=False, work=str(tmp_path / "w"))).result
+    inside = printed(packed)
     for key in ("items", "labels", "splits", "masks"):
         assert inside[key] == result[key], key
     assert [[p.removeprefix("set.zip/") for p in g] for g in inside["duplicates"]["near"]] == result[
         "duplicates"
     ]["near"]
-    address = audit(dataset.as_uri(), Options(workers=1, text=False, work=str(tmp_path / "w2"))).result
+    address = printed(dataset.as_uri())
     assert address["duplicates"] == result["duplicates"]
 
 
@@ -265,7 +267,7 @@ def test_wrong_use_is_one_line_and_exit_code_2(arguments: list[str], said: str, 
 
 
 def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
-    found = audit(str(tmp_path), Options(work=str(tmp_path.parent / "w-empty"))).result
+    found = printed(tmp_path)
     assert found["files"]["total"] == 0
     assert found["findings"] == []
 
@@ -274,23 +276,22 @@ def test_a_work_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
     (tmp_path / "w" / "thesis.txt").write_text("precious", encoding="utf-8")
     done = call(str(tmp_path), "--work", str(tmp_path / "w"))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert (tmp_path / "w" / "thesis.txt").read_text(encoding="utf-8") == "precious"
 
 
 def test_formats_and_devices_are_compared_and_open_facts_are_not_judged() -> None:
-    found = {
-        "items": {"images": 5, "masks": 0, "videos": 2, "frames": 40, "volumes": 0},
-        "subjects": {"count": None},
-        "files": {"by_format": {"PNG": 5, "MP4": 2}},
-        "properties": {"devices": {"GE Healthcare LOGIQ E9": 5}},
-    }
+    found = Result(
+        items=Counts(images=5, videos=2, frames=40),
+        files=Files(by_format={"PNG": 5, "MP4": 2}),
+        properties=Properties(devices={"GE Healthcare LOGIQ E9": 5}),
+    )
     record: dict[str, Any] = {
         "counts": {"subjects": 3, "images": None, "videos": 2, "frames": 41, "volumes": None},
         "file_formats": ["png", "dicom"],
         "devices": ["LOGIQ E9"],
     }
-    said = {d["field"]: (d["agrees"], d["text"]) for d in compare(record, found)}
+    said = {d.field: (d.agrees, d.text) for d in compare(record, found)}
     assert said == {
         "counts.videos": (True, "record says 2 videos; found 2"),
         "counts.frames": (False, "record says 41 frames; found 40"),
@@ -300,5 +301,5 @@ def test_formats_and_devices_are_compared_and_open_facts_are_not_judged() -> Non
 
 
 def test_the_report_of_an_address_shows_pictures_too(dataset: Path, tmp_path: Path) -> None:
-    found = audit(dataset.as_uri(), Options(workers=1, text=False, work=str(tmp_path / "w")))
+    found = audit(dataset.as_uri(), Options(workers=0, text=False, work=str(tmp_path / "w")))
     assert render(found).count("<img") >= 8

@@ -21,11 +21,11 @@ import numpy as np
 import pydicom.uid
 import pytest
 
-from sonodex.audit import Options, audit
 from sonodex.collect import archives, formats, limits
 from sonodex.collect.sources import Folder, ReadError
 from tests.audit import making
 from tests.audit.making import content, content_of, held, noise, pixels, png, sniffed
+from tests.audit.results import printed
 from tests.conftest import ROOT
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
@@ -41,10 +41,6 @@ def refused(data: bytes, name: str = "x") -> str:
 
 def problems(data: bytes, name: str) -> list[str]:
     return [e.problem or "" for e, _ in archives.members(held(data, name), sniffed(data, name))]
-
-
-def run(root: Path, tmp_path: Path) -> dict[str, Any]:
-    return audit(str(root), Options(workers=1, text=False, work=str(tmp_path / "work"))).result
 
 
 def bounded(code: str, *arguments: str, memory: int = 2 * GB, seconds: float = 30) -> str:
@@ -292,7 +288,7 @@ def test_json_and_npy_headers_in_brackets(tmp_path: Path) -> None:
     (place / "a.json").write_text("[" * 100_000)
     text = b"(" * 5000
     (place / "a.npy").write_bytes(b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text)
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     assert {p["path"] for p in result["unreadable"]} == {"a.json", "a.npy"}
 
 
@@ -347,7 +343,7 @@ def test_empty_and_very_large_files_of_nothing(name: str, tmp_path: Path) -> Non
         out.write(marked.get(name, b"\0"))
         out.truncate(5 * GB)
     begun = time.monotonic()
-    found = {p["path"]: p["reason"] for p in run(place, tmp_path)["unreadable"]}
+    found = {p["path"]: p["reason"] for p in printed(place, workers=1)["unreadable"]}
     assert found[name] == "empty file"
     assert "its content is no" in found[f"large-{name}"]
     assert time.monotonic() - begun < 10
@@ -372,7 +368,7 @@ def test_pickles_are_never_loaded(tmp_path: Path) -> None:
     np.savez(place / "a.npz", x=evil)
     (place / "a.pkl").write_bytes(pickle.dumps(Payload(mark)))
     (place / "b.npy").write_bytes(pickle.dumps(Payload(mark)))
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     assert not mark.exists()
     assert {p["path"] for p in result["unreadable"]} == {"a.npy", "a.npz", "b.npy"}
 
@@ -463,7 +459,7 @@ def test_links_pipes_and_odd_names(tmp_path: Path) -> None:
     (place / "to_pipe.png").symlink_to("pipe.png")
     (place / "new\nline.png").write_bytes(png(noise(40, 50, seed=1)))
     (place / "\udcff\x1b[2J.png").write_bytes(png(noise(40, 50, seed=2)))
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     found = {p["path"]: p["reason"] for p in result["unreadable"]}
     assert result["items"]["images"] == 4
     assert set(found) == {"loop", "round1", "round2", "out.png", "up", "gone.png", "pipe.png", "to_pipe.png"}
@@ -480,7 +476,7 @@ def test_nothing_is_written_elsewhere(tmp_path: Path) -> None:
     )
     (place / "a.tar").write_bytes(making.tarred({"../evil.png": png(), "c.png": png(noise(40, 50, seed=1))}))
     before = set(Path(tempfile.gettempdir()).glob("evil*"))
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     assert result["items"]["images"] == 2
     assert len(result["unreadable"]) == 3
     assert set(Path(tempfile.gettempdir()).glob("evil*")) == before

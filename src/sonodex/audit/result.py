@@ -239,7 +239,7 @@ class Result:
     def name(self) -> str:
         """The audit as the source of a finding: version, day, and what tells the audited files apart from others."""
         return (
-            f"sonodex audit {__version__} of {self.checked.isoformat()}: {self.files.total:,} files, "
+            f"sonodex audit {__version__} of {self.checked.isoformat()}: {self.files.total} files, "
             f"list digest sha256:{self.evidence.list_digest}"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -68,6 +69,11 @@ def _replace(old: Any, new: Finding, look: str) -> None:
     old["level"] = new.level
     if new.up_to is not None:
         old["up_to"] = new.up_to
-    old.update(basis=new.basis, note=new.note, source=new.source or look, checked=new.checked)
+    old.update(basis=new.basis, note=new.note, source=new.source or look, checked=_own(new.checked))
     if also:
         old["also"] = also
+
+
+def _own(day: dt.date) -> dt.date:
+    """A day that is an object of its own: one that several findings share would be written as an anchor."""
+    return dt.date(day.year, day.month, day.day)

@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sonodex.audit import Options, audit
-from sonodex.audit.look.running import pool
-from sonodex.audit.look.running import task as task_module
+from sonodex.audit.look.running import pool, task
 from sonodex.audit.look.running.planning import tasks
 from sonodex.audit.look.running.pool import Finished, Pool
-from sonodex.audit.look.running.rows import Chunk
+from sonodex.audit.look.running.rows import Chunk, FileRow
+from sonodex.audit.result import Result
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError
 from tests.audit import making
+from tests.audit.look.deadly import DeadlyFolder, SlowFolder
 from tests.audit.making import noise, png
-
-task: Any = task_module  # whose reader is changed in workers
-
-
-def _deadly(read: Any) -> Any:
-    def reading(blob: Blob, form: Any) -> Any:
-        if "killer" in blob.path:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if "leaver" in blob.path:
-            os._exit(9)
-        if "fault" in blob.path:
-            raise BaseException("a fault that is no error")
-        return read(blob, form)
-
-    return reading
-
-
-def _deadly_folder(root: str) -> Folder:
-    """Made in each worker: there, files of certain names end the process."""
-    if not hasattr(task.read, "__wrapped__"):
-        changed = _deadly(task.read)
-        changed.__wrapped__ = task.read
-        task.read = changed
-    return Folder(root)
-
-
-@dataclasses.dataclass(frozen=True)
-class DeadlyFolder:
-    """A folder that comes out of its parcel in another process only."""
-
-    root: str
-
-    def entries(self) -> Iterator[Entry]:
-        return Folder(self.root).entries()
-
-    def blob(self, entry: Entry) -> Blob:
-        return Folder(self.root).blob(entry)
-
-    def __reduce__(self) -> Any:
-        return _deadly_folder, (self.root,)
+from tests.audit.results import audited
 
 
 def look_at(source: Any, workers: int = 2, found: Any = None) -> dict[str, str | None]:
@@ -81,7 +41,7 @@ def look_at(source: Any, workers: int = 2, found: Any = None) -> dict[str, str |
     for chunk in chunks:
         if done[chunk.task] == chunk.attempt:
             for row in chunk.files:
-                row = task.FileRow(*row)
+                row = FileRow(*row)
                 out[row.path] = out.get(row.path) or row.problem
     return out
 
@@ -136,27 +96,6 @@ def test_a_worker_killed_from_outside_loses_nothing(tmp_path: Path) -> None:
     assert not any(found.values())
 
 
-def _slow_folder(root: str) -> Folder:
-    import time
-
-    if not hasattr(task.read, "__wrapped__"):
-        before = task.read
-
-        def reading(blob: Blob, form: Any) -> Any:
-            if "slow" in blob.path:
-                time.sleep(60)
-            return before(blob, form)
-
-        reading.__wrapped__ = before  # type: ignore[attr-defined]
-        task.read = reading
-    return Folder(root)
-
-
-class SlowFolder(DeadlyFolder):
-    def __reduce__(self) -> Any:
-        return _slow_folder, (self.root,)
-
-
 def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sonodex.collect.limits.SECONDS_AN_ITEM", 2.0)
     place = fill(tmp_path / "data", 4)
@@ -167,14 +106,14 @@ def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pyte
     }
 
 
-def plain(result: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in result.items() if k not in ("seconds", "items_per_second")}
+def plain(result: Result) -> dict[str, Any]:
+    return {k: v for k, v in result.as_dict().items() if k not in ("seconds", "items_per_second")}
 
 
 def test_an_interrupted_run_continues(tmp_path: Path) -> None:
     place = fill(tmp_path / "data", 300)
     (place / "z.tar").write_bytes(making.tarred({f"{i}.png": png(noise(40, 50, seed=i)) for i in range(20)}))
-    whole = audit(str(place), Options(workers=1, text=False, work=str(tmp_path / "a"))).result
+    whole = audited(place)
     options = Options(workers=2, text=False, work=str(tmp_path / "b"), resume=True)
     calls: list[int] = []
 
@@ -199,7 +138,7 @@ def test_a_cluster_gives_the_same_result(tmp_path: Path) -> None:
     (place / "killer.png").write_bytes(png(noise(40, 50, seed=900)))
     (place / "broken.dcm").write_bytes(b"x")
     (place / "z.tar").write_bytes(making.tarred({"1.png": png(noise(40, 50, seed=901))}))
-    whole = audit(str(place), Options(workers=1, text=False, work=str(tmp_path / "a"))).result
+    whole = audited(place)
     settings = {"distributed.scheduler.allowed-failures": 2, "distributed.worker.memory.terminate": False}
     with (
         dask.config.set(settings),
@@ -224,7 +163,7 @@ def test_no_scheduler(tmp_path: Path) -> None:
 
     place = fill(tmp_path / "data", 1)
     with pytest.raises(UsageError, match="--scheduler nonsense"):
-        audit(str(place), Options(scheduler="nonsense", work=str(tmp_path / "w"))).result  # noqa: B018
+        audit(str(place), Options(scheduler="nonsense", work=str(tmp_path / "w")))
 
 
 def test_a_source_with_errors_of_its_own() -> None:
@@ -233,5 +172,5 @@ def test_a_source_with_errors_of_its_own() -> None:
             raise (ReadError("gone") if entry.path == "a" else LookupError("unheard of"))
 
     work = task.make_task((Entry("a", 5), Entry("b", 5), Entry("c", 0)))
-    rows = [task.FileRow(*r) for chunk in task.look(Strange("/"), work, 0, False) for r in chunk.files]
+    rows = [FileRow(*r) for chunk in task.look(Strange("/"), work, 0, False) for r in chunk.files]
     assert [r.problem for r in rows] == ["gone", "cannot be opened: unheard of", "empty file"]

@@ -13,19 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sonodex.audit import Options, audit
 from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
 from sonodex.audit.checks.duplicates.search import components
 from tests.audit.pictures import Image, speckle, write
+from tests.audit.results import printed
 from tests.conftest import ROOT
 
 SAMPLES = ROOT.parent / "shared" / "samples"
-
-
-def run(folder: Path, **options: Any) -> dict[str, Any]:
-    return audit(
-        str(folder), Options(text=False, workers=1, work=str(folder.parent / "work"), **options)
-    ).result
 
 
 def overlaid(image: Image) -> Image:
@@ -57,7 +51,7 @@ def test_changed_copies_are_found_and_nothing_else(tmp_path: Path, change: str) 
         write(folder / f"{chr(97 + i)}.png", speckle(i))
     for i in range(4):
         write(folder / f"copy_of_{chr(97 + i)}.png", CHANGES[change](speckle(i)))
-    result = run(folder)
+    result = printed(folder)
     assert result["duplicates"]["exact"] == []
     assert {frozenset(g) for g in result["duplicates"]["near"]} == {
         frozenset((f"{c}.png", f"copy_of_{c}.png")) for c in "abcd"
@@ -70,7 +64,7 @@ def test_equal_pixels_in_other_formats_are_exact(tmp_path: Path) -> None:
         write(folder / name, speckle(i))
     write(folder / "sub" / "a.bmp", speckle(0))
     write(folder / "sub" / "a.tif", cv2.cvtColor(speckle(0), cv2.COLOR_GRAY2BGR))
-    result = run(folder)
+    result = printed(folder)
     assert result["duplicates"]["exact"] == [["a.png", "sub/a.bmp", "sub/a.tif"]]
     assert result["duplicates"]["near"] == []
 
@@ -86,7 +80,7 @@ def test_what_matters_is_told_apart(tmp_path: Path) -> None:
     write(
         folder / "test" / "benign" / "patient011_7.png", CHANGES["brighter"](speckle(11))
     )  # in train, the same patient
-    result = run(folder)
+    result = printed(folder)
     found = result["duplicates"]
     conflict = ["train/benign/patient010_0.png", "train/malignant/patient500_0.png"]
     leak = ["test/benign/patient011_7.png", "train/benign/patient011_1.png"]
@@ -106,7 +100,7 @@ def test_frames_of_one_clip_are_no_duplicates(tmp_path: Path) -> None:
         write(folder / f"clip_{i:03d}.png", np.asarray(moved, np.uint8))
     for i in range(6):
         write(folder / f"other{i}" / "image.png", speckle(50 + i))
-    result = run(folder)
+    result = printed(folder)
     assert [len(clip) for clip in result["duplicates"]["clips"]] == [8]
     assert result["duplicates"]["near"] == []
 
@@ -118,7 +112,7 @@ def test_the_clip_with_frames_in_train_and_test_is_a_leak(tmp_path: Path) -> Non
             folder / ("train" if i < 4 else "test") / f"clip_{i:03d}.png",
             CHANGES["brighter"](speckle(1)) if i % 2 else speckle(1),
         )
-    result = run(folder)
+    result = printed(folder)
     assert result["duplicates"]["across_splits"], result["duplicates"]
 
 
@@ -128,7 +122,7 @@ def test_blank_pictures_and_masks_are_not_each_others_duplicates(tmp_path: Path)
         write(folder / f"blank{i}.png", np.zeros((64, 64), np.uint8))
         write(folder / "images" / f"{i}.png", speckle(i))
         write(folder / "masks" / f"{i}.png", np.zeros((192, 224), np.uint8))
-    result = run(folder)
+    result = printed(folder)
     assert result["duplicates"]["exact"] == []
     assert sum(q["problem"].startswith("blank") for q in result["quality"]) == 3
 
@@ -149,10 +143,7 @@ def test_the_same_dicom_image_in_other_syntaxes_is_found() -> None:
 
 
 def run_samples(name: str) -> dict[str, Any]:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as work:
-        return audit(str(SAMPLES / name), Options(text=False, workers=1, work=str(Path(work) / "w"))).result
+    return printed(SAMPLES / name)
 
 
 def some_hashes(count: int, seed: int) -> NDArray[np.uint8]:

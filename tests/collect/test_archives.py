@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from sonodex.audit import Options, audit
 from sonodex.collect import archives, formats
 from sonodex.collect.sources import Folder, Remote, SingleFile, printable, restored, source_of
 from sonodex.errors import UsageError
 from tests.audit import making
 from tests.audit.making import held, noise, png, sniffed, tarred, zipped
+from tests.audit.results import printed
 
 FILES = {f"set/img_{i}.png": png(noise(40, 50, seed=i)) for i in range(3)}
 CLUTTER = {"__MACOSX/set/._img_0.png": b"\0\5\x16\7", "set/.DS_Store": b"\0\0\0\1Bud1"}
@@ -34,10 +34,6 @@ def members(
 
 def problems(data: bytes, name: str = "a.zip") -> dict[str, str | None]:
     return {path: problem for path, _, problem, _ in members(data, name)}
-
-
-def run(root: object, tmp_path: Path) -> dict[str, Any]:
-    return audit(str(root), Options(workers=1, text=False, work=str(tmp_path / "work"))).result
 
 
 @pytest.mark.parametrize(
@@ -106,7 +102,7 @@ def test_everything_counts_once(tmp_path: Path) -> None:
     (place / "a.zip").write_bytes(zipped(FILES | CLUTTER))
     (place / "wrong.png").write_bytes(tarred({"t.png": png(noise(40, 50, seed=7))}))
     (place / "b.npz").write_bytes(making.npz(images=noise(5, 40, 50), labels=noise(5)))
-    result = run(place, tmp_path)
+    result = printed(place)
     assert result["items"] == {"images": 9, "masks": 0, "videos": 0, "frames": 0, "volumes": 0}
     assert result["files"]["by_format"] == {"PNG": 4, "ZIP": 1, "TAR": 1, "NPZ": 1}
     assert result["unreadable"] == []
@@ -115,7 +111,7 @@ def test_everything_counts_once(tmp_path: Path) -> None:
 def test_one_archive_as_the_root(tmp_path: Path) -> None:
     place = tmp_path / "a.zip"
     place.write_bytes(zipped(FILES))
-    result = run(place, tmp_path)
+    result = printed(place)
     assert result["items"]["images"] == 3
     assert result["files"]["total"] == 4
 
@@ -124,7 +120,7 @@ def test_file_address(tmp_path: Path) -> None:
     place = tmp_path / "data"
     place.mkdir()
     (place / "a.zip").write_bytes(zipped(FILES))
-    assert run(f"file://{place}", tmp_path)["items"]["images"] == 3
+    assert printed(f"file://{place}")["items"]["images"] == 3
     assert isinstance(source_of(f"file://{place}"), Folder)
     assert isinstance(source_of(f"file://{place}/a.zip"), SingleFile)
     with pytest.raises(UsageError, match="no such file"):

@@ -47,8 +47,8 @@ def tree(folder: Path) -> dict[str, bytes | None]:
     }
 
 
-def quick(work: str | Path | None, **more: bool) -> Options:
-    return Options(text=False, workers=1, work=None if work is None else str(work), **more)
+def quick(work: str | Path | None, resume: bool = False, keep: bool = False) -> Options:
+    return Options(text=False, workers=0, work=None if work is None else str(work), resume=resume, keep=keep)
 
 
 def sonodex(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -261,7 +261,7 @@ def test_rows_of_another_place_are_not_resumed(proj: Path, monkeypatch: pytest.M
     (other / "x.png").write_bytes(png(noise(40, 50, seed=77)))
     work = Path("w").resolve()
     monkeypatch.chdir(proj / "other")
-    assert audit("proj/data", quick(work, resume=True)).result["items"]["images"] == 1
+    assert audit("proj/data", quick(work, resume=True)).result.items.images == 1
 
 
 def test_the_folder_in_the_users_cache(proj: Path, cache: Path, tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_the_second_audit_of_a_work_folder_is_refused(proj: Path, cache: Path) -
                         audit("proj/data", quick(work, resume=resume))
                     refused.append(str(error.value))
 
-        assert audit("proj/data", quick(work), stage=second).result["items"]["images"] == 3
+        assert audit("proj/data", quick(work), stage=second).result.items.images == 3
         place = str(Path("w").resolve()) if work else str(cache.resolve())
         assert len(refused) == 2
         assert all(
@@ -309,7 +309,7 @@ def wait(stage):
         sys.stdin.read()
 if __name__ == "__main__":
     found = audit(sys.argv[1], Options(text=False, workers=1, work=sys.argv[2], keep=True), stage=wait)
-    print(found.result["items"]["images"], flush=True)
+    print(found.result.items.images, flush=True)
 """
     script = work.parent / "waiting.py"
     script.write_text(code, encoding="utf-8")
@@ -343,7 +343,7 @@ def test_the_lock_of_a_killed_audit_is_free_and_its_rows_are_resumed(proj: Path,
     assert (tmp_path / "w" / LOCK).exists()
     seen: list[int] = []
     found = audit(str(proj / "data"), quick("w", resume=True), progress=lambda done, _: seen.append(done))
-    assert found.result["items"]["images"] == 3
+    assert found.result.items.images == 3
     assert seen[0] == 3, "nothing is read twice"
 
 
@@ -353,7 +353,7 @@ def test_many_audits_of_one_root_at_once_end_right_or_are_refused(proj: Path) ->
 
     def one() -> None:
         try:
-            ends.append(int(audit("proj/data", quick(None)).result["items"]["images"]))
+            ends.append(int(audit("proj/data", quick(None)).result.items.images))
         except UsageError as error:
             ends.append("refused" if "another audit is using" in str(error) else str(error))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import cv2
 import h5py
@@ -13,17 +12,11 @@ import nibabel as nib
 import numpy as np
 import pytest
 
-from sonodex.audit import Options, attributes, audit
+from sonodex.audit.checks import classes, subjects
 from sonodex.audit.tables import Table
 from sonodex.errors import UsageError
 from tests.audit.pictures import mask, speckle, write
-
-
-def run(folder: Path, **settings: Any) -> dict[str, Any]:
-    return audit(
-        str(folder),
-        Options(text=False, workers=1, work=str(folder.parent / f"{folder.name}-work"), **settings),
-    ).result
+from tests.audit.results import printed
 
 
 def test_masks_beside_images_with_suffixes(tmp_path: Path) -> None:
@@ -39,7 +32,7 @@ def test_masks_beside_images_with_suffixes(tmp_path: Path) -> None:
         cv2.resize(mask(5), (100, 90), interpolation=cv2.INTER_NEAREST),
     )
     write(folder / "malignant" / "malignant (9)_mask.png", mask(9))
-    result = run(folder)
+    result = printed(folder)
     assert result["items"] == {"images": 9, "masks": 11, "videos": 0, "frames": 0, "volumes": 0}
     assert result["masks"] == {
         "paired": 10, "unpaired_images": 0, "unpaired_masks": 1, "size_mismatch": 1, "non_binary": 0, "empty": 2,
@@ -70,7 +63,7 @@ def test_masks_of_many_layouts(tmp_path: Path, image: str, label: str) -> None:
         write(folder / image.format(f"{i:03d}"), speckle(i))
         write(folder / label.format(f"{i:03d}"), mask(i))
     write(folder / image.format("099"), speckle(99))
-    result = run(folder)
+    result = printed(folder)
     assert (result["items"]["images"], result["items"]["masks"]) == (6, 5)
     assert (
         result["masks"]["paired"],
@@ -88,7 +81,7 @@ def test_label_maps_and_smeared_masks_are_masks_that_are_not_binary(tmp_path: Pa
         labels = (mask(50 + i).T // 255).astype(np.uint8)
         labels[100:120, 60:90] = 3
         nib.save(nib.Nifti1Image(labels, np.eye(4)), folder / f"patient{i}_ED_gt.nii.gz")
-    result = run(folder)
+    result = printed(folder)
     assert result["items"]["masks"] == 6
     assert result["masks"] == {
         "paired": 6, "unpaired_images": 0, "unpaired_masks": 0, "size_mismatch": 0, "non_binary": 6, "empty": 0,
@@ -105,7 +98,7 @@ def test_volumes_pair_with_their_label_volumes(tmp_path: Path) -> None:
         labels = np.stack([mask(10 * i) // 255] * 8, axis=-1)
         nib.save(nib.Nifti1Image(volume, np.diag([0.2, 0.3, 0.5, 1])), folder / f"case{i}_us.nii.gz")
         nib.save(nib.Nifti1Image(labels, np.diag([0.2, 0.3, 0.5, 1])), folder / f"case{i}_us_seg.nii.gz")
-    result = run(folder)
+    result = printed(folder)
     assert result["items"]["volumes"] == 2
     assert result["items"]["masks"] == 2
     assert result["masks"]["paired"] == 2
@@ -123,7 +116,7 @@ def test_splits_and_subjects_of_folders_and_the_leak_between_them(tmp_path: Path
                     folder / split / f"patient{patient:04d}" / f"patient{patient:04d}_{view}.png",
                     speckle(patient * 10 + len(split) + len(view)),
                 )
-    result = run(folder)
+    result = printed(folder)
     assert result["splits"] == {"train": 6, "test": 4}
     assert result["subjects"]["count"] == 4
     assert result["subjects"]["in_several_splits"] == ["patient 3"]
@@ -139,7 +132,7 @@ def test_tables_say_classes_splits_and_subjects(tmp_path: Path) -> None:
             f"{i:03d}.png,{i // 2},{'benign' if i % 3 else 'malignant'},{'train' if i < 8 else 'test'}"
         )
     (folder / "table.csv").write_text("\n".join(lines), encoding="utf-8")
-    result = run(folder)
+    result = printed(folder)
     assert result["labels"] == {"benign": 8, "malignant": 4}
     assert result["splits"] == {"train": 8, "test": 4}
     assert result["subjects"] == {
@@ -161,26 +154,28 @@ def test_rules_given_by_the_user_come_first(tmp_path: Path) -> None:
     lists.mkdir()
     (lists / "train.txt").write_text("\n".join(f"scan{i % 3}_{i}.png" for i in range(4)), encoding="utf-8")
     (lists / "test.txt").write_text("scan1_4.png\nscan2_5.png\n", encoding="utf-8")
-    result = run(folder, subject_regex=r"scan(\d)", labels=str(tmp_path / "labels.csv"), splits=str(lists))
+    result = printed(
+        folder, subject_regex=r"scan(\d)", labels=str(tmp_path / "labels.csv"), splits=str(lists)
+    )
     assert result["labels"] == {"c0": 3, "c1": 3}
     assert result["splits"] == {"train": 4, "test": 2}
     assert result["subjects"]["count"] == 3
     with pytest.raises(UsageError, match="matches no path"):
-        run(folder, subject_regex="nothing(here)")
+        printed(folder, subject_regex="nothing(here)")
     with pytest.raises(UsageError, match="no regular expression"):
-        run(folder, subject_regex="(")
+        printed(folder, subject_regex="(")
     with pytest.raises(UsageError, match="no such file"):
-        run(folder, labels=str(tmp_path / "absent.csv"))
+        printed(folder, labels=str(tmp_path / "absent.csv"))
     (tmp_path / "wrong.csv").write_text("a,b,c\n1,2,3\n", encoding="utf-8")
     with pytest.raises(UsageError, match="needs a column"):
-        run(folder, labels=str(tmp_path / "wrong.csv"))
+        printed(folder, labels=str(tmp_path / "wrong.csv"))
 
 
 def test_numbered_folders_are_no_classes() -> None:
     paths = [f"set{i % 3}/S{i % 4}/frame_{i}.png" for i in range(24)]
-    assert attributes.labels(paths, ()).rule is None
-    subjects = attributes.subjects(paths, (), [None] * len(paths))
-    assert len(subjects.counts()) == 12, "S1 of set1 is not S1 of set2"
+    assert classes.labels(paths, ()).rule is None
+    found = subjects.subjects(paths, (), [None] * len(paths))
+    assert len(found.counts()) == 12, "S1 of set1 is not S1 of set2"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +189,7 @@ def test_numbered_folders_are_no_classes() -> None:
 def test_columns_of_names_are_found_by_what_they_name(
     header: tuple[str, ...], rows: list[tuple[str, ...]]
 ) -> None:
-    found = attributes.labels(["data/a.png", "data/b.png"], [Table("t.csv", header, tuple(rows))])
+    found = classes.labels(["data/a.png", "data/b.png"], [Table("t.csv", header, tuple(rows))])
     assert len(found.counts()) == 2
 
 
@@ -203,7 +198,7 @@ def test_words_that_could_mean_both_a_class_and_a_mask(tmp_path: Path) -> None:
     for name in ("tumor", "normal"):
         for i in range(4):
             write(folder / name / f"{name}{i}.png", speckle(i + 10 * len(name)))
-    result = run(folder)
+    result = printed(folder)
     assert result["items"]["masks"] == 0
     assert result["labels"] == {"normal": 4, "tumor": 4}
 
@@ -215,7 +210,7 @@ def test_arrays_of_one_file_are_read_like_folders(tmp_path: Path) -> None:
         for split, start, count in (("train", 0, 8), ("test", 50, 4)):
             file[f"x_{split}"] = np.stack([speckle(start + i) for i in range(count)])
             file[f"mask_{split}"] = np.stack([mask(start + i) for i in range(count)])
-    result = run(folder)
+    result = printed(folder)
     assert (result["items"]["images"], result["items"]["masks"]) == (12, 12)
     assert result["masks"]["paired"] == 12
     assert result["splits"] == {"train": 8, "test": 4}
@@ -235,7 +230,7 @@ def test_running_numbers_of_an_annotation_file_are_no_subjects(tmp_path: Path) -
             }
         )
         (folder / split / "_annotations.coco.json").write_text(text, encoding="utf-8")
-    result = run(folder)
+    result = printed(folder)
     assert result["subjects"]["rule"] is None
     assert result["splits"] == {"train": 4, "validation": 4}
 
@@ -247,7 +242,7 @@ def test_values_beyond_what_a_picture_holds_are_shown_and_end_nothing(tmp_path: 
     values[5, 5], values[6, 6], values[7, 7] = 1e300, -np.inf, np.nan
     np.save(folder / "a.npy", values)
     np.save(folder / "b.npy", np.where(speckle(2) > 90, 3e38, -3e38).astype(np.float32))
-    result = run(folder)
+    result = printed(folder)
     assert result["unreadable"] == []
     assert result["items"]["images"] + result["items"]["masks"] == 2
 
@@ -261,6 +256,6 @@ def test_a_table_inside_an_archive_with_a_wrong_name_is_read(tmp_path: Path) -> 
         archive.writestr(
             "table.csv", "file,diagnosis\n" + "".join(f"{i}.png,{'ab'[i % 2]}\n" for i in range(4))
         )
-    result = run(folder)
+    result = printed(folder)
     assert result["items"]["images"] == 4
     assert result["labels"] == {"a": 2, "b": 2}
