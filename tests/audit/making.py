@@ -1,4 +1,5 @@
-"""Files of every format that the audit reads, made by the libraries that write them, and short ways to have them read."""
+"""Files of every format that the audit reads, made by the libraries that write them, and short ways to have
+them read."""
 
 from __future__ import annotations
 
@@ -204,7 +205,8 @@ def metaimage(values: Array, place: str = "LOCAL", packed: bool = False, **field
     """A MetaImage header, with its values behind it where `place` is LOCAL."""
     sizes = " ".join(str(n) for n in values.shape[::-1])
     kind = {"u1": "MET_UCHAR", "i2": "MET_SHORT", "f4": "MET_FLOAT"}[values.dtype.str[1:]]
-    lines = {"ObjectType": "Image", "NDims": str(values.ndim), "DimSize": sizes, "ElementSpacing": "0.5 0.25 1",
+    lines = {"ObjectType": "Image", "NDims": str(values.ndim), "DimSize": sizes,
+             "ElementSpacing": "0.5 0.25 1",
              "CompressedData": str(packed), "ElementType": kind} | fields  # fmt: skip
     text = "".join(f"{k} = {v}\n" for k, v in lines.items()) + f"ElementDataFile = {place}\n"
     body = zlib.compress(values.tobytes()) if packed else values.tobytes()
@@ -214,7 +216,8 @@ def metaimage(values: Array, place: str = "LOCAL", packed: bool = False, **field
 def nrrd(values: Array, encoding: str = "raw", place: str = "", colour: bool = False, **fields: str) -> bytes:
     """An NRRD file, or its header alone where `place` names the file with the values."""
     kind = {"u1": "uchar", "u2": "ushort", "f4": "float"}[values.dtype.str[1:]]
-    lines = {"type": kind, "dimension": str(values.ndim), "sizes": " ".join(str(n) for n in values.shape[::-1]),
+    lines = {"type": kind, "dimension": str(values.ndim),
+             "sizes": " ".join(str(n) for n in values.shape[::-1]),
              "endian": "little", "encoding": encoding} | fields  # fmt: skip
     if colour:
         lines["kinds"] = "RGB-color domain domain"

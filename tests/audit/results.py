@@ -1,4 +1,5 @@
-"""Results of small audits, in this process and without burned-in text: a test about workers or text says so."""
+"""Results of small audits, in this process and without burned-in text: a test about workers or text says
+so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The audit from end to end, through the command line and the Python interface, on a set with every kind of problem."""
+"""The audit from end to end, through the command line and the Python interface, on a set with every kind of
+problem."""
 
 from __future__ import annotations
 
@@ -59,8 +60,8 @@ def result(dataset: Path) -> dict[str, Any]:
 
 def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "sonodex", "audit", *arguments], capture_output=True, encoding="utf-8", check=False,
-        env={**os.environ, **environment}, timeout=120,
+        [sys.executable, "-m", "sonodex", "audit", *arguments], capture_output=True, encoding="utf-8",
+        check=False, env={**os.environ, **environment}, timeout=120,
     )  # fmt: skip
 
 
@@ -90,8 +91,8 @@ def test_every_planted_problem_is_said(result: dict[str, Any]) -> None:
 
 def test_the_json_has_the_names_that_others_build_on(result: dict[str, Any]) -> None:
     assert set(result) >= {
-        "root", "files", "unreadable", "items", "sizes", "masks", "subjects", "labels", "splits", "duplicates", "text",
-        "dicom_identifiers", "quality", "findings", "seconds", "items_per_second",
+        "root", "files", "unreadable", "items", "sizes", "masks", "subjects", "labels", "splits",
+        "duplicates", "text", "dicom_identifiers", "quality", "findings", "seconds", "items_per_second",
     }  # fmt: skip
     assert set(result["files"]) == {"total", "bytes", "by_kind", "by_format"}
     assert set(result["duplicates"]) >= {
@@ -223,7 +224,8 @@ def test_the_record_is_compared_and_a_change_is_proposed_as_a_diff(
     said_so = (
         "{level: full, basis: primary, note: said so, source: 'https://example.org/set', checked: 2024-05-01}"
     )
-    text = make_record("dataset", "my-set", counts="{subjects: 10, images: 780, videos: null, frames: null, volumes: null}",
+    counts = "{subjects: 10, images: 780, videos: null, frames: null, volumes: null}"
+    text = make_record("dataset", "my-set", counts=counts,
                        urls="{homepage: 'https://example.org/set', download: null, paper: null, code: null}",
                        D26=said_so, D29=said_so)  # fmt: skip
     record.write_text(text, encoding="utf-8")

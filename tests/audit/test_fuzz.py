@@ -1,4 +1,7 @@
-"""Whatever bytes a reader is given: a content and its pictures, or a ReadError. Nothing else comes out, warnings included."""
+"""Whatever bytes a reader is given: a content and its pictures, or a ReadError.
+
+Nothing else comes out, warnings included.
+"""
 
 from __future__ import annotations
 

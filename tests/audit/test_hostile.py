@@ -1,4 +1,5 @@
-"""Files made to harm: each is reported, in little time and memory; nothing is executed, nothing written elsewhere."""
+"""Files made to harm: each is reported, in little time and memory; nothing is executed, nothing written
+elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Archives are read member by member, nested once; folders, single files and addresses are listed in one order."""
+"""Archives are read member by member, nested once; folders, single files and addresses are listed in one
+order."""
 
 from __future__ import annotations
 

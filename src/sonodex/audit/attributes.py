@@ -1,4 +1,5 @@
-"""A value an item (its class, split, subject) with the rule it was read by, and how columns of tables give it."""
+"""A value an item (its class, split, subject) with the rule it was read by, and how columns of tables give
+it."""
 
 from __future__ import annotations
 
@@ -88,7 +89,8 @@ def given_column(
                         values[i] = row[value] or None
                 return Attribute(values, f"second column of {table.path}")
     raise UsageError(
-        f"{option} {tables[0].path}: needs a column of file names that stand in the folder and a column named {what}"
+        f"{option} {tables[0].path}: needs a column of file names that stand in the folder and a column "
+        f"named {what}"
     )
 
 

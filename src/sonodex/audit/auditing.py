@@ -1,6 +1,7 @@
 """An audit from end to end: list, look at everything once, ask the questions, say what it comes to.
 
-(The file cannot bear the name of its function: importing `sonodex.audit.audit` as a module would hide the function.)
+(The file cannot bear the name of its function: importing `sonodex.audit.audit` as a module would hide the
+function.)
 """
 
 from __future__ import annotations
@@ -64,9 +65,9 @@ def audit(
 ) -> Audit:
     """Say what is really in a folder, an archive or below an fsspec address.
 
-    Every file is read once, by worker processes or a Dask cluster; rows are kept in a work folder while it runs, so
-    that an interrupted audit continues with `Options.resume`. Nothing is written elsewhere, nothing found is executed
-    or unpickled.
+    Every file is read once, by worker processes or a Dask cluster; rows are kept in a work folder while it
+    runs, so that an interrupted audit continues with `Options.resume`. Nothing is written elsewhere, nothing
+    found is executed or unpickled.
 
     Args:
         root: path or address.
@@ -75,8 +76,9 @@ def audit(
         stage: called with the name of each step.
 
     Raises:
-        UsageError: there is nothing at that place, an option does not fit what is there, or the work folder cannot be used: it
-            contains the data, lies in them, holds a file that is no audit's, or another audit is using it.
+        UsageError: there is nothing at that place, an option does not fit what is there, or the work folder
+            cannot be used: it contains the data, lies in them, holds a file that is no audit's, or another
+            audit is using it.
         MissingExtraError: the `audit` extra (or `cluster`) is not installed.
         SonodexError: the work folder cannot be written.
         KeyboardInterrupt: interrupted; what was finished is kept.

@@ -44,8 +44,8 @@ class Beside:
 
 
 def read_beside(inventory: Inventory, source: Source) -> Beside:
-    """Read the tables and lists of a set, in the order of their paths, whatever that of an archive: the first table
-    that fits is the one that counts."""
+    """Read the tables and lists of a set, in the order of their paths, whatever that of an archive: the first
+    table that fits is the one that counts."""
     readable = {form.name: form for form in _READABLE}
     named, problems = inventory.values("format"), inventory.values("problem")
     wanted = {

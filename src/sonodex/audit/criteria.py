@@ -1,4 +1,7 @@
-"""What a result says on the criteria of the rubric that files can answer. A finding is made only where the files decide it."""
+"""What a result says on the criteria of the rubric that files can answer.
+
+A finding is made only where the files decide it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ _FORMATS = 5
 
 
 def findings(result: Result) -> list[Finding]:
-    """Findings on D15, D20, D21, D26, D27, D28 and D29, as far as the files decide them; none for a set without items."""
+    """Findings on D15, D20, D21, D26, D27, D28 and D29, as far as the files decide them; none for a set
+    without items."""
     if not result.items.scans:
         return []
     asked = (_calibration, _classes, _annotations, _counts, _formats, _grouping, _splitting)

@@ -61,7 +61,8 @@ class Inventory:
         store.let_go()
 
     def _place(self, pictures: Any) -> NDArray[np.int64]:
-        """Sort pictures by the path of their file, in the order they were read; pictures of unreadable files are left out."""
+        """Sort pictures by the path of their file, in the order they were read; pictures of unreadable files
+        are left out."""
         tasks, of_files = pictures["task"].to_numpy(), self.table["task"].to_numpy()
         every = np.unique(of_files)
         readable = np.flatnonzero(self.of("problem").is_null().to_numpy(zero_copy_only=False))
@@ -111,7 +112,8 @@ class Inventory:
         return FileRow(*(self.table[name][file].as_py() for name in FileRow._fields))
 
     def prints(self, pictures: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """(n, variants, 32) hashes of some pictures; 192 bytes each, so read when they are asked for, a part at a time."""
+        """(n, variants, 32) hashes of some pictures; 192 bytes each, so read when they are asked for, a part
+        at a time."""
         width = HASH_BYTES * len(VARIANTS)
         place = np.full(self._rows, -1, np.int64)  # of each row as it is kept
         place[self._order[pictures]] = np.arange(len(pictures))

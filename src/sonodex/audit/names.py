@@ -1,4 +1,7 @@
-"""Words that names of files, folders and columns use, and the questions asked of a name. One place for all rules on names."""
+"""Words that names of files, folders and columns use, and the questions asked of a name.
+
+One place for all rules on names.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,30 @@ import re
 from functools import lru_cache
 
 _MASK = (
-    r"masks?|gts?|ground[ _-]?truths?|seg|segs|segmentations?|segmented|annot|annotations?|annotated|contours?|outlines?|rois?|"
+    r"masks?|gts?|ground[ _-]?truths?|seg|segs|segmentations?|segmented|annot|annotations?|annotated|"
+    r"contours?|outlines?|rois?|"
     r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?"
 )
 _MASK_STEM = rf"{_MASK}|tumou?r|lesions?"  # as a folder's name these are rather a class
-_IMAGE = r"images?|imgs?|img|pictures?|pics?|frames?|photos?|originals?|orig|raw|input|inputs|us|ultrasound|jpegimages|data|dataset|bmode|b-mode"
+_IMAGE = (
+    r"images?|imgs?|img|pictures?|pics?|frames?|photos?|originals?|orig|raw|input|inputs|us|ultrasound|"
+    r"jpegimages|data|dataset|bmode|b-mode"
+)
 _SPLIT = {
     "train": "train|training|trainval|trn|tr",
     "validation": "val|valid|validation|dev",
     "test": "test|testing|tst|ts|holdout|hold-out",
 }
-_SUBJECT = r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|individuals?|donors?|vol|id|pid"
+_SUBJECT = (
+    r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|"
+    r"individuals?|donors?|vol|id|pid"
+)
 _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
 _GRADED = re.compile(
-    r"^(?:class|grade|stage|type|category|cat|label|birads|bi-rads|tirads|ti-rads|orads|kl|score|[a-z]?f)?[ _-]?\d[a-c]?$",
+    r"^(?:class|grade|stage|type|category|cat|label|birads|bi-rads|tirads|ti-rads|orads|kl|score|"
+    r"[a-z]?f)?[ _-]?\d[a-c]?$",
     re.IGNORECASE,
 )
 
@@ -32,7 +43,8 @@ _MASK_ENDING = re.compile(
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
     r"^(?:masks?|y)[_-](?:train|test|val)\w*$|"
-    rf"^(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?$|{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
+    rf"^(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?$|{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|"
+    rf"annotations?)$",
     re.IGNORECASE,
 )
 _FOLDER_WORDS = re.compile(
@@ -48,7 +60,8 @@ _SUBJECT_PART = re.compile(
 _SHORT_SUBJECT = re.compile(r"^(?P<word>[ps])[_\-]?0*(?P<number>\d{1,6})(?![a-z0-9])", re.IGNORECASE)
 _SPLITS = {
     name: re.compile(
-        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:set|data|images?|imgs?|masks?|labels?|\d{{1,2}}))?$|^(?:{words})[ _-]?(?:set|data|images?|imgs?|masks?|labels?|gt|\d{{1,2}})(?:$|[ _.\-])",
+        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:set|data|images?|imgs?|masks?|labels?|\d{{1,2}}))?$|"
+        rf"^(?:{words})[ _-]?(?:set|data|images?|imgs?|masks?|labels?|gt|\d{{1,2}})(?:$|[ _.\-])",
         re.IGNORECASE,
     )
     for name, words in _SPLIT.items()
@@ -66,11 +79,13 @@ SPLIT_COLUMNS = re.compile(
     r"^(?:split|set|subset|partition|fold|phase|usage|train_?test|data_?split)$", re.IGNORECASE
 )
 SUBJECT_COLUMNS = re.compile(
-    rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|no|number)[ _.\-]*(?:{_SUBJECT}))$",
+    rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
+    rf"no|number)[ _.\-]*(?:{_SUBJECT}))$",
     re.IGNORECASE,
 )
 CALIBRATION_COLUMN = re.compile(
-    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|frame[ _-]?rate",
+    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|"
+    r"frame[ _-]?rate",
     re.IGNORECASE,
 )
 
@@ -107,7 +122,8 @@ def _bare(folder: str) -> str:
 
 
 def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
-    """What an image and its masks share: folders without the words for images and masks, and the stem without them.
+    """What an image and its masks share: folders without the words for images and masks, and the stem without
+    them.
 
     Args:
         path: of an image or a mask.
@@ -148,12 +164,16 @@ def subject_in(part: str) -> tuple[str, str] | None:
 
 
 def numbered(name: str) -> bool:
-    """Whether a name is one of a numbering (`S1`, `set3`, `0042`), not a class; grades and scores are classes."""
+    """Whether a name is one of a numbering (`S1`, `set3`, `0042`), not a class; grades and scores are
+    classes."""
     return bool(_NUMBERED.match(name)) and not _GRADED.match(name)
 
 
 def series_of(path: str) -> tuple[str, int] | None:
-    """(path with its last number left out, that number): frames of one clip share the first. None without a number."""
+    """(path with its last number left out, that number): frames of one clip share the first.
+
+    None without a number.
+    """
     folder, _, name = path.rpartition("/")
     base = stem(name)
     found = list(re.finditer(r"\d+", base))

@@ -59,7 +59,8 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """How many files say each bit depth, colour, device, frame rate (1/s) and pixel spacing (mm, rows × columns)."""
+    """How many files say each bit depth, colour, device, frame rate (1/s) and pixel spacing (mm, rows ×
+    columns)."""
 
     bits: Counted = field(default_factory=dict)
     colour: Counted = field(default_factory=dict)
@@ -97,7 +98,8 @@ class Duplicates:
         exact: the same pixels, or the same bytes.
         near: copies that were changed.
         clips: neighbouring frames of one clip as single files.
-        conflicting_labels, across_splits, across_subjects: groups of the above whose members differ in class, split, subject.
+        conflicting_labels, across_splits, across_subjects: groups of the above whose members differ in class,
+            split, subject.
     """
 
     exact: Groups = ()
@@ -138,8 +140,8 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures of the images of one class or subject: how many, median size in pixels, mean gray level (0 to 255) and
-    mean share of the picture that is scanned (0 to 1); None where no picture was measured."""
+    """Figures of the images of one class or subject: how many, median size in pixels, mean gray level (0 to
+    255) and mean share of the picture that is scanned (0 to 1); None where no picture was measured."""
 
     images: int
     width: int
@@ -237,7 +239,8 @@ class Result:
     checked: dt.date = field(default_factory=dt.date.today)
 
     def name(self) -> str:
-        """The audit as the source of a finding: version, day, and what tells the audited files apart from others."""
+        """The audit as the source of a finding: version, day, and what tells the audited files apart from
+        others."""
         return (
             f"sonodex audit {__version__} of {self.checked.isoformat()}: {self.files.total} files, "
             f"list digest sha256:{self.evidence.list_digest}"

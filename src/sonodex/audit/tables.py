@@ -1,4 +1,5 @@
-"""Tables beside the data (CSV, TSV, XLSX, JSON), read as text within limits, and which of their columns names the files."""
+"""Tables beside the data (CSV, TSV, XLSX, JSON), read as text within limits, and which of their columns names
+the files."""
 
 from __future__ import annotations
 
@@ -127,7 +128,8 @@ def _check_package(data: bytes) -> None:
 
 
 def _records(path: str, value: Any) -> list[Table]:
-    """A list of objects, an object of objects or of plain values by name, or such a list below one key (COCO's images)."""
+    """A list of objects, an object of objects or of plain values by name, or such a list below one key
+    (COCO's images)."""
     if isinstance(value, dict):
         lists = [
             v
@@ -169,7 +171,8 @@ def _objects(rows: list[Any]) -> Iterable[Sequence[Any]]:
 
 
 class Names:
-    """The items that a text in a table may name: by path, by file name, by stem, less words for masks and images."""
+    """The items that a text in a table may name: by path, by file name, by stem, less words for masks and
+    images."""
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._items: dict[str, list[int]] = {}

@@ -84,7 +84,8 @@ def audit(
     ] = None,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text, broken files."""
+    """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text,
+    broken files."""
     from sonodex.audit import Options
     from sonodex.audit import audit as run
 
@@ -164,7 +165,8 @@ def _propose(entry: Entry, result: Result, yes: bool) -> int:
 
 
 class _Progress:
-    """A line on standard error: files done, rate, time left; a line every half minute where there is no terminal."""
+    """A line on standard error: files done, rate, time left; a line every half minute where there is no
+    terminal."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()

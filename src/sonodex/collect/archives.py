@@ -1,4 +1,5 @@
-"""ZIP and TAR files read member by member, in memory, never unpacked; an archive inside one is read too, once."""
+"""ZIP and TAR files read member by member, in memory, never unpacked; an archive inside one is read too,
+once."""
 
 from __future__ import annotations
 
@@ -16,8 +17,10 @@ from sonodex.collect import formats, limits
 from sonodex.collect.sources import Blob, Entry, ReadError, printable
 
 _BROKEN = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error,
-    NotImplementedError, RuntimeError, IndexError, OverflowError, KeyError, TypeError, AttributeError, MemoryError,
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
+    struct.error,
+    NotImplementedError, RuntimeError, IndexError, OverflowError, KeyError, TypeError, AttributeError,
+    MemoryError,
 )  # fmt: skip
 
 
@@ -132,7 +135,8 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
 def _whole(member: IO[bytes], info: zipfile.ZipInfo) -> bytes:
     """The bytes of a member, one more than stated at the most.
 
-    The library unpacks BZIP2 and LZMA as far as the bytes go that it is asked for, whatever they become: few at a time.
+    The library unpacks BZIP2 and LZMA as far as the bytes go that it is asked for, whatever they become: few
+        at a time.
     """
     step = 1 << 20 if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else 4096
     pieces, left = [], info.file_size + 1

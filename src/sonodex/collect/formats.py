@@ -1,7 +1,8 @@
-"""What a file is, told from its first bytes; the name only decides between formats that have no mark of their own.
+"""What a file is, told from its first bytes; the name only decides between formats that have no mark of their
+own.
 
-Each format is declared once, with all that is said of it anywhere: a new one is a line here, and a reader's module if it has
-pictures.
+Each format is declared once, with all that is said of it anywhere: a new one is a line here, and a reader's
+module if it has pictures.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Format:
     Attributes:
         name: as a report prints it.
         kind: of thing that it usually holds.
-        reader: `module:function` below the audit's `look/readers` that opens it; None where nothing is measured.
+        reader: `module:function` below the audit's `look/readers` that opens it; None where nothing is
+            measured.
         words: what records call it in `file_formats`.
         endings: of names that promise it, in lower case.
         marks: (offset, bytes) that only this format has there.

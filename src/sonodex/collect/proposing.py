@@ -21,8 +21,8 @@ _KEPT = ("level", "up_to", "basis", "note", "source", "checked")  # of a reading
 def propose(path: Path, findings: Sequence[Finding], look: str) -> tuple[str, str, str]:
     """(text of the record, text with the findings, the difference between them).
 
-    A finding that says what the record says already from a read source changes nothing. Where a read source says
-    otherwise, its reading is kept in `also`, beside the new one.
+    A finding that says what the record says already from a read source changes nothing. Where a read source
+    says otherwise, its reading is kept in `also`, beside the new one.
 
     Args:
         path: of the record.

@@ -21,7 +21,10 @@ class ReadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file below the root. `path` is relative to the root, with forward slashes; `problem` says why it is not opened."""
+    """One file below the root.
+
+    `path` is relative to the root, with forward slashes; `problem` says why it is not opened.
+    """
 
     path: str
     size: int

@@ -1,4 +1,7 @@
-"""The one seam to the network: what a collector asks of a client. Only its shape is here; tests pass a local one."""
+"""The one seam to the network: what a collector asks of a client.
+
+Only its shape is here; tests pass a local one.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ class Response(Protocol):
 
 
 class Transport(Protocol):
-    """Sends one request. Limits, caching, politeness and refusal of private addresses are its business, not the collector's."""
+    """Sends one request.
+
+    Limits, caching, politeness and refusal of private addresses are its business, not the collector's.
+    """
 
     def open(
         self, method: str, url: str, headers: Mapping[str, str] | None = None

@@ -1,4 +1,5 @@
-"""Exact and near duplicates: what is planted is found, what merely looks alike is not; what matters stands first."""
+"""Exact and near duplicates: what is planted is found, what merely looks alike is not; what matters stands
+first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Masks, classes, splits and subjects, read off folders, names and tables of layouts that public sets have."""
+"""Masks, classes, splits and subjects, read off folders, names and tables of layouts that public sets
+have."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def test_masks_beside_images_with_suffixes(tmp_path: Path) -> None:
     result = printed(folder)
     assert result["items"] == {"images": 9, "masks": 11, "videos": 0, "frames": 0, "volumes": 0}
     assert result["masks"] == {
-        "paired": 10, "unpaired_images": 0, "unpaired_masks": 1, "size_mismatch": 1, "non_binary": 0, "empty": 2,
+        "paired": 10, "unpaired_images": 0, "unpaired_masks": 1, "size_mismatch": 1, "non_binary": 0,
+        "empty": 2,
     }  # fmt: skip
     assert result["labels"] == {"benign": 4, "malignant": 3, "normal": 2}
     problems = {q["path"]: q["problem"] for q in result["quality"]}
@@ -84,7 +86,8 @@ def test_label_maps_and_smeared_masks_are_masks_that_are_not_binary(tmp_path: Pa
     result = printed(folder)
     assert result["items"]["masks"] == 6
     assert result["masks"] == {
-        "paired": 6, "unpaired_images": 0, "unpaired_masks": 0, "size_mismatch": 0, "non_binary": 6, "empty": 0,
+        "paired": 6, "unpaired_images": 0, "unpaired_masks": 0, "size_mismatch": 0, "non_binary": 6,
+        "empty": 0,
     }  # fmt: skip
     said = {q["problem"] for q in result["quality"] if q["path"].endswith("gt.nii.gz")}
     assert said == {"mask not binary: 3 values (of 2 classes?)"}

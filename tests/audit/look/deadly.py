@@ -1,4 +1,7 @@
-"""Folders whose files end or stall the process that reads them. Imports little: every worker of a test loads this."""
+"""Folders whose files end or stall the process that reads them.
+
+Imports little: every worker of a test loads this.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Every reader on files as their own libraries write them: what a file is said to be, and its pixels, the right way round."""
+"""Every reader on files as their own libraries write them: what a file is said to be, and its pixels, the
+right way round."""
 
 from __future__ import annotations
 
@@ -243,9 +244,12 @@ def test_modality_is_noted() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "SC_rgb_rle_2frame.dcm", "SC_rgb_jpeg_dcmtk.dcm", "SC_rgb_dcmtk_+eb+cy+np.dcm", "SC_rgb_dcmtk_+eb+cy+s4.dcm",
-        "SC_rgb_jpeg_gdcm.dcm", "SC_ybr_full_422_uncompressed.dcm", "examples_palette.dcm", "examples_ybr_color.dcm",
-        "examples_jpeg2k.dcm", "MR_small_jp2klossless.dcm", "MR_small_bigendian.dcm", "JPEGLSNearLossless_08.dcm",
+        "SC_rgb_rle_2frame.dcm", "SC_rgb_jpeg_dcmtk.dcm", "SC_rgb_dcmtk_+eb+cy+np.dcm",
+        "SC_rgb_dcmtk_+eb+cy+s4.dcm",
+        "SC_rgb_jpeg_gdcm.dcm", "SC_ybr_full_422_uncompressed.dcm", "examples_palette.dcm",
+        "examples_ybr_color.dcm",
+        "examples_jpeg2k.dcm", "MR_small_jp2klossless.dcm", "MR_small_bigendian.dcm",
+        "JPEGLSNearLossless_08.dcm",
         "SC_rgb_small_odd_big_endian.dcm", "SC_rgb_rle_16bit_2frame.dcm",
     ],
 )  # fmt: skip

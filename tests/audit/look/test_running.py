@@ -1,4 +1,5 @@
-"""Workers that die, hang or are killed cost one file or none; an interrupted run continues; a cluster gives the same result."""
+"""Workers that die, hang or are killed cost one file or none; an interrupted run continues; a cluster gives
+the same result."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from tests.audit.results import audited
 
 
 def look_at(source: Any, workers: int = 2, found: Any = None) -> dict[str, str | None]:
-    """Problem of every file, None where there is none; rows of attempts that failed are left out as the store does."""
+    """Problem of every file, None where there is none; rows of attempts that failed are left out as the store
+    does."""
     running = Pool(source, workers, text=False)
     chunks: list[Chunk] = []
     done: dict[int, int] = {}

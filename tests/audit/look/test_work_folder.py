@@ -348,7 +348,8 @@ def test_the_lock_of_a_killed_audit_is_free_and_its_rows_are_resumed(proj: Path,
 
 
 def test_many_audits_of_one_root_at_once_end_right_or_are_refused(proj: Path) -> None:
-    """Whatever the order in which they come and go: no other end than these two, and at least one is right."""
+    """Whatever the order in which they come and go: no other end than these two, and at least one is
+    right."""
     ends: list[int | str] = []
 
     def one() -> None:

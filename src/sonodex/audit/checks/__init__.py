@@ -1,4 +1,5 @@
-"""The questions that an audit asks, a module each: its code, and beside it what is asked, why, and how grave an answer is."""
+"""The questions that an audit asks, a module each: its code, and beside it what is asked, why, and how grave
+an answer is."""
 
 from __future__ import annotations
 

@@ -12,13 +12,14 @@ Severity = Literal["grave", "notable"]
 """`grave`: results or people come to harm when it stays; `notable`: worth a look."""
 
 Shown = Literal["lines", "groups", "pictures", "texts", "counts"]
-"""How answers are shown: a line each, groups of pictures that are one, single pictures with what is said of them, pictures
-with text and its boxes, or counted by what is said."""
+"""How answers are shown: a line each, groups of pictures that are one, single pictures with what is said of
+them, pictures with text and its boxes, or counted by what is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One answer: the files or pictures it is about, what was seen, and where in the picture (x, y, width, height)."""
+    """One answer: the files or pictures it is about, what was seen, and where in the picture (x, y, width,
+    height)."""
 
     paths: tuple[str, ...] = ()
     said: str = ""

@@ -12,7 +12,8 @@ from sonodex.audit.tables import Table
 
 _MOST_CLASSES = 60
 _LEAST_OF_A_CLASS = 2  # items on average
-_GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "scan", "slice", "file", "sample", "data", "id", "no", "case", "patient",
+_GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "scan", "slice", "file",
+            "sample", "data", "id", "no", "case", "patient",
             "subject", "p", "s", "video", "clip", "volume", "mask", "train", "test", "val"}  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def pairing_of(items: Items) -> Pairing:
 def find_masks(
     paths: Sequence[str], mask_like: NDArray[np.bool_], blank: NDArray[np.bool_], levels: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Which items are masks: by name and pixels together, or by pixels where an item stands beside an image of the same name.
+    """Which items are masks: by name and pixels together, or by pixels where an item stands beside an image
+    of the same name.
 
     Args:
         paths: of the items.
@@ -77,7 +78,8 @@ def find_masks(
     says = np.fromiter((names.says_mask(p) for p in paths), np.bool_, len(paths))
     flat = mask_like | blank
     mask = says & (flat | (levels <= _CLASSES))
-    # A folder named for masks may hold smeared ones (JPEG); one that is named for nothing may hold masks all the same.
+    # A folder named for masks may hold smeared ones (JPEG); one that is named for nothing may hold masks all
+    # the same.
     folders: dict[str, list[int]] = defaultdict(list)
     for i, path in enumerate(paths):
         folders[path.rpartition("/")[0]].append(i)
@@ -102,7 +104,8 @@ def pair(
     paths: Sequence[str], mask: NDArray[np.bool_], blank: NDArray[np.bool_], levels: NDArray[np.int64],
     width: NDArray[np.int64], height: NDArray[np.int64],
 ) -> Pairing:  # fmt: skip
-    """Give every mask its image: the same name in the same or a parallel folder, less the words for masks and images."""
+    """Give every mask its image: the same name in the same or a parallel folder, less the words for masks and
+    images."""
     out = Pairing(mask, np.full(len(paths), -1, np.int64))
     masks: list[int] = np.flatnonzero(mask).tolist()
     images: list[int] = np.flatnonzero(~mask).tolist()

@@ -1,4 +1,5 @@
-"""What is in the set: files, items, their sizes and what their headers say, and figures of each class and subject."""
+"""What is in the set: files, items, their sizes and what their headers say, and figures of each class and
+subject."""
 
 from __future__ import annotations
 

@@ -50,7 +50,8 @@ def images_defects(inventory: Inventory, items: Items, images: NDArray[np.int64]
 
 
 def _clipped(inventory: Inventory, items: Items, i: int) -> float:
-    """Share of an image's scanned region at the top of the scale; 0 where that says nothing (blank, two levels)."""
+    """Share of an image's scanned region at the top of the scale; 0 where that says nothing (blank, two
+    levels)."""
     picture = int(items.picture[i])
     if picture < 0 or items.blank[i] or items.levels[i] <= 2:
         return 0.0

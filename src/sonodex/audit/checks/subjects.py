@@ -1,4 +1,7 @@
-"""Whom does each image show? Read off tables, headers, folders and names, in this order, with the rule stated."""
+"""Whom does each image show?
+
+Read off tables, headers, folders and names, in this order, with the rule stated.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ def subjects(
         paths: of the items.
         tables: found beside the data.
         headers: what the header of each item says, as a digest.
-        regex: given by the user: its first group, or what it matches, in a path is the subject; then nothing else counts.
+        regex: given by the user: its first group, or what it matches, in a path is the subject; then nothing
+            else counts.
 
     Raises:
         UsageError: the expression is malformed or matches no path.
@@ -52,7 +56,8 @@ def _by_regex(paths: Sequence[str], regex: str) -> Attribute:
 
 
 def _from_names(paths: Sequence[str]) -> Attribute | None:
-    """Folders, then stems, that hold a word for a person and a number; folders tell subjects of different parents apart."""
+    """Folders, then stems, that hold a word for a person and a number; folders tell subjects of different
+    parents apart."""
     for what, parts_of in (("folders", _folder_parts), ("names", _stem_parts)):
         values: Values = []
         rules: Counter[str] = Counter()

@@ -1,4 +1,5 @@
-"""One self-contained page of an audit, to send to a dataset's author: no script, no other file, no other host."""
+"""One self-contained page of an audit, to send to a dataset's author: no script, no other file, no other
+host."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""Whether two pictures are one: their pixels are laid over each other and compared block by block inside the scanned region.
+"""Whether two pictures are one: their pixels are laid over each other and compared block by block inside the
+scanned region.
 
-Every picture of a scanner shares the outline of its fan, so the outline must not count. Slow changes of brightness are taken away and each
-block is judged by itself: gain does not matter, and calipers or letters drawn on a copy spoil the blocks they cover and no others.
+Every picture of a scanner shares the outline of its fan, so the outline must not count. Slow changes of
+brightness are taken away and each
+block is judged by itself: gain does not matter, and calipers or letters drawn on a copy spoil the blocks they
+cover and no others.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ ALIKE = 0.93  # correlation of a block, from which it is the same
 SHARE = 0.8  # of the textured blocks that have to be the same
 PLAIN = 0.9  # likeness from which a thumbnail is enough
 _BLOCK = 8
-_SMALL_SCAN = 40  # blocks of a thumbnail in the scanned region, below which it is too coarse to tell frames of one screen apart
+# blocks of a thumbnail in the scanned region, below which it is too coarse to tell frames of one screen apart
+_SMALL_SCAN = 40
 _LEAST_BLOCKS = 6  # with texture: fewer say nothing
 _TEXTURE = 1.2  # gray levels, standard deviation of a block after slow changes are taken away
 _BRIGHT = 215  # gray levels: a brighter block of a brightened copy has lost its texture

@@ -1,8 +1,9 @@
 """Which of many 256-bit hashes lie near each other, without comparing each with each.
 
-Below `_EXACT` hashes every pair is compared. Above, sampled bits are the key of a table (Indyk and Motwani 1998, bit sampling for the Hamming
-distance): near hashes share all sampled bits in at least one of `_TABLES` tables with a probability that the module's test states.
-Only bits that vary are sampled: the corners of a fan are black in every picture.
+Below `_EXACT` hashes every pair is compared. Above, sampled bits are the key of a table (Indyk and Motwani
+1998, bit sampling for the Hamming distance): near hashes share all sampled bits in at least one of `_TABLES`
+tables with a probability that the module's test states. Only bits that vary are sampled: the corners of a fan
+are black in every picture.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _EXACT = 800
 _TABLES = 40
 _MOST_BITS = 30  # of a key
 _MEETS = 12
-_BUCKET = 32  # partners that one hash meets in one table; a clip's frames fill buckets that would grow with their square
+# partners that one hash meets in one table; a clip's frames fill buckets that would grow with their square
+_BUCKET = 32
 _AT_ONCE = 1 << 15  # pairs compared in one step: bounds the memory
 _VARIES = 0.05  # share of the rarer value of a bit worth sampling
 
@@ -30,8 +32,8 @@ def near_pairs(left: Hashes, right: Hashes | None = None, radius: int = RADIUS, 
 
     Args:
         left: (n, 32) uint8.
-        right: (n, 32) uint8; None compares `left` with itself, each pair once with the lower row first. Row i of both belongs to
-            the same picture: such pairs are left out.
+        right: (n, 32) uint8; None compares `left` with itself, each pair once with the lower row first. Row i
+            of both belongs to the same picture: such pairs are left out.
         radius: bits.
         seed: of the sampled bits.
     """

@@ -1,4 +1,5 @@
-"""All duplicates of an inventory: exact and near groups of items, and the clips whose frames resemble each other."""
+"""All duplicates of an inventory: exact and near groups of items, and the clips whose frames resemble each
+other."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from sonodex.audit.checks.duplicates.hashes import near_pairs
 from sonodex.audit.inventory import Inventory
 from sonodex.collect.sources import Source
 
-# Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last: compare mirrored.
+# Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last:
+# compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
 _THREADS = 2  # each holds a table of keys
 _CLIP_GAP = 5  # numbers between two frames of one clip
@@ -25,7 +27,8 @@ _CLIP_LEAST = 3  # frames
 _CLIP_SHARE = 0.5  # of the blocks that are the same in two frames; less than in a copy, since something moves
 _AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
-_MOST_PAIRS = 3_000_000  # candidates of one comparison that are looked at; more means that nearly all pictures look alike
+# candidates of one comparison that are looked at; more means that nearly all pictures look alike
+_MOST_PAIRS = 3_000_000
 
 
 @dataclass(slots=True)
@@ -34,8 +37,8 @@ class Duplicates:
 
     Attributes:
         exact: pictures with the same pixels.
-        near: pictures that are copies of each other after re-encoding, resizing, a change of brightness, a small crop, a mirror or an overlay;
-            exact copies of one of them stand in the group too.
+        near: pictures that are copies of each other after re-encoding, resizing, a change of brightness, a
+            small crop, a mirror or an overlay; exact copies of one of them stand in the group too.
         clips: neighbouring frames of one clip kept as single files.
         files: files with the same bytes that are no pictures (positions of files).
         near_files: clips or volumes that share several looked-at frames (positions of files).
@@ -134,8 +137,8 @@ def _confirmed(
     """Candidates by hashes, confirmed on thumbnails.
 
     Returns:
-        Pairs of pictures that are one; pairs that may be frames of one clip; those of the first that want a second look, and
-        whether they are mirrored.
+        Pairs of pictures that are one; pairs that may be frames of one clip; those of the first that want a
+        second look, and whether they are mirrored.
     """
     unsure: dict[tuple[int, int], bool] = {}
     if len(unique) < 2:
@@ -184,9 +187,15 @@ def _confirmed(
 
 
 def _files_alike(
-    inventory: Inventory, pairs: NDArray[np.int64], chosen: NDArray[np.int64], first: NDArray[np.int64], item: NDArray[np.bool_], same: list[list[int]]
-) -> list[list[int]]:  # fmt: skip
-    """Clips and volumes, at least one of the two, of which several frames are one; files with the same bytes are known already."""
+    inventory: Inventory,
+    pairs: NDArray[np.int64],
+    chosen: NDArray[np.int64],
+    first: NDArray[np.int64],
+    item: NDArray[np.bool_],
+    same: list[list[int]],
+) -> list[list[int]]:
+    """Clips and volumes, at least one of the two, of which several frames are one; files with the same bytes
+    are known already."""
     shared: dict[tuple[int, int], set[int]] = defaultdict(set)
     for a, b in pairs.tolist():
         x, y = int(inventory.file[a]), int(inventory.file[b])
@@ -206,7 +215,8 @@ def _files_alike(
 def _clips(
     inventory: Inventory, pairs: NDArray[np.int64], frames: NDArray[np.int64]
 ) -> tuple[list[list[int]], NDArray[np.int64]]:
-    """Runs of alike pictures with neighbouring numbers in one folder, and the pairs that lie in none of them."""
+    """Runs of alike pictures with neighbouring numbers in one folder, and the pairs that lie in none of
+    them."""
     place: dict[int, tuple[str, int]] = {}
     both = np.concatenate([pairs, frames])
     for i in np.unique(both):

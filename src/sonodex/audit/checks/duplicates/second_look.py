@@ -1,6 +1,8 @@
-"""A closer look at pairs that a thumbnail cannot decide: screens of which the scan fills a small part, and middling likenesses.
+"""A closer look at pairs that a thumbnail cannot decide: screens of which the scan fills a small part, and
+middling likenesses.
 
-The pictures are read again and compared at four times the side of a thumbnail, where the speckle of two frames differs and that of a copy does not.
+The pictures are read again and compared at four times the side of a thumbnail, where the speckle of two
+frames differs and that of a copy does not.
 """
 
 from __future__ import annotations

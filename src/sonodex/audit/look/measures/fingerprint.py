@@ -1,7 +1,9 @@
-"""Difference hashes of 256 bits, whole and cropped, plain and mirrored: what near-duplicate candidates are found by.
+"""Difference hashes of 256 bits, whole and cropped, plain and mirrored: what near-duplicate candidates are
+found by.
 
-The difference hash (a bit a pair of neighbouring cells: is the right one brighter) does not change with brightness and contrast and little
-with encoding and size. A cropped or mirrored copy has another one, so each picture also has the hashes its copies would have.
+The difference hash (a bit a pair of neighbouring cells: is the right one brighter) does not change with
+brightness and contrast and little with encoding and size. A cropped or mirrored copy has another one, so each
+picture also has the hashes its copies would have.
 """
 
 from __future__ import annotations

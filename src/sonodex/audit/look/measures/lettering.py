@@ -1,6 +1,7 @@
 """A cheap test for where a picture may carry letters: strokes on a flat ground, in a row of cells.
 
-Echo texture has noise everywhere: a cell of 16 × 16 pixels with hard edges and flat ground between them is drawn, not scanned.
+Echo texture has noise everywhere: a cell of 16 × 16 pixels with hard edges and flat ground between them is
+drawn, not scanned.
 """
 
 from __future__ import annotations

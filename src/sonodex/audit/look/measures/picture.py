@@ -64,7 +64,8 @@ def one_channel(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
 
 
 def gray8(pixels: NDArray[np.generic]) -> Gray:
-    """Pixels of any type as gray levels 0 to 255; types other than 8 bit are stretched from their lowest to highest value."""
+    """Pixels of any type as gray levels 0 to 255; types other than 8 bit are stretched from their lowest to
+    highest value."""
     if pixels.dtype != np.uint8:
         if pixels.dtype.kind == "c":
             pixels = np.abs(pixels)
@@ -122,7 +123,8 @@ def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
 
 
 def _histogram(gray: Gray) -> tuple[NDArray[np.float32], float]:
-    """Pixels of each gray level, and how many they are: of some rows, of all rows where a mask or a blank picture may hide."""
+    """Pixels of each gray level, and how many they are: of some rows, of all rows where a mask or a blank
+    picture may hide."""
     rows = np.ascontiguousarray(gray[:: max(1, gray.shape[0] // _ROWS)])
     counts = cv2.calcHist([rows], [0], None, [256], [0, 256]).ravel()
     if rows.size < gray.size and (
@@ -145,7 +147,8 @@ def thumbnail(gray: Gray) -> Gray:
 
 
 def scanned_region(thumb: Gray) -> tuple[tuple[float, float, float, float], float]:
-    """Box (x, y, width, height) and share of the part of a picture that shows texture, as shares of the picture."""
+    """Box (x, y, width, height) and share of the part of a picture that shows texture, as shares of the
+    picture."""
     names, found = _textured(thumb)
     if found is None:
         return (0.0, 0.0, 1.0, 1.0), 1.0 if int(thumb.max()) - int(thumb.min()) > 5 else 0.0

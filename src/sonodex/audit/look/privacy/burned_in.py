@@ -1,7 +1,8 @@
-"""Burned-in text, read by an OCR engine (RapidOCR) only where the cheap test of `measures.lettering` finds strokes on flat ground.
+"""Burned-in text, read by an OCR engine (RapidOCR) only where the cheap test of `measures.lettering` finds
+strokes on flat ground.
 
-A layout that recurs (the same screen, frame after frame) is searched for lines once; on later pictures a line is read again only
-where its pixels changed.
+A layout that recurs (the same screen, frame after frame) is searched for lines once; on later pictures a line
+is read again only where its pixels changed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What kind of text a burned-in line is: date, time, name, identifier, institution, device, settings or annotation."""
+"""What kind of text a burned-in line is: date, time, name, identifier, institution, device, settings or
+annotation."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _DATES = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?<![\d:.])([01]?\d|2[0-3])\s?[:;]\s?[0-5]\d(?:\s?[:;.]\s?[0-5]\d(?:\.\d+)?)?(?:\s?[AP]\.?M\b\.?|\s?[AP]M(?=[A-Z ]|$))?(?!\d)",
+    r"(?<![\d:.])([01]?\d|2[0-3])\s?[:;]\s?[0-5]\d(?:\s?[:;.]\s?[0-5]\d(?:\.\d+)?)?"
+    r"(?:\s?[AP]\.?M\b\.?|\s?[AP]M(?=[A-Z ]|$))?(?!\d)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -34,14 +36,17 @@ _PERSON = re.compile(
     r"(?:\b(?:[Mm][Rr]s?|[Mm]s|[Mm]iss|Herr|Frau|[Dd][Rr]|[Pp]rof)\.?\s+[A-Z][A-Za-z]{2,}|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$)"
 )
 _INSTITUTION = re.compile(
-    r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|med(?:ical)?\.? (?:cent(?:er|re)|ctr|cen)|medcenter|institute?|radiology|cardiology|"
-    r"obgyn|ob/gyn|health ?care|krankenhaus|spital|h[oô]pital|osped\w+|infirmary|polyclinic|charit[eé]|practice)\b",
+    r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|med(?:ical)?\.? "
+    r"(?:cent(?:er|re)|ctr|cen)|medcenter|institute?|radiology|cardiology|"
+    r"obgyn|ob/gyn|health ?care|krankenhaus|spital|h[oô]pital|osped\w+|infirmary|polyclinic|charit[eé]|"
+    r"practice)\b",
     re.IGNORECASE,
 )
 _DEVICE = re.compile(
     r"\b(logiq\w*|vivid\w*|voluson\w*|venue\w*|vscan\w*|epiq\w*|affiniti\w*|cx50|ie33|iu22|hd11|hd15|sparq|lumify|acuson|sequoia|siemens|philips|toshiba|"
     r"aplio\w*|xario\w*|canon|hitachi|aloka|arietta\w*|samsung|medison|accuvix\w*|sonoace\w*|ultrasonix|sonix\w*|mindray|resona\w*|esaote|mylab\w*|"
-    r"butterfly|iq\+?|clarius|sonosite|m-turbo|edge ii|telemed|echoblaster|micrus|artus|bk ?medical|bk\d{4}|verasonics|vantage|supersonic|"
+    r"butterfly|iq\+?|clarius|sonosite|m-turbo|edge ii|telemed|echoblaster|micrus|artus|bk ?medical|bk\d{4}|"
+    r"verasonics|vantage|supersonic|"
     r"aixplorer\w*|mach\s?\d{2}|fujifilm|visualsonics|vevo\w*|zonare|terason|chison|sonoscape|ge\s+healthcare|ge\s+vingmed)\b"
     r"|^[A-Z]{1,3}\d{1,2}[-–]\d{1,2}\S*(?=\s|$)|^\d{1,2}[LCSE][A-Z]{0,2}(?=\s|$)|\b[A-Z]{1,2}\d{1,2}\.?\d?/\d{2,3}/\d{2,3}\S*",
     re.IGNORECASE,
@@ -73,7 +78,8 @@ class Said:
 
 
 def sort_out(lines: list[Line]) -> list[Said]:
-    """The pieces of recognised lines, each with its kind; lone digits and signs (scales, markers) are left out."""
+    """The pieces of recognised lines, each with its kind; lone digits and signs (scales, markers) are left
+    out."""
     said: list[Said] = []
     for line in _joined(lines):
         said += _pieces(line)

@@ -1,4 +1,7 @@
-"""Readers: bytes of one file in, `Content` out. One module a family of formats; each is imported when a file needs it."""
+"""Readers: bytes of one file in, `Content` out.
+
+One module a family of formats; each is imported when a file needs it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""NPY, NPZ and HDF5: arrays are read picture by picture; nothing that was pickled is loaded, no link is followed."""
+"""NPY, NPZ and HDF5: arrays are read picture by picture; nothing that was pickled is loaded, no link is
+followed."""
 
 from __future__ import annotations
 
@@ -25,8 +26,9 @@ _MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
 class Block:
     """One array of a file: its shape and a way to read one picture of it.
 
-    Three dimensions are a stack of single pictures when their number is that of another array of the file (its labels)
-    or the name says so, and a volume otherwise; four are a stack of pictures, or of colour pictures.
+    Three dimensions are a stack of single pictures when their number is that of another array of the file
+    (its labels) or the name says so, and a volume otherwise; four are a stack of pictures, or of colour
+    pictures.
     """
 
     def __init__(
@@ -77,7 +79,8 @@ class Block:
 
 
 def matlab_order(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes of a MATLAB array with the ones that count pictures first: MATLAB has rows and columns first, pictures last."""
+    """The axes of a MATLAB array with the ones that count pictures first: MATLAB has rows and columns first,
+    pictures last."""
     if len(shape) < 3 or (len(shape) == 3 and shape[2] in (3, 4)):
         return tuple(range(len(shape)))
     colour = len(shape) > 3 and shape[2] == 3
@@ -128,9 +131,16 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
     volumes = sum(not s for s in stacks)
     kind = "images" if images else "volume"
     return Content(
-        kind, sum(b.count for b in shown), first.width, first.height, first.itemsize * 8, first.colour, pictures(),
-        items=images or volumes, notes=[f"holds {volumes} volumes beside its pictures"] if images and volumes else [],
-    )  # fmt: skip
+        kind,
+        sum(b.count for b in shown),
+        first.width,
+        first.height,
+        first.itemsize * 8,
+        first.colour,
+        pictures(),
+        items=images or volumes,
+        notes=[f"holds {volumes} volumes beside its pictures"] if images and volumes else [],
+    )
 
 
 _LENGTH_BYTES = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # by version of the format
@@ -223,7 +233,10 @@ def npz(blob: Blob, _form: Format) -> Content:
 
 
 def hdf5(blob: Blob, form: Format) -> Content:
-    """An HDF5 file (also MATLAB 7.3). Soft and external links, and data kept in other files, are not followed."""
+    """An HDF5 file (also MATLAB 7.3).
+
+    Soft and external links, and data kept in other files, are not followed.
+    """
     import h5py
 
     where: Any = str(blob.local) if blob.local is not None else io.BytesIO(blob.read(limits.MEMBER_BYTES))
@@ -235,8 +248,19 @@ def hdf5(blob: Blob, form: Format) -> Content:
         file = h5py.File(where, "r")
         _walk(file, blocks, lengths, notes)
         content = content_of(blocks, lengths, form.name)
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError, RecursionError, MemoryError, ReadError, AttributeError,
-            OverflowError, UnicodeError) as error:  # fmt: skip
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+        MemoryError,
+        ReadError,
+        AttributeError,
+        OverflowError,
+        UnicodeError,
+    ) as error:
         if file is not None:
             file.close()
         if isinstance(error, ReadError):

@@ -18,8 +18,9 @@ Pixels = NDArray[np.generic]
 class Picture:
     """Pixels of one picture, shape (height, width) or (height, width, 3), and which one of its file they are.
 
-    Colour is blue, green, red, as OpenCV has it, so that equal pictures are equal whatever format they are kept in.
-    `name` is empty where the file holds one picture; else it is put behind the file's path after `#`.
+    Colour is blue, green, red, as OpenCV has it, so that equal pictures are equal whatever format they are
+    kept in. `name` is empty where the file holds one picture; else it is put behind the file's path after
+    `#`.
     """
 
     pixels: Pixels

@@ -1,4 +1,7 @@
-"""DICOM by pydicom; compressed pixels by GDCM or pydicom's own decoders. Reads what real scanners write, standard or not."""
+"""DICOM by pydicom; compressed pixels by GDCM or pydicom's own decoders.
+
+Reads what real scanners write, standard or not.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,8 @@ def _dataset(blob: Blob) -> Any:
     data = pydicom.dcmread(stream, force=True)
     taken = 0
     for tag in list(data.keys()):
-        # nothing that is needed is large but the pixels; the rest would be unfolded to a hundred times its size
+        # nothing that is needed is large but the pixels; the rest would be unfolded to a hundred times its
+        # size
         if tag.group != _PIXELS_GROUP:
             value = getattr(data.get_item(tag), "value", None)
             taken += len(value) if isinstance(value, bytes | str) else 0
@@ -79,7 +83,8 @@ def _dataset(blob: Blob) -> Any:
 
 
 class _Watched(io.BytesIO):
-    """Bytes that are read in so many pieces only: a header of millions of empty items would fill the memory."""
+    """Bytes that are read in so many pieces only: a header of millions of empty items would fill the
+    memory."""
 
     left = _READS
 
@@ -173,7 +178,8 @@ def _content(data: Any) -> Content:
     bits = int(data.get("BitsAllocated") or 8)
     if not 1 <= bits <= 64 or width * height * samples * bits // 8 > limits.MEMBER_BYTES:
         raise ReadError(
-            f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken in"
+            f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken "
+            "in"
         )
     syntax = UID(str(getattr(getattr(data, "file_meta", None), "TransferSyntaxUID", "") or ""))
     if not syntax.is_transfer_syntax if syntax else True:
@@ -192,7 +198,8 @@ def _content(data: Any) -> Content:
 
 
 def _guessed(data: Any) -> UID:
-    """The transfer syntax of an object that names none, from how it was read; the decoder looks for it in the header."""
+    """The transfer syntax of an object that names none, from how it was read; the decoder looks for it in the
+    header."""
     implicit, little = data.original_encoding
     plain = pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian
     syntax = pydicom.uid.ImplicitVRLittleEndian if implicit else plain

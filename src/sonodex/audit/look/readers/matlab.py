@@ -30,9 +30,23 @@ def matlab(blob: Blob, form: Format) -> Content:
     try:
         found = loadmat(io.BytesIO(data), verify_compressed_data_integrity=True)
     except (
-        MatReadError, ValueError, TypeError, KeyError, IndexError, EOFError, OSError, NotImplementedError, MemoryError,
-        RecursionError, zlib.error, OverflowError, struct.error, AttributeError, UnicodeDecodeError, SystemError,
-    ) as error:  # fmt: skip
+        MatReadError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        MemoryError,
+        RecursionError,
+        zlib.error,
+        OverflowError,
+        struct.error,
+        AttributeError,
+        UnicodeDecodeError,
+        SystemError,
+    ) as error:
         raise ReadError(f"MATLAB file broken: {' '.join(str(error).split())[:100]}") from None
     blocks: list[Block] = []
     lengths: set[int] = set()
@@ -78,7 +92,8 @@ def _bounded(data: bytes) -> None:
 def _check_nesting(data: bytes, at: int, order: str) -> None:
     """Refuse arrays in arrays that are nested too deep or too many, going through them as SciPy will.
 
-    SciPy reads them by recursion in C, which ends the process when it goes too deep, and believes no stated length of theirs.
+    SciPy reads them by recursion in C, which ends the process when it goes too deep, and believes no stated
+    length of theirs.
     """
     left, seen = [1], 0
     try:

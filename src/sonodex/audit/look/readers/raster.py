@@ -1,4 +1,5 @@
-"""PNG, JPEG, TIFF, BMP, GIF and their like, decoded by OpenCV after their headers and endings were looked at."""
+"""PNG, JPEG, TIFF, BMP, GIF and their like, decoded by OpenCV after their headers and endings were looked
+at."""
 
 from __future__ import annotations
 
@@ -229,5 +230,6 @@ def _pnm(data: bytes) -> tuple[int, int] | None:
 
 
 _CHECKS = {
-    "PNG": _png, "JPEG": jpeg_size, "BMP": _bmp, "GIF": _gif, "TIFF": _tiff, "WebP": _webp, "JPEG 2000": jpeg2000_size, "PNM": _pnm,
+    "PNG": _png, "JPEG": jpeg_size, "BMP": _bmp, "GIF": _gif, "TIFF": _tiff, "WebP": _webp,
+    "JPEG 2000": jpeg2000_size, "PNM": _pnm,
 }  # fmt: skip

@@ -51,7 +51,8 @@ def jpeg_size(data: bytes, whole: bool = True) -> tuple[int, int]:
 
 
 def jpeg2000_size(data: bytes) -> tuple[int, int]:
-    """Size on the reference grid, from the codestream's SIZ marker, which is what a decoder takes its memory by."""
+    """Size on the reference grid, from the codestream's SIZ marker, which is what a decoder takes its memory
+    by."""
     at = data.find(b"\xff\x4f\xff\x51")
     if at < 0 or at + 40 > len(data):
         raise ReadError("truncated: the JPEG 2000 ends before its pixels")

@@ -1,4 +1,5 @@
-"""Clips by FFmpeg (PyAV): frames are counted from packets without decoding, a few spread over the clip are looked at."""
+"""Clips by FFmpeg (PyAV): frames are counted from packets without decoding, a few spread over the clip are
+looked at."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError
 
 av.logging.set_level(av.logging.PANIC)
-# The container is named, never guessed by FFmpeg: playlists and scripts could make it open other files or addresses.
+# The container is named, never guessed by FFmpeg: playlists and scripts could make it open other files or
+# addresses.
 _CONTAINERS = {"MP4": "mov", "MOV": "mov", "AVI": "avi", "Matroska": "matroska", "MPEG": "mpeg", "WMV": "asf"}
 _FAULTS = (
     av.error.FFmpegError,
@@ -72,9 +74,16 @@ def _content(blob: Blob, form: Format) -> Content:
     )
     times.sort()
     return Content(
-        "video", frames, width, height, bits, colour, _pictures(blob, form, times), frame_rate=round(rate, 3) if rate else None,
+        "video",
+        frames,
+        width,
+        height,
+        bits,
+        colour,
+        _pictures(blob, form, times),
+        frame_rate=round(rate, 3) if rate else None,
         notes=notes,
-    )  # fmt: skip
+    )
 
 
 def _pictures(blob: Blob, form: Format, times: list[int]) -> Iterator[Picture]:

@@ -1,4 +1,5 @@
-"""NIfTI by nibabel; MetaImage and NRRD from their own plain headers, so that stated sizes and file names are checked first."""
+"""NIfTI by nibabel; MetaImage and NRRD from their own plain headers, so that stated sizes and file names are
+checked first."""
 
 from __future__ import annotations
 
@@ -132,8 +133,10 @@ def _check_shape(shape: tuple[int, ...], itemsize: int) -> None:
 
 
 _META_TYPES = {
-    "MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4", "MET_UINT": "u4",
-    "MET_LONG": "i4", "MET_ULONG": "u4", "MET_LONG_LONG": "i8", "MET_ULONG_LONG": "u8", "MET_FLOAT": "f4", "MET_DOUBLE": "f8",
+    "MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4",
+    "MET_UINT": "u4",
+    "MET_LONG": "i4", "MET_ULONG": "u4", "MET_LONG_LONG": "i8", "MET_ULONG_LONG": "u8", "MET_FLOAT": "f4",
+    "MET_DOUBLE": "f8",
 }  # fmt: skip
 _HEADER = 64 * 1024
 
@@ -173,10 +176,14 @@ def metaimage(blob: Blob, _form: Format) -> Content:
 
 
 _NRRD_TYPES = {
-    "signed char": "i1", "int8": "i1", "int8_t": "i1", "uchar": "u1", "unsigned char": "u1", "uint8": "u1", "uint8_t": "u1",
-    "short": "i2", "int16": "i2", "int16_t": "i2", "ushort": "u2", "unsigned short": "u2", "uint16": "u2", "uint16_t": "u2",
-    "int": "i4", "int32": "i4", "int32_t": "i4", "uint": "u4", "unsigned int": "u4", "uint32": "u4", "uint32_t": "u4",
-    "longlong": "i8", "int64": "i8", "int64_t": "i8", "uint64": "u8", "uint64_t": "u8", "float": "f4", "double": "f8",
+    "signed char": "i1", "int8": "i1", "int8_t": "i1", "uchar": "u1", "unsigned char": "u1", "uint8": "u1",
+    "uint8_t": "u1",
+    "short": "i2", "int16": "i2", "int16_t": "i2", "ushort": "u2", "unsigned short": "u2", "uint16": "u2",
+    "uint16_t": "u2",
+    "int": "i4", "int32": "i4", "int32_t": "i4", "uint": "u4", "unsigned int": "u4", "uint32": "u4",
+    "uint32_t": "u4",
+    "longlong": "i8", "int64": "i8", "int64_t": "i8", "uint64": "u8", "uint64_t": "u8", "float": "f4",
+    "double": "f8",
 }  # fmt: skip
 
 
@@ -293,7 +300,8 @@ def _raw(
     one = size[0] * size[1] * channels * dtype.itemsize
     if packed == "raw" and max(start, 0) + one * flat > blob.size:
         raise ReadError(
-            f"truncated: its header states {one * flat:,} bytes of values, the file holds {blob.size - max(start, 0):,}"
+            f"truncated: its header states {one * flat:,} bytes of values, the file holds "
+            f"{blob.size - max(start, 0):,}"
         )
     if packed == "raw" and start == -1:
         start = blob.size - one * flat  # MetaImage: the values are the end of the file
@@ -301,7 +309,8 @@ def _raw(
     def pictures() -> Iterator[Picture]:
         try:
             with _opened(blob, start, packed) as stream:
-                # packed values have to be read from the start: only as many as are needed, in one go below 512 MB
+                # packed values have to be read from the start: only as many as are needed, in one go below
+                # 512 MB
                 step = one if packed == "raw" else 0
                 whole = (
                     b"" if step else _bytes(stream, packed, min(one * flat, limits.MEMBER_BYTES // one * one))

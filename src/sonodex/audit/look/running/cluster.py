@@ -1,4 +1,7 @@
-"""Workers on a Dask cluster: the same tasks, sent to a scheduler. Its workers must see the same files at the same place."""
+"""Workers on a Dask cluster: the same tasks, sent to a scheduler.
+
+Its workers must see the same files at the same place.
+"""
 
 from __future__ import annotations
 
@@ -44,13 +47,14 @@ class Cluster:
             self._client: Any = Client(address, timeout="10s", set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(
-                f"--scheduler {address}: no Dask scheduler answers there ({' '.join(str(error).split())[:80]})"
+                f"--scheduler {address}: no Dask scheduler answers there "
+                f"({' '.join(str(error).split())[:80]})"
             ) from None
         self._source, self._text = source, text
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
-        """As `Pool.run`. A task whose worker dies is given to another one by the scheduler, and tried file by file if that
-        dies as well."""
+        """As `Pool.run`. A task whose worker dies is given to another one by the scheduler, and tried file by
+        file if that dies as well."""
         from distributed import as_completed
 
         waiting = iter(tasks)

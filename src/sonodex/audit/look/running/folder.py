@@ -1,8 +1,8 @@
 """The folder in which an audit keeps its rows while it runs: whose it is, and who may use it.
 
-A work folder is known by a mark of its own. Only files that bear a name of an audit's own are ever removed, the folder itself only when
-that leaves it empty. A folder that contains the data, lies in them or holds anything else is refused before anything is touched. A lock
-keeps a second audit out; it ends with its holder.
+A work folder is known by a mark of its own. Only files that bear a name of an audit's own are ever removed,
+the folder itself only when that leaves it empty. A folder that contains the data, lies in them or holds
+anything else is refused before anything is touched. A lock keeps a second audit out; it ends with its holder.
 """
 
 from __future__ import annotations
@@ -90,14 +90,16 @@ class WorkFolder:
                 continue
             except NoLocksError:
                 raise UsageError(
-                    f"{self._name}: no lock can be had in {self.path}, so that two audits could use it at once; "
+                    f"{self._name}: no lock can be had in {self.path}, so that two audits could use it at "
+                    "once; "
                     "name a folder of yours on another file system with --work"
                 ) from None
             if lock is not None:
                 return lock
             break
         raise UsageError(
-            f"{self.path}: another audit is using this work folder; wait until it ends, or name another with --work"
+            f"{self.path}: another audit is using this work folder; wait until it ends, or name another with "
+            "--work"
         )
 
     def __exit__(
@@ -106,7 +108,10 @@ class WorkFolder:
         self._release()
 
     def remove(self) -> None:
-        """Remove the audit's own files, and the folder when it is empty then. What it held is in the result."""
+        """Remove the audit's own files, and the folder when it is empty then.
+
+        What it held is in the result.
+        """
         with contextlib.suppress(OSError):
             self._clear()
             (self.path / MARK).unlink(missing_ok=True)
@@ -120,7 +125,10 @@ class WorkFolder:
             self._lock = None
 
     def _clear(self) -> None:
-        """Remove own files but the mark and the lock. The list of finished tasks goes first: without it no row counts."""
+        """Remove own files but the mark and the lock.
+
+        The list of finished tasks goes first: without it no row counts.
+        """
         (self.path / DONE).unlink(missing_ok=True)
         for entry in list(self._entries()):
             if entry.name not in (MARK, LOCK) and _is_own(entry):
@@ -164,7 +172,8 @@ class WorkFolder:
             else:
                 continue
             raise UsageError(
-                f"{self._name}: {self.path} {how} the data ({root}); name a folder apart from them with --work"
+                f"{self._name}: {self.path} {how} the data ({root}); name a folder apart from them with "
+                "--work"
             )
 
     def _refuse_foreign(self) -> None:
@@ -181,7 +190,8 @@ class WorkFolder:
             ) from None
         if foreign:
             raise UsageError(
-                f"{self._name}: {self.path} holds files that are no audit's: {files.named(foreign)}; name an empty or new folder with --work"
+                f"{self._name}: {self.path} holds files that are no audit's: {files.named(foreign)}; name an "
+                "empty or new folder with --work"
             )
 
 
@@ -215,7 +225,8 @@ def _identity(root: str) -> str:
 
 
 def _local(root: str) -> Iterator[Path]:
-    """Paths of this machine that an address names; a chained one (`zip://*::file:///a.zip`) may name several."""
+    """Paths of this machine that an address names; a chained one (`zip://*::file:///a.zip`) may name
+    several."""
     if "://" not in root:
         yield Path(root).resolve()
         return
@@ -227,7 +238,8 @@ def _local(root: str) -> Iterator[Path]:
 
 
 def _lies_in(inner: Path, outer: Path) -> bool:
-    """Whether `inner` is `outer` or below it, whatever links or upper and lower case the two were written with."""
+    """Whether `inner` is `outer` or below it, whatever links or upper and lower case the two were written
+    with."""
     if inner.is_relative_to(outer):
         return True
     try:

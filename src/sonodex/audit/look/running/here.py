@@ -1,4 +1,5 @@
-"""Work in this process: for a handful of files that are trusted, where starting another one costs more than the work."""
+"""Work in this process: for a handful of files that are trusted, where starting another one costs more than
+the work."""
 
 from __future__ import annotations
 

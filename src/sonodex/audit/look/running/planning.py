@@ -1,4 +1,5 @@
-"""Which tasks an audit consists of: batches of files in the order of the listing, large archives cut into pieces."""
+"""Which tasks an audit consists of: batches of files in the order of the listing, large archives cut into
+pieces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Workers on this machine: processes that are watched, so that one that dies or hangs costs one file and nothing else."""
+"""Workers on this machine: processes that are watched, so that one that dies or hangs costs one file and
+nothing else."""
 
 from __future__ import annotations
 
@@ -83,7 +84,8 @@ def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
             except (EOFError, BrokenPipeError, ConnectionError):
                 return
             except BaseException as error:
-                # a reader's own defect: what it did to one file must not end the audit; the parent tries the files singly
+                # a reader's own defect: what it did to one file must not end the audit; the parent tries the
+                # files singly
                 why = f"reading it failed: {type(error).__name__}: {' '.join(str(error).split())[:100]}"
                 with contextlib.suppress(OSError):
                     pipe.send((int(clock[1]), int(clock[2]), why))
@@ -91,7 +93,8 @@ def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
 
 
 def _try_out() -> None:
-    """What a worker needs, without any file: a process that does not survive this has a broken installation."""
+    """What a worker needs, without any file: a process that does not survive this has a broken
+    installation."""
     from sonodex.audit.look.measures.picture import measure
     from sonodex.audit.look.readers import load_all
 
@@ -110,7 +113,8 @@ def _bound_memory() -> None:
 
 
 def _hush() -> None:
-    """Decoders written in C print to standard error on their own; what is wrong with a file stands in the report."""
+    """Decoders written in C print to standard error on their own; what is wrong with a file stands in the
+    report."""
     with contextlib.suppress(OSError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 2)

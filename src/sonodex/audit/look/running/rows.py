@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 
 class FileRow(NamedTuple):
-    """One file, or one member of an archive. `problem` says why it could not be read; JSON texts hold lists."""
+    """One file, or one member of an archive.
+
+    `problem` says why it could not be read; JSON texts hold lists.
+    """
 
     task: int
     local: int  # position in the task
@@ -73,7 +76,8 @@ class Chunk:
     def __reduce__(self) -> tuple[Any, ...]:
         # plain tuples and one block of bytes travel several times faster between processes
         return _revive, (
-            self.task, self.attempt, [tuple(f) for f in self.files], [tuple(p) for p in self.pictures], b"".join(self.thumbs),
+            self.task, self.attempt, [tuple(f) for f in self.files], [tuple(p) for p in self.pictures],
+            b"".join(self.thumbs),
         )  # fmt: skip
 
 

@@ -79,7 +79,8 @@ def _cores() -> int:
 
 @contextlib.contextmanager
 def _terminated_as_interrupted() -> Iterator[None]:
-    """A scheduler's SIGTERM (a cluster's time limit) is an interruption like Ctrl-C: what is finished is kept."""
+    """A scheduler's SIGTERM (a cluster's time limit) is an interruption like Ctrl-C: what is finished is
+    kept."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,5 @@
-"""What an audit keeps while it runs: Parquet files of rows, one file of thumbnails, and the list of finished tasks."""
+"""What an audit keeps while it runs: Parquet files of rows, one file of thumbnails, and the list of finished
+tasks."""
 
 from __future__ import annotations
 
@@ -45,7 +46,10 @@ def _schema(row: type[Any]) -> Any:
 
 
 class Store:
-    """Rows on disk below `folder`, a work folder that is held. Only rows of finished tasks count when they are loaded."""
+    """Rows on disk below `folder`, a work folder that is held.
+
+    Only rows of finished tasks count when they are loaded.
+    """
 
     def __init__(self, folder: Path) -> None:
         _arrow()

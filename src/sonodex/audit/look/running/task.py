@@ -27,10 +27,12 @@ Started = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Files to look at. `number` tells the task apart for good: it is made from names, sizes and times of its files.
+    """Files to look at. `number` tells the task apart for good: it is made from names, sizes and times of its
+    files.
 
-    `members` limits a ZIP file to some of its members. `skipped` tells what is left out, and why: (position of the entry, step,
-    reason); the steps of an entry are to open it, to read it, to open its first member, to read that, and so on.
+    `members` limits a ZIP file to some of its members. `skipped` tells what is left out, and why: (position
+    of the entry, step, reason); the steps of an entry are to open it, to read it, to open its first member,
+    to read that, and so on.
     """
 
     number: int
@@ -70,7 +72,8 @@ def look(
         task: which ones.
         attempt: how often the task was tried before.
         text: read burned-in text.
-        started: told the position of each entry and the step (see `Task`) before it is taken, and again with each picture.
+        started: told the position of each entry and the step (see `Task`) before it is taken, and again with
+            each picture.
     """
     chunk = Chunk(task.number, attempt)
     local = 0
@@ -161,7 +164,10 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
         if form.reader is None:
             promised = formats.expected(entry.path)
             if form is formats.OTHER and promised:
-                problem = f"named {formats.suffix(entry.path)}, but its content is no {' or '.join(f.name for f in promised)}"
+                problem = (
+                    f"named {formats.suffix(entry.path)}, but its content is no "
+                    f"{' or '.join(f.name for f in promised)}"
+                )
             yield FileRow(
                 task,
                 local,
@@ -205,7 +211,8 @@ def _measured(
             ]
     height, width = gray.shape
     row = PictureRow(
-        task, local, picture.name, picture.item, width, height, m.digest, m.prints, m.mean, m.deviation, m.levels, m.clipped,
+        task, local, picture.name, picture.item, width, height, m.digest, m.prints, m.mean, m.deviation,
+        m.levels, m.clipped,
         *m.region, m.covered, m.coloured, m.mask_like, m.blank, lettered,
     )  # fmt: skip
     return row, m.thumb.tobytes()
@@ -227,7 +234,8 @@ def _file_row(
     return FileRow(
         task, local, entry.path, blob.size, form.name, content.kind,
         items=content.items,
-        frames=content.frames, width=content.width, height=content.height, bits=content.bits, colour=content.colour,
+        frames=content.frames, width=content.width, height=content.height, bits=content.bits,
+        colour=content.colour,
         frame_rate=content.frame_rate,
         spacing_rows=content.spacing[0] if content.spacing else None,
         spacing_columns=content.spacing[1] if content.spacing else None,
@@ -241,7 +249,8 @@ def _file_row(
 
 
 def _digest(blob: Blob, form: formats.Format) -> bytes | None:
-    """SHA-256 of the bytes, first 16; not of archives (their members are looked at) nor of what has no known format."""
+    """SHA-256 of the bytes, first 16; not of archives (their members are looked at) nor of what has no known
+    format."""
     if form.kind in ("archive", "other", "data"):
         return None
     seal = hashlib.sha256()
