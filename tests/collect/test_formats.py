@@ -5,10 +5,12 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+from importlib import import_module
 
 import pytest
 
 from sonodex.collect import formats
+from sonodex.records.vocabularies import FILE_FORMATS
 from tests.audit import making
 from tests.audit.making import noise, sniffed
 
@@ -96,3 +98,16 @@ def test_suffix(path: str, end: str) -> None:
 def test_expected() -> None:
     assert formats.expected("a.mat") == (formats.MATLAB, formats.HDF5)
     assert formats.expected("README") == ()
+
+
+def test_each_word_of_records_is_one_format_and_each_reader_is_there() -> None:
+    words = [word for form in formats.ALL for word in form.words]
+    assert len(words) == len(set(words))
+    assert set(words) <= set(FILE_FORMATS)
+    assert all(formats.of_word(word) is form for form in formats.ALL for word in form.words)
+    assert formats.of_word("minc") is None
+    assert all(formats.named(form.name) is form for form in formats.ALL)
+    for form in formats.ALL:
+        if form.reader:
+            module, _, function = form.reader.partition(":")
+            assert callable(getattr(import_module(f"sonodex.audit.look.readers.{module}"), function))

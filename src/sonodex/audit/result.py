@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from sonodex._version import __version__
@@ -248,28 +248,23 @@ class Result:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, as docs/reference/json.md has it."""
-        out: dict[str, Any] = {
-            "root": self.root,
-            "files": asdict(self.files),
-            "unreadable": [asdict(one) for one in self.unreadable],
-            "items": asdict(self.items),
-            "sizes": [asdict(one) for one in self.sizes],
-            "properties": asdict(self.properties),
-            "masks": asdict(self.masks),
-            "subjects": asdict(self.subjects),
-            "labels": dict(self.labels),
-            "labels_rule": self.labels_rule,
-            "splits": dict(self.splits),
-            "splits_rule": self.splits_rule,
-            "duplicates": asdict(self.duplicates),
-            "text": [asdict(one) for one in self.text],
-            "dicom_identifiers": [asdict(one) for one in self.dicom_identifiers],
-            "quality": [{"path": one.path, "problem": one.problem} for one in self.quality],
-            "statistics": asdict(self.statistics),
-            "findings": [one.as_dict() for one in self.findings],
-            "seconds": self.seconds,
-            "items_per_second": self.items_per_second,
-        }
-        if self.record is not None:
-            out["record"] = asdict(self.record)
-        return out
+        out = {name: _plain(getattr(self, name)) for name in _PRINTED}
+        return out if self.record is None else out | {"record": _plain(self.record)}
+
+
+_PRINTED = [f.name for f in fields(Result) if f.name not in ("record", "evidence", "checked")]
+
+
+def _plain(value: Any) -> Any:
+    """Typed values as dictionaries and lists."""
+    if isinstance(value, Finding):
+        return value.as_dict()
+    if isinstance(value, Defect):
+        return {"path": value.path, "problem": value.problem}
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value

@@ -14,7 +14,7 @@ from typing import Any
 
 from sonodex.audit import names
 from sonodex.collect import formats, limits
-from sonodex.collect.sources import Blob, ReadError
+from sonodex.collect.sources import Blob, ReadError, reason
 from sonodex.errors import MissingExtraError
 
 _NAMES = 0.3  # share of a column's values that have to be names of files
@@ -53,7 +53,7 @@ def read_table(blob: Blob, form: formats.Format) -> list[Table]:
         OSError,
         MemoryError,
     ) as error:
-        raise ReadError(f"{form.name} broken: {' '.join(str(error).split())[:100]}") from None
+        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
 
 
 def _decoded(data: bytes) -> str:
@@ -111,7 +111,7 @@ def _sheets(path: str, data: bytes) -> list[Table]:
                 for sheet in book.worksheets[:20]
             ]
         except Exception as error:  # the library lets errors of every kind through for broken files
-            raise ReadError(f"XLSX broken: {' '.join(str(error).split())[:100]}") from None
+            raise ReadError(f"XLSX broken: {reason(error, 100)}") from None
 
 
 def _check_package(data: bytes) -> None:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from sonodex.collect import formats, limits
-from sonodex.collect.sources import Blob, Entry, ReadError, printable
+from sonodex.collect.sources import Blob, Entry, ReadError, printable, reason
 
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
@@ -58,7 +58,7 @@ def members(
             else:
                 yield entry, held
     except _BROKEN as error:
-        yield Entry(blob.path, blob.size, problem=f"{form.name} archive broken: {_short(error)}"), None
+        yield Entry(blob.path, blob.size, problem=f"{form.name} archive broken: {reason(error)}"), None
     except ReadError as error:
         yield Entry(blob.path, blob.size, problem=f"{form.name} archive: {error}"), None
 
@@ -121,7 +121,7 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
                 with archive.open(info) as member:
                     data = _whole(member, info)
             except _BROKEN as error:
-                yield Entry(path, info.file_size, problem=f"cannot be unpacked: {_short(error)}"), None
+                yield Entry(path, info.file_size, problem=f"cannot be unpacked: {reason(error)}"), None
                 continue
             total += len(data)
             if total > limits.ARCHIVE_BYTES:
@@ -198,7 +198,3 @@ def _tar_members(blob: Blob, _keep: range | None) -> Iterator[tuple[Entry, bytes
                 yield Entry(path, len(data), problem="the archive ends inside it"), None
                 continue
             yield Entry(path, len(data)), data
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[: limits.REASON_LENGTH] or type(error).__name__

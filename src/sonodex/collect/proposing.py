@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from sonodex.collect.finding import Finding
+from sonodex.collect.sources import reason
 from sonodex.errors import SonodexError
 from sonodex.records.writing import edit_text
 
@@ -36,7 +37,7 @@ def propose(path: Path, findings: Sequence[Finding], look: str) -> tuple[str, st
         before = path.read_text(encoding="utf-8")
         stated = yaml.safe_load(before)["criteria"]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise SonodexError(f"{path}: cannot be read ({' '.join(str(error).split())[:100]})") from None
+        raise SonodexError(f"{path}: cannot be read ({reason(error, 100)})") from None
     wanted = [one for one in findings if _changes(stated[one.criterion], one)]
     if not wanted:
         return before, before, ""

@@ -19,6 +19,11 @@ class ReadError(Exception):
     """A file cannot be read; the text says why, in a few words."""
 
 
+def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
+    """What a library's error says, in one line of at most so many characters; else its kind."""
+    return " ".join(str(error).split())[:most] or type(error).__name__
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file below the root.

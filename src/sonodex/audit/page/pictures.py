@@ -10,12 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.again import pictures_again
 from sonodex.audit.look.measures.picture import gray8, one_channel
-from sonodex.audit.look.readers import read
 from sonodex.audit.page.sections import Shown
-from sonodex.collect import formats
-from sonodex.collect.opening import reopened
-from sonodex.collect.sources import Blob, ReadError, Source
+from sonodex.collect.sources import Source
 
 _SIDE = 220  # pixels of the longer side
 _SIDE_TEXT = 520  # where letters should be seen
@@ -24,35 +22,16 @@ _MOST_BYTES = 256 * 2**20  # of a file that is read again
 _ACCENT = (0, 140, 255)  # BGR
 
 
-class Pictures:
-    """Fills in the pictures of what is shown."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    def fill(self, wanted: Sequence[Shown]) -> None:
-        """Give every shown path its picture; those that cannot be read again stay without."""
-        by_path: dict[str, list[Shown]] = defaultdict(list)
-        for one in [shown for shown in wanted if shown.path][:_MOST]:
-            by_path[one.path.partition("#")[0]].append(one)
-        for path, blob in reopened(self._source, list(by_path)):
-            self._show(blob, by_path[path])
-
-    def _show(self, blob: Blob, wanted: Sequence[Shown]) -> None:
-        if blob.size > _MOST_BYTES:
-            return
-        form = formats.sniff(blob.head(), blob.path, blob.size)
-        if form.reader is None:
-            return
-        try:
-            for picture in read(blob, form).pictures:
-                for one in wanted:
-                    if one.image is None and one.path.partition("#")[2] in ("", picture.name):
-                        one.image = _encoded(picture.pixels, one.boxes)
-                if all(one.image for one in wanted):
-                    return
-        except (ReadError, OSError):
-            return
+def fill(wanted: Sequence[Shown], source: Source) -> None:
+    """Give what is shown its pictures; those that cannot be read again stay without."""
+    places: dict[str, dict[str, list[Shown]]] = defaultdict(lambda: defaultdict(list))
+    for one in [shown for shown in wanted if shown.path][:_MOST]:
+        path, _, name = one.path.partition("#")
+        places[path][name].append(one)
+    for path, picture in pictures_again(source, places, _MOST_BYTES):
+        for one in [*places[path].get(picture.name, ()), *places[path].get("", ())]:
+            if one.image is None:
+                one.image = _encoded(picture.pixels, one.boxes)
 
 
 def _encoded(pixels: NDArray[np.generic], boxes: Sequence[Sequence[int]]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sonodex._version import __version__
 from sonodex.audit.auditing import Audit
-from sonodex.audit.page.pictures import Pictures
+from sonodex.audit.page.pictures import fill
 from sonodex.audit.page.sections import sections
 from sonodex.files import write_text
 
@@ -19,7 +19,7 @@ def render(audit: Audit) -> str:
     from jinja2 import Environment
 
     shown = sections(audit.result)
-    Pictures(audit.source).fill([one for section in shown for group in section.groups for one in group])
+    fill([one for section in shown for group in section.groups for one in group], audit.source)
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     text = files("sonodex.audit.page").joinpath("page.html").read_text(encoding="utf-8")
     return environment.from_string(text).render(

@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 
 from sonodex.audit.checks.duplicates import confirm
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.look.again import pictures_again
 from sonodex.audit.look.measures.picture import gray8, one_channel
-from sonodex.audit.look.readers import read
-from sonodex.collect import formats
-from sonodex.collect.opening import reopened
-from sonodex.collect.sources import Blob, ReadError, Source
+from sonodex.collect.sources import Source
 
 SIDE = 256
 _AT_ONCE = 700  # pictures held: 46 MB
@@ -66,30 +64,15 @@ def _refuted(
 
 def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[int, NDArray[np.uint8]]:
     """(SIDE, SIDE) gray levels of pictures; those whose file cannot be read again are left out."""
-    wanted: dict[str, list[int]] = {}
+    wanted: dict[str, dict[str, int]] = {}
     for i in sorted(pictures):
-        wanted.setdefault(inventory.paths[int(inventory.file[i])], []).append(i)
+        name = inventory.names[i] if inventory.names else ""
+        wanted.setdefault(inventory.paths[int(inventory.file[i])], {})[name] = i
     out: dict[int, NDArray[np.uint8]] = {}
-    for path, blob in reopened(source, list(wanted)):
-        if blob.size <= _MOST_BYTES:
-            _look(inventory, blob, wanted[path], out)
+    for path, picture in pictures_again(source, wanted, _MOST_BYTES):
+        if picture.name not in wanted[path]:
+            continue
+        gray = gray8(one_channel(picture.pixels))
+        small = cv2.resize(gray, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+        out[wanted[path][picture.name]] = np.asarray(small, np.uint8)
     return out
-
-
-def _look(
-    inventory: Inventory, blob: Blob, pictures: Sequence[int], out: dict[int, NDArray[np.uint8]]
-) -> None:
-    form = formats.sniff(blob.head(), blob.path, blob.size)
-    if form.reader is None:
-        return
-    left = {inventory.path(i).partition("#")[2]: i for i in pictures}
-    try:
-        for picture in read(blob, form).pictures:
-            if picture.name in left:
-                gray = gray8(one_channel(picture.pixels))
-                small = cv2.resize(gray, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-                out[left.pop(picture.name)] = np.asarray(small, np.uint8)
-            if not left:
-                return
-    except ReadError:
-        return

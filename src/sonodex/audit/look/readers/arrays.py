@@ -16,7 +16,7 @@ from sonodex.audit.look.readers.content import Content, Picture, check_pixels, s
 from sonodex.collect import limits
 from sonodex.collect.archives import members
 from sonodex.collect.formats import ZIP, Format
-from sonodex.collect.sources import Blob, ReadError, printable
+from sonodex.collect.sources import Blob, ReadError, printable, reason
 
 _LEAST = 16  # pixels a side, below which an array is a table of numbers
 _PICTURE_NAMES = ("image", "img", "frame", "x_train", "x_test", "x_val", "photo", "pic")
@@ -122,9 +122,7 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
                     MemoryError,
                     TypeError,
                 ) as error:
-                    raise ReadError(
-                        f"{what} values cannot be read: {' '.join(str(error).split())[:100]}"
-                    ) from None
+                    raise ReadError(f"{what} values cannot be read: {reason(error, 100)}") from None
                 yield Picture(values, name, item=stack)
 
     images = sum(b.count for b, s in zip(shown, stacks, strict=True) if s)
@@ -175,7 +173,7 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
         AttributeError,
         OverflowError,
     ) as error:
-        raise ReadError(f"NPY header broken: {' '.join(str(error).split())[:80]}") from None
+        raise ReadError(f"NPY header broken: {reason(error, 80)}") from None
     if dtype.hasobject:
         raise ReadError("NPY holds pickled Python objects, which are never loaded")
     if any(n < 0 for n in shape):
@@ -265,7 +263,7 @@ def hdf5(blob: Blob, form: Format) -> Content:
             file.close()
         if isinstance(error, ReadError):
             raise
-        raise ReadError(f"{form.name} broken: {' '.join(str(error).split())[:100]}") from None
+        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
     content.notes += notes[:5]
     if content.pictures:
         content.pictures = _closing(content.pictures, file)

@@ -23,7 +23,7 @@ from sonodex.audit.look.readers.content import Content, Picture, Pixels, check_p
 from sonodex.audit.look.readers.sizes import stated_size
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
-from sonodex.collect.sources import Blob, ReadError
+from sonodex.collect.sources import Blob, ReadError, reason
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 _READS = 1_000_000  # pieces in which a file is read, three an attribute
@@ -61,7 +61,7 @@ def dicom(blob: Blob, _form: Format) -> Content:
 def _reason(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
-    return " ".join(str(error).split())[: limits.REASON_LENGTH] or type(error).__name__
+    return reason(error)
 
 
 def _dataset(blob: Blob) -> Any:

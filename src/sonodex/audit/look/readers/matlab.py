@@ -14,7 +14,7 @@ from sonodex.audit.look.readers.arrays import Block, content_of, matlab_order
 from sonodex.audit.look.readers.content import Content
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
-from sonodex.collect.sources import Blob, ReadError
+from sonodex.collect.sources import Blob, ReadError, reason
 
 _COMPRESSED = 15  # miCOMPRESSED, MAT-File Format 5
 _ARRAYS = 5_000  # of one file
@@ -47,7 +47,7 @@ def matlab(blob: Blob, form: Format) -> Content:
         UnicodeDecodeError,
         SystemError,
     ) as error:
-        raise ReadError(f"MATLAB file broken: {' '.join(str(error).split())[:100]}") from None
+        raise ReadError(f"MATLAB file broken: {reason(error, 100)}") from None
     blocks: list[Block] = []
     lengths: set[int] = set()
     for name, value in found.items():

@@ -13,7 +13,7 @@ import av.logging
 from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
-from sonodex.collect.sources import Blob, ReadError
+from sonodex.collect.sources import Blob, ReadError, reason
 
 av.logging.set_level(av.logging.PANIC)
 # The container is named, never guessed by FFmpeg: playlists and scripts could make it open other files or
@@ -37,11 +37,7 @@ def video(blob: Blob, form: Format) -> Content:
     try:
         return _content(blob, form)
     except _FAULTS as error:
-        raise ReadError(f"{form.name} broken: {_reason(error)}") from None
-
-
-def _reason(error: BaseException) -> str:
-    return " ".join(str(error).split())[:100] or type(error).__name__
+        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
 
 
 def _open(blob: Blob, form: Format) -> Any:
@@ -106,4 +102,4 @@ def _pictures(blob: Blob, form: Format, times: list[int]) -> Iterator[Picture]:
                     continue
                 yield Picture(found.to_ndarray(format="bgr24"), str(index), item=False)
     except _FAULTS as error:
-        raise ReadError(f"{form.name} frames cannot be decoded: {_reason(error)}") from None
+        raise ReadError(f"{form.name} frames cannot be decoded: {reason(error, 100)}") from None

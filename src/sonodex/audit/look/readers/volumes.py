@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread, swapped
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
-from sonodex.collect.sources import Blob, ReadError
+from sonodex.collect.sources import Blob, ReadError, reason
 
 _FAULTS = (
     ValueError,
@@ -57,7 +57,7 @@ def nifti(blob: Blob, _form: Format) -> Content:
     except ReadError:
         raise
     except Exception as error:  # the library has errors of its own for each kind of broken header
-        raise ReadError(f"NIfTI broken: {_reason(error)}") from None
+        raise ReadError(f"NIfTI broken: {reason(error)}") from None
     colour = dtype.fields is not None
     if colour and set(dtype.names) != {"R", "G", "B"} and set(dtype.names) != {"R", "G", "B", "A"}:
         raise ReadError("NIfTI of a type that is not read")
@@ -84,7 +84,7 @@ def nifti(blob: Blob, _form: Format) -> Content:
                     values = np.swapaxes(values.reshape(size[0], size[1], *([3] if colour else [])), 0, 1)
                 except Exception as error:
                     raise ReadError(
-                        f"truncated or damaged: NIfTI values cannot be read: {_reason(error)}"
+                        f"truncated or damaged: NIfTI values cannot be read: {reason(error)}"
                     ) from None
                 yield Picture(values, str(index) if flat > 1 else "", item=flat == 1)
 
@@ -113,10 +113,6 @@ def _nifti_header(stream: Any) -> Any:
         return kind(block[:540], check=False)
     kind = Nifti1PairHeader if block[344:347] == b"ni1" else Nifti1Header
     return kind(block[:348], check=False)
-
-
-def _reason(error: BaseException) -> str:
-    return " ".join(str(error).split())[: limits.REASON_LENGTH] or type(error).__name__
 
 
 def _check_shape(shape: tuple[int, ...], itemsize: int) -> None:
@@ -162,7 +158,7 @@ def metaimage(blob: Blob, _form: Format) -> Content:
         place = fields["elementdatafile"]
         start = int(fields.get("headersize", "0"))
     except (KeyError, ValueError) as error:
-        raise ReadError(f"MetaImage header broken: {_reason(error)}") from None
+        raise ReadError(f"MetaImage header broken: {reason(error)}") from None
     big = any(
         fields.get(n, "false").lower() == "true" for n in ("binarydatabyteordermsb", "elementbyteordermsb")
     )
@@ -205,7 +201,7 @@ def nrrd(blob: Blob, _form: Format) -> Content:
         )
         packed = fields.get("encoding", "raw").lower()
     except (KeyError, ValueError) as error:
-        raise ReadError(f"NRRD header broken: {_reason(error)}") from None
+        raise ReadError(f"NRRD header broken: {reason(error)}") from None
     steps = [_float(n) for n in fields.get("spacings", "").split()]
     if not steps and "space directions" in fields:
         vectors = re.findall(r"\(([^)]*)\)|none", fields["space directions"])
@@ -330,7 +326,7 @@ def _raw(
                 if not step and len(whole) < min(one * flat, limits.MEMBER_BYTES // one * one):
                     raise ReadError("truncated: the file ends inside its values")
         except _FAULTS as error:
-            raise ReadError(f"values cannot be read: {_reason(error)}") from None
+            raise ReadError(f"values cannot be read: {reason(error)}") from None
 
     spacing = (round(steps[1], 6), round(steps[0], 6)) if len(steps) > 1 and steps[0] and steps[1] else None
     return Content(

@@ -13,7 +13,7 @@ from sonodex.audit.look.running.pool import Finished
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
 from sonodex.audit.look.running.task import Task, look
 from sonodex.collect import formats
-from sonodex.collect.sources import Source
+from sonodex.collect.sources import Source, reason
 from sonodex.errors import MissingExtraError, SonodexError, UsageError
 
 _AHEAD = 3  # tasks a thread of the cluster holds
@@ -47,8 +47,7 @@ class Cluster:
             self._client: Any = Client(address, timeout="10s", set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(
-                f"--scheduler {address}: no Dask scheduler answers there "
-                f"({' '.join(str(error).split())[:80]})"
+                f"--scheduler {address}: no Dask scheduler answers there ({reason(error, 80)})"
             ) from None
         self._source, self._text = source, text
 

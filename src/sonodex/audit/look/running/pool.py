@@ -22,7 +22,7 @@ import numpy as np
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.task import Task, look
 from sonodex.collect import formats, limits
-from sonodex.collect.sources import Source
+from sonodex.collect.sources import Source, reason
 from sonodex.errors import SonodexError
 
 _AHEAD = 2  # tasks a worker holds, so that it never waits for the next
@@ -86,7 +86,7 @@ def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
             except BaseException as error:
                 # a reader's own defect: what it did to one file must not end the audit; the parent tries the
                 # files singly
-                why = f"reading it failed: {type(error).__name__}: {' '.join(str(error).split())[:100]}"
+                why = f"reading it failed: {type(error).__name__}: {reason(error, 100)}"
                 with contextlib.suppress(OSError):
                     pipe.send((int(clock[1]), int(clock[2]), why))
                 clock[0] = 0.0

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
-from sonodex.collect import archives, formats, limits
-from sonodex.collect.sources import Blob, Entry, ReadError, Source
+from sonodex.collect import archives, formats
+from sonodex.collect.sources import Blob, Entry, ReadError, Source, reason
 from sonodex.errors import SonodexError
 
 if TYPE_CHECKING:
@@ -136,9 +136,10 @@ def _files(source: Source, entry: Entry, some: tuple[int, int] | None) -> Iterat
         yield from archives.members(blob, form, keep=range(*some) if some else None)
 
 
-def _reason(error: BaseException) -> str:
-    text = getattr(error, "strerror", None) or str(error)
-    return " ".join(str(text).split())[: limits.REASON_LENGTH] or type(error).__name__
+def _reason(error: Exception) -> str:
+    """What the system says of an error, or what the library does."""
+    told = getattr(error, "strerror", None)
+    return reason(Exception(told) if told else error)
 
 
 @functools.cache
