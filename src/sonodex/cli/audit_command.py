@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,7 @@ from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
+    from sonodex.audit.result import Result
     from sonodex.catalogue import Catalogue, Entry
 
 
@@ -82,7 +84,8 @@ def audit(
     ] = None,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text, broken files."""
+    """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text,
+    broken files."""
     from sonodex.audit import Options
     from sonodex.audit import audit as run
 
@@ -107,16 +110,17 @@ def audit(
         shown.clear()
     result = done.result
     if entry is not None:
-        from sonodex.audit.comparing import compare
+        from sonodex.audit.against_record import compare
+        from sonodex.audit.result import Comparison
 
-        result["record"] = {"id": entry.id, "differences": compare(entry.data, result)}
+        result = replace(result, record=Comparison(entry.id, compare(entry.data, result)))
     if report is not None:
-        from sonodex.audit.report import write_report
+        from sonodex.audit.page import write_page
 
-        write_report(done, report)
+        write_page(replace(done, result=result), report)
         sys.stderr.write(f"{report}: written\n")
     if form == Format.json:
-        output.print_json(result)
+        output.print_json(result.as_dict())
     elif form == Format.table:
         print_summary(result)
     else:
@@ -126,7 +130,7 @@ def audit(
             rows(result),
         )
     if changed is not None:
-        return _propose(changed, result["findings"], yes)
+        return _propose(changed, result, yes)
     return 0
 
 
@@ -137,13 +141,13 @@ def _dataset(catalogue: Catalogue, name: str) -> Entry:
     return entry
 
 
-def _propose(entry: Entry, found: list[dict[str, Any]], yes: bool) -> int:
+def _propose(entry: Entry, result: Result, yes: bool) -> int:
     """Show the change to a record as a diff, and write it when it is accepted."""
-    from sonodex.audit.proposing import propose
+    from sonodex.collect.proposing import propose
     from sonodex.files import write_text
 
     path = Path(entry.path)
-    before, after, diff = propose(path, found)
+    before, after, diff = propose(path, result.findings, result.name())
     if before == after:
         sys.stderr.write(f"{path}: the record says all of this already\n")
         return 0
@@ -161,7 +165,8 @@ def _propose(entry: Entry, found: list[dict[str, Any]], yes: bool) -> int:
 
 
 class _Progress:
-    """A line on standard error: files done, rate, time left; a line every half minute where there is no terminal."""
+    """A line on standard error: files done, rate, time left; a line every half minute where there is no
+    terminal."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
