@@ -1,15 +1,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sonodex.records.vocabularies import Kind
 from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 
 ROOT = Path(__file__).parent.parent
+
+# No test may fail because a machine is slow or busy: no deadlines, no check of how fast examples are made. CI draws the
+# same examples each time; SONODEX_EXAMPLES=2000 searches longer, for a change of the scorer or of a reader.
+settings.register_profile(
+    "sonodex",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    max_examples=int(os.environ.get("SONODEX_EXAMPLES", "50")),
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+)
+settings.load_profile("sonodex")
 
 
 def make_record(kind: Kind, record_id: str, **lines: str) -> str:

@@ -16,7 +16,8 @@ from sonodex.audit.running import pool
 from sonodex.audit.running import task as task_module
 from sonodex.audit.running.planning import tasks
 from sonodex.audit.running.pool import Finished, Pool
-from sonodex.audit.running.rows import Chunk
+from sonodex.audit.running.rows import Chunk, FileRow
+from sonodex.audit.running.store import Store
 from sonodex.audit.sources import Blob, Entry, Folder, ReadError
 from tests.audit import making
 from tests.audit.making import noise, png
@@ -185,6 +186,22 @@ def test_an_interrupted_run_continues(tmp_path: Path) -> None:
     result = audit(str(place), options, progress=lambda done, _: again.append(done)).result
     assert again[0] >= calls[1] > 0
     assert plain(result) == plain(whole)
+
+
+def test_rows_of_a_task_that_was_interrupted_are_not_counted_again(tmp_path: Path) -> None:
+    about: dict[str, Any] = {"root": "x"}
+    rows = [FileRow(7, 0, "a.png", 5, "png", "image", 1), FileRow(7, 1, "b.png", 5, "png", "image", 1)]
+    for _ in range(2):  # twice interrupted after rows had come, before the task was finished
+        store = Store(tmp_path / "w", True, about)
+        store.add(Chunk(7, 0, rows))
+        store.close()
+    store = Store(tmp_path / "w", True, about)
+    store.add(Chunk(7, 0, rows))
+    store.finish(7, 0)
+    store.close()
+    store = Store(tmp_path / "w", True, about)
+    assert store.load("files", ["path"], {7})["path"].to_pylist() == ["a.png", "b.png"]
+    store.close()
 
 
 def test_a_cluster_gives_the_same_result(tmp_path: Path) -> None:
