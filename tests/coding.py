@@ -26,8 +26,8 @@ def finding(level: str, basis: str | None = "primary") -> dict[str, Any]:
     }
 
 
-def coding(kind: Kind, *, basis: str = "primary", unverified: int = 0, **levels: int) -> Coding:
-    """So many criteria of each of `levels`, the others not applicable; `unverified` of the first rest on no source read."""
+def coding(kind: Kind, basis: str = "primary", /, *, unverified: int = 0, **levels: int) -> Coding:
+    """So many criteria of each level, the rest not applicable; sources of the first `unverified` were not read."""
     ids = rubric_for(kind).criterion_ids
     wanted = [level for level, count in levels.items() for _ in range(count)]
     assert len(wanted) <= len(ids)
@@ -43,7 +43,7 @@ def lines(found: Coding) -> dict[str, str]:
     return {i: json.dumps(f) for i, f in found.items()}
 
 
-def put(folder: Path, kind: Kind, record_id: str, found: Coding | None = None, **more: str) -> Path:
+def put(folder: Path, kind: Kind, record_id: str, found: Coding | None = None, /, **more: str) -> Path:
     """Write a record into a catalogue folder."""
     path = folder / f"{kind}s" / f"{record_id}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,8 +13,8 @@ from sonodex.rubrics import rubric_for
 
 ROOT = Path(__file__).parent.parent
 
-# No test may fail because a machine is slow or busy: no deadlines, no check of how fast examples are made. CI draws the
-# same examples each time; SONODEX_EXAMPLES=2000 searches longer, for a change of the scorer or of a reader.
+# No test may fail because a machine is slow or busy: no deadlines, no check of how fast examples are made.
+# CI draws the same examples each time; SONODEX_EXAMPLES=2000 searches longer, after a change of the scorer.
 settings.register_profile(
     "sonodex",
     deadline=None,

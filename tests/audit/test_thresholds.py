@@ -1,4 +1,4 @@
-"""Limits of the audit, on both sides, as the command prints them: which pictures are copies, which masks do not fit, who is known."""
+"""Limits of the audit, on both sides, as the command prints them: copies, misfit masks, known subjects."""
 
 from __future__ import annotations
 
@@ -40,12 +40,17 @@ def replaced(one: Image, other: Image, share: float) -> Image:
 
 
 def test_how_much_of_a_picture_makes_a_copy(tmp_path: Path, audited: Audited) -> None:
-    """A copy with a little noise or a strip of something else on it is a copy; what shares only most of its speckle is none."""
+    """A copy may differ by a little noise or a strip; what shares only most of its speckle is none."""
     folder = tmp_path / "set"
     changes: dict[str, tuple[Callable[..., Image], float]] = {
-        "faint": (blended, 0.05), "weak": (blended, 0.1), "strong": (blended, 0.25), "half": (blended, 0.5),
-        "strip": (replaced, 0.05), "band": (replaced, 0.15), "most": (replaced, 0.4),
-    }  # fmt: skip
+        "faint": (blended, 0.05),
+        "weak": (blended, 0.1),
+        "strong": (blended, 0.25),
+        "half": (blended, 0.5),
+        "strip": (replaced, 0.05),
+        "band": (replaced, 0.15),
+        "most": (replaced, 0.4),
+    }
     for number, (name, (change, share)) in enumerate(changes.items()):
         for again in range(2):
             seed = 10 * number + again

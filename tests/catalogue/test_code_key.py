@@ -1,4 +1,4 @@
-"""A compiled index made by other code or rubrics is never read: a copy of the package is changed and asked again."""
+"""An index made by other code or rubrics is never read: a copy of the package is changed and asked again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ import json, pathlib, sys, sonodex
 package, catalogue = pathlib.Path(sonodex.__file__).parent, sys.argv[1]
 def load():
     entry = sonodex.Catalogue.load([catalogue], packaged=False)["one"]
-    return entry.facts["score"]["lower"], [p.read_bytes() for p in sorted(pathlib.Path(catalogue).glob(".*sqlite"))]
+    kept = sorted(pathlib.Path(catalogue).glob(".*sqlite"))
+    return entry.facts["score"]["lower"], [p.read_bytes() for p in kept]
 def changed(pattern):
     file = sorted(package.glob(pattern))[0]
     before = load()

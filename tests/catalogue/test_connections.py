@@ -17,9 +17,14 @@ def load(folder: Path) -> Catalogue:
 
 @pytest.mark.parametrize(
     ("relation", "inverse", "shares"),
-    [("duplicate-of", "has-duplicate", True), ("shares-images", "shares-images", True), ("part-of", "has-part", True),
-     ("successor-of", "has-successor", False), ("same-acquisition", "same-acquisition", False)],
-)  # fmt: skip
+    [
+        ("duplicate-of", "has-duplicate", True),
+        ("shares-images", "shares-images", True),
+        ("part-of", "has-part", True),
+        ("successor-of", "has-successor", False),
+        ("same-acquisition", "same-acquisition", False),
+    ],
+)
 def test_which_relations_leak(folder: Path, relation: str, inverse: str, shares: bool) -> None:
     put(folder, "dataset", "whole", name="The Whole")
     put(
@@ -63,7 +68,8 @@ def test_leakage_through_others(folder: Path) -> None:
     put(folder, "dataset", "c", related="[{dataset: b, relation: part-of}]")
     put(folder, "dataset", "d", derived_from="[c]", related="[{dataset: e, relation: successor-of}]")
     put(folder, "dataset", "e")
-    training = "[{dataset: old-a, availability: public}, {dataset: b, availability: request}, {dataset: Own, availability: private}]"
+    sets = {"old-a": "public", "b": "request", "Own": "private"}
+    training = str([{"dataset": name, "availability": how} for name, how in sets.items()])
     put(folder, "model", "net", trained_on=training, evaluated_on="[d, b, e, Elsewhere]")
     cat = load(folder)
     found = cat["net"].relations()
@@ -72,8 +78,10 @@ def test_leakage_through_others(folder: Path) -> None:
         {"trained_on": "b", "evaluated_on": "d"},
     ]
     assert [(t["id"], t["name"], t["availability"], t["access"]) for t in found["trained_on"]] == [
-        ("a", "a", "public", "unknown"), ("b", "b", "request", "unknown"), (None, "Own", "private", None),
-    ]  # fmt: skip
+        ("a", "a", "public", "unknown"),
+        ("b", "b", "request", "unknown"),
+        (None, "Own", "private", None),
+    ]
     assert [(t["id"], t["name"]) for t in found["evaluated_on"]] == [
         ("d", "d"),
         ("b", "b"),
@@ -112,8 +120,11 @@ def test_a_reference_to_itself_or_to_two_is_none(folder: Path) -> None:
     assert [r["relation"] for r in cat["a"].relations()["related"]] == ["duplicate-of"]
     assert cat["a"].relations()["family"] == ["a"]
     assert cat["net"].relations()["trained_on"][0] == {
-        "id": None, "name": "Twice", "availability": "public", "access": None,
-    }  # fmt: skip
+        "id": None,
+        "name": "Twice",
+        "availability": "public",
+        "access": None,
+    }
 
 
 def test_one_model_that_names_a_set_twice_counts_once(folder: Path) -> None:
@@ -192,8 +203,8 @@ def test_statistics(folder: Path) -> None:
         anatomy="[liver, breast]",
         access="open",
     )
-    put(folder, "dataset", "b", coding("dataset", full=12, none=8, basis="secondary"), anatomy="[breast]")
-    put(folder, "dataset", "c", coding("dataset", full=17, unknown=3, basis="automatic"), survey_rows="[1]")
+    put(folder, "dataset", "b", coding("dataset", "secondary", full=12, none=8), anatomy="[breast]")
+    put(folder, "dataset", "c", coding("dataset", "automatic", full=17, unknown=3), survey_rows="[1]")
     put(folder, "dataset", "d", coding("dataset", full=4, unknown=16, unverified=4))
     put(folder, "model", "net", framework="pytorch")
     put(folder, "model", "old")

@@ -15,7 +15,7 @@ from tests.coding import coding, put
 
 CC = "{spdx: CC-BY%s-4.0, name: null, url: null}"
 TERMS = "{spdx: null, name: own terms, url: null}"
-# Best to last, each exactly at its cut-off, each settled and verified; one more is known too little to have a tier.
+# Best to last, each exactly at its cut-off and settled; one more is known too little to have a tier.
 TIERS = {"diamond": 18, "platinum": 16, "gold": 14, "silver": 12, "bronze": 10, "steel": 9}
 
 
@@ -63,8 +63,15 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, lines in facts.items():
         put(folder, "dataset", name, **lines)
-    put(folder, "model", "net", coding("model", full=8, none=8), trained_on="[{dataset: Base One, availability: public}]",
-        framework="pytorch", year="2021")  # fmt: skip
+    put(
+        folder,
+        "model",
+        "net",
+        coding("model", full=8, none=8),
+        trained_on="[{dataset: Base One, availability: public}]",
+        framework="pytorch",
+        year="2021",
+    )
     put(folder, "model", "net-two", trained_on="[{dataset: own-99, availability: public}]", year="2020")
     (folder / "models").mkdir(exist_ok=True)
     return folder

@@ -42,7 +42,7 @@ def test_datasets_and_models_together_and_apart(
     assert list(overall) == ["all", "datasets", "models"]
     assert (overall["all"]["pairs"], overall["all"]["agreement"]) == (44, 36 / 44)
     assert (overall["datasets"]["pairs"], overall["datasets"]["agreement"]) == (32, 0.75)
-    # observed 0.75, expected 1/2·1/2 + 1/2·1/4; weighted: 1/2 lost for each of eight, expected from the margins
+    # observed 0.75, expected 1/2·1/2 + 1/2·1/4; weighted: half is lost for each of eight
     assert overall["datasets"]["kappa"] == pytest.approx((0.75 - 0.375) / 0.625)
     assert overall["datasets"]["weighted_kappa"] == pytest.approx((0.875 - 0.5) / 0.5)
     assert (overall["models"]["agreement"], overall["models"]["kappa"]) == (1, None)

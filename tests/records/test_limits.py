@@ -1,4 +1,4 @@
-"""Reading at its limits, and what checking says: the largest that is accepted, the smallest that is refused."""
+"""Reading and checking at their limits: the largest that is accepted, the smallest that is refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sonodex.errors import RecordError, UsageError
 from sonodex.records import parse, read_record
 from sonodex.records.licences import allows, expression_problem
 from sonodex.records.reading import YamlError
+from sonodex.records.vocabularies import KINDS
 from tests.coding import coding, put
 from tests.conftest import make_record
 
@@ -21,14 +22,44 @@ T, F, U = True, False, None
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1", 1), ("-12", -12), ("+3", 3), ("0", 0), ("007", 7), ("9" * 18, int("9" * 18)), ("9" * 19, float("9" * 19)),
-        ("1.5", 1.5), ("-.5", -0.5), ("1.", 1.0), ("1e3", 1000.0), ("1.5E-2", 0.015), ("1e1000", "1e1000"),
-        ("null", None), ("~", None), ("", None), ("Null", None), ("NULL", None), ("nil", "nil"),
-        ("true", True), ("True", True), ("FALSE", False), ("yes", "yes"), ("no", "no"), ("off", "off"), ("TRUe", "TRUe"),
-        ("'1'", "1"), ('"null"', "null"), ("0x1f", "0x1f"), ("1_000", "1_000"), ("2024-01-31", "2024-01-31"),
-        ("12:30", "12:30"), (".inf", ".inf"), (".", "."), ("e3", "e3"), ("١", "١"),
+        ("1", 1),
+        ("-12", -12),
+        ("+3", 3),
+        ("0", 0),
+        ("007", 7),
+        ("9" * 18, int("9" * 18)),
+        ("9" * 19, float("9" * 19)),
+        ("1.5", 1.5),
+        ("-.5", -0.5),
+        ("1.", 1.0),
+        ("1e3", 1000.0),
+        ("1.5E-2", 0.015),
+        ("1e1000", "1e1000"),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("Null", None),
+        ("NULL", None),
+        ("nil", "nil"),
+        ("true", True),
+        ("True", True),
+        ("FALSE", False),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("off", "off"),
+        ("TRUe", "TRUe"),
+        ("'1'", "1"),
+        ('"null"', "null"),
+        ("0x1f", "0x1f"),
+        ("1_000", "1_000"),
+        ("2024-01-31", "2024-01-31"),
+        ("12:30", "12:30"),
+        (".inf", ".inf"),
+        (".", "."),
+        ("e3", "e3"),
+        ("١", "١"),
     ],
-)  # fmt: skip
+)
 def test_plain_words_are_yaml_1_2(text: str, value: Any) -> None:
     found = parse(f"a: {text}\n").data["a"]
     assert (found, type(found)) == (value, type(value))
@@ -135,9 +166,13 @@ def test_notes_of_more_than_twenty_words_are_a_warning(folder: Path, words: int,
 
 @pytest.mark.parametrize(
     ("errors", "files", "expected"),
-    [(0, 2, "0 errors in 0 of 2 files"), (1, 1, "1 error in 1 of 1 file"), (1, 3, "1 error in 1 of 3 files"),
-     (2, 3, "2 errors in 2 of 3 files")],
-)  # fmt: skip
+    [
+        (0, 2, "0 errors in 0 of 2 files"),
+        (1, 1, "1 error in 1 of 1 file"),
+        (1, 3, "1 error in 1 of 3 files"),
+        (2, 3, "2 errors in 2 of 3 files"),
+    ],
+)
 def test_how_many(folder: Path, errors: int, files: int, expected: str) -> None:
     for number in range(files):
         put(folder, "dataset", f"set-{number}", **({"year": "2099"} if number < errors else {}))
@@ -155,8 +190,13 @@ def test_years_and_dates_at_their_limits(folder: Path) -> None:
     for year, fine in ((1949, False), (1950, True), (today.year + 1, True), (today.year + 2, False)):
         put(folder, "dataset", "a", year=str(year))
         assert (check_paths([folder]).errors == 0) is fine, year
-    for day, fine in ((today, True), (today + dt.timedelta(days=1), True), (today + dt.timedelta(days=3), False),
-                      (dt.date(1950, 1, 1), True), (dt.date(1949, 12, 31), False)):  # fmt: skip
+    for day, fine in (
+        (today, True),
+        (today + dt.timedelta(days=1), True),
+        (today + dt.timedelta(days=3), False),
+        (dt.date(1950, 1, 1), True),
+        (dt.date(1949, 12, 31), False),
+    ):
         put(folder, "dataset", "a", checked=day.isoformat())
         assert (check_paths([folder]).errors == 0) is fine, day
     for row, fine in ((0, False), (1, True), (72, True), (73, False)):
@@ -166,22 +206,29 @@ def test_years_and_dates_at_their_limits(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "more", "fine"),
-    [("dataset", {"name": "x" * 400}, True), ("dataset", {"name": "x" * 401}, False),
-     ("dataset", {"summary": "x" * 2000}, True), ("dataset", {"summary": "x" * 2001}, False),
-     ("dataset", {"size_gb": "0"}, True), ("dataset", {"size_gb": "10000000"}, True),
-     ("dataset", {"size_gb": "10000001"}, False), ("dataset", {"doi": "{data: 10.1234/x, paper: null}"}, True),
-     ("dataset", {"doi": "{data: 10.123/x, paper: null}"}, False), ("dataset", {"publisher": "' '"}, False),
-     ("dataset", {"publisher": "null"}, True)],
-)  # fmt: skip
+    [
+        ("dataset", {"name": "x" * 400}, True),
+        ("dataset", {"name": "x" * 401}, False),
+        ("dataset", {"summary": "x" * 2000}, True),
+        ("dataset", {"summary": "x" * 2001}, False),
+        ("dataset", {"size_gb": "0"}, True),
+        ("dataset", {"size_gb": "10000000"}, True),
+        ("dataset", {"size_gb": "10000001"}, False),
+        ("dataset", {"doi": "{data: 10.1234/x, paper: null}"}, True),
+        ("dataset", {"doi": "{data: 10.123/x, paper: null}"}, False),
+        ("dataset", {"publisher": "' '"}, False),
+        ("dataset", {"publisher": "null"}, True),
+    ],
+)
 def test_fields_at_their_limits(folder: Path, kind: Any, more: dict[str, str], fine: bool) -> None:
     put(folder, kind, "a", **more)
     assert (check_paths([folder]).errors == 0) is fine
 
 
 def test_what_kind_of_record_a_file_elsewhere_is(tmp_path: Path) -> None:
-    for kind in ("dataset", "model"):
+    for kind in KINDS:
         path = tmp_path / f"{kind}.yaml"
-        path.write_text(make_record(kind, kind), encoding="utf-8")  # type: ignore[arg-type]
+        path.write_text(make_record(kind, kind), encoding="utf-8")
         assert type(read_record(path)).__name__.lower() == f"{kind}record"
     none = tmp_path / "none.yaml"
     for text in ("id: none\n", "criteria: {}\n", "criteria: []\n"):
@@ -274,8 +321,13 @@ def test_references(folder: Path) -> None:
         "c",
         related="[{dataset: bz, relation: part-of}, {dataset: busy-se, relation: part-of}]",
     )
-    put(folder, "model", "net", trained_on="[{dataset: old-set, availability: public}, {dataset: the busy set, availability: public}]",
-        evaluated_on="[net, quite-another, busy-set, bzz]")  # fmt: skip
+    put(
+        folder,
+        "model",
+        "net",
+        trained_on=str([{"dataset": d, "availability": "public"} for d in ("old-set", "the busy set")]),
+        evaluated_on="[net, quite-another, busy-set, bzz]",
+    )
     end = "; write a name where no record exists"
     assert problems(folder) == [
         ("b", "derived_from[0]", "'b' is the record itself", "error"),

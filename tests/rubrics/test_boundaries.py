@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from sonodex.records.vocabularies import BASES, KINDS, Kind
@@ -11,15 +9,29 @@ from sonodex.rubrics import Score, rubric_for, score
 from tests.coding import coding, finding
 
 
-def scored(kind: Kind = "dataset", **levels: Any) -> Score:
+def scored(kind: Kind = "dataset", /, **levels: int) -> Score:
     return score(rubric_for(kind), coding(kind, **levels))
 
 
 @pytest.mark.parametrize(
     ("applicable", "known", "rated"),
-    [(32, 19, False), (32, 20, True), (30, 17, False), (30, 18, True), (25, 14, False), (25, 15, True), (20, 11, False),
-     (20, 12, True), (5, 2, False), (5, 3, True), (1, 0, False), (1, 1, True), (32, 32, True), (32, 0, False)],
-)  # fmt: skip
+    [
+        (32, 19, False),
+        (32, 20, True),
+        (30, 17, False),
+        (30, 18, True),
+        (25, 14, False),
+        (25, 15, True),
+        (20, 11, False),
+        (20, 12, True),
+        (5, 2, False),
+        (5, 3, True),
+        (1, 0, False),
+        (1, 1, True),
+        (32, 32, True),
+        (32, 0, False),
+    ],
+)
 def test_rated_from_three_fifths_of_the_criteria_known(applicable: int, known: int, rated: bool) -> None:
     s = scored(full=known, unknown=applicable - known)
     assert s.rated is rated
@@ -29,9 +41,21 @@ def test_rated_from_three_fifths_of_the_criteria_known(applicable: int, known: i
 
 @pytest.mark.parametrize(
     ("full", "partial", "tier"),
-    [(20, 0, "Diamond"), (18, 0, "Diamond"), (17, 1, "Platinum"), (16, 0, "Platinum"), (15, 1, "Gold"), (14, 0, "Gold"),
-     (13, 1, "Silver"), (12, 0, "Silver"), (11, 1, "Bronze"), (10, 0, "Bronze"), (9, 1, "Steel"), (0, 0, "Steel")],
-)  # fmt: skip
+    [
+        (20, 0, "Diamond"),
+        (18, 0, "Diamond"),
+        (17, 1, "Platinum"),
+        (16, 0, "Platinum"),
+        (15, 1, "Gold"),
+        (14, 0, "Gold"),
+        (13, 1, "Silver"),
+        (12, 0, "Silver"),
+        (11, 1, "Bronze"),
+        (10, 0, "Bronze"),
+        (9, 1, "Steel"),
+        (0, 0, "Steel"),
+    ],
+)
 def test_tiers_of_settled_records(full: int, partial: int, tier: str) -> None:
     s = scored(full=full, partial=partial, none=20 - full - partial)
     assert s.tier == tier
@@ -58,7 +82,7 @@ def test_the_lower_bound_rests_on_what_was_seen(kind: Kind, basis: str) -> None:
 
 
 def test_an_unverified_record_has_no_lower_bound() -> None:
-    s = scored(full=32, basis="unverified")
+    s = scored(full=32, unverified=32)
     assert (s.lower, s.upper, s.verified, s.coverage) == (0, 100, 0, 1)
     assert s.tier_range == ("Steel", "Diamond")
     assert s.provisional
@@ -148,9 +172,11 @@ def test_improvements_are_the_lost_points_dearest_first() -> None:
     s = score(rubric_for("dataset"), found)
     remedy = {c.id: c.remedy for c in rubric_for("dataset").criteria}
     assert [(i.id, i.level, i.gain, i.remedy) for i in s.improvements] == [
-        ("D1", "none", 5, remedy["D1"]), ("D2", "none", 5, remedy["D2"]),
-        ("D3", "partial", 2.5, remedy["D3"]), ("D4", "partial", 2.5, remedy["D4"]),
-    ]  # fmt: skip
+        ("D1", "none", 5, remedy["D1"]),
+        ("D2", "none", 5, remedy["D2"]),
+        ("D3", "partial", 2.5, remedy["D3"]),
+        ("D4", "partial", 2.5, remedy["D4"]),
+    ]
     first = coding("dataset", partial=2, none=2, full=16)
     assert [i.id for i in score(rubric_for("dataset"), first).improvements] == ["D3", "D4", "D1", "D2"]
 
