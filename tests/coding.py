@@ -27,7 +27,7 @@ def finding(level: str, basis: str | None = "primary") -> dict[str, Any]:
 
 
 def coding(kind: Kind, basis: str = "primary", /, *, unverified: int = 0, **levels: int) -> Coding:
-    """So many criteria of each level, the rest not applicable; sources of the first `unverified` were not read."""
+    """So many criteria of each level, the rest not applicable; the first `unverified` were not read."""
     ids = rubric_for(kind).criterion_ids
     wanted = [level for level, count in levels.items() for _ in range(count)]
     assert len(wanted) <= len(ids)
