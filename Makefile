@@ -7,7 +7,7 @@ DEV := .venv-dev
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: run test lint unit browser lock cli-reference benchmarks clean
+.PHONY: run test lint unit coverage browser lock cli-reference benchmarks clean
 
 run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier counts, page on http://127.0.0.1:8000
 	$(RUN)/bin/sonodex list datasets --limit 10
@@ -23,8 +23,14 @@ lint: $(DEV)/.ready
 	$(DEV)/bin/ruff format --check -q
 	$(DEV)/bin/mypy
 
-unit: $(DEV)/.ready ## the fast part of the tests
-	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser"
+unit: $(DEV)/.ready ## the fast part of the tests: no browser, no whole programs
+	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser and not program"
+
+coverage: $(DEV)/.ready ## branch coverage by all tests without a browser, processes that they start included; 90 % at least
+	$(DEV)/bin/coverage erase
+	$(DEV)/bin/coverage run -m pytest $(PARALLEL) -m "not browser"
+	$(DEV)/bin/coverage combine -q
+	$(DEV)/bin/coverage report --skip-covered --sort=cover
 
 lock: ## pin what pyproject.toml asks for (needs uv)
 	sh scripts/lock.sh
@@ -45,4 +51,4 @@ $(DEV)/.ready: requirements/dev.txt pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov mutants

@@ -47,6 +47,10 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "countries": "[CN]",
         },
         "own-101": {
+            "tasks": "[detection, quality]",
+            "modalities": "[doppler]",
+            "data_kinds": "[video]",
+            "access": "request",
             "counts": counts(101),
             "year": "2021",
             "license": CC % "-ND",
@@ -112,6 +116,11 @@ def found(cat: Catalogue, **filters: Any) -> set[str]:
         ({"country": "cn"}, {"100"}),
         ({"country": ["GB", "CN"]}, {"100"}),
         ({"access": "open"}, set()),
+        ({"access": "request"}, {"101"}),
+        ({"access": ["open", "request"]}, {"101"}),
+        ({"task": "quality"}, {"101"}),
+        ({"modality": "doppler"}, {"101"}),
+        ({"data_kind": "video"}, {"101"}),
         ({"anatomy": "breast", "min_subjects": 1}, {"101"}),
     ],
 )
