@@ -9,7 +9,7 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 BENCHMARKS := cold_start report audit site
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: run test lint unit browser benchmarks lock cli-reference clean help
+.PHONY: run test lint unit coverage browser benchmarks lock cli-reference clean help
 
 run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier counts, page on http://127.0.0.1:8000
 	$(RUN)/bin/sonodex list datasets --limit 10
@@ -25,8 +25,14 @@ lint: $(DEV)/.ready ## style and types, as the pre-commit hook runs them
 	$(DEV)/bin/ruff format --check -q
 	$(DEV)/bin/mypy
 
-unit: $(DEV)/.ready ## the fast part of the tests: all but those that drive a browser
-	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser"
+unit: $(DEV)/.ready ## the fast part of the tests: no browser, no whole programs
+	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser and not program"
+
+coverage: $(DEV)/.ready ## branch coverage by all tests without a browser, processes that they start included; 90 % at least
+	$(DEV)/bin/coverage erase
+	$(DEV)/bin/coverage run -m pytest $(PARALLEL) -m "not browser"
+	$(DEV)/bin/coverage combine -q
+	$(DEV)/bin/coverage report --skip-covered --sort=cover
 
 browser: $(DEV)/.ready ## the tests that drive a real browser
 	sh scripts/ensure_browser.sh
@@ -54,7 +60,7 @@ $(DEV)/.ready: requirements/dev.txt pyproject.toml
 	touch $@
 
 clean: ## remove environments, builds and caches
-	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov mutants
 
 help: ## what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

@@ -130,7 +130,9 @@ def hashes() -> None:
     rng = np.random.default_rng(1)
     count = 1_000_000
     likely = rng.beta(0.6, 0.6, 256)
-    data = np.concatenate([np.packbits(rng.random((50_000, 256)) < likely, axis=1) for _ in range(count // 50_000)])
+    data = np.concatenate(
+        [np.packbits(rng.random((50_000, 256)) < likely, axis=1) for _ in range(count // 50_000)]
+    )
     copies = rng.permutation(count)[:2000].reshape(-1, 2)
     for source, copy in copies:
         bits = np.unpackbits(data[source])
@@ -170,7 +172,9 @@ def main() -> None:
             readable = [str(p) for p in sorted((folder / "images").iterdir()) if p.name not in broken]
             listed.write_text("\n".join(readable), encoding="utf-8")
             try:
-                done = subprocess.run([given.peer, "-c", PEER, str(listed)], capture_output=True, encoding="utf-8", check=True)
+                done = subprocess.run(
+                    [given.peer, "-c", PEER, str(listed)], capture_output=True, encoding="utf-8", check=True
+                )
                 peer = float(done.stdout.split()[-1])
                 print(f"   cleanvision {count / peer:.0f}/s; the audit is {peer / seconds:.1f} times as fast")
             except subprocess.CalledProcessError as error:
@@ -178,7 +182,9 @@ def main() -> None:
     if len(each) > 1:
         (few, first, before), (many, last, after) = each[0], each[-1]
         growth = (after - before) / (many - few)
-        print(f"time per image at {many:,}: {last / first:.2f} times that at {few:,}; memory grows {growth:.0f} bytes an image")
+        print(
+            f"time per image at {many:,}: {last / first:.2f} times that at {few:,}; memory grows {growth:.0f} bytes an image"
+        )
 
 
 if __name__ == "__main__":

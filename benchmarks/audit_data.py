@@ -37,14 +37,19 @@ def speckle(seed: int) -> Image:
     """One image: fully developed speckle (Rayleigh) over tissue with a few lesions, log-compressed, in a fan."""
     rng = np.random.default_rng(seed)
     field = [
-        cv2.GaussianBlur(rng.standard_normal((SIDE // 2, SIDE // 2), np.float32), (0, 0), 1.1, sigmaY=0.8) for _ in range(2)
+        cv2.GaussianBlur(rng.standard_normal((SIDE // 2, SIDE // 2), np.float32), (0, 0), 1.1, sigmaY=0.8)
+        for _ in range(2)
     ]
     envelope = cv2.resize(np.hypot(*field), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
-    tissue = cv2.resize(rng.uniform(0.4, 1.0, (5, 5)).astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    tissue = cv2.resize(
+        rng.uniform(0.4, 1.0, (5, 5)).astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC
+    )
     for _ in range(int(rng.integers(1, 4))):
         centre = tuple(int(v) for v in rng.integers(130, 400, 2))
         axes = tuple(int(v) for v in rng.integers(15, 70, 2))
-        cv2.ellipse(tissue, centre, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.choice([0.08, 0.25, 1.6])), -1)
+        cv2.ellipse(
+            tissue, centre, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.choice([0.08, 0.25, 1.6])), -1
+        )
     compressed = 20 * np.log10(np.maximum(envelope * cv2.GaussianBlur(tissue, (0, 0), 2), 1e-4))
     top = float(np.percentile(compressed, 99.9))
     return np.asarray(np.clip((compressed - top + 50) / 50, 0, 1) * _FAN * 255, np.uint8)
@@ -59,7 +64,8 @@ def altered(image: Image, kind: str, rng: np.random.Generator) -> tuple[Image, s
         return np.asarray(cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA), np.uint8), ".png"
     if kind == "brighter":
         return np.asarray(
-            cv2.convertScaleAbs(image, alpha=float(rng.uniform(1.05, 1.25)), beta=float(rng.uniform(4, 12))), np.uint8
+            cv2.convertScaleAbs(image, alpha=float(rng.uniform(1.05, 1.25)), beta=float(rng.uniform(4, 12))),
+            np.uint8,
         ), ".png"
     if kind == "cropped":
         return np.ascontiguousarray(image[8:-8, 8:-8]), ".png"
@@ -106,7 +112,9 @@ def make(folder: Path, count: int, seed: int = 1) -> dict[str, Any]:
         for _ in range(number):
             source = int(next(chosen))
             copy = add(seed * 10_000_000 + source, kind)
-            truth["exact" if kind == "exact" else "near"].append([firsts[source], copy] + ([] if kind == "exact" else [kind]))
+            truth["exact" if kind == "exact" else "near"].append(
+                [firsts[source], copy] + ([] if kind == "exact" else [kind])
+            )
     truth["truncated"] = [add(seed * 10_000_000 + plain + i, "truncated") for i in range(broken)]
     truth["blank"] = [add(0, "blank") for _ in range(broken)]
     with multiprocessing.get_context("spawn").Pool() as pool:

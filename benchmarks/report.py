@@ -22,7 +22,9 @@ def main() -> None:
         started = time.perf_counter()
         write_report(catalogue, Path(folder) / "out")
         whole = time.perf_counter() - started
-    print(f"load {load:.2f} s; 10,000 weightings {weightings:.2f} s (limit 10 s); whole report {whole:.1f} s (limit 60 s)")
+    print(
+        f"load {load:.2f} s; 10,000 weightings {weightings:.2f} s (limit 10 s); whole report {whole:.1f} s (limit 60 s)"
+    )
 
 
 if __name__ == "__main__":

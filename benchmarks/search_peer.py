@@ -74,7 +74,9 @@ def main() -> None:
                 peer, size = peer_times(browser, f"http://127.0.0.1:{running.server_address[1]}/")
                 running.shutdown()
             print(f"{count:,} records: own median {statistics.median(own):.0f} ms, worst {max(own):.0f} ms")
-            print(f"  Pagefind median {statistics.median(peer):.0f} ms, worst {max(peer):.0f} ms, {size:,} bytes loaded")
+            print(
+                f"  Pagefind median {statistics.median(peer):.0f} ms, worst {max(peer):.0f} ms, {size:,} bytes loaded"
+            )
             print(f"  Pagefind's index took {indexed:.0f} s")
         browser.close()
 

@@ -25,7 +25,16 @@ from sonodex.catalogue.location import packaged_catalogue
 from sonodex.site import build
 from sonodex.site.serving import server
 
-QUERIES = ["breast", "thyroid nodule", "fetal head", "camus", "lung covid", "segmentation", "b", "heart video"]
+QUERIES = [
+    "breast",
+    "thyroid nodule",
+    "fetal head",
+    "camus",
+    "lung covid",
+    "segmentation",
+    "b",
+    "heart video",
+]
 WEIGHT, PAINT, ANSWER, BUILD, LINEAR = 200_000, 1000, 100, 180, 1.5
 LCP = """() => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime))
   .observe({type: 'largest-contentful-paint', buffered: true}))"""
@@ -100,7 +109,10 @@ def search_times(browser: Browser, address: str) -> list[float]:
     page.wait_for_selector("body[data-ready]", timeout=120_000)
     times = [float(page.evaluate(SEARCH, query)) for query in QUERIES for _ in range(3)]
     page.evaluate(SEARCH, "")
-    times += [float(page.evaluate(TICK, box)) for box in ("f-anatomy-breast", "f-tasks-segmentation", "f-anatomy-breast")]
+    times += [
+        float(page.evaluate(TICK, box))
+        for box in ("f-anatomy-breast", "f-tasks-segmentation", "f-anatomy-breast")
+    ]
     page.close()
     return times
 
@@ -110,7 +122,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("SONODEX_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    arguments = ["--disable-background-networking"] + (["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
+    arguments = ["--disable-background-networking"] + (
+        ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    )
     missed = 0
 
     def report(what: str, figure: float, limit: float | None, unit: str) -> None:
@@ -127,8 +141,18 @@ def main() -> None:
         build(catalogue, folder / "real")
         with served(folder / "real") as address:
             views = [first_view(browser, address) for _ in range(3)]
-            report(f"first view, {len(catalogue)} records, with everything", max(v[0] for v in views), WEIGHT, "bytes")
-            report("  largest contentful paint, CPU 4× slower", statistics.median(v[1] for v in views), PAINT, "ms")
+            report(
+                f"first view, {len(catalogue)} records, with everything",
+                max(v[0] for v in views),
+                WEIGHT,
+                "bytes",
+            )
+            report(
+                "  largest contentful paint, CPU 4× slower",
+                statistics.median(v[1] for v in views),
+                PAINT,
+                "ms",
+            )
             times = search_times(browser, address)
             report("  search answer, median", statistics.median(times), ANSWER, "ms")
             report("  search answer, worst", max(times), ANSWER, "ms")
@@ -144,8 +168,15 @@ def main() -> None:
             rates.append((index + large) / len(many))
             report(f"index and build of {len(many):,} records", index + large, BUILD, "s")
             report("  of which pages, exports, badges, cards", large, None, "s")
-        report(f"time a record at {count:,} against a quarter of it (1 is linear)", rates[1] / rates[0], LINEAR, "×")
-        report("most memory of the build", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, None, "MiB")
+        report(
+            f"time a record at {count:,} against a quarter of it (1 is linear)",
+            rates[1] / rates[0],
+            LINEAR,
+            "×",
+        )
+        report(
+            "most memory of the build", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, None, "MiB"
+        )
         with served(folder / "large") as address:
             size, paint = first_view(browser, address)
             report(f"first view at {count:,} records, transferred with everything", size, WEIGHT, "bytes")

@@ -15,7 +15,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 OUT = Path(__file__).parent.parent / "src" / "sonodex" / "site" / "cards" / "glyphs.bin"
-LATIN = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026]))
+LATIN = "".join(
+    map(
+        chr, [*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026]
+    )
+)
 EXTENDED = "".join(map(chr, range(0x100, 0x180)))
 STYLES = {"title": (0, 62), "text": (2, 29), "strong": (4, 29), "figure": (0, 116)}
 FIGURES = ("0123456789.%– ", "")
@@ -30,7 +34,9 @@ def main() -> None:
         faces = [ImageFont.truetype(path, size) for path in sys.argv[1 + font : 3 + font]]
         glyphs: dict[str, list[int]] = {}
         for face, chars in zip(
-            faces, ("0123456789.%– " if style == "figure" else LATIN, "" if style == "figure" else EXTENDED), strict=True
+            faces,
+            ("0123456789.%– " if style == "figure" else LATIN, "" if style == "figure" else EXTENDED),
+            strict=True,
         ):
             for char in chars:
                 left, top, right, bottom = face.getbbox(char, anchor="ls")

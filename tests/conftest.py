@@ -1,15 +1,63 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sonodex.records.vocabularies import Kind
 from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 
 ROOT = Path(__file__).parent.parent
+
+# No test may fail because a machine is slow or busy: no deadlines, no check of how fast examples are made.
+# CI draws the same examples each time; SONODEX_EXAMPLES=2000 searches longer, after a change of the scorer.
+settings.register_profile(
+    "sonodex",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    max_examples=int(os.environ.get("SONODEX_EXAMPLES", "50")),
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+)
+settings.load_profile("sonodex")
+
+# Rooms whose tests share something made once (a browser and a served site, a built site) stay in one process.
+_SHARING = ("browser", "site")
+# What takes longest begins first, so that no process is left alone with it at the end.
+_FIRST = ("browser", "site", "docs", "audit", "report")
+# Whole programs: documented commands, a notebook's kernel, the built wheel. `make unit` leaves them out.
+_PROGRAMS = ("docs", "test_wheel.py")
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(ROOT / "tests").parts[0]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _room(item.path) in _PROGRAMS:
+            item.add_marker(pytest.mark.program)
+    places = {room: place for place, room in enumerate(_FIRST)}
+    items.sort(key=lambda item: places.get(_room(item.path), len(places)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    def place(nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((room for room in _SHARING if file.startswith(f"tests/{room}/")), file)
+
+    config.option.loadscopereorder = False  # in the order above, not by the number of tests
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = place
+    return scheduler
 
 
 def make_record(kind: Kind, record_id: str, **lines: str) -> str:

@@ -89,7 +89,9 @@ def test_links_folders_and_devices_are_no_targets(tmp_path: Path) -> None:
     assert tree(tmp_path) == before
 
 
-def test_what_cannot_be_written_is_said_in_a_line_and_the_old_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_written_is_said_in_a_line_and_the_old_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(SonodexError, match="cannot be written"):
         write_bytes(tmp_path / "file" / "a", b"x")
@@ -117,7 +119,11 @@ def test_left_overs_of_the_dead_go_and_those_of_others_stay(tmp_path: Path) -> N
     path = tmp_path / "a.yaml"
     dead = files._temporary(path, "tmp")
     dead.write_bytes(b"half")
-    others = [files._temporary(tmp_path / "b.yaml", "tmp"), tmp_path / ".a.yaml.swp", tmp_path / ".a.yaml.0123.sonodex-tmp"]
+    others = [
+        files._temporary(tmp_path / "b.yaml", "tmp"),
+        tmp_path / ".a.yaml.swp",
+        tmp_path / ".a.yaml.0123.sonodex-tmp",
+    ]
     for other in others:
         other.write_bytes(b"theirs")
     write_bytes(path, b"x")
@@ -155,7 +161,16 @@ def test_a_new_build_replaces_an_earlier_one_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "foreign",
-    ["notes.txt", ".git/config", "CNAME", "sub/mine.txt", "sub/deeper/mine.txt", "empty/", ".sonodex-site", "\x1b[2Jevil"],
+    [
+        "notes.txt",
+        ".git/config",
+        "CNAME",
+        "sub/mine.txt",
+        "sub/deeper/mine.txt",
+        "empty/",
+        ".sonodex-site",
+        "\x1b[2Jevil",
+    ],
 )
 def test_a_foreign_file_is_named_and_stays(tmp_path: Path, foreign: str) -> None:
     out = built(tmp_path / "out")
@@ -322,7 +337,9 @@ with files.new_folder(out, "sonodex test") as fresh:
 
 @POSIX
 @pytest.mark.parametrize(("when", "content"), [("filling", "one"), ("aside", "one"), ("removing", "killed")])
-def test_a_killed_build_loses_nothing_and_the_next_one_cleans(tmp_path: Path, when: str, content: str) -> None:
+def test_a_killed_build_loses_nothing_and_the_next_one_cleans(
+    tmp_path: Path, when: str, content: str
+) -> None:
     out = built(tmp_path / "out")
     done = subprocess.run([sys.executable, "-c", KILLED, str(out), when])
     assert done.returncode == -signal.SIGKILL
@@ -359,7 +376,9 @@ if lock:
 
 
 def holder(path: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 def test_a_lock_holds_between_processes_and_ends_with_its_holder(tmp_path: Path) -> None:
@@ -402,7 +421,9 @@ def test_a_file_with_content_is_not_removed_with_the_lock(tmp_path: Path) -> Non
 
 
 @POSIX
-def test_where_no_lock_can_be_had_files_are_written_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_lock_can_be_had_files_are_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import fcntl
 
     def none(*_: object) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sonodex import Catalogue
 from sonodex.site import build
@@ -18,6 +18,10 @@ from tests.site.pages import frozen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 Open = Callable[..., Page]
+PATIENCE = (
+    120_000  # milliseconds; a condition that holds ends the wait at once, a busy machine never fails a test
+)
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,11 +79,20 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
     def visit(path: str = "", *, wait: str | None = None, **options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda m: problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda e: problems.append(f"error: {e}"))
         page.on(
-            "request", lambda r: None if r.url.startswith((address, "blob:", "data:")) else problems.append(f"request: {r.url}")
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((address, "blob:", "data:"))
+                else problems.append(f"request: {r.url}")
+            ),
         )
         page.goto(address + path)
         if wait:

@@ -30,7 +30,9 @@ PAGES = {
 def violations(page: Any) -> list[str]:
     page.evaluate(AXE)  # evaluated by the debugger: the page's policy forbids adding scripts
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]]
+    return [
+        f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -51,5 +53,7 @@ def test_no_violation_on_a_phone(visit: Open, path: str) -> None:
 
 def test_a_planted_fault_is_found(visit: Open) -> None:
     page = visit("method/")
-    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('img'), {src: 'data:,'}))")
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('img'), {src: 'data:,'}))"
+    )
     assert any(v.startswith("image-alt") for v in violations(page))

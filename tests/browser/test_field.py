@@ -82,7 +82,9 @@ def test_every_figure_can_be_taken_away(visit: Open, tmp_path: Path, cat: Catalo
         download.value.save_as(path)
         assert path.stat().st_size > 50
     for figure in figures(cat):
-        drawn = "async (src) => { const i = new Image(); i.src = src; await i.decode(); return i.naturalWidth; }"
+        drawn = (
+            "async (src) => { const i = new Image(); i.src = src; await i.decode(); return i.naturalWidth; }"
+        )
         assert page.evaluate(drawn, f"{figure.id}.svg") >= 700
 
 

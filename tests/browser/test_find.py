@@ -66,7 +66,10 @@ def test_every_facet_narrows_and_its_counts_are_true(visit: Open, cat: Catalogue
             box = page.locator(f"#facets details[data-key={facet.key}] li[data-value]").first
             expect(box.locator(".count")).not_to_be_empty()
             value, count = box.get_attribute("data-value") or "", box.locator(".count").text_content()
-            assert int(count or "-1") == sum(value in map(str, facet.values(e)) for e in entries), (facet.key, value)
+            assert int(count or "-1") == sum(value in map(str, facet.values(e)) for e in entries), (
+                facet.key,
+                value,
+            )
             box.locator("input").check()
             assert total(page) == int(count or "-1"), facet.key
             box.locator("input").uncheck()
@@ -97,7 +100,9 @@ def test_a_group_takes_all_its_anatomies(visit: Open, cat: Catalogue) -> None:
     assert total(page) == len(cat.datasets(anatomy=list(ANATOMY_GROUPS["Chest"])))
     assert page.is_checked("#f-anatomy-heart")
     page.uncheck("#f-anatomy-heart")
-    assert page.evaluate("document.querySelector('input[data-members*=heart][data-members*=lung]').indeterminate")
+    assert page.evaluate(
+        "document.querySelector('input[data-members*=heart][data-members*=lung]').indeterminate"
+    )
 
 
 def test_narrow_by_a_criterion_that_is_fulfilled(visit: Open, cat: Catalogue) -> None:
@@ -115,13 +120,18 @@ def test_the_address_reproduces_the_state(visit: Open, cat: Catalogue) -> None:
     expect(page.locator("#basket")).to_contain_text("1 of at most")
     years = [e.facts["year"] or -1 for e in cat.models(anatomy="heart")]
     first = page.text_content(RESULTS)
-    assert (cat.names.one(f"models/{next(e.id for e in cat.models() if e.name == first)}").facts["year"]) == max(years)
+    assert (
+        cat.names.one(f"models/{next(e.id for e in cat.models() if e.name == first)}").facts["year"]
+    ) == max(years)
     again = visit(page.url.partition("/sonodex/")[2], wait=READY)
     assert again.text_content("#status") == page.text_content("#status")
 
 
 def test_nonsense_in_the_address_does_no_harm(visit: Open, cat: Catalogue) -> None:
-    page = visit("?kind=x&sort=%3Cscript%3E&anatomy=" + "y" * 3000 + "&pick=,,,a,b&__proto__=1&tier=constructor", wait=READY)
+    page = visit(
+        "?kind=x&sort=%3Cscript%3E&anatomy=" + "y" * 3000 + "&pick=,,,a,b&__proto__=1&tier=constructor",
+        wait=READY,
+    )
     assert total(page) == 0
     page.click("#clear")
     assert total(page) == len(cat.datasets())
@@ -169,7 +179,11 @@ def test_a_slip_of_the_hand_is_forgiven_and_other_words_are_known(visit: Open, c
     page = visit("?q=thyriod+nodlue", wait=READY)
     page.click(".empty >> text=thyroid nodule")
     page.wait_for_selector(RESULTS)
-    for words, key, value in (("renal", "anatomy", "kidney"), ("cardiac", "anatomy", "heart"), ("china", "country", "CN")):
+    for words, key, value in (
+        ("renal", "anatomy", "kidney"),
+        ("cardiac", "anatomy", "heart"),
+        ("china", "country", "CN"),
+    ):
         page.fill("#q", words)
         assert total(page) >= len(cat.datasets(**{key: value})), words
 
@@ -235,7 +249,9 @@ def test_more_are_shown_on_demand(visit: Open, cat: Catalogue) -> None:
     before = page.locator(RESULTS).count()
     page.click("#more")
     assert page.locator(RESULTS).count() == min(len(cat.datasets()), 2 * before)
-    assert page.evaluate(f"[...document.querySelectorAll('#hits .what a')].indexOf(document.activeElement) === {before}")
+    assert page.evaluate(
+        f"[...document.querySelectorAll('#hits .what a')].indexOf(document.activeElement) === {before}"
+    )
 
 
 def test_on_a_phone(visit: Open, cat: Catalogue) -> None:
@@ -266,7 +282,10 @@ def test_a_large_index_waits_until_it_is_asked_for(
 ) -> None:
     build(cat, tmp_path / "site")
     index = tmp_path / "site" / "index.html"
-    index.write_text(re.sub(r'data-bytes="\d+"', 'data-bytes="9000000"', index.read_text(encoding="utf-8")), encoding="utf-8")
+    index.write_text(
+        re.sub(r'data-bytes="\d+"', 'data-bytes="9000000"', index.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
     with server(tmp_path / "site", 0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         page = browser.new_page()
@@ -305,4 +324,6 @@ def test_no_page_scrolls_sideways(visit: Open, width: int) -> None:
     for path, wait in PAGES.items():
         page.goto(base + path)
         page.wait_for_selector(wait)
-        assert page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)") <= width, path
+        assert (
+            page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)") <= width
+        ), path

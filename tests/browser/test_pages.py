@@ -19,7 +19,9 @@ def test_compare_marks_what_differs(visit: Open, cat: Catalogue) -> None:
     page = visit("compare/?ids=busi,bus-bra", wait="#table table")
     expect(page.locator("#table thead th")).to_have_count(3)
     row = page.locator("#table tr").filter(has_text=re.compile(r"^Value differs"))
-    assert row.locator("td").all_text_contents() == [f"{cat[f'datasets/{i}'].score.value:.1f}%" for i in ("busi", "bus-bra")]
+    assert row.locator("td").all_text_contents() == [
+        f"{cat[f'datasets/{i}'].score.value:.1f}%" for i in ("busi", "bus-bra")
+    ]
     same = page.locator("#table tr").filter(has_text=re.compile(r"^Anatomy"))
     assert same.locator("td").all_text_contents() == ["breast", "breast"]
     every = page.locator("#table tbody tr").count()

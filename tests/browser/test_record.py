@@ -16,7 +16,9 @@ from tests.browser.conftest import Open
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.mark.parametrize(("options"), [{}, {"viewport": PHONE, "color_scheme": "dark"}, {"java_script_enabled": False}])
+@pytest.mark.parametrize(
+    ("options"), [{}, {"viewport": PHONE, "color_scheme": "dark"}, {"java_script_enabled": False}]
+)
 def test_answers_the_first_questions(visit: Open, cat: Catalogue, options: dict[str, object]) -> None:
     page = visit("datasets/bus-bra/", **options)
     entry = cat["datasets/bus-bra"]
@@ -87,7 +89,8 @@ def test_citation_and_badge_are_copied(visit: Open, cat: Catalogue) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".copy").nth(1)).to_have_text("Copied")
     assert re.match(
-        r"\[!\[SonoDQS: .*\]\(https?://.*/badge/datasets/bus-bra\.svg\)\]", page.evaluate("navigator.clipboard.readText()")
+        r"\[!\[SonoDQS: .*\]\(https?://.*/badge/datasets/bus-bra\.svg\)\]",
+        page.evaluate("navigator.clipboard.readText()"),
     )
     assert page.evaluate("document.querySelector('img[src$=\"bus-bra.svg\"]').naturalWidth") > 50
 
@@ -96,7 +99,9 @@ def test_facts_lead_to_their_lists(visit: Open, cat: Catalogue) -> None:
     page = visit("datasets/bus-bra/")
     page.click(".facts a:text-is('breast')")
     page.wait_for_selector("body[data-ready]")
-    expect(page.locator("#status")).to_have_text(f"{len(cat.datasets(anatomy='breast'))} of {len(cat.datasets())} datasets")
+    expect(page.locator("#status")).to_have_text(
+        f"{len(cat.datasets(anatomy='breast'))} of {len(cat.datasets())} datasets"
+    )
 
 
 def test_a_correction_can_be_proposed_and_it_can_be_compared(visit: Open) -> None:

@@ -46,11 +46,24 @@ def test_equal_to_python_to_the_last_digit(visit: Open) -> None:
         results = page.evaluate(RUN, [rubric.model_dump(mode="json"), codings])
         for n, (coding, text) in enumerate(zip(codings, results, strict=True)):
             there, here = json.loads(text), score(rubric, coding, rubric.tracks[n % len(rubric.tracks)].id)
-            for key in ("track", "value", "lower", "upper", "points", "coverage", "verified", "rated", "tier", "provisional"):
+            for key in (
+                "track",
+                "value",
+                "lower",
+                "upper",
+                "points",
+                "coverage",
+                "verified",
+                "rated",
+                "tier",
+                "provisional",
+            ):
                 assert there[key] == getattr(here, key), (key, coding)
             assert there["tier_range"] == (list(here.tier_range) if here.tier_range else None)
             assert [d["value"] for d in there["dimensions"]] == [d.value for d in here.dimensions]
-            assert [(i["id"], i["gain"]) for i in there["improvements"]] == [(i.id, i.gain) for i in here.improvements]
+            assert [(i["id"], i["gain"]) for i in there["improvements"]] == [
+                (i.id, i.gain) for i in here.improvements
+            ]
 
 
 def test_ticking_scores_and_the_record_passes_the_check(visit: Open, tmp_path: Path) -> None:
@@ -90,7 +103,13 @@ def test_refuses_what_is_no_record(visit: Open, tmp_path: Path) -> None:
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\ncriteria: {D1: {level: full}}\n"
     hostile = make_record("dataset", "evil", name='"<img src=x onerror=alert(1)>"')
     for number, (text, words) in enumerate(
-        [("[", "no record"), ("a: 1", "no criteria"), (bomb, "anchors"), ("x" * 1_000_001, "larger"), ("", "no record")]
+        [
+            ("[", "no record"),
+            ("a: 1", "no criteria"),
+            (bomb, "anchors"),
+            ("x" * 1_000_001, "larger"),
+            ("", "no record"),
+        ]
     ):
         path = tmp_path / f"{number}.yaml"
         path.write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sonodex import Catalogue
@@ -166,7 +166,6 @@ def test_gains_are_what_full_would_add(coding: tuple[Kind, dict[str, Any]]) -> N
 
 
 @given(codings())
-@settings(max_examples=50)
 def test_points_add_up(coding: tuple[Kind, dict[str, Any]]) -> None:
     kind, criteria = coding
     s = score(rubric_for(kind), criteria)
@@ -208,6 +207,11 @@ def test_a_missing_criterion_or_odd_level_is_refused() -> None:
         score(rubric, {**criteria, "M3": finding("ful", "primary")})
     with pytest.raises(SonodexError, match="cannot be open up to"):
         score(rubric, {**criteria, "M3": finding("full", "primary", "partial")})
+
+
+def loaded(text: str) -> Any:
+    """YAML read by the library alone, in C where it is there: seven times as fast."""
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def recomputed(rubric: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
@@ -257,12 +261,12 @@ def recomputed(rubric: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]
 @pytest.mark.parametrize(("folder", "rubric_file"), [("datasets", "sonodqs"), ("models", "sonomqs")])
 def test_every_score_of_the_catalogue_to_the_last_digit(folder: str, rubric_file: str) -> None:
     text = (ROOT / "src/sonodex/rubrics" / f"{rubric_file}.yaml").read_text(encoding="utf-8")
-    rubric = yaml.safe_load(text)
+    rubric = loaded(text)
     catalogue = Catalogue.load()
     files = sorted((ROOT / "catalogue" / folder).glob("*.yaml"))
     assert files
     for file in files:
-        record = yaml.safe_load(file.read_text(encoding="utf-8"))
+        record = loaded(file.read_text(encoding="utf-8"))
         found = catalogue[f"{folder}/{record['id']}"].summary["score"]
         for key, value in recomputed(rubric, record).items():
             assert found[key] == value, f"{file.name}: {key}"

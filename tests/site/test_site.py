@@ -70,7 +70,9 @@ def test_the_method_page_shows_every_rule_of_coding(site: Path) -> None:
     text = " ".join(Page((site / "method/index.html").read_text(encoding="utf-8")).text.split())
     for kind in KINDS:
         rubric = rubric_for(kind)
-        rules = [r for c in rubric.criteria for r in c.rules] + [r for _, group in rubric.rules.groups() for r in group]
+        rules = [r for c in rubric.criteria for r in c.rules] + [
+            r for _, group in rubric.rules.groups() for r in group
+        ]
         assert not [rule for rule in rules if rule not in text]
 
 

@@ -15,6 +15,7 @@ from sonodex.audit.look.running import pool, task
 from sonodex.audit.look.running.planning import tasks
 from sonodex.audit.look.running.pool import Finished, Pool
 from sonodex.audit.look.running.rows import Chunk, FileRow
+from sonodex.audit.look.running.store import Store
 from sonodex.audit.result import Result
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError
 from tests.audit import making
@@ -130,6 +131,23 @@ def test_an_interrupted_run_continues(tmp_path: Path) -> None:
     result = audit(str(place), options, progress=lambda done, _: again.append(done)).result
     assert again[0] >= calls[1] > 0
     assert plain(result) == plain(whole)
+
+
+def test_rows_of_a_task_that_was_interrupted_are_not_counted_again(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    rows = [FileRow(7, 0, "a.png", 5, "png", "image", 1), FileRow(7, 1, "b.png", 5, "png", "image", 1)]
+    for _ in range(2):  # twice interrupted after rows had come, before the task was finished
+        store = Store(folder)
+        store.add(Chunk(7, 0, rows))
+        store.close()
+    store = Store(folder)
+    store.add(Chunk(7, 0, rows))
+    store.finish(7, 0)
+    store.close()
+    store = Store(folder)
+    assert store.load("files", ["path"], {7})["path"].to_pylist() == ["a.png", "b.png"]
+    store.close()
 
 
 def test_a_cluster_gives_the_same_result(tmp_path: Path) -> None:

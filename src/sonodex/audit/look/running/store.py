@@ -45,6 +45,11 @@ def _schema(row: type[Any]) -> Any:
     return pa.schema([*fields, ("attempt", pa.int32())])
 
 
+def _last_attempt(part: Path) -> int:
+    attempts = _arrow().parquet.read_table(part, columns=["attempt"], use_threads=False)["attempt"].to_numpy()
+    return int(attempts.max(initial=0))
+
+
 class Store:
     """Rows on disk below `folder`, a work folder that is held.
 
@@ -67,6 +72,9 @@ class Store:
                     number, attempt = line.split()
                     self.done[int(number)] = int(attempt)
         self._part = 1 + max((int(p.stem.split("-")[1]) for p in folder.glob("*-*.parquet")), default=-1)
+        # An interruption may leave rows of a task that was not finished. Attempts are counted on from those of
+        # the runs before, so that such rows are never taken for those of the attempt that finished it.
+        self._attempts = 1 + max((_last_attempt(p) for p in folder.glob("*-*.parquet")), default=-1)
         self._files: list[tuple[Any, ...]] = []
         self._pictures: list[tuple[Any, ...]] = []
         self._finished: list[tuple[int, int]] = []
@@ -75,16 +83,17 @@ class Store:
 
     def add(self, chunk: Chunk) -> None:
         """Keep rows; they count once their task is finished."""
-        self._files += [(*row, chunk.attempt) for row in chunk.files]
+        attempt = self._attempts + chunk.attempt
+        self._files += [(*row, attempt) for row in chunk.files]
         for row in chunk.pictures:
-            self._pictures.append((*row[:-1], self._thumbs_count, chunk.attempt))
+            self._pictures.append((*row[:-1], self._thumbs_count, attempt))
             self._thumbs_count += 1
         for block in chunk.thumbs:
             self._thumbs.write(block)
 
     def finish(self, task: int, attempt: int) -> None:
         """All rows of a task are there."""
-        self._finished.append((task, attempt))
+        self._finished.append((task, self._attempts + attempt))
         if len(self._pictures) >= _FLUSH_ROWS or time.monotonic() - self._flushed > _FLUSH_SECONDS:
             self.flush()
 
