@@ -163,11 +163,23 @@ class Catalogue:
         chosen = [e for e in self if e.kind == kind and all(test(e) for test in tests)]
         return selection.sort_entries(chosen, sort, outline)
 
-    def search(self, words: str, kind: Kind | None = None, limit: int | None = None) -> list[Entry]:
-        """Entries ranked by how well they match `words` (see `sonodex.catalogue.searching`)."""
+    def search(
+        self, words: str, kind: Kind | None = None, limit: int | None = None, *, track: str = PEOPLE
+    ) -> list[Entry]:
+        """Entries ranked by how well they match `words` (see `sonodex.catalogue.searching`).
+
+        Args:
+            words: free text.
+            kind: of entry; both by default.
+            limit: at most so many; all by default.
+            track: of the datasets, as in `datasets`; one that is named exactly is found in any track.
+        """
         from sonodex.catalogue.searching import search
 
-        return search([e for e in self if kind is None or e.kind == kind], words, limit)
+        entries = [e for e in self if kind is None or e.kind == kind]
+        shown = {e.full_id for e in selection.of_track(entries, track, self.outline("dataset"))}
+        named = {e.full_id for e in self.names.find(words)}
+        return [e for e in search(entries, words) if e.full_id in shown | named][:limit]
 
     def statistics(self) -> dict[str, Any]:
         """Counts, tiers and coverage of evidence over all records (see `sonodex.catalogue.statistics`)."""

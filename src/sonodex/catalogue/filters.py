@@ -168,14 +168,15 @@ def _dataset_named(names: Names, word: str) -> Entry:
 
 
 def of_track(entries: Iterable[Entry], track: str, outline: Outline) -> list[Entry]:
-    """The datasets of one track, or all of them for `all`.
+    """The datasets of one track, or all of them for `all`; models are in none and stay.
 
     Raises:
         UsageError: for a track that the rubric does not declare.
     """
     if track != ALL_TRACKS and track not in outline.tracks:
         raise _refuse("track", track, [*outline.tracks, ALL_TRACKS])
-    return [e for e in entries if track in (ALL_TRACKS, e.facts["score"]["track"])]
+    every = track == ALL_TRACKS
+    return [e for e in entries if every or e.kind == "model" or e.facts["score"]["track"] == track]
 
 
 def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[str]:

@@ -12,6 +12,7 @@ from sonodex.cli import output, views
 from sonodex.cli.options import Format, FormatOption
 from sonodex.cli.output import Column
 from sonodex.cli.show_command import print_score
+from sonodex.rubrics import wording
 from sonodex.wording import percent
 
 _COLUMNS = [Column("ID", flex=True, least=10), Column("Score (lower–upper)"), Column("Tier", flex=True),
@@ -43,7 +44,7 @@ def score(
         summary = result.summary()
         shares = percent(result.coverage), percent(result.verified)
         profile = views.profile(summary, result.scale)
-        rows.append([record.id, views.bounds(summary, result.scale), views.tier(summary), *shares, profile])
+        rows.append([record.id, wording.bounds(summary), views.tier(summary), *shares, profile])
     output.print_rows(form, _COLUMNS, rows, styles=["cyan", "bold", "", "", "", "dim"])
     if explain:
         for record, result in scored:

@@ -8,7 +8,8 @@ from typing import Annotated
 from sonodex.cli import output, views
 from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption, Option, load
 from sonodex.cli.output import Column
-from sonodex.wording import on_scale
+from sonodex.rubrics import wording
+from sonodex.wording import counted
 
 _COLUMNS = [
     Column("ID", flex=True, least=14),
@@ -22,6 +23,7 @@ _COLUMNS = [
 def search(
     words: Annotated[list[str], Argument("Words to look for; each may be the beginning of one.")],
     limit: Annotated[int, Option("At most so many.", min=1)] = 20,
+    track: Annotated[str, Option("Datasets of: people, animals, phantoms, simulations; or all.")] = "people",
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -30,7 +32,7 @@ def search(
     """
     cat = load(catalogue)
     text = " ".join(words)
-    found = cat.search(text, limit=limit)
+    found = cat.search(text, limit=limit, track=track)
     if not found and form == Format.table:
         hint = cat.names.nearest(text)
         sys.stderr.write(f"sonodex: nothing holds {text!r}" + (f"; nearest: {hint}\n" if hint else "\n"))
@@ -41,7 +43,7 @@ def search(
         rows.append(
             [
                 e.full_id,
-                on_scale(score["value"], e.scale),
+                wording.bounds(score),
                 views.tier(score),
                 e.name,
                 e.facts["anatomy"],
@@ -49,3 +51,7 @@ def search(
         )
     plain = [{"kind": e.kind, **e.summary} for e in found]
     output.print_rows(form, _COLUMNS, rows, plain, styles=["cyan", "bold", "", "", ""])
+    rest = cat.search(text, track="all")
+    hidden = len(rest) - len(cat.search(text, track=track))
+    if hidden and form == Format.table:
+        sys.stderr.write(f"sonodex: {counted(hidden, 'further set')} of other tracks: --track all\n")

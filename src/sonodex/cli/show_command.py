@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
+from sonodex.catalogue.rights import NO_LEGAL_ADVICE, PURPOSES
 from sonodex.cli import output, views
 from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
-from sonodex.records.vocabularies import LEVELS, NOT_APPLICABLE
+from sonodex.records.vocabularies import LEVELS, NOT_APPLICABLE, PERMISSIONS, SEVERITIES
+from sonodex.rubrics import wording
 from sonodex.wording import NOTHING, grouped, percent
 
 if TYPE_CHECKING:
@@ -32,9 +34,10 @@ _IMPROVEMENTS = [
 _MARKS: dict[str, str] = dict(zip(LEVELS, "●◐○?–", strict=True))
 
 
-def _level(level: str) -> str:
-    """A level with its mark."""
-    return f"{_MARKS[level]} {'n/a' if level == NOT_APPLICABLE else level}"
+def _level(level: str, up_to: str | None = None) -> str:
+    """A level with its mark, and how far it is open."""
+    text = f"{_MARKS[level]} {'n/a' if level == NOT_APPLICABLE else level}"
+    return f"{text} (up to {up_to})" if up_to else text
 
 
 def show(
@@ -76,13 +79,14 @@ def show(
 
 
 def _license(entry: Entry) -> str:
-    allows = ", ".join(f"{k}: {_yes_no(v)}" for k, v in entry.rights.allows.items())
     licence = entry.facts["license" if entry.kind == "dataset" else "code_license"]
-    return f"{views.license_text(licence)} ({allows})"
+    return views.license_text(licence)
 
 
-def _yes_no(value: bool | None) -> str:
-    return "not known" if value is None else "yes" if value else "no"
+def _rights(entry: Entry) -> list[tuple[str, str]]:
+    """Each purpose with its verdict, then where the chain is read."""
+    verdicts = [(PURPOSES[p].capitalize(), entry.rights.verdict(p).text) for p in PERMISSIONS]
+    return [*verdicts, ("Note", NO_LEGAL_ADVICE)]
 
 
 def _names(related: list[dict[str, Any]]) -> str:
@@ -133,7 +137,7 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
 def _score_facts(score: dict[str, Any], scale: int) -> list[tuple[str, Any]]:
     shares = [(d["name"], None if d["value"] is None else d["value"] / scale) for d in score["dimensions"]]
     known, evidenced = percent(score["coverage"]), percent(score["verified"])
-    value = views.bounds(score, scale)
+    value = wording.value(score)
     if scale == 1:
         value += f", {score['points']:g} of {score['weight']:g} points"
     pairs = [(score["rubric"], value)]
@@ -141,7 +145,7 @@ def _score_facts(score: dict[str, Any], scale: int) -> list[tuple[str, Any]]:
         pairs.append(("Tier", views.tier(score)))
     return [
         *pairs,
-        ("Known", f"{known} of the applicable criteria, {evidenced} with evidence"),
+        ("Settled", f"{known} of the applicable criteria, {evidenced} with evidence"),
         ("Profile", ", ".join(f"{name} {percent(share)}" for name, share in shares)),
     ]
 
@@ -159,7 +163,7 @@ def print_score(score: dict[str, Any], scale: int, form: Format) -> None:
     # In a terminal an address would be cut; a number leads to the list below.
     number = {s: f"[{n}]" if form == Format.table else s for n, s in enumerate(sources, 1)}
     rows = [
-        [c["id"], c["title"], _level(c["level"]), c["basis"], c["note"], number.get(c["source"])]
+        [c["id"], c["title"], _level(c["level"], c["up_to"]), c["basis"], c["note"], number.get(c["source"])]
         for c in score["criteria"]
     ]
     output.print_rows(form, _CRITERIA, rows, styles=["dim", "", "", "dim", "", "dim"])
@@ -175,17 +179,34 @@ def print_score(score: dict[str, Any], scale: int, form: Format) -> None:
         output.print_rows(form, _IMPROVEMENTS, gains, styles=["green", "dim", "", "", ""])
 
 
+def _severity(severity: str | None) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def _title(defect: dict[str, Any]) -> str:
+    return f"{defect['title']} ({defect['severity']})" if defect["severity"] else str(defect["title"])
+
+
+def _other(own: str, overlap: dict[str, Any]) -> str:
+    return str(overlap["b"] if overlap["a"] == own else overlap["a"])
+
+
 def print_entry(entry: Entry, form: Format) -> None:
     """One entry in full."""
     full = entry.full()
     output.title(entry.name, entry.full_id)
     output.facts(_facts(entry))
-    output.heading("Score")
-    print_score(full["score"], entry.scale, form)
-    defects = full.get("defects") or []
+    output.heading("May I use it")
+    output.facts(_rights(entry))
+    defects = sorted(full.get("defects") or [], key=lambda d: _severity(d["severity"]))
     if defects:
         output.heading("Known defects")
-        output.facts([(d["title"], f"{d['note']} ({d['source']})") for d in defects])
+        output.facts([(_title(d), f"{d['note']} ({d['source']})") for d in defects])
+    if full.get("overlaps"):
+        output.heading("Not on the other side of a split")
+        output.facts([(_other(entry.id, o), f"{o['kind']}: {o['why']}") for o in full["overlaps"]])
+    output.heading("Score")
+    print_score(full["score"], entry.scale, form)
     output.heading("Relations")
     r = full["relations"]
     if entry.kind == "dataset":

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from sonodex.catalogue.filters import ALL_TRACKS
 from sonodex.cli.output import Column
 from sonodex.records.licences import NONE_STATED, in_words
-from sonodex.wording import NOTHING, grouped, number, on_scale, percent
+from sonodex.rubrics import wording
+from sonodex.wording import NOTHING, counted, grouped, number, percent
 
 if TYPE_CHECKING:
-    from sonodex.catalogue import Entry
+    from sonodex.catalogue import Catalogue, Entry
 
 
 def tier(score: dict[str, Any]) -> str:
-    """The tier with its range where it is provisional: `Silver? (Steel–Gold)`."""
-    if score.get("tier") is None:
-        return NOTHING
-    if not score["provisional"]:
-        return str(score["tier"])
-    low, high = score["tier_range"]
-    return f"{score['tier']}? ({low}–{high})"
-
-
-def bounds(score: dict[str, Any], scale: int) -> str:
-    """`58.1 (40.3–71.0)`."""
-    low, high = on_scale(score["lower"], scale), on_scale(score["upper"], scale)
-    return f"{on_scale(score['value'], scale)} ({low}–{high})"
+    """`Gold`, or `Steel–Gold, likely Silver` where what is open could change it."""
+    return wording.tier(score) or NOTHING
 
 
 def profile(score: dict[str, Any], scale: int) -> str:
@@ -39,28 +31,50 @@ def license_text(licence: dict[str, Any]) -> str:
     return in_words(licence) or NONE_STATED
 
 
+def verdict(entry: Entry) -> str:
+    """Whether the whole chain of rights allows commercial use: yes, no, or not known."""
+    return yes_no(entry.rights.allows["commercial"])
+
+
+def yes_no(value: bool | None) -> str:
+    """`yes`, `no` or `not known`."""
+    return "not known" if value is None else "yes" if value else "no"
+
+
+def other_tracks(catalogue: Catalogue, track: str) -> str | None:
+    """What a list of one track leaves out: `43 phantom, simulation and animal sets: --track all`; None for nothing."""
+    rest = Counter(e.facts["score"]["track"] for e in catalogue if e.kind == "dataset")
+    names = [t for t in catalogue.outline("dataset").tracks if rest.get(t) and t != track]
+    if track == ALL_TRACKS or not names:
+        return None
+    words = ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
+    return f"{counted(sum(rest[n] for n in names), 'further set')} ({words}): --track {ALL_TRACKS}"
+
+
 DATASET_COLUMNS = [
-    Column("ID", flex=True, least=24),
+    Column("ID", flex=True, least=20),
     Column("Score", "right"),
-    Column("Tier", flex=True, least=7),
-    Column("Profile", flex=True, least=17, drop=6),
-    Column("Known", "right", drop=5),
-    Column("Year", "right", drop=3),
-    Column("Anatomy", flex=True, least=7, drop=1),
-    Column("Subjects", "right", drop=4),
-    Column("Access", flex=True, least=6, drop=2),
-    Column("Licence", flex=True, least=9, drop=3),
+    Column("Tier", flex=True, least=12),
+    Column("Profile", flex=True, least=17, drop=9),
+    Column("Known", "right", drop=8),
+    Column("Year", "right", drop=6),
+    Column("Anatomy", flex=True, least=7, drop=2),
+    Column("Subjects", "right", drop=7),
+    Column("Access", flex=True, least=6, drop=3),
+    Column("Licence", flex=True, least=9, drop=4),
+    Column("Commercial", flex=True, least=9, drop=1),
+    Column("Defects", "right", drop=5),
 ]
 MODEL_COLUMNS = [
-    Column("ID", flex=True, least=24),
+    Column("ID", flex=True, least=20),
     Column("Score", "right"),
-    Column("Points", "right", drop=7),
-    Column("Bounds", drop=5),
-    Column("Profile", flex=True, least=11, drop=6),
-    Column("Year", "right", drop=4),
-    Column("Anatomy", flex=True, least=7, drop=1),
-    Column("Tasks", flex=True, least=7, drop=2),
-    Column("Code licence", flex=True, least=9, drop=3),
+    Column("Points", "right", drop=8),
+    Column("Profile", flex=True, least=11, drop=7),
+    Column("Year", "right", drop=5),
+    Column("Anatomy", flex=True, least=7, drop=2),
+    Column("Tasks", flex=True, least=7, drop=3),
+    Column("Code licence", flex=True, least=9, drop=4),
+    Column("Commercial", flex=True, least=9, drop=1),
 ]
 
 
@@ -69,7 +83,7 @@ def dataset_row(entry: Entry) -> list[Any]:
     f, s = entry.facts, entry.facts["score"]
     return [
         entry.id,
-        on_scale(s["value"], entry.scale),
+        wording.bounds(s),
         tier(s),
         profile(s, entry.scale),
         percent(s["coverage"]),
@@ -78,6 +92,8 @@ def dataset_row(entry: Entry) -> list[Any]:
         grouped(f["counts"]["subjects"]),
         f["access"],
         license_text(f["license"]),
+        verdict(entry),
+        len(f["defects"]) or NOTHING,
     ]
 
 
@@ -86,12 +102,12 @@ def model_row(entry: Entry) -> list[Any]:
     f, s = entry.facts, entry.facts["score"]
     return [
         entry.id,
-        on_scale(s["value"], entry.scale),
+        wording.bounds(s),
         f"{s['points']:g}",
-        f"{on_scale(s['lower'], entry.scale)}–{on_scale(s['upper'], entry.scale)}",
         profile(s, entry.scale),
         f["year"],
         ", ".join(f["anatomy"]) or NOTHING,
         ", ".join(f["tasks"]) or NOTHING,
         license_text(f["code_license"]),
+        verdict(entry),
     ]
