@@ -155,7 +155,7 @@ class Catalogue:
         from sonodex.catalogue.filters import compile_filters, sort_entries
 
         outline = self.outline(kind)
-        tests = compile_filters(kind, filters, list(self), self.names, outline)
+        tests = compile_filters(kind, filters, list(self), lambda: self.names, outline)
         chosen = [e for e in self if e.kind == kind and all(test(e) for test in tests)]
         return sort_entries(chosen, sort, outline)
 

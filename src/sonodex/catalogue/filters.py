@@ -73,7 +73,11 @@ def _refuse(name: str, word: Any, allowed: Iterable[str]) -> UsageError:
 
 
 def compile_filters(
-    kind: Kind, filters: dict[str, Any], entries: Sequence[Entry], names: Names, outline: Outline
+    kind: Kind,
+    filters: dict[str, Any],
+    entries: Sequence[Entry],
+    names: Callable[[], Names],
+    outline: Outline,
 ) -> list[Test]:
     """Tests for an entry, one a filter; empty and None values filter nothing.
 
@@ -81,7 +85,7 @@ def compile_filters(
         kind: the kind of entry that the tests are for.
         filters: value or values by the name of a filter.
         entries: the whole catalogue; a training set may be named only there.
-        names: what leads to its entries.
+        names: gives what leads to its entries; asked only where a filter needs it.
         outline: that of the rubric of `kind`.
 
     Raises:
@@ -111,7 +115,9 @@ def _number(name: str, words: list[Any]) -> int:
         raise UsageError(f"{name.replace('_', '-')}: {words[0]!r} is no whole number") from None
 
 
-def _test(name: str, words: list[Any], entries: Sequence[Entry], names: Names, outline: Outline) -> Test:
+def _test(
+    name: str, words: list[Any], entries: Sequence[Entry], names: Callable[[], Names], outline: Outline
+) -> Test:
     if name == "tier":
         return _tier_test(words, outline)
     if name == "allows":
@@ -123,7 +129,7 @@ def _test(name: str, words: list[Any], entries: Sequence[Entry], names: Names, o
         first = _number(name, words)
         return lambda e: (e.facts["year"] or 0) >= first
     if name == "trained_on":
-        wanted = {w for word in words for w in _training_names(entries, names, str(word))}
+        wanted = {w for word in words for w in _training_names(entries, names(), str(word))}
         return lambda e: any(t["dataset"].casefold() in wanted for t in e.facts["trained_on"])
     if name == "country":
         words = [str(w).upper() for w in words]

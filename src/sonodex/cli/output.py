@@ -113,47 +113,59 @@ def _fit(columns: Sequence[Column], natural: list[int], room: int) -> list[int]:
     return widths
 
 
+def _length(text: str) -> int:
+    """Columns that `text` takes on a terminal."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _cut(text: str, size: int) -> str:
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, size - 1).rstrip() + "…"
+
+
+def _chosen(columns: Sequence[Column], natural: Sequence[int], room: int) -> tuple[list[int], list[int]]:
+    """Numbers and widths of the columns that are shown: those with the highest `drop` go until the rest fits."""
+    kept = list(range(len(columns)))
+    while True:
+        widths = _fit([columns[i] for i in kept], [natural[i] for i in kept], room)
+        first_to_go = max(kept, key=lambda i: columns[i].drop)
+        if sum(widths) + 2 * (len(widths) - 1) <= room or not columns[first_to_go].drop:
+            return kept, widths
+        kept.remove(first_to_go)
+
+
 def print_table(columns: Sequence[Column], rows: Sequence[Sequence[Any]], styles: Sequence[str] = ()) -> None:
     """Rows as aligned columns that fit the terminal. `styles` gives a style for each column ('' for none)."""
-    from rich.cells import cell_len, set_cell_size
-
     texts = [[_cell(v) for v in row] for row in rows]
-    while True:
-        natural = [max([cell_len(c.title), *(cell_len(t[i]) for t in texts)]) for i, c in enumerate(columns)]
-        widths = _fit(columns, natural, width())
-        first_to_go = max(range(len(columns)), key=lambda i: columns[i].drop)
-        if sum(widths) + 2 * (len(widths) - 1) <= width() or not columns[first_to_go].drop:
-            break
-        keep = [i for i in range(len(columns)) if i != first_to_go]
-        columns = [columns[i] for i in keep]
-        texts = [[t[i] for i in keep] for t in texts]
-        styles = [styles[i] for i in keep] if styles else styles
-    painted = colours()
+    natural = [max([_length(c.title), *(_length(t[i]) for t in texts)]) for i, c in enumerate(columns)]
+    kept, widths = _chosen(columns, natural, width())
+    painted = colours() and bool(styles)
 
-    def fitted(text: str, i: int) -> str:
-        size = cell_len(text)
-        if size > widths[i]:
-            return set_cell_size(text, widths[i] - 1).rstrip() + "…"
-        return (
-            text
-            if size == widths[i]
-            else (
-                " " * (widths[i] - size) + text
-                if columns[i].align == "right"
-                else text + " " * (widths[i] - size)
-            )
-        )
+    def fitted(text: str, i: int, size: int) -> str:
+        room = size - _length(text)
+        if room < 0:
+            return _cut(text, size)
+        return " " * room + text if columns[i].align == "right" else text + " " * room
 
-    lines = ["  ".join(fitted(c.title, i) for i, c in enumerate(columns)).rstrip()]
-    lines[0] = paint(lines[0], "bold")
+    title_line = "  ".join(fitted(columns[i].title, i, size) for i, size in zip(kept, widths, strict=True))
+    lines = [paint(title_line.rstrip(), "bold")]
     for row in texts:
         pieces = [
-            textwrap.wrap(t, max(widths[i], 1)) or [""] if columns[i].wrap else [t] for i, t in enumerate(row)
+            textwrap.wrap(row[i], max(size, 1)) or [""] if columns[i].wrap else [row[i]]
+            for i, size in zip(kept, widths, strict=True)
         ]
         for level in range(max(map(len, pieces), default=1)):
-            cells = [fitted(p[level] if level < len(p) else "", i) for i, p in enumerate(pieces)]
-            if painted and styles:
-                cells = [paint(c, s) if s else c for c, s in zip(cells, styles, strict=True)]
+            cells = [
+                fitted(p[level] if level < len(p) else "", i, size)
+                for p, i, size in zip(pieces, kept, widths, strict=True)
+            ]
+            if painted:
+                cells = [paint(c, styles[i]) for c, i in zip(cells, kept, strict=True)]
             lines.append("  ".join(cells).rstrip())
     sys.stdout.write("\n".join(lines) + "\n")
 
