@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sonodex.field.answer import Answer, percent
 from sonodex.rubrics import rubric_for
 from sonodex.wording import counted
+from sonodex.wording import percent as share_in_words
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -97,7 +98,7 @@ def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
         tuple(rows),
         "Where it is known, datasets fall short most often on "
         f"{', '.join(r.title.lower() for r, _ in worst)}.",
-        f"Share of full among known: {', '.join(f'{r.criterion} {100 * share:.0f}%' for r, share in worst)}.",
+        f"Share of full among known: {', '.join(f'{r.criterion} {share_in_words(share)}' for r, share in worst)}. "
         f"{counted(len(catalogue.datasets()), 'dataset')}.",
     )
 
