@@ -239,8 +239,10 @@ def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
 def test_a_work_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
     (tmp_path / "w" / "thesis.txt").write_text("precious", encoding="utf-8")
-    done = call(str(tmp_path), "--work", str(tmp_path / "w"))
-    assert done.returncode == 1
+    write(tmp_path / "set" / "a.png", speckle(1))
+    done = call(str(tmp_path / "set"), "--work", str(tmp_path / "w"))
+    assert done.returncode == 2
+    assert "holds files that are no audit's: thesis.txt" in done.stderr
     assert (tmp_path / "w" / "thesis.txt").read_text(encoding="utf-8") == "precious"
 
 

@@ -45,8 +45,8 @@ def tree(folder: Path) -> dict[str, bytes | None]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() if p.is_file() else None for p in folder.rglob("*")}
 
 
-def quick(work: str | Path | None, **more: bool) -> Options:
-    return Options(text=False, workers=1, work=None if work is None else str(work), **more)
+def quick(work: str | Path | None, resume: bool = False, keep: bool = False) -> Options:
+    return Options(text=False, workers=1, work=None if work is None else str(work), resume=resume, keep=keep)
 
 
 def sonodex(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
