@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema
@@ -10,8 +11,9 @@ import yaml
 
 from sonodex import Catalogue
 from sonodex.errors import RubricError, UsageError
-from sonodex.records.vocabularies import Kind
-from sonodex.rubrics import json_schema, load_rubric, parse_rubric
+from sonodex.records.vocabularies import KINDS, LEVELS, STEPS, Kind
+from sonodex.rubrics import json_schema, load_rubric, parse_rubric, rubric_for
+from sonodex.rubrics.outline import Outline
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "src/sonodex/rubrics/sonodqs.yaml").read_text(encoding="utf-8")
@@ -73,3 +75,19 @@ def test_records_satisfy_the_json_schema(kind: Kind) -> None:
         if entry.kind == kind:
             assert not list(validator.iter_errors(entry.data)), entry.id
     assert list(validator.iter_errors({"id": "a"}))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_outline_says_what_the_rubric_says(kind: Kind) -> None:
+    rubric = rubric_for(kind)
+    outline = rubric.outline
+    assert (outline.scale, outline.unrated) == (rubric.scale, rubric.unrated)
+    assert [(t.id, t.name) for t in outline.tiers] == [(t.id, t.name) for t in rubric.tiers]
+    assert outline.dimensions == tuple(d.id for d in rubric.dimensions)
+    assert Outline.of_plain(json.loads(json.dumps(outline))) == outline
+
+
+def test_only_steps_earn_a_share() -> None:
+    rubric = rubric_for("dataset")
+    assert [rubric.level_share(level) for level in LEVELS] == [1, 0.5, 0, 0, 0]
+    assert sorted(STEPS, key=rubric.level_share) == list(STEPS)

@@ -92,14 +92,14 @@ def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
     worst = [(r, r.full_of_known) for r in rows if r.full_of_known is not None][:3]
     if not worst:
         return Answer("missing", "What is missing", tuple(rows), "No criterion is known of any dataset.")
+    told = (f"{r.criterion} {share_in_words(share)}" for r, share in worst)
     return Answer(
         "missing",
         "What is missing",
         tuple(rows),
         "Where it is known, datasets fall short most often on "
         f"{', '.join(r.title.lower() for r, _ in worst)}.",
-        f"Share of full among known: {', '.join(f'{r.criterion} {share_in_words(share)}' for r, share in worst)}. "
-        f"{counted(len(catalogue.datasets()), 'dataset')}.",
+        f"Share of full among known: {', '.join(told)}. {counted(len(catalogue.datasets()), 'dataset')}.",
     )
 
 
