@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from sonodex import Catalogue
+from sonodex.cli import output
 from sonodex.cli.app import run
 from sonodex.rubrics import rubric_for
 from tests.conftest import FULL, make_record
@@ -281,3 +282,49 @@ def test_as_a_process(tmp_path: Path) -> None:
         check=False,
     )
     assert "Traceback" not in pipe.stderr
+
+
+def test_a_model_is_scored_out_of_what_applies(sonodex: Any, folder: Path) -> None:
+    absent = "{level: not-applicable, basis: primary, note: no such thing, source: null, checked: 2024-05-01}"
+    half = FULL.replace("full", "partial")
+    for record_id, lines in (("all", {"M1": FULL}), ("less", {"M1": half, "M5": absent})):
+        text = make_record("model", record_id, **lines)
+        (folder / "models" / f"{record_id}.yaml").write_text(text, encoding="utf-8")
+    every = sonodex("show", "models/all", "--catalogue", str(folder)).out
+    assert "1 of 16 points" in every
+    assert "+1.0/16" in every
+    less = sonodex("show", "models/less", "--catalogue", str(folder)).out
+    assert "0.03 (0.03–0.97), 0.5 of 15 points" in less
+    assert "+0.5/15" in less
+    assert "/16" not in less
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"), [("72", 72), ("12", 40), ("0", 100), ("", 100), ("wide", 100)]
+)
+def test_the_width_of_a_terminal(
+    columns: str, expected: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert output.width() == expected
+
+
+def test_a_table_drops_cuts_and_wraps_by_the_width_on_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    columns = [
+        output.Column("ID", flex=True, least=6),
+        output.Column("Words", flex=True, wrap=True, least=8),
+        output.Column("N", "right"),
+        output.Column("First to go", least=11, drop=2),
+    ]
+    output.print_table(
+        columns, [["超音波データセット", "one two three four", 7, "x" * 30], ["b", None, 12, ""]]
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "ID                 Words               N",
+        "超音波データセッ…  one two three       7",
+        "                   four",
+        "b                  –                  12",
+    ]

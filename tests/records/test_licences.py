@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sonodex.records.licences import allows, expression_problem
+from sonodex.records.licences import allows, expression_problem, in_words
 
 T, F, U = True, False, None
 
@@ -36,3 +36,11 @@ def test_rights_follow_from_the_identifier(expression: str | None, expected: tup
 )
 def test_bad_expressions_are_named(expression: str) -> None:
     assert "SPDX" in str(expression_problem(expression))
+
+
+@pytest.mark.parametrize(
+    ("spdx", "name", "words"),
+    [("MIT", None, "MIT"), ("MIT", "own", "MIT"), (None, "own terms", "own terms"), (None, None, None)],
+)
+def test_a_licence_in_words(spdx: str | None, name: str | None, words: str | None) -> None:
+    assert in_words({"spdx": spdx, "name": name, "url": "https://example.org"}) == words

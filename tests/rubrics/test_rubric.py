@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -11,8 +12,9 @@ import yaml
 
 from sonodex import Catalogue
 from sonodex.errors import RubricError, UsageError
-from sonodex.records.vocabularies import KINDS, Kind
+from sonodex.records.vocabularies import KINDS, POPULATIONS, STEPS, Kind
 from sonodex.rubrics import json_schema, load_rubric, parse_rubric, rubric_for
+from sonodex.rubrics.outline import Outline
 from sonodex.rubrics.rubric import find_criterion
 from tests.conftest import ROOT
 
@@ -117,3 +119,34 @@ def test_a_criterion_is_found_by_id_and_a_wrong_one_gets_its_neighbours() -> Non
             find_criterion(word)
     with pytest.raises(UsageError, match="'sonodex rubric' lists them"):
         find_criterion("zzzz")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_outline_says_what_the_rubric_says(kind: Kind) -> None:
+    rubric = rubric_for(kind)
+    outline = rubric.outline
+    assert (outline.scale, outline.unrated) == (rubric.scale, rubric.unrated)
+    assert [(t.id, t.name) for t in outline.tiers] == [(t.id, t.name) for t in rubric.tiers]
+    assert outline.dimensions == tuple(d.id for d in rubric.dimensions)
+    assert Outline.of_plain(json.loads(json.dumps(outline))) == outline
+
+
+def test_only_steps_earn_a_share() -> None:
+    percents = rubric_for("dataset").percents
+    assert percents == {"full": 100, "partial": 50, "none": 0}
+    assert set(percents) == set(STEPS)
+    assert sorted(STEPS, key=percents.__getitem__) == list(STEPS)
+
+
+def test_a_record_is_of_the_first_track_with_one_of_its_populations() -> None:
+    rubric = rubric_for("dataset")
+    assert rubric.outline.tracks == ("people", "animals", "phantoms", "simulations")
+    for populations, track in (
+        ([], "people"),
+        (["simulated", "human"], "people"),
+        (["simulated", "phantom"], "phantoms"),
+        (["phantom", "ex-vivo"], "animals"),
+        (["simulated"], "simulations"),
+    ):
+        assert rubric.track_of(populations).id == track
+    assert {p for t in rubric.tracks for p in t.populations} == set(POPULATIONS)

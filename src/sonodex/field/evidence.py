@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sonodex.field.answer import Answer, percent
 from sonodex.rubrics import rubric_for
 from sonodex.wording import counted
+from sonodex.wording import percent as share_in_words
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -91,14 +92,14 @@ def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
     worst = [(r, r.full_of_known) for r in rows if r.full_of_known is not None][:3]
     if not worst:
         return Answer("missing", "What is missing", tuple(rows), "No criterion is known of any dataset.")
+    told = (f"{r.criterion} {share_in_words(share)}" for r, share in worst)
     return Answer(
         "missing",
         "What is missing",
         tuple(rows),
         "Where it is known, datasets fall short most often on "
         f"{', '.join(r.title.lower() for r, _ in worst)}.",
-        f"Share of full among known: {', '.join(f'{r.criterion} {100 * share:.0f}%' for r, share in worst)}.",
-        f"{counted(len(catalogue.datasets()), 'dataset')}.",
+        f"Share of full among known: {', '.join(told)}. {counted(len(catalogue.datasets()), 'dataset')}.",
     )
 
 

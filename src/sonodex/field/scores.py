@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, highest, is_are, listed, lowest
+from sonodex.field.answer import Answer, highest, is_are, listed, lowest
 from sonodex.rubrics import rubric_for
 from sonodex.wording import counted, number
 
@@ -120,10 +120,8 @@ def dimensions(catalogue: Catalogue) -> Answer[DimensionRow]:
     elif len(best) == len(rows):
         sentence = "All dimensions are reported alike."
     else:
-        sentence = (
-            f"{capital(listed([best[0], *(b.lower() for b in best[1:])]))} {is_are(best)} reported best, "
-        )
-        sentence += f"{listed(worst)} worst."
+        names = listed([best[0], *(name.lower() for name in best[1:])])
+        sentence = f"{names} {is_are(best)} reported best, {listed(worst)} worst."
     told = ", ".join(
         f"{r.dimension.lower()} {number(r.value)} ({number(r.lower)} to {number(r.upper)})" for r in rows
     )

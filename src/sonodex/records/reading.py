@@ -95,10 +95,79 @@ def _events(text: str) -> Iterator[Any]:
 
 @dataclass
 class _Frame:
+    """A list or mapping that is being read."""
+
     value: Any
     path: Path_
     key: str | None = None
     key_pending: bool = True
+
+
+class _Builder:
+    """Plain data with positions, put together from the events of a parser."""
+
+    def __init__(self) -> None:
+        self.document = Document(None)
+        self._stack: list[_Frame] = []
+        self._documents = 0
+
+    def take(self, event: Any) -> None:
+        """The next event."""
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _problem("YAML anchors and aliases are not allowed", event)
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise _problem("more than one YAML document in the file", event)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._open(event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._stack.pop()
+        elif isinstance(event, yaml.ScalarEvent):
+            if self._wants_key():
+                self._key(event)
+            else:
+                self._place(_scalar(event), event)
+
+    def _wants_key(self) -> bool:
+        return bool(self._stack) and isinstance(self._stack[-1].value, dict) and self._stack[-1].key_pending
+
+    def _open(self, event: Any) -> None:
+        if event.tag and not event.implicit:
+            raise _problem("YAML tags are not allowed", event)
+        if len(self._stack) >= MAX_DEPTH:
+            raise _problem(f"nested deeper than {MAX_DEPTH}", event)
+        if self._wants_key():
+            raise _problem("a key has to be text", event)
+        value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._stack.append(_Frame(value, self._place(value, event)))
+
+    def _key(self, event: Any) -> None:
+        frame = self._stack[-1]
+        path = (*frame.path, str(event.value))
+        if event.value in frame.value:
+            self.document.duplicates.append((path, _start(event)))
+        self.document.keys[path] = _start(event)
+        frame.key = event.value
+        frame.key_pending = False
+
+    def _place(self, value: Any, event: Any) -> Path_:
+        """Hang `value` below the open collection; its path."""
+        path: Path_ = ()
+        if not self._stack:
+            self.document.data = value
+        else:
+            frame = self._stack[-1]
+            if isinstance(frame.value, list):
+                frame.value.append(value)
+                path = (*frame.path, len(frame.value) - 1)
+            else:
+                assert frame.key is not None
+                path = (*frame.path, frame.key)
+                frame.value[frame.key] = value
+                frame.key_pending = True
+        self.document.values[path] = _start(event)
+        return path
 
 
 def parse(text: str) -> Document:
@@ -113,62 +182,12 @@ def parse(text: str) -> Document:
     """
     if len(text) > MAX_BYTES:
         raise YamlError(f"larger than {MAX_BYTES:,} characters")
-    document = Document(None)
-    stack: list[_Frame] = []
-    documents = 0
-
-    def place(value: Any, event: Any) -> Path_:
-        """Hang `value` below the open collection; its path."""
-        position = _start(event)
-        if not stack:
-            document.data = value
-            document.values[()] = position
-            return ()
-        frame = stack[-1]
-        if isinstance(frame.value, list):
-            frame.value.append(value)
-            path = (*frame.path, len(frame.value) - 1)
-        else:
-            assert frame.key is not None
-            path = (*frame.path, frame.key)
-            frame.value[frame.key] = value
-            frame.key_pending = True
-        document.values[path] = position
-        return path
-
+    builder = _Builder()
     for nodes, event in enumerate(_events(text)):
         if nodes > MAX_NODES:
             raise _problem(f"more than {MAX_NODES:,} values", event)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _problem("YAML anchors and aliases are not allowed", event)
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise _problem("more than one YAML document in the file", event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            if event.tag and not event.implicit:
-                raise _problem("YAML tags are not allowed", event)
-            if len(stack) >= MAX_DEPTH:
-                raise _problem(f"nested deeper than {MAX_DEPTH}", event)
-            if stack and isinstance(stack[-1].value, dict) and stack[-1].key_pending:
-                raise _problem("a key has to be text", event)
-            value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-            stack.append(_Frame(value, place(value, event)))
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            stack.pop()
-        elif isinstance(event, yaml.ScalarEvent):
-            frame = stack[-1] if stack else None
-            if frame is not None and isinstance(frame.value, dict) and frame.key_pending:
-                position = _start(event)
-                path = (*frame.path, str(event.value))
-                if event.value in frame.value:
-                    document.duplicates.append((path, position))
-                document.keys[path] = position
-                frame.key = event.value
-                frame.key_pending = False
-            else:
-                place(_scalar(event), event)
-    return document
+        builder.take(event)
+    return builder.document
 
 
 def read_text(path: Path) -> str:
