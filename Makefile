@@ -7,7 +7,7 @@ DEV := .venv-dev
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: run test lint unit coverage browser lock cli-reference benchmarks clean
+.PHONY: run test lint unit coverage mutants browser lock cli-reference benchmarks clean
 
 run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier counts, page on http://127.0.0.1:8000
 	$(RUN)/bin/sonodex list datasets --limit 10
@@ -31,6 +31,11 @@ coverage: $(DEV)/.ready ## branch coverage by all tests without a browser, proce
 	$(DEV)/bin/coverage run -m pytest $(PARALLEL) -m "not browser"
 	$(DEV)/bin/coverage combine -q
 	$(DEV)/bin/coverage report --skip-covered --sort=cover
+
+mutants: $(DEV)/.ready ## plant faults in the core rooms and count how many the tests catch; 90 % at least (an hour)
+	$(DEV)/bin/mutmut run
+	$(DEV)/bin/mutmut export-cicd-stats
+	$(DEV)/bin/python scripts/mutants.py
 
 lock: ## pin what pyproject.toml asks for (needs uv)
 	sh scripts/lock.sh
