@@ -67,6 +67,16 @@ def test_tiers_of_settled_records(full: int, partial: int, tier: str) -> None:
     assert s.lower == s.value == s.upper == 100 * (full + partial / 2) / 20
 
 
+@pytest.mark.parametrize(
+    ("applicable", "points", "tier"),
+    [(29, 26, "Platinum"), (32, 25.5, "Gold"), (31, 21.5, "Silver"), (31, 18.5, "Bronze"), (31, 15, "Steel")],
+)
+def test_a_hair_below_a_cutoff_is_below(applicable: int, points: float, tier: str) -> None:
+    full, partial = int(points), round(2 * (points - int(points)))
+    s = scored(full=full, partial=partial, none=applicable - full - partial)
+    assert (s.tier, s.tier_range) == (tier, (tier, tier))
+
+
 @pytest.mark.parametrize("basis", BASES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_lower_bound_rests_on_what_was_seen(kind: Kind, basis: str) -> None:
