@@ -53,6 +53,7 @@ def ask(package: Path, catalogue: Path, *patterns: str) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.processes
 def test_other_code_makes_another_index(package: Path, folder: Path) -> None:
     own = folder / "own"
     put(own, "dataset", "one", coding("dataset", full=8, none=24))

@@ -120,6 +120,7 @@ def test_no_folder_to_write_to(folder: Path, own_cache: Path, monkeypatch: pytes
     own_cache.unlink()
 
 
+@pytest.mark.processes
 def test_many_builders_at_once(folder: Path) -> None:
     for number in range(30):
         put(folder, f"set-{number}", D1=FULL)

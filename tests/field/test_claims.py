@@ -100,3 +100,26 @@ def test_counts_of_the_survey(folder: Path) -> None:
     assert told["fetal-datasets", SURVEY] == ("5", "agrees")
     assert told["fetal-datasets", ALL] == ("6", "differs")
     assert told["prostate-datasets", ALL] == ("5", "differs")
+
+
+@pytest.mark.parametrize(
+    ("availability", "expected"),
+    [
+        (["public"], "all public"),
+        (["was-public"], "all public"),
+        (["public", "was-public"], "all public"),
+        (["public", "private"], "partly public"),
+        (["was-public", "request"], "partly public"),
+        (["public", "unknown"], "partly public"),
+        (["request"], "on request"),
+        (["request", "private"], "on request"),
+        (["private"], "private"),
+        (["private", "unknown"], "private"),
+        (["unknown"], "unknown"),
+        ([], "unknown"),
+    ],
+)
+def test_what_a_model_was_trained_on(folder: Path, availability: list[str], expected: str) -> None:
+    put(folder, "model", "net", trained_on=trained(*availability))
+    module: Any = import_module(f"sonodex.{'field.classes' if _ROOM == 'field' else 'report.claims'}")
+    assert module.training_class(Catalogue.load([folder], packaged=False)["net"]) == expected

@@ -199,6 +199,10 @@ def test_years_and_dates_at_their_limits(folder: Path) -> None:
     ):
         put(folder, "dataset", "a", checked=day.isoformat())
         assert (check_paths([folder]).errors == 0) is fine, day
+    put(folder, "dataset", "a", survey_rows="[73]")
+    told = check_paths([folder]).problems[0].message
+    assert "73 is out of range" in told
+    assert "Input should" not in told  # the library's own words
     for row, fine in ((0, False), (1, True), (72, True), (73, False)):
         put(folder, "dataset", "a", survey_rows=f"[{row}]")
         assert (check_paths([folder]).errors == 0) is fine, row

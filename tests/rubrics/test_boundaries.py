@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from sonodex.records import read_record
 from sonodex.records.vocabularies import BASES, KINDS, Kind
 from sonodex.rubrics import Score, rubric_for, score
-from tests.coding import coding, finding
+from tests.coding import coding, finding, put
 
 
 def scored(kind: Kind = "dataset", /, **levels: int) -> Score:
@@ -62,6 +65,16 @@ def test_tiers_of_settled_records(full: int, partial: int, tier: str) -> None:
     assert s.tier_range == (tier, tier)
     assert not s.provisional
     assert s.lower == s.value == s.upper == 100 * (full + partial / 2) / 20
+
+
+@pytest.mark.parametrize(
+    ("applicable", "points", "tier"),
+    [(29, 26, "Platinum"), (32, 25.5, "Gold"), (31, 21.5, "Silver"), (31, 18.5, "Bronze"), (31, 15, "Steel")],
+)
+def test_a_hair_below_a_cutoff_is_below(applicable: int, points: float, tier: str) -> None:
+    full, partial = int(points), round(2 * (points - int(points)))
+    s = scored(full=full, partial=partial, none=applicable - full - partial)
+    assert (s.tier, s.tier_range) == (tier, (tier, tier))
 
 
 @pytest.mark.parametrize("basis", BASES)
@@ -208,3 +221,48 @@ def test_each_criterion_keeps_its_evidence() -> None:
     assert full["criteria"][1]["also"] == list(two.also)
     assert full["tier_range"] == ["Diamond", "Diamond"]
     assert full["rubric"] == rubric_for("dataset").label
+
+
+def test_what_does_not_apply_may_stand_anywhere() -> None:
+    rubric = rubric_for("dataset")
+    found = dict(
+        zip(rubric.criterion_ids, reversed(coding("dataset", full=16, none=4).values()), strict=True)
+    )
+    s = score(rubric, found)  # twelve that do not apply, four none, sixteen full
+    assert (s.lower, s.upper, s.weight, s.coverage) == (80, 80, 20, 1)
+    assert [c.level for c in s.criteria[10:18]] == ["not-applicable"] * 2 + ["none"] * 4 + ["full"] * 2
+    mixed = coding("dataset", unknown=1, full=31)
+    assert score(rubric, mixed).lower == 100 * 31 / 32
+    assert [i.id for i in score(rubric, mixed).improvements] == ["D1"]
+
+
+def test_a_typed_record_scores_as_its_file(tmp_path: Path) -> None:
+    found = coding("dataset", full=10, partial=10, none=5, unknown=5, unverified=3)
+    found["D7"] |= {"checked": None, "also": [finding("none", "secondary")]}
+    record = read_record(put(tmp_path, "dataset", "a", found))
+    typed, plain = score(rubric_for("dataset"), record), score(rubric_for("dataset"), found)
+    assert typed.full() == plain.full()
+    assert typed.criteria[6].checked is None
+    assert typed.criteria[5].checked == "2024-05-01"
+    assert typed.criteria[6].also[0]["level"] == "none"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_score_as_it_is_printed(kind: Kind) -> None:
+    rubric = rubric_for(kind)
+    s = score(rubric, coding(kind, full=3, partial=3, none=3, unknown=3, unverified=2))
+    summary, full = s.summary(), s.full()
+    for key in ("rubric", "value", "lower", "upper", "points", "coverage", "verified", "rated"):
+        assert summary[key] == full[key] == getattr(s, key), key
+    assert full["weight"] == s.weight == 12
+    for printed, d in zip(summary["dimensions"], s.dimensions, strict=True):
+        assert (printed["id"], printed["name"], printed["value"]) == (d.id, d.name, d.value)
+        assert (printed["lower"], printed["upper"], printed["coverage"]) == (d.lower, d.upper, d.coverage)
+    assert [(c["id"], c["dimension"], c["title"]) for c in full["criteria"]] == [
+        (c.id, c.dimension, c.title) for c in rubric.criteria
+    ]
+    assert [(i["id"], i["gain"], i["remedy"], i["title"], i["level"]) for i in full["improvements"]] == [
+        (i.id, i.gain, i.remedy, i.title, i.level) for i in s.improvements
+    ]
+    assert {i.title for i in s.improvements} <= {c.title for c in rubric.criteria}
+    assert full["dimensions"] == summary["dimensions"]
