@@ -20,6 +20,7 @@ import pytest
 
 from sonodex.audit import Options, audit
 from sonodex.audit.against_record import compare
+from sonodex.audit.look.running.folder import MARK
 from sonodex.audit.page import render
 from sonodex.audit.result import Counts, Files, Properties, Result
 from sonodex.cli.app import run

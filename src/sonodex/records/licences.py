@@ -18,7 +18,8 @@ Allows = dict[Permission, bool | None]
 _OPEN_CATEGORIES = frozenset({"Permissive", "Copyleft", "Copyleft Limited", "Public Domain"})
 _CREATIVE_COMMONS = re.compile(r"^CC-BY(?P<elements>(?:-(?:NC|ND|SA))*)-\d", re.ASCII)
 _NON_COMMERCIAL = re.compile(
-    r"\bnon[- ]?commercial\b|\bBY[- ]NC\b|\b(?:research|academic|educational)(?: use| purposes?)? only\b", re.IGNORECASE
+    r"\bnon[- ]?commercial\b|\bBY[- ]NC\b|\b(?:research|academic|educational)(?: use| purposes?)? only\b",
+    re.IGNORECASE,
 )
 _UNKNOWN: Allows = dict.fromkeys(PERMISSIONS)
 
