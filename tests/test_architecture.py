@@ -1,4 +1,4 @@
-"""Data flow one way: records import nothing of ours, collectors only records and collect, nothing imports cli."""
+"""Data flow one way: records import nothing of ours, collectors only records and collect."""
 
 from __future__ import annotations
 

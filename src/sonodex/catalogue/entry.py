@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sonodex.catalogue.index import Index, Row
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 if TYPE_CHECKING:
-    from sonodex.catalogue.overlaps import Overlap
-    from sonodex.catalogue.relations import Relations
+    from sonodex.catalogue.overlaps import Overlap, Overlaps
     from sonodex.catalogue.rights import Rights
     from sonodex.records.schema import DatasetRecord, ModelRecord
     from sonodex.rubrics import Score
@@ -34,10 +33,21 @@ _PUBLIC: dict[Kind, tuple[str, ...]] = {
 }
 
 
+class Links(Protocol):
+    """How the entries of a catalogue hang together (`sonodex.catalogue.relations.Relations`)."""
+
+    @property
+    def overlaps(self) -> Overlaps: ...
+
+    def of(self, entry: Entry) -> dict[str, Any]: ...
+
+    def rights(self, entry: Entry) -> Rights: ...
+
+
 class Entry:
     """One resource of the catalogue."""
 
-    def __init__(self, row: Row, index: Index, relations: Callable[[], Relations]) -> None:
+    def __init__(self, row: Row, index: Index, relations: Callable[[], Links]) -> None:
         """An entry of `index`; `relations` gives those of its catalogue."""
         self._row = row
         self._index = index

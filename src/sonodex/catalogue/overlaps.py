@@ -10,12 +10,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sonodex.catalogue.resource import Resource
 from sonodex.records.vocabularies import Relation
-
-if TYPE_CHECKING:
-    from sonodex.catalogue.entry import Entry
 
 THROUGH = "through"
 """Kind of a pair that no record states, but a chain of stated relations connects."""
@@ -78,7 +76,7 @@ Way = tuple[tuple[str, Stated], ...]
 class Overlaps:
     """All overlaps of a catalogue; the passes over it are made once, when first asked for."""
 
-    def __init__(self, entries: Iterable[Entry], resolve: Callable[[str], Entry | None]) -> None:
+    def __init__(self, entries: Iterable[Resource], resolve: Callable[[str], Resource | None]) -> None:
         """Overlaps between the datasets of `entries`; `resolve` finds the dataset that a record names."""
         self._datasets = [e for e in entries if e.kind == "dataset"]
         self._resolve = resolve

@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sonodex.catalogue.resource import Resource
 from sonodex.records import licences
 from sonodex.records.vocabularies import PERMISSIONS, Permission
 
-if TYPE_CHECKING:
-    from sonodex.catalogue.entry import Entry
-
-Resolve = Callable[[str], "Entry | None"]
+Resolve = Callable[[str], Resource | None]
 
 NO_LEGAL_ADVICE = "This reads what is stated; it is no legal advice."
 TAKEN_FROM = ("derived-from", "copy-of", "subset-of")
@@ -111,7 +109,7 @@ def _link(
     return Link(what, entry_id, shown, **terms, why=why)
 
 
-def rights(entry: Entry, resolve: Resolve) -> Rights:
+def rights(entry: Resource, resolve: Resolve) -> Rights:
     """The chain of rights of a dataset or model.
 
     Args:
@@ -122,7 +120,7 @@ def rights(entry: Entry, resolve: Resolve) -> Rights:
     return Rights(tuple(dict.fromkeys(chain)))
 
 
-def _dataset(entry: Entry, resolve: Resolve, above: Sequence[str]) -> Iterator[Link]:
+def _dataset(entry: Resource, resolve: Resolve, above: Sequence[str]) -> Iterator[Link]:
     """Links of a dataset; `above` are the sets on the way to it (a circle ends there), the nearest last."""
     facts = entry.facts
     reuse = facts["reuse"]
@@ -147,7 +145,7 @@ def _source(name: str, resolve: Resolve, above: Sequence[str], missing: str) -> 
         yield from _dataset(source, resolve, above)
 
 
-def _copy(entry: Entry, link: Link, mirror: dict[str, Any]) -> Iterator[Link]:
+def _copy(entry: Resource, link: Link, mirror: dict[str, Any]) -> Iterator[Link]:
     """A hub copy that states other terms than the data: somebody is wrong, so the strictest holds."""
     stated, found = mirror["license"], mirror["terms"]
     if not stated or all(found[p] == link.allows(p) for p in PERMISSIONS):
@@ -159,7 +157,7 @@ def _copy(entry: Entry, link: Link, mirror: dict[str, Any]) -> Iterator[Link]:
     yield Link(f"copy on {where}", entry.id, stated, **strict, why=why)
 
 
-def _model(entry: Entry, resolve: Resolve) -> Iterator[Link]:
+def _model(entry: Resource, resolve: Resolve) -> Iterator[Link]:
     facts = entry.facts
     code, own = facts["code_license"], facts["weights_license"]
     yield _link("code", entry.id, code, facts["code_terms"], "no licence is stated for the code")
