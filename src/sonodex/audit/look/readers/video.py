@@ -51,6 +51,8 @@ def _content(blob: Blob, form: Format) -> Content:
         if not container.streams.video:
             raise ReadError(f"{form.name} without a video stream")
         stream = container.streams.video[0]
+        if stream.codec_context is None:  # its header names a codec that the file's own bytes contradict
+            raise ReadError(f"{form.name} with a video stream that no decoder reads")
         width, height = int(stream.codec_context.width), int(stream.codec_context.height)
         check_pixels(width, height)
         stated = int(stream.frames or 0)
