@@ -108,7 +108,7 @@ def record_page(entry: Entry, full: dict[str, Any], render: Renderer) -> tuple[s
     """
     score = full["score"]
     dataset = entry.kind == "dataset"
-    scale = 100 if dataset else 1
+    scale = entry.scale
     groups = []
     for dimension in score["dimensions"]:
         rows = [c for c in score["criteria"] if c["dimension"] == dimension["id"]]

@@ -62,7 +62,7 @@ def record_card(entry: Entry) -> bytes:
     """The card of a record."""
     facts, score = entry.facts, entry.facts["score"]
     dataset = entry.kind == "dataset"
-    scale = 100 if dataset else 1
+    scale = entry.scale
     canvas = _blank("dataset" if dataset else "open model").copy()
     room = WIDTH - 2 * _MARGIN
     y = 190
