@@ -129,7 +129,7 @@ def _cut(text: str, size: int) -> str:
 
 
 def _chosen(columns: Sequence[Column], natural: Sequence[int], room: int) -> tuple[list[int], list[int]]:
-    """Numbers and widths of the columns that are shown: those with the highest `drop` go until the rest fits."""
+    """Numbers and widths of the columns shown: those with the highest `drop` go until the rest fits."""
     kept = list(range(len(columns)))
     while True:
         widths = _fit([columns[i] for i in kept], [natural[i] for i in kept], room)
