@@ -1,8 +1,8 @@
 """The audit beside a pure decode of the same files, in one run: speed, recall and precision, memory.
 
-`python -m benchmarks.audit [COUNT ...] [--data DIR] [--peer PYTHON]`, 2,000 10,000 40,000 files by default. `--peer` names an
-interpreter with cleanvision installed, measured on the smallest set less the truncated files, which end its run.
-`--hashes` also times the search among 1,000,000 hashes.
+`python -m benchmarks.audit [COUNT ...] [--data DIR] [--peer PYTHON]`, 2,000 10,000 40,000 files by default.
+`--peer` names an interpreter with cleanvision installed, measured on the smallest set less the truncated
+files, which end its run. `--hashes` also times the search among 1,000,000 hashes.
 """
 
 from __future__ import annotations

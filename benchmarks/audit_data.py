@@ -1,7 +1,8 @@
 """Speckle images with known duplicates and broken files: `python -m benchmarks.audit_data FOLDER COUNT`.
 
-Each image is its own speckle field in a fan, 512 × 512 gray PNG, as a scanner's cropped picture. Beside `FOLDER/images` stands
-`truth.json`: groups of exact copies, pairs of near copies with what was done, truncated and blank files.
+Each image is its own speckle field in a fan, 512 × 512 gray PNG, as a scanner's cropped picture. Beside
+`FOLDER/images` stands `truth.json`: groups of exact copies, pairs of near copies with what was done,
+truncated and blank files.
 """
 
 from __future__ import annotations

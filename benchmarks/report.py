@@ -1,4 +1,4 @@
-"""Time of the whole report and of 10,000 weightings, as ratios to loading the catalogue: `python -m benchmarks.report`."""
+"""Time of the whole report and of 10,000 weightings beside loading the catalogue: `python -m benchmarks.report`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def main() -> None:
         write_report(catalogue, Path(folder) / "out")
         whole = time.perf_counter() - started
     print(
-        f"load {load:.2f} s; 10,000 weightings {weightings:.2f} s (limit 10 s); whole report {whole:.1f} s (limit 60 s)"
+        f"load {load:.2f} s; 10,000 weightings {weightings:.2f} s (limit 10 s); "
+        f"whole report {whole:.1f} s (limit 60 s)"
     )
 
 

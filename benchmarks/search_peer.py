@@ -1,8 +1,9 @@
 """The page's own search beside Pagefind's, on the same site in the same browser.
 
-`python -m benchmarks.search_peer PYTHON [records ...]`, 200 and 10,000 by default; PYTHON has `pagefind[bin]` installed. Each
-runs the same queries: the own search to the drawn list with counted filters, Pagefind to the data of its first ten answers.
-Pagefind compiles WebAssembly, which the page's policy forbids: it is served without that policy.
+`python -m benchmarks.search_peer PYTHON [records ...]`, 200 and 10,000 by default; PYTHON has `pagefind[bin]`
+installed. Each runs the same queries: the own search to the drawn list with counted filters, Pagefind to the
+data of its first ten answers. Pagefind compiles WebAssembly, which the page's policy forbids: it is served
+without that policy.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ from benchmarks.site import QUERIES, generated, search_times, served
 from sonodex import Catalogue
 from sonodex.site import build
 
-PEER = """async ([base, queries]) => { const p = await import(base + 'pagefind/pagefind.js'); await p.init(); const times = [];
-  for (const q of queries) for (let n = 0; n < 3; n += 1) { const start = performance.now(); const found = await p.search(q);
-    await Promise.all(found.results.slice(0, 10).map((r) => r.data())); times.push(performance.now() - start); }
+PEER = """async ([base, queries]) => { const p = await import(base + 'pagefind/pagefind.js');
+  await p.init(); const times = [];
+  for (const q of queries) for (let n = 0; n < 3; n += 1) { const start = performance.now(); const found =
+  await p.search(q);
+    await Promise.all(found.results.slice(0, 10).map((r) => r.data())); times.push(performance.now() - start);
+    }
   return times; }"""
 
 
@@ -75,7 +79,8 @@ def main() -> None:
                 running.shutdown()
             print(f"{count:,} records: own median {statistics.median(own):.0f} ms, worst {max(own):.0f} ms")
             print(
-                f"  Pagefind median {statistics.median(peer):.0f} ms, worst {max(peer):.0f} ms, {size:,} bytes loaded"
+                f"  Pagefind median {statistics.median(peer):.0f} ms, worst {max(peer):.0f} ms, "
+                f"{size:,} bytes loaded"
             )
             print(f"  Pagefind's index took {indexed:.0f} s")
         browser.close()

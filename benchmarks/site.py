@@ -1,7 +1,7 @@
-"""The page in a real browser: weight of the first view, search at 10,000 records, build time, largest contentful paint.
+"""The page in a real browser: weight of the first view, search at 10,000 records, build time, first paint.
 
-`python -m benchmarks.site [records]`; needs Chromium (SONODEX_CHROMIUM or on the PATH). Every figure stands beside its limit;
-the exit code is 1 when one is missed.
+`python -m benchmarks.site [records]`; needs Chromium (SONODEX_CHROMIUM or on the PATH). Every figure stands
+beside its limit; the exit code is 1 when one is missed.
 """
 
 from __future__ import annotations
@@ -36,19 +36,22 @@ QUERIES = [
     "heart video",
 ]
 WEIGHT, PAINT, ANSWER, BUILD, LINEAR = 200_000, 1000, 100, 180, 1.5
-LCP = """() => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime))
+LCP = """() => new Promise((done) => new PerformanceObserver(
+  (list) => done(list.getEntries().at(-1).startTime))
   .observe({type: 'largest-contentful-paint', buffered: true}))"""
 # From the key to the drawn list: filtering, counting, sorting and rendering, until the layout is done.
 SEARCH = """async (query) => { const box = document.getElementById('q'); box.value = query;
-  const start = performance.now(); box.dispatchEvent(new Event('input')); await Promise.resolve(); await Promise.resolve();
+  const start = performance.now(); box.dispatchEvent(new Event('input')); await Promise.resolve(); await
+  Promise.resolve();
   document.body.offsetHeight; return performance.now() - start; }"""
 # From the press on a filter to the drawn list.
-TICK = """async (id) => { const start = performance.now(); document.getElementById(id).click(); document.body.offsetHeight;
+TICK = """async (id) => { const start = performance.now();
+  document.getElementById(id).click(); document.body.offsetHeight;
   return performance.now() - start; }"""
 
 
 def generated(folder: Path, count: int) -> None:
-    """A catalogue of `count` records of both kinds: the real ones again under other ids and names, with their relations."""
+    """A catalogue of `count` records of both kinds: the real ones again under other ids, with their relations."""
     real = [(f, p) for f in ("datasets", "models") for p in sorted((packaged_catalogue() / f).glob("*.yaml"))]
     for kind in ("datasets", "models"):
         (folder / kind).mkdir(parents=True)
@@ -85,7 +88,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def first_view(browser: Browser, address: str) -> tuple[int, float]:
-    """Bytes transferred for the list with everything, and largest contentful paint (ms) with the CPU slowed down four times."""
+    """Bytes of the list with everything, and largest contentful paint (ms) with the CPU slowed down four times."""
     page = browser.new_page()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")

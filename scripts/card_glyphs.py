@@ -1,7 +1,10 @@
-"""Draw the letters of the social cards once: `python scripts/card_glyphs.py SERIF SERIF_EXT SANS SANS_EXT BOLD BOLD_EXT`.
+"""Draw the letters of the social cards once.
 
-Needs Pillow and the static TrueType files of the page's fonts (semi-bold serif, regular and semi-bold sans, each Latin
-and Latin extended). It writes src/sonodex/site/cards/glyphs.bin, so that a build needs neither fonts nor Pillow.
+`python scripts/card_glyphs.py SERIF SERIF_EXT SANS SANS_EXT BOLD BOLD_EXT`.
+
+Needs Pillow and the static TrueType files of the page's fonts (semi-bold serif, regular and semi-bold sans,
+each Latin and Latin extended). It writes src/sonodex/site/cards/glyphs.bin, so that a build needs neither
+fonts nor Pillow.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files and folders written whole or not at all: nothing foreign is lost, left-overs of the dead go, and no others."""
+"""Files and folders written whole or not at all: nothing foreign is lost, only left-overs of the dead go."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def test_a_file_is_written_and_nothing_is_left_beside_it(tmp_path: Path) -> None
 @POSIX
 @pytest.mark.parametrize(
     ("before", "mode", "after"),
-    [(None, None, 0o644), (0o600, None, 0o600), (0o664, None, 0o664), (None, 0o600, 0o600), (0o600, 0o644, 0o600),
-     (0o666, 0o644, 0o644), (0o640, 0o604, 0o600)],
+    [(None, None, 0o644), (0o600, None, 0o600), (0o664, None, 0o664), (None, 0o600, 0o600),
+     (0o600, 0o644, 0o600), (0o666, 0o644, 0o644), (0o640, 0o604, 0o600)],
 )  # fmt: skip
 def test_the_stricter_mode_is_kept(tmp_path: Path, before: int | None, mode: int | None, after: int) -> None:
     path = tmp_path / "a"

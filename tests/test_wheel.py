@@ -43,7 +43,8 @@ def test_lists_without_a_checkout(wheel: Path, tmp_path: Path) -> None:
         path.chmod(0o555 if path.is_dir() else 0o444)
     packages = sysconfig.get_paths()["purelib"]
     code = (
-        f"import sys; sys.path[:0] = [{str(site)!r}, {packages!r}]; import sonodex; assert {str(site)!r} in sonodex.__file__;"
+        f"import sys; sys.path[:0] = [{str(site)!r}, {packages!r}]; import sonodex; "
+        f"assert {str(site)!r} in sonodex.__file__;"
         "from sonodex.cli.app import run; sys.exit(run(['list', 'datasets', '--format', 'json']))"
     )
     try:

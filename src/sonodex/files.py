@@ -1,9 +1,10 @@
 """A file or a folder written whole or not at all, in one place.
 
 A file is written beside its target and moved over it. A folder is built beside its target with a list of what
-it holds (`MANIFEST`) and takes its place by two moves; it replaces an earlier one only where every file in that is
-on the earlier list, unchanged, so that nothing that somebody else put there is ever lost. Left-overs of runs that
-were killed bear names of their own and go with the next run; that they belong to no living run is known by a lock.
+it holds (`MANIFEST`) and takes its place by two moves; it replaces an earlier one only where every file in
+that is on the earlier list, unchanged, so that nothing that somebody else put there is ever lost. Left-overs
+of runs that were killed bear names of their own and go with the next run; that they belong to no living run
+is known by a lock.
 """
 
 from __future__ import annotations
@@ -76,8 +77,8 @@ def new_folder(out: Path, maker: str) -> Iterator[Path]:
         The folder to fill.
 
     Raises:
-        UsageError: `out` is a link or a file, holds anything that the earlier build did not write, or is being
-            written by another run.
+        UsageError: `out` is a link or a file, holds anything that the earlier build did not write, or is
+            being written by another run.
         SonodexError: it cannot be replaced.
     """
     if out.is_symlink():
@@ -104,7 +105,7 @@ def new_folder(out: Path, maker: str) -> Iterator[Path]:
 
 
 def left_over_of(name: str) -> str | None:
-    """The name of the file or folder that a left-over called `name` belongs to; None when it is no left-over of ours."""
+    """The file or folder that a left-over called `name` belongs to; None when it is no left-over of ours."""
     found = _LEFT_OVER.fullmatch(name)
     return found["of"] if found else None
 
@@ -131,7 +132,7 @@ def _temporary(path: Path, kind: str) -> Path:
 
 @contextlib.contextmanager
 def _alone(path: Path, wait: float) -> Iterator[None]:
-    """The right to write `path`, with left-overs of earlier runs cleaned; where no lock can be had, neither is promised."""
+    """The right to write `path`, with left-overs of earlier runs cleaned; neither is promised without a lock."""
     known = True
     lock = None
     with contextlib.suppress(NoLocksError):
@@ -204,7 +205,7 @@ def _settle(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Manifest:
-    """What a build wrote: size and SHA-256 by path (with `/`). Its paths are compared and never opened: it may be forged."""
+    """What a build wrote: size and SHA-256 by path (with `/`); paths are compared, never opened: it may be forged."""
 
     maker: str | None
     files: dict[str, tuple[int, str]]
@@ -227,7 +228,7 @@ class _Manifest:
         return cls(None, {})
 
     def foreign(self, folder: Path) -> list[str]:
-        """What `folder` holds beside the files of the manifest: paths, those of changed files with a word about it."""
+        """What `folder` holds beside the manifest's files: paths, those of changed files with a word about it."""
         folders = {
             "/".join(parts[:n])
             for parts in (name.split("/") for name in self.files)
@@ -271,7 +272,7 @@ def _write_manifest(folder: Path, maker: str) -> None:
 
 
 def _refuse_foreign(folder: Path, shown: Path, maker: str) -> None:
-    """Refuse to replace `folder`, which the user calls `shown`, unless all in it is what `maker` wrote there."""
+    """Refuse to replace `folder` (to the user `shown`) unless all in it is what `maker` wrote there."""
     if not folder.exists():
         return
     manifest = _Manifest.of(folder)
@@ -280,7 +281,8 @@ def _refuse_foreign(folder: Path, shown: Path, maker: str) -> None:
         raise UsageError(f"{shown}: holds other files, written by {manifest.maker}; {way_out}")
     if manifest.maker is None and any((folder / mark).is_file() for mark in _EARLIER):
         raise UsageError(
-            f"{shown}: was written by an earlier version that kept no list of its files, so that they cannot be told "
+            f"{shown}: was written by an earlier version that kept no list of its files, so that they "
+            "cannot be told "
             f"from yours; move what is yours and remove the folder, or {way_out}"
         )
     if found := manifest.foreign(folder):
@@ -315,7 +317,7 @@ def _swap(fresh: Path, out: Path, shown: Path, maker: str) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder whose files are all on its manifest; that goes last, so that an interrupted removal can go on."""
+    """Remove a folder whose files are all on its manifest; that goes last: an interrupted removal can go on."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

@@ -72,8 +72,8 @@ class Store:
                     number, attempt = line.split()
                     self.done[int(number)] = int(attempt)
         self._part = 1 + max((int(p.stem.split("-")[1]) for p in folder.glob("*-*.parquet")), default=-1)
-        # An interruption may leave rows of a task that was not finished. Attempts are counted on from those of
-        # the runs before, so that such rows are never taken for those of the attempt that finished it.
+        # An interruption may leave rows of a task that was not finished. Attempts are counted on from those
+        # of the runs before, so that such rows are never taken for those of the attempt that finished it.
         self._attempts = 1 + max((_last_attempt(p) for p in folder.glob("*-*.parquet")), default=-1)
         self._files: list[tuple[Any, ...]] = []
         self._pictures: list[tuple[Any, ...]] = []
