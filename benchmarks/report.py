@@ -1,4 +1,4 @@
-"""Time of the whole report and of 10,000 weightings beside loading the catalogue: `python -m benchmarks.report`."""
+"""Time of the report and of 10,000 weightings beside loading: `python -m benchmarks.report`."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ TICK = """async (id) => { const start = performance.now();
 
 
 def generated(folder: Path, count: int) -> None:
-    """A catalogue of `count` records of both kinds: the real ones again under other ids, with their relations."""
+    """A catalogue of `count` records of both kinds: the real ones again under other ids."""
     real = [(f, p) for f in ("datasets", "models") for p in sorted((packaged_catalogue() / f).glob("*.yaml"))]
     for kind in ("datasets", "models"):
         (folder / kind).mkdir(parents=True)
@@ -88,7 +88,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def first_view(browser: Browser, address: str) -> tuple[int, float]:
-    """Bytes of the list with everything, and largest contentful paint (ms) with the CPU slowed down four times."""
+    """Bytes of the list with everything, and largest contentful paint (ms) at four times CPU slowdown."""
     page = browser.new_page()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")

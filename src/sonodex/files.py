@@ -132,7 +132,7 @@ def _temporary(path: Path, kind: str) -> Path:
 
 @contextlib.contextmanager
 def _alone(path: Path, wait: float) -> Iterator[None]:
-    """The right to write `path`, with left-overs of earlier runs cleaned; neither is promised without a lock."""
+    """The right to write `path`, with left-overs of earlier runs cleaned; neither without a lock."""
     known = True
     lock = None
     with contextlib.suppress(NoLocksError):
@@ -205,7 +205,7 @@ def _settle(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Manifest:
-    """What a build wrote: size and SHA-256 by path (with `/`); paths are compared, never opened: it may be forged."""
+    """What a build wrote: size and SHA-256 by path (with `/`); paths are compared, never opened."""
 
     maker: str | None
     files: dict[str, tuple[int, str]]
@@ -228,7 +228,7 @@ class _Manifest:
         return cls(None, {})
 
     def foreign(self, folder: Path) -> list[str]:
-        """What `folder` holds beside the manifest's files: paths, those of changed files with a word about it."""
+        """What `folder` holds beside the manifest's files: paths, with a word where changed."""
         folders = {
             "/".join(parts[:n])
             for parts in (name.split("/") for name in self.files)
@@ -317,7 +317,7 @@ def _swap(fresh: Path, out: Path, shown: Path, maker: str) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder whose files are all on its manifest; that goes last: an interrupted removal can go on."""
+    """Remove a folder whose files are all on its manifest; that goes last, so it can go on."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

@@ -10,28 +10,37 @@ from sonodex import Catalogue
 from sonodex.errors import UsageError
 from tests.coding import coding, put
 
+PAGE = "https://example.org/page"
+
+
+def related(*pairs: tuple[str, str]) -> str:
+    """`related` of a record: (name of the other set, relation)."""
+    each = (f"{{dataset: {name}, relation: {relation}, source: '{PAGE}'}}" for name, relation in pairs)
+    return f"[{', '.join(each)}]"
+
 
 def load(folder: Path) -> Catalogue:
     return Catalogue.load([folder], packaged=False)
 
 
 @pytest.mark.parametrize(
-    ("relation", "inverse", "shares"),
+    ("relation", "inverse"),
     [
-        ("duplicate-of", "has-duplicate", True),
-        ("shares-images", "shares-images", True),
-        ("part-of", "has-part", True),
-        ("successor-of", "has-successor", False),
-        ("same-acquisition", "same-acquisition", False),
+        ("copy-of", "has-copy"),
+        ("subset-of", "has-subset"),
+        ("derived-from", "has-derivative"),
+        ("shares-images", "shares-images"),
+        ("shares-subjects", "shares-subjects"),
+        ("extends", "has-extension"),
     ],
 )
-def test_which_relations_leak(folder: Path, relation: str, inverse: str, shares: bool) -> None:
+def test_every_relation_leaks(folder: Path, relation: str, inverse: str) -> None:
     put(folder, "dataset", "whole", name="The Whole")
     put(
         folder,
         "dataset",
         "piece",
-        related=f"[{{dataset: whole, relation: {relation}, note: told, source: null}}]",
+        related=f"[{{dataset: whole, relation: {relation}, note: told, source: '{PAGE}'}}]",
     )
     put(folder, "dataset", "other")
     for name, train, test in (
@@ -48,25 +57,23 @@ def test_which_relations_leak(folder: Path, relation: str, inverse: str, shares:
         )
     cat = load(folder)
     assert cat["piece"].relations()["related"] == [
-        {"id": "whole", "name": "The Whole", "relation": relation, "note": "told", "source": None}
+        {"id": "whole", "name": "The Whole", "relation": relation, "note": "told", "source": PAGE}
     ]
     assert cat["whole"].relations()["related"] == [
-        {"id": "piece", "name": "piece", "relation": inverse, "note": "told", "source": None}
+        {"id": "piece", "name": "piece", "relation": inverse, "note": "told", "source": PAGE}
     ]
-    assert cat["whole"].relations()["family"] == (["piece", "whole"] if shares else ["whole"])
+    assert cat["whole"].relations()["family"] == ["piece", "whole"]
     leaks = [{"trained_on": "whole", "evaluated_on": "piece"}]
-    assert cat["up"].relations()["leakage"] == (leaks if shares else [])
-    assert cat["down"].relations()["leakage"] == (
-        [{"trained_on": "piece", "evaluated_on": "whole"}] if shares else []
-    )
+    assert cat["up"].relations()["leakage"] == leaks
+    assert cat["down"].relations()["leakage"] == [{"trained_on": "piece", "evaluated_on": "whole"}]
     assert cat["clean"].relations()["leakage"] == []
 
 
 def test_leakage_through_others(folder: Path) -> None:
     put(folder, "dataset", "a", former_ids="[old-a]")
-    put(folder, "dataset", "b", derived_from="[a, Unheard Of]")
-    put(folder, "dataset", "c", related="[{dataset: b, relation: part-of}]")
-    put(folder, "dataset", "d", derived_from="[c]", related="[{dataset: e, relation: successor-of}]")
+    put(folder, "dataset", "b", related=related(("a", "derived-from"), ("Unheard Of", "derived-from")))
+    put(folder, "dataset", "c", related=related(("b", "subset-of")))
+    put(folder, "dataset", "d", related=related(("c", "derived-from")))
     put(folder, "dataset", "e")
     sets = {"old-a": "public", "b": "request", "Own": "private"}
     training = str([{"dataset": name, "availability": how} for name, how in sets.items()])
@@ -111,13 +118,13 @@ def test_a_reference_to_itself_or_to_two_is_none(folder: Path) -> None:
         "dataset",
         "a",
         aliases="[Twice]",
-        related="[{dataset: A Set, relation: duplicate-of}]",
+        related=related(("A Set", "copy-of")),
         name="A Set",
     )
     put(folder, "dataset", "b", aliases="[Twice]")
     put(folder, "model", "net", trained_on="[{dataset: Twice, availability: public}]")
     cat = load(folder)
-    assert [r["relation"] for r in cat["a"].relations()["related"]] == ["duplicate-of"]
+    assert [r["relation"] for r in cat["a"].relations()["related"]] == ["copy-of"]
     assert cat["a"].relations()["family"] == ["a"]
     assert cat["net"].relations()["trained_on"][0] == {
         "id": None,
@@ -129,7 +136,7 @@ def test_a_reference_to_itself_or_to_two_is_none(folder: Path) -> None:
 
 def test_one_model_that_names_a_set_twice_counts_once(folder: Path) -> None:
     put(folder, "dataset", "a", name="Set A")
-    put(folder, "dataset", "b", derived_from="[a, Set A]")
+    put(folder, "dataset", "b", related=related(("a", "derived-from"), ("Set A", "derived-from")))
     put(folder, "model", "net", evaluated_on="[a, Set A]")
     found = load(folder)["a"].relations()
     assert (len(found["evaluated_models"]), len(found["derived_datasets"])) == (1, 1)
@@ -245,6 +252,7 @@ def test_licences_of_models_are_a_chain(folder: Path) -> None:
     def terms(spdx: str | None, name: str | None = None) -> str:
         return f"{{spdx: {spdx or 'null'}, name: {name or 'null'}, url: null}}"
 
+    put(folder, "dataset", "free", license=terms("CC-BY-4.0"))
     cases = {
         "code-alone": (terms("MIT"), terms(None), (True, True, True)),
         "both-open": (terms("MIT"), terms("CC-BY-4.0"), (True, True, True)),
@@ -254,8 +262,9 @@ def test_licences_of_models_are_a_chain(folder: Path) -> None:
         "no-code": (terms(None), terms("CC-BY-NC-4.0"), (False, None, None)),
         "none": (terms(None), terms(None), (None, None, None)),
     }
+    training = "[{dataset: free, availability: public}]"
     for name, (code, weights, _) in cases.items():
-        put(folder, "model", name, code_license=code, weights_license=weights)
+        put(folder, "model", name, code_license=code, weights_license=weights, trained_on=training)
     cat = load(folder)
     for name, (*_, expected) in cases.items():
         assert tuple(cat[name].license["allows"].values()) == expected, name

@@ -314,16 +314,21 @@ def test_what_two_records_claim(folder: Path) -> None:
     ]  # sorted by file and place, not by the order of checking
 
 
+def related(*names: str) -> str:
+    each = (f"{{dataset: {name}, relation: subset-of, source: 'https://example.org'}}" for name in names)
+    return f"[{', '.join(each)}]"
+
+
 def test_references(folder: Path) -> None:
     from sonodex import Catalogue
 
     put(folder, "dataset", "busy-set", name="The Busy Set", aliases="[BZ]", former_ids="[old-set]")
-    put(folder, "dataset", "b", derived_from="[b, A Set Nobody Recorded]")
+    put(folder, "dataset", "b", related=related("b", "A Set Nobody Recorded"))
     put(
         folder,
         "dataset",
         "c",
-        related="[{dataset: bz, relation: part-of}, {dataset: busy-se, relation: part-of}]",
+        related=related("bz", "busy-se"),
     )
     put(
         folder,
@@ -334,7 +339,7 @@ def test_references(folder: Path) -> None:
     )
     end = "; write a name where no record exists"
     assert problems(folder) == [
-        ("b", "derived_from[0]", "'b' is the record itself", "error"),
+        ("b", "related[0].dataset", "'b' is the record itself", "error"),
         ("c", "related[0].dataset", f"'bz' is no dataset; it is now 'busy-set'{end}", "error"),
         ("c", "related[1].dataset", f"'busy-se' is no dataset; nearest: 'busy-set'{end}", "error"),
         ("net", "trained_on[0].dataset", f"'old-set' is no dataset; it is now 'busy-set'{end}", "error"),

@@ -210,6 +210,7 @@ def test_each_criterion_keeps_its_evidence() -> None:
     assert two.also == (
         {
             "level": "full",
+            "up_to": None,
             "basis": "primary",
             "note": "seen",
             "source": "https://example.org/page",

@@ -95,8 +95,8 @@ def datasets(
     """
     _list("dataset", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality,
           data_kind=data_kind, population=population, country=country, access=access, allows=allows,
-          without_defect=without_defect, no_overlap_with=no_overlap_with, tier=tier, min_subjects=min_subjects,
-          year_from=year_from, track=track)  # fmt: skip
+          without_defect=without_defect, no_overlap_with=no_overlap_with, tier=tier,
+          min_subjects=min_subjects, year_from=year_from, track=track)  # fmt: skip
 
 
 def models(
@@ -119,4 +119,5 @@ def models(
     percent.
     """
     _list("model", form, catalogue, sort, limit, anatomy=anatomy, task=task, modality=modality,
-          data_kind=data_kind, allows=allows, allows_code=allows_code, trained_on=trained_on, year_from=year_from)  # fmt: skip
+          data_kind=data_kind, allows=allows, allows_code=allows_code, trained_on=trained_on,
+          year_from=year_from)  # fmt: skip

@@ -41,7 +41,8 @@ def report(
         if sys.stderr.isatty():
             passed = time.monotonic() - started
             sys.stderr.write(
-                f"\r{done}/{total} figures, {done / passed:.1f}/s, {passed / done * (total - done):.0f} s left "
+                f"\r{done}/{total} figures, {done / passed:.1f}/s, "
+                f"{passed / done * (total - done):.0f} s left "
             )
 
     written = write_report(cat, out, only or (), changed, progress)

@@ -36,7 +36,7 @@ def review(
 ) -> None:
     """Say what a curator reads next: open findings of much-used sets whose settling would narrow a tier.
 
-    `Open` is how much of the score hangs on the finding, in percent points; `Uses` counts the models of the set.
+    `Open` is how much of the score hangs on the finding, in percent points; `Uses` counts the set's models.
     """
     from sonodex.catalogue import review as reviewing
 

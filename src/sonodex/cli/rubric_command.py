@@ -15,7 +15,8 @@ from sonodex.records.vocabularies import KINDS
 if TYPE_CHECKING:
     from sonodex.rubrics.rubric import Criterion, Rubric
 
-_COLUMNS = [Column("ID"), Column("Title", flex=True, least=12), Column("Question", flex=True, wrap=True, least=20),
+_COLUMNS = [Column("ID"), Column("Title", flex=True, least=12),
+            Column("Question", flex=True, wrap=True, least=20),
             Column("Dimension", flex=True, drop=2), Column("Rubric", drop=1)]  # fmt: skip
 _PARTS = ("question", "full", "partial", "why", "remedy", "guideline")
 
@@ -29,7 +30,7 @@ def rubric(
     ] = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """Print the criteria of the rubrics; of one criterion all that is asked and the rules for borderline cases.
+    """Print the criteria of the rubrics; of one all that is asked and the rules for borderline cases.
 
     The rules that hold for every criterion follow where a rubric is named.
     """

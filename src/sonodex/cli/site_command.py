@@ -43,7 +43,8 @@ def build(
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
     sys.stdout.write(
-        f"{built.folder}: {built.files} files, {built.bytes / 1e6:.1f} MB in {time.monotonic() - started:.1f} s\n"
+        f"{built.folder}: {built.files} files, {built.bytes / 1e6:.1f} MB "
+        f"in {time.monotonic() - started:.1f} s\n"
     )
 
 

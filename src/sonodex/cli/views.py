@@ -42,7 +42,7 @@ def yes_no(value: bool | None) -> str:
 
 
 def other_tracks(catalogue: Catalogue, track: str) -> str | None:
-    """What a list of one track leaves out: `43 phantom, simulation and animal sets: --track all`; None for nothing."""
+    """What a list of one track leaves out, and how to see it; None where that is nothing."""
     rest = Counter(e.facts["score"]["track"] for e in catalogue if e.kind == "dataset")
     names = [t for t in catalogue.outline("dataset").tracks if rest.get(t) and t != track]
     if track == ALL_TRACKS or not names:
@@ -52,9 +52,9 @@ def other_tracks(catalogue: Catalogue, track: str) -> str | None:
 
 
 DATASET_COLUMNS = [
-    Column("ID", flex=True, least=20),
+    Column("ID", flex=True, least=14),
     Column("Score", "right"),
-    Column("Tier", flex=True, least=12),
+    Column("Tier", flex=True, least=9),
     Column("Profile", flex=True, least=17, drop=9),
     Column("Known", "right", drop=8),
     Column("Year", "right", drop=6),
@@ -66,7 +66,7 @@ DATASET_COLUMNS = [
     Column("Defects", "right", drop=5),
 ]
 MODEL_COLUMNS = [
-    Column("ID", flex=True, least=20),
+    Column("ID", flex=True, least=14),
     Column("Score", "right"),
     Column("Points", "right", drop=8),
     Column("Profile", flex=True, least=11, drop=7),

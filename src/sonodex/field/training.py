@@ -48,7 +48,7 @@ def training(catalogue: Catalogue) -> Answer[UseRow]:
         (UseRow(d, names[d], tuple(t.values()), tuple(e.values())) for d, (t, e) in uses.items()),
         key=lambda r: (-len(r.trained), -len(r.evaluated), r.dataset),
     )
-    never = len(catalogue.datasets()) - len(rows)
+    never = len(catalogue.datasets(track="all")) - len(rows)
     top = highest(rows, lambda r: len(r.trained))
     who = listed(r.dataset for r in top)
     sentence = f"{who} {is_are(top, 'trains', 'train')} more of the listed models than any other dataset."
