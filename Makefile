@@ -32,7 +32,7 @@ coverage: $(DEV)/.ready ## branch coverage by all tests without a browser, proce
 	$(DEV)/bin/coverage combine -q
 	$(DEV)/bin/coverage report --skip-covered --sort=cover
 
-mutants: $(DEV)/.ready ## plant faults in the core rooms and count how many the tests catch; 90 % at least (an hour)
+mutants: $(DEV)/.ready ## plant faults in the core rooms and count how many the tests catch; 90 % at least (long)
 	$(DEV)/bin/mutmut run
 	$(DEV)/bin/mutmut export-cicd-stats
 	$(DEV)/bin/python scripts/mutants.py
