@@ -76,7 +76,7 @@ def _tier(name: str, bound: int, description: str) -> _Fact:
 
 def _listed(name: str, key: str, description: str) -> _Fact:
     column = Column(name, "list of text", description)
-    return _Fact(column, lambda e: [item[key] for item in e.facts[name]], ("dataset",))
+    return _Fact(column, lambda e: [item[key] or "not stated" for item in e.facts[name]], ("dataset",))
 
 
 def _training(name: str, key: str, description: str) -> _Fact:
