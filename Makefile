@@ -34,6 +34,13 @@ coverage: $(DEV)/.ready ## branch coverage by all tests without a browser, proce
 	$(DEV)/bin/coverage combine -q
 	$(DEV)/bin/coverage report --skip-covered --sort=cover
 
+browser: $(DEV)/.ready ## the tests that drive a real browser
+	sh scripts/ensure_browser.sh
+	$(DEV)/bin/python -m pytest $(PARALLEL) -m browser
+
+benchmarks: $(DEV)/.ready ## measure and print what is timed (minutes; BENCHMARKS=cold_start for one)
+	for name in $(BENCHMARKS); do echo "== $$name" && $(DEV)/bin/python -m benchmarks.$$name || exit 1; done
+
 mutants: $(DEV)/.ready ## plant faults in the core rooms and count how many the tests catch; 90 % at least (long)
 	$(DEV)/bin/mutmut run
 	$(DEV)/bin/mutmut export-cicd-stats
