@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import subprocess
 import sys
@@ -18,29 +17,8 @@ import pytest
 
 from sonodex import Catalogue
 from sonodex.cli import output
-from sonodex.cli.app import run
 from sonodex.rubrics import rubric_for
 from tests.conftest import FULL, make_record
-
-
-class Result:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def sonodex(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*arguments: str) -> Result:
-        code = run([str(a) for a in arguments])
-        captured = capsys.readouterr()
-        return Result(code, captured.out, captured.err)
-
-    return call
 
 
 def test_list_json_keeps_its_names(sonodex: Any) -> None:
@@ -301,7 +279,8 @@ def test_a_model_is_scored_out_of_what_applies(sonodex: Any, folder: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("columns", "expected"), [("72", 72), ("12", 40), ("0", 100), ("", 100), ("wide", 100)]
+    ("columns", "expected"),
+    [("72", 72), ("12", 40), ("0", output.UNBOUNDED), ("", output.UNBOUNDED), ("wide", output.UNBOUNDED)],
 )
 def test_the_width_of_a_terminal(
     columns: str, expected: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

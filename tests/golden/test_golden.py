@@ -72,8 +72,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     shutil.copytree(HERE / "catalogue", records)
     load = Catalogue.load
 
-    def loaded(folders: Iterable[Path | str] = (), *, packaged: bool = True) -> Catalogue:
-        return load([records, *folders] if packaged else folders, packaged=False)
+    def loaded(
+        folders: Iterable[Path | str] = (), *, packaged: bool = True, progress: Any = None
+    ) -> Catalogue:
+        return load([records, *folders] if packaged else folders, packaged=False, progress=progress)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Catalogue, "load", staticmethod(loaded))

@@ -49,6 +49,8 @@ CASES: list[tuple[Kind, dict[str, str], str, str]] = [
     ("dataset", {"license": "{spdx: CC BY 4.0, name: null, url: null}"}, "license.spdx", "SPDX"),
     ("dataset", {"license": "{spdx: cc-by-4.0, name: null, url: null}"}, "license.spdx", "'CC-BY-4.0'"),
     ("dataset", {"license": "{spdx: CC-BY-9.9, name: null, url: null}"}, "license.spdx", "SPDX"),
+    ("dataset", {"name": "'Set \u202e4PM.exe'"}, "name", "U+202E"),
+    ("dataset", {"summary": "'zero\u200bwidth'"}, "summary", "U+200B"),
     ("dataset", {"access": "free"}, "access", "is not an access"),
     ("dataset", {"size_gb": "-3"}, "size_gb", "greater than or equal to 0"),
     ("dataset", {"size_gb": ".inf"}, "size_gb", "number"),

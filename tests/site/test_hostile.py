@@ -19,7 +19,7 @@ from tests.site.pages import Page, pages
 
 SCRIPT = "</script><script>alert(1)</script></title></pre></textarea>\"'&<img src=x onerror=alert(1)> ]]> "
 SCRIPT += "{{ 7*7 }} "
-RTL = "\u202eRTL \u05e2\u05d1\u05e8\u05d9\u05ea \u0645\u0648\u062c\u0627\u062a "
+RTL = "\u200dRTL \u05e2\u05d1\u05e8\u05d9\u05ea \u0645\u0648\u062c\u0627\u062a "
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 HOSTILE = {
     "script": SCRIPT + RTL + "x" * 200,

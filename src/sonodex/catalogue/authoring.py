@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from sonodex.catalogue.catalogue import Catalogue
+from sonodex.catalogue.location import packaged_catalogue
 from sonodex.errors import UsageError
 from sonodex.records.vocabularies import ID_PATTERN, Kind
 from sonodex.records.writing import template, write_new
@@ -31,7 +32,9 @@ def new_record(catalogue: Catalogue, kind: Kind, record_id: str, folder: Path) -
         )
     taken = [e for e in catalogue.names.find(record_id) if e.kind == kind]
     if taken:
-        raise UsageError(f"{record_id!r} is taken by {taken[0].full_id}; edit {taken[0].path}")
+        own = taken[0].path
+        where = "which comes with sonodex" if own.is_relative_to(packaged_catalogue()) else f"edit {own}"
+        raise UsageError(f"{record_id!r} is taken by {taken[0].full_id}, {where}; choose another id")
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder")
     rubric = rubric_for(kind)

@@ -152,6 +152,11 @@ def _test(
                 raise UsageError(f"country: {word!r} is no ISO 3166-1 alpha-2 code{hint}")
             if word == "UK":
                 raise UsageError("country: 'UK' is no ISO 3166-1 alpha-2 code; the United Kingdom is GB")
+            if not any(word in e.facts.get("countries", ()) for e in entries):
+                import pycountry
+
+                if pycountry.countries.get(alpha_2=word) is None:
+                    raise UsageError(f"country: {word!r} is no ISO 3166-1 alpha-2 code")
     if name == "access":
         return lambda e: e.facts["access"] in words
     key = _FACTS.get(name, name)

@@ -28,7 +28,8 @@ def record_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        raise UsageError(f"{path}: no such file or folder")
+        what = "is neither a regular file nor a folder" if path.exists() else "no such file or folder"
+        raise UsageError(f"{path}: {what}")
     folders = [path / name for name in FOLDERS.values() if (path / name).is_dir()] or [path]
     found = sorted(
         file

@@ -18,6 +18,21 @@ def fail(message: str, code: int) -> int:
     return code
 
 
+def empty_argument(arguments: list[str]) -> str | None:
+    """What is wrong where an argument is empty, else None.
+
+    An empty name is most often a variable of a script that was not set; read as a path it would mean the
+    current folder, and what is there might be overwritten.
+    """
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        if argument == "":
+            what = f"{before} has an empty value" if before.startswith("-") else "an argument is empty"
+            return f"{what}; name something, or leave it out"
+        if argument.startswith("--") and argument.endswith("="):
+            return f"{argument[:-1]} has an empty value; name something, or leave it out"
+    return None
+
+
 def guarded(command: Callable[[], object]) -> int:
     """Run a command; the exit code: what it returns, else 0, 1 (problems found) or 2 (wrong use)."""
     for stream in (sys.stdout, sys.stderr):

@@ -51,8 +51,13 @@ def paint(text: str, style: str) -> str:
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and colours() else text
 
 
+UNBOUNDED = 100_000
+PROSE = 100
+"""Columns of text that is wrapped, at the most: longer lines are hard to read."""
+
+
 def width() -> int:
-    """Columns of the terminal, at least 40; 100 where there is none."""
+    """Columns of the terminal, at least 40; unbounded where there is none, so that nothing piped is cut."""
     # As shutil.get_terminal_size, which brings every archive format along.
     try:
         columns = int(os.environ.get("COLUMNS", ""))
@@ -63,7 +68,7 @@ def width() -> int:
             columns = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0
         except (ValueError, OSError):
             columns = 0
-    return max(40, columns or 100)
+    return max(40, columns or UNBOUNDED)
 
 
 def _cell(value: Any) -> str:
@@ -144,6 +149,8 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[Any]], styles
     texts = [[_cell(v) for v in row] for row in rows]
     natural = [max([_length(c.title), *(_length(t[i]) for t in texts)]) for i, c in enumerate(columns)]
     kept, widths = _chosen(columns, natural, width())
+    if gone := [c.title for i, c in enumerate(columns) if i not in kept]:
+        sys.stderr.write(f"sonodex: too narrow for {', '.join(gone)}: widen the terminal, or --format csv\n")
     painted = colours() and bool(styles)
 
     def fitted(text: str, i: int, size: int) -> str:
@@ -197,17 +204,18 @@ def heading(text: str) -> None:
 
 def title(text: str, name: str) -> None:
     """What an entry is called, and the name that leads to it."""
-    for line in textwrap.wrap(text, width()):
+    for line in textwrap.wrap(text, min(width(), PROSE)):
         sys.stdout.write(paint(line, "bold") + "\n")
     sys.stdout.write(paint(name, "cyan") + "\n")
 
 
 def facts(pairs: Sequence[tuple[str, Any]]) -> None:
     """Name and value a line, wrapped to the terminal; unknown ones are shown as –."""
-    left = min(max((len(name) for name, _ in pairs), default=0), width() // 3)
+    room = min(width(), PROSE)
+    left = min(max((len(name) for name, _ in pairs), default=0), room // 3)
     for name, value in pairs:
         text = _cell(value) if value not in ([], "") else NOTHING
-        lines = textwrap.wrap(text, max(width() - left - 2, 16), break_on_hyphens=False) or [NOTHING]
+        lines = textwrap.wrap(text, max(room - left - 2, 16), break_on_hyphens=False) or [NOTHING]
         sys.stdout.write(f"{paint(name[:left].ljust(left), 'dim')}  {lines[0]}\n")
         for line in lines[1:]:
             sys.stdout.write(" " * (left + 2) + line + "\n")

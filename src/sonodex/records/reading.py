@@ -198,6 +198,8 @@ def read_text(path: Path) -> str:
         YamlError: when it is too large or not UTF-8.
     """
     try:
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise UsageError(f"{path}: is no regular file")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:

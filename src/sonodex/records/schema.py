@@ -56,6 +56,8 @@ _UNREAD = re.compile(
     r"|\bcould not (?:be )?(?:read|see|seen|open|opened|inspect|inspected|confirm)\b",
     re.IGNORECASE,
 )
+# Overrides of the direction of writing, and characters without width but for those that join letters.
+_HIDDEN = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$", re.ASCII)
 
 
@@ -68,6 +70,8 @@ def _text(value: str) -> str:
         raise _wrong("is empty; write null when it is not known")
     if _CONTROL.search(value):
         raise _wrong("holds control characters; plain text is allowed")
+    if hidden := _HIDDEN.search(value):
+        raise _wrong(f"holds the hidden character U+{ord(hidden[0]):04X}; text has to read as it is")
     return value
 
 

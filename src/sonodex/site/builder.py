@@ -5,11 +5,13 @@ The same catalogue gives the same bytes: nothing in a page depends on the clock 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sonodex.errors import UsageError
 from sonodex.files import new_folder
@@ -60,6 +62,30 @@ def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str
             yield f"assets/{asset.relative_to(ASSETS).as_posix()}", asset.read_bytes()
 
 
+def _checked_base(base_url: str) -> str:
+    """The address that the site will have, without its last slash.
+
+    Raises:
+        UsageError: it is no plain web address.
+    """
+    if not base_url:
+        return ""
+    wrong = f"base-url: {base_url!r} is no web address (https://host/path)"
+    try:
+        parts = urlsplit(base_url)
+        host = parts.hostname
+        port = parts.port
+    except ValueError:
+        raise UsageError(wrong) from None
+    if parts.scheme not in ("https", "http") or not host or port == 0 or not base_url.isprintable():
+        raise UsageError(wrong)
+    if re.search(r"[\s<>\"'\\^`{|}]", base_url):
+        raise UsageError(wrong)
+    if parts.username is not None or parts.query or parts.fragment or base_url.endswith(("?", "#")):
+        raise UsageError(f"{wrong}: leave out names, passwords, ? and #")
+    return base_url.rstrip("/")
+
+
 def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progress | None = None) -> Built:
     """Build the site into `out`, replacing an earlier build whole or not at all.
 
@@ -74,9 +100,7 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
             address.
         SonodexError: `out` cannot be replaced.
     """
-    if base_url and not base_url.startswith(("https://", "http://")):
-        raise UsageError(f"base-url: {base_url!r} is no web address (https://host/path)")
-    base_url = base_url.rstrip("/")
+    base_url = _checked_base(base_url)
     out = out.absolute()
     expected = 9 * len(catalogue) + 80
     count = size = 0

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import http.server
 import os
+import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sonodex.errors import UsageError
 
@@ -27,19 +30,40 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".xml": "application/xml",
 }
+_LOCAL = ("127.0.0.1", "localhost", "::1")
 _TEXT = ("application/json", "application/javascript", "image/svg+xml", "application/xml", "application/yaml")
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Static files with the page's content security policy, the site's own 404, and no log line a request."""
+    """Static files with the page's content security policy, the site's own 404, and no log line a request.
+
+    own: the name or address that the server was bound to.
+    """
+
+    own = "127.0.0.1"
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
         return _TYPES.get(Path(path).suffix) or super().guess_type(path)
 
     def do_GET(self) -> None:
-        if self._packed():
+        if self._refused() or self._packed():
             return
         super().do_GET()
+
+    def do_HEAD(self) -> None:
+        if not self._refused():
+            super().do_HEAD()
+
+    def _refused(self) -> bool:
+        """Whether it was refused: a name of another site may lead here, and its page could read this."""
+        name = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        if name not in (*_LOCAL, self.own):
+            self.send_error(http.HTTPStatus.MISDIRECTED_REQUEST, "This server answers for this machine only")
+            return True
+        if "\0" in unquote(self.path):
+            self.send_error(http.HTTPStatus.NOT_FOUND)
+            return True
+        return False
 
     def _packed(self) -> bool:
         """Send text compressed where the browser takes it, as hosts of static files do."""
@@ -84,6 +108,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away while it is answered is no event; anything else is one line."""
+        error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+        if not isinstance(error, ConnectionError):
+            sys.stderr.write(f"sonodex: a request was not answered ({type(error).__name__})\n")
+
+
 def server(folder: Path, port: int, host: str = "127.0.0.1") -> http.server.ThreadingHTTPServer:
     """A server of the files in `folder`, bound but not yet running; port 0 takes a free one.
 
@@ -91,7 +125,7 @@ def server(folder: Path, port: int, host: str = "127.0.0.1") -> http.server.Thre
         UsageError: when the port is taken.
     """
     try:
-        return http.server.ThreadingHTTPServer((host, port), partial(Handler, directory=str(folder)))
+        return _Server((host, port), partial(type("Bound", (Handler,), {"own": host}), directory=str(folder)))
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"port {port}: {reason.lower()}; choose another with --port") from None

@@ -1,0 +1,117 @@
+"""What a script or a terminal does to the command line: empty arguments, closed streams, pipes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sonodex.cli.guard import empty_argument
+from tests.conftest import make_record
+
+
+def call(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sonodex", *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, **more)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["audit", ""], ["list", "datasets", "--catalogue", ""], ["site", "build", "--out="], ["show", ""]],
+)
+def test_an_empty_argument_is_an_error_and_never_the_current_folder(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    done = call(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "empty" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_empty_argument() -> None:
+    assert empty_argument(["list", "datasets", "--limit", "3", "-", "--"]) is None
+    assert empty_argument(["list", "datasets", "--sort", ""]) == (
+        "--sort has an empty value; name something, or leave it out"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with names")
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    pipe = folder / "datasets" / "pipe.yaml"
+    os.mkfifo(pipe)
+    (folder / "datasets" / "one.yaml").write_text(make_record("dataset", "one"), encoding="utf-8")
+    for arguments in (["score", str(pipe)], ["check", str(pipe)]):
+        done = call(*arguments, timeout=60)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert "regular file" in done.stderr
+    assert call("agreement", str(folder), str(folder), timeout=60).returncode in (0, 1)
+    assert call("check", str(folder), timeout=60).returncode == 0
+
+
+def test_piped_tables_are_whole_and_a_column_that_goes_is_named(
+    sonodex: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    whole = sonodex("list", "datasets", "--limit", "3")
+    assert "…" not in whole.out
+    assert "Defects" in whole.out
+    monkeypatch.setenv("COLUMNS", "60")
+    cut = sonodex("list", "datasets", "--limit", "3")
+    assert "too narrow for " in cut.err
+    assert "Profile" in cut.err
+
+
+def test_a_country_that_does_not_exist_is_said(sonodex: Any) -> None:
+    done = sonodex("list", "datasets", "--country", "ZZ")
+    assert (done.code, "no ISO 3166-1 alpha-2 code" in done.err) == (2, True)
+    assert sonodex("list", "datasets", "--country", "AQ").code == 0  # there is one, without a dataset
+
+
+def test_a_taken_id_of_the_packaged_catalogue_names_no_file_of_the_installation(sonodex: Any) -> None:
+    done = sonodex("new", "dataset", "busi")
+    assert done.code == 2
+    assert "comes with sonodex" in done.err
+    assert ".yaml" not in done.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals for another process")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP] if os.name != "nt" else [])
+def test_a_server_that_is_ended_leaves_nothing_behind(
+    folder: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    (folder / "datasets" / "one.yaml").write_text(make_record("dataset", "one"), encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    program = (
+        "import sonodex; from pathlib import Path; import sonodex.catalogue.catalogue as c;"
+        f"c.packaged_catalogue = lambda: Path({str(folder)!r});"
+        "from sonodex.cli.app import run; import sys; sys.exit(run(['site', 'serve', '--port', '0']))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert "serving on http://" in line
+    address = line.split()[2]
+    with urllib.request.urlopen(address) as answer:
+        assert answer.status == 200
+    process.send_signal(number)
+    _, err = process.communicate()
+    assert "Traceback" not in err
+    deadline = time.monotonic() + 60
+    while any(temporary.glob("sonodex-*/site")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not list(temporary.glob("sonodex-*/site"))
