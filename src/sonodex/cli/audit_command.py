@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 import time
 from dataclasses import replace
@@ -89,8 +91,7 @@ def audit(
     from sonodex.audit import Options
     from sonodex.audit import audit as run
 
-    if report is not None and not report.parent.is_dir():
-        raise UsageError(f"--report {report}: no such folder {report.parent}")
+    _check_before(report, subject_regex)
     cat = load(catalogue) if record or update else None
     entry = _dataset(cat, record) if cat and record else None
     changed = _dataset(cat, update) if cat and update else None
@@ -132,6 +133,26 @@ def audit(
     if changed is not None:
         return _propose(changed, result, yes)
     return 0
+
+
+def _check_before(report: Path | None, subject_regex: str | None) -> None:
+    """What would fail after a run of hours is said before it.
+
+    Raises:
+        UsageError: the page cannot be written where it is wanted, or the expression is none.
+    """
+    if report is not None:
+        if not report.parent.is_dir():
+            raise UsageError(f"--report {report}: no such folder {report.parent}")
+        if report.is_dir():
+            raise UsageError(f"--report {report}: is a folder; name a file in it")
+        if not os.access(report if report.exists() else report.parent, os.W_OK):
+            raise UsageError(f"--report {report}: cannot be written")
+    if subject_regex is not None:
+        try:
+            re.compile(subject_regex)
+        except re.error as error:
+            raise UsageError(f"--subject-regex {subject_regex!r}: {error}") from None
 
 
 def _dataset(catalogue: Catalogue, name: str) -> Entry:

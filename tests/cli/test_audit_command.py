@@ -1,0 +1,34 @@
+"""What an audit is told that cannot work is said before it looks at a single file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (["--report", "FOLDER"], "is a folder"),
+        (["--report", "FOLDER/none/page.html"], "no such folder"),
+        (["--subject-regex", "("], "--subject-regex '('"),
+    ],
+)
+def test_said_before_the_run(sonodex: Any, tmp_path: Path, option: list[str], words: str) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "a.txt").write_text("x", encoding="utf-8")
+    done = sonodex("audit", str(data), *(o.replace("FOLDER", str(tmp_path)) for o in option))
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user whom permissions bind")
+def test_a_page_that_cannot_be_written(sonodex: Any, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o500)
+    done = sonodex("audit", str(tmp_path), "--report", str(tmp_path / "closed" / "page.html"))
+    assert (done.code, "cannot be written" in done.err) == (2, True)
