@@ -1,0 +1,304 @@
+"""From a tree to what the checks ask about: readmes, scripts, licences, environments, weights, datasets, papers; each file read once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import posixpath
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sonodex.repository import code, environment, licensing, limits, papers, texts
+from sonodex.repository.code import Script
+from sonodex.repository.datasets import Known, Mention, Names, mentioned
+from sonodex.repository.environment import Environment
+from sonodex.repository.licensing import Licence
+from sonodex.repository.papers import Paper
+from sonodex.repository.texts import Document
+from sonodex.repository.tree import Entry, Tree, lfs_size
+from sonodex.repository.weights import formats, links, scanning
+from sonodex.repository.weights.formats import Content
+from sonodex.repository.weights.links import WeightLink
+from sonodex.repository.weights.scanning import Scanned
+
+_README = re.compile(r"^(?:read[-_ ]?me|model[-_ ]?card|data[-_ ]?card|data[-_ ]?sheet)(?:[-_. ][\w-]+)*$|^index\.md$", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|training|evaluation|citation)[\w-]*\.txt$", re.IGNORECASE)
+_NOT_DOCUMENT = re.compile(r"^(?:li[cs]en|change|contributing|code_of_conduct|security|history|pull_request|issue_template)", re.IGNORECASE)
+_VENDORED = re.compile(r"(?:^|/)(?:third[-_]?party|3rd[-_]?party|externals?|extern|vendors?|vendored|submodules?|deps|node_modules|site-packages|\.dist_test)(?:/|$)", re.IGNORECASE)
+WEIGHT_SUFFIXES = frozenset({
+    ".pth", ".pt", ".ckpt", ".h5", ".hdf5", ".safetensors", ".onnx", ".pkl", ".gguf", ".keras", ".tflite", ".pb", ".t7", ".caffemodel", ".weights",
+    ".params", ".mat", ".npz", ".bin", ".model", ".joblib", ".index", ".dat", ".tar", ".mlmodel", ".engine", ".torchscript", ".jit",
+})  # fmt: skip
+_MAYBE = frozenset({".mat", ".npz", ".bin", ".pkl", ".h5", ".hdf5", ".dat", ".tar", ".index", ".joblib", ".npy"})  # data as often as weights
+_WEIGHT_NAME = re.compile(r"weight|check-?point|ckpt|model|net(?:work)?\b|unet|resnet|pre-?train|epoch|best|final|state_?dict|generator|encoder|classifier|fold", re.IGNORECASE)
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".dcm", ".nii", ".gz", ".mha", ".mhd", ".nrrd", ".avi", ".mp4", ".gif", ".npy", ".mat", ".h5", ".hdf5", ".zip"})
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """A file of weights in the tree. `stored` is `lfs` where only a pointer is here, `absent` where a clone lacks the content."""
+
+    path: str
+    size: int | None
+    stored: str
+    content: Content | None
+    scanned: Scanned = Scanned()
+
+
+@dataclass
+class Looked:
+    """What was seen. `own` is `owner/name` of the repository, where it is known; `main` is the readme of the whole."""
+
+    tree: Tree
+    own: str | None
+    readmes: list[Document] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    licences: list[Licence] = field(default_factory=list)
+    environments: list[Environment] = field(default_factory=list)
+    weights: list[WeightFile] = field(default_factory=list)
+    weight_links: list[WeightLink] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    card: dict[str, str] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
+    suffixes: Counter[str] = field(default_factory=Counter)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def main(self) -> Document | None:
+        return self.readmes[0] if self.readmes else None
+
+    def vendored(self, path: str) -> bool:
+        """Whether a file stands in a folder of others' code."""
+        return bool(_VENDORED.search(path.rpartition("/")[0])) or any(path.startswith(f + "/") for f in self.copied)
+
+    @property
+    def copied(self) -> frozenset[str]:
+        """Folders with a licence file of their own, below a root that has one too: code copied from elsewhere."""
+        files = [one for one in self.licences if one.place == "file"]
+        if not any("/" not in one.path for one in files):
+            return frozenset()
+        root = {one.spdx for one in files if "/" not in one.path}
+        return frozenset(one.path.rpartition("/")[0] for one in files if "/" in one.path and (one.spdx not in root or one.path.count("/") > 1))
+
+    def own_scripts(self) -> list[Script]:
+        return [s for s in self.scripts if not self.vendored(s.path)]
+
+
+class _Reader:
+    """Texts within a budget."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self.left = limits.TEXT_TOTAL
+        self.cut: list[str] = []
+
+    def text(self, entry: Entry, most: int = limits.TEXT_BYTES) -> str:
+        if self.left <= 0 or entry.size is None:
+            self.cut.append(entry.path)
+            return ""
+        if entry.size > most:
+            self.cut.append(entry.path)
+        data = self._tree.read(entry, min(most, self.left))
+        self.left -= len(data)
+        return texts.decode(data)
+
+
+def look(tree: Tree, known: Sequence[Known] = ()) -> Looked:
+    """Read what the checks ask about."""
+    own = links.repository_of(tree.history.origin) if tree.history and tree.history.origin else None
+    seen = Looked(tree, own, known={k.id: k for k in known}, suffixes=Counter(e.suffix for e in tree.entries))
+    reader = _Reader(tree)
+    _documents(seen, reader)
+    _licences(seen, reader)
+    _scripts(seen, reader)
+    _environments(seen, reader)
+    _weights(seen)
+    names = Names(known)
+    for document in seen.readmes[:8] + seen.documents[:8]:
+        seen.mentions += mentioned(document, names)
+    for script in seen.own_scripts():
+        for one in names.find(" ".join(s.name for s in script.strings)[:200_000]):
+            if all(m.id != one for m in seen.mentions):
+                line = next((s.line for s in script.strings if one in names.find(s.name)), 1)
+                seen.mentions.append(Mention(one, script.path, line, "code", counted=False))
+    seen.unread = reader.cut
+    return seen
+
+
+def _rank(entry: Entry) -> tuple[int, int, str]:
+    """Root first; a readme before a card; English before translations."""
+    name = entry.name.casefold()
+    translated = bool(re.search(r"[-_.](?:zh|cn|ja|jp|ko|es|fr|de|pt|ru|chinese|it)\b", name)) or any(ord(c) > 127 for c in name)
+    return entry.path.count("/"), (0 if name.startswith("readme") else 2) + translated, entry.path
+
+
+def _documents(seen: Looked, reader: _Reader) -> None:
+    readmes = sorted((e for e in seen.tree.entries if _README.match(e.name.rpartition(".")[0] or e.name) and e.suffix in ("", ".md", ".rst", ".txt", ".markdown", ".html", ".rtf", ".org", ".mdx")), key=_rank)
+    for entry in readmes[: limits.READMES]:
+        document = Document.of(entry.path, reader.text(entry))
+        if document.lines:
+            seen.readmes.append(document)
+    done = {d.path for d in seen.readmes}
+    others = [e for e in seen.tree.entries if _DOCUMENT.search(e.name) and not _NOT_DOCUMENT.match(e.name) and e.path not in done and not _README.match(e.name.rpartition(".")[0])]
+    seen.documents = [Document.of(e.path, reader.text(e)) for e in sorted(others, key=_rank)[: limits.READMES]]
+    if seen.main is not None:
+        seen.card = _front_matter(seen.main)
+    for document in [d for d in seen.readmes if "/" not in d.path][:4] or seen.readmes[:1]:
+        seen.papers += papers.own_papers(document)
+    for entry in seen.tree.entries:
+        if entry.path in ("CITATION.cff", "CITATION.bib", "citation.bib", "CITATION"):
+            text = reader.text(entry)
+            seen.papers += papers.from_citation_file(entry.path, text) if entry.path.endswith("cff") else papers.own_papers(Document.of(entry.path, text))
+
+
+def _front_matter(document: Document) -> dict[str, str]:
+    """Plain `key: value` lines of a card's front matter; lists are joined with commas."""
+    if not document.lines or document.lines[0].strip() != "---":
+        return {}
+    out: dict[str, str] = {}
+    key = ""
+    for line in document.lines[1:400]:
+        if line.strip() == "---":
+            return out
+        found = re.match(r"^([\w-]{1,40}):\s*(.*)$", line)
+        if found:
+            key = found[1].casefold()
+            out[key] = found[2].strip().strip("'\"[]")
+        elif key and (item := re.match(r"^\s*-\s*(\S.*)$", line)):
+            out[key] = f"{out[key]}, {item[1].strip()}".strip(", ")[:1_000]
+    return {}
+
+
+def _licences(seen: Looked, reader: _Reader) -> None:
+    by_text: dict[str, str | None] = {}
+    found = sorted((e for e in seen.tree.entries if licensing.is_licence_file(e.name)), key=lambda e: (e.path.count("/"), e.path))
+    for entry in found:
+        text = reader.text(entry)
+        if not text.strip():
+            continue
+        key = hashlib.sha256("".join(re.sub(r"copyright.*", "", text, flags=re.IGNORECASE).split()).encode()).hexdigest()
+        if key not in by_text:
+            if len(by_text) >= limits.LICENCES:
+                continue
+            by_text[key] = licensing.identify(text) or (licensing.named(text[:400]) if len(text) < 2_000 else None)
+        seen.licences.append(Licence(entry.path, 1, by_text[key], "file"))
+    for document in seen.readmes[:6]:
+        lines = [(line.number, document.section_at(line.number), line.text) for line in document.prose]
+        seen.licences += licensing.sentences_about(lines, document.path, "readme")
+        seen.licences += _badges(document)
+    if seen.card.get("license"):
+        assert seen.main is not None
+        spdx = licensing.named(seen.card["license"].replace("-", " "))
+        seen.licences.append(Licence(seen.main.path, 1, spdx, "metadata", seen.card["license"][:100]))
+    for entry in seen.tree.entries:
+        if entry.path in ("setup.py", "setup.cfg", "pyproject.toml", "package.json", "CITATION.cff", "DESCRIPTION"):
+            for number, line in enumerate(reader.text(entry).splitlines()[:2_000], 1):
+                stated = re.match(r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*(License :: OSI Approved :: .{3,60})""", line, re.IGNORECASE)
+                if stated and (spdx := licensing.named(stated[1] or stated[2])):
+                    seen.licences.append(Licence(entry.path, number, spdx, "metadata", line.strip()[:100], "code"))
+                    break
+
+
+def _badges(document: Document) -> list[Licence]:
+    out = []
+    for number, line in enumerate(document.lines[:60], 1):
+        badge = re.search(r"shields\.io/badge/licen[sc]e-([\w.%+-]+?)-[\w]+(?:\.svg)?[\s)\"?]", line + " ", re.IGNORECASE)
+        if badge and (spdx := licensing.named(badge[1].replace("--", "-").replace("%20", " ").replace("_", " "))):
+            out.append(Licence(document.path, number, spdx, "readme", badge[0][:100]))
+    return out
+
+
+def _scripts(seen: Looked, reader: _Reader) -> None:
+    readers = {".py": code.python, ".ipynb": code.notebook, ".m": code.matlab, ".mlx": None, ".sh": code.shell, ".bat": code.shell}
+    entries = [e for e in seen.tree.entries if e.suffix in readers]
+    entries.sort(key=lambda e: (bool(_VENDORED.search(e.folder)), e.path.count("/"), e.path))
+    for entry in entries[: limits.SCRIPTS]:
+        reads = readers[entry.suffix]
+        if reads is None:
+            seen.scripts.append(Script(entry.path, "matlab", parsed=False, runs=True))
+            continue
+        most = limits.NOTEBOOK_BYTES if entry.suffix == ".ipynb" else limits.TEXT_BYTES
+        if entry.size is not None and entry.size > most:
+            reader.cut.append(entry.path)
+            seen.scripts.append(Script(entry.path, "notebook" if entry.suffix == ".ipynb" else "python", parsed=False))
+            continue
+        seen.scripts.append(reads(entry.path, reader.text(entry, most)))
+
+
+def _environments(seen: Looked, reader: _Reader) -> None:
+    for entry in seen.tree.entries:
+        kind = environment.kind_of(entry.path)
+        if kind is None or (entry.size or 0) > limits.TEXT_BYTES or seen.vendored(entry.path):
+            continue
+        if kind == "conda" and entry.path.count("/") > 2:
+            continue
+        found = environment.environment_of(entry.path, reader.text(entry))
+        if found:
+            seen.environments.append(found)
+
+
+def _weights(seen: Looked) -> None:
+    found: list[tuple[Entry, int | None, str, Content | None]] = []
+    for entry in seen.tree.entries:
+        if entry.suffix not in WEIGHT_SUFFIXES and entry.name != "saved_model.pb":
+            continue
+        if entry.suffix in _MAYBE and not _WEIGHT_NAME.search(entry.path):
+            continue
+        if len(found) >= limits.WEIGHT_FILES:
+            break
+        if entry.size is None:
+            found.append((entry, None, "absent", None))
+            continue
+        head = seen.tree.read(entry, 500)
+        pointed = lfs_size(head)
+        if pointed is not None:
+            found.append((entry, pointed, "lfs", None))
+            continue
+        content = _content(seen.tree, entry)
+        if content is not None or (entry.suffix not in _MAYBE and entry.size > 10_000):
+            found.append((entry, entry.size, "here", content))
+    scanned = _scanned(seen.tree, [(e, c) for e, _, _, c in found if c is not None])
+    for entry, size, stored, content in found:
+        look_at = scanned.get(entry.path, Scanned())
+        if content is not None and look_at.shapes and not content.tensors:
+            content = Content(content.format, tuple(formats.Tensor(n, s) for n, s in look_at.shapes), whole=content.whole)
+        seen.weights.append(WeightFile(entry.path, size, stored, content, look_at))
+    for document in seen.readmes[:8] + seen.documents[:8]:
+        if not seen.vendored(document.path):
+            seen.weight_links += links.offered(document, seen.own)
+    strings = [(s.path, text.name, text.line) for s in seen.own_scripts() for text in s.strings]
+    seen.weight_links += links.loaded_by(strings, set())
+
+
+def _content(tree: Tree, entry: Entry) -> Content | None:
+    with tree.file(entry, limits.PICKLE_BYTES) as stream:
+        if stream is None:
+            return None
+        with contextlib.suppress(OSError, ValueError, EOFError):
+            return formats.read(entry.name, stream, entry.size or 0)
+    return None
+
+
+def _scanned(tree: Tree, rows: list[tuple[Entry, Content]]) -> dict[str, Scanned]:
+    wanted = [(e, c) for e, c in rows if (c.pickled or c.format in ("hdf5", "keras")) and (e.size or 0) <= limits.PICKLE_BYTES][:50]
+    if not wanted:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as temporary:
+        places: dict[str, Path] = {}
+        for number, (entry, _) in enumerate(wanted):
+            with tree.file(entry, limits.PICKLE_BYTES) as stream:
+                if stream is None:
+                    continue
+                # A copy: a scanner follows names, and what it opens must be what was read here.
+                place = Path(temporary) / f"{number}{posixpath.splitext(entry.name)[1].lower()}"
+                with place.open("wb") as out:
+                    while piece := stream.read(1 << 20):
+                        out.write(piece)
+                places[entry.path] = place
+        return scanning.scan(places, {e.path for e, c in wanted if c.pickled})
