@@ -68,6 +68,7 @@ class Looked:
     known: dict[str, Known] = field(default_factory=dict)
     suffixes: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
+    submodules: tuple[str, ...] = ()
 
     @property
     def main(self) -> Document | None:
@@ -114,6 +115,9 @@ def look(tree: Tree, known: Sequence[Known] = ()) -> Looked:
     own = links.repository_of(tree.history.origin) if tree.history and tree.history.origin else None
     seen = Looked(tree, own, known={k.id: k for k in known}, suffixes=Counter(e.suffix for e in tree.entries))
     reader = _Reader(tree)
+    modules = next((e for e in tree.entries if e.path == ".gitmodules"), None)
+    if modules is not None:
+        seen.submodules = tuple(re.findall(r"^\s*path\s*=\s*(\S+)", reader.text(modules), re.MULTILINE))
     _documents(seen, reader)
     _licences(seen, reader)
     _scripts(seen, reader)
@@ -273,7 +277,7 @@ def _weights(seen: Looked) -> None:
         if not seen.vendored(document.path):
             seen.weight_links += links.offered(document, seen.own)
     strings = [(s.path, text.name, text.line) for s in seen.own_scripts() for text in s.strings]
-    seen.weight_links += links.loaded_by(strings, set())
+    seen.weight_links += links.loaded_by(strings, seen.own)
 
 
 def _content(tree: Tree, entry: Entry) -> Content | None:

@@ -127,15 +127,18 @@ def _sentence(line: str, link: Link) -> str:
     return line[start:end]
 
 
-_LOADED = re.compile(r"^(?:hf-hub:|hf_hub:)?([\w.-]+/[\w.-]+)$")
+_LOADED = re.compile(r"^hf[-_]hub:([\w.-]+/[\w.-]+)$")
 
 
-def loaded_by(strings: list[tuple[str, str, int]], callers: set[str]) -> list[WeightLink]:
-    """Weights that code fetches from a hub by name: strings as (path, text, line); `callers` are paths that call a hub."""
+def loaded_by(strings: list[tuple[str, str, int]], own: str | None) -> list[WeightLink]:
+    """Weights that code fetches: names on a hub, and files of the repository's own releases; strings as (path, text, line).
+
+    Other addresses in code are base models as a rule and are left out.
+    """
     out = []
     for path, text, line in strings:
-        if text.startswith(("hf-hub:", "hf_hub:")) and _LOADED.match(text):
+        if _LOADED.match(text):
             out.append(WeightLink(text, "hub", path, line, bool(_BASE_HOST.search(text)), request=False))
-        elif text.startswith(("http://", "https://")) and host_of(text) and urlsplit(text).path.casefold().endswith(SUFFIXES):
-            out.append(WeightLink(text, host_of(text) or "file", path, line, bool(_BASE_HOST.search(text) or _BASE.search(text)), request=False))
+        elif own is not None and text.startswith("https://github.com/") and "/releases/" in text and repository_of(text) == own:
+            out.append(WeightLink(text, "release", path, line, base=False, request=False))
     return out

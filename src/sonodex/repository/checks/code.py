@@ -1,0 +1,158 @@
+"""M1, M5, M6, M9: whether there is code, and whether it trains, runs and defines the network."""
+
+from __future__ import annotations
+
+import re
+
+from sonodex.repository.checks.check import Answer, Check, View
+from sonodex.repository.looking import Looked
+from sonodex.repository.purposes import EntryPoint, Missing
+from sonodex.repository.texts import Line
+
+_RUN_TRAINING = re.compile(r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|slurm_)?train|nnUNet_train|python\S*\s+-m\s+\S*train", re.IGNORECASE)
+_RUN_EVALUATION = re.compile(r"mim\s+test|nnUNet\w*_predict\w*|nnUNetv2_predict|yolo\b.*\b(?:predict|val)\b|tools/(?:dist_|slurm_)?(?:test|analysis)|python\S*\s+-m\s+\S*(?:test|eval|predict|infer)", re.IGNORECASE)
+_LATER = re.compile(r"(?:code|scripts?|training)[^.]{0,60}(?:will be|coming soon|to be)\s*(?:released|available|published|uploaded|made)?|coming soon|(?:code|repo\w*)[^.]{0,40}(?:unorgani[sz]ed|not (?:yet )?(?:clean|organi[sz]ed))", re.IGNORECASE)
+_CONFIGURATION = re.compile(r"(?:^|/)(?:plans?|config|args|hparams|model_config|dataset_fingerprint)[\w-]*\.(?:json|ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$", re.IGNORECASE)
+_NAMED_NETWORK = re.compile(r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|MobileNet\w*|autoencoder|V-?JEPA|network)\b", re.IGNORECASE)
+
+
+def _command(seen: Looked, pattern: re.Pattern[str]) -> str | None:
+    for document in seen.readmes[:6] + seen.documents[:6]:
+        found = next((line for line in document.commands if pattern.search(line.text)), None)
+        if found:
+            return document.at(found.number)
+    return None
+
+
+def _said(seen: Looked, pattern: re.Pattern[str]) -> tuple[str, Line] | None:
+    for document in seen.readmes[:4]:
+        found = document.find(pattern)
+        if found:
+            return document.at(found.number), found
+    return None
+
+
+def _absent(missing: Missing) -> str:
+    return f"imports {missing.module}, which is absent ({missing.at})"
+
+
+def code(view: View) -> Answer:
+    """Is the code public?"""
+    purposes, scripts = view.purposes, [s for s in view.seen.own_scripts() if s.language != "shell"]
+    entry = next(iter([*purposes.training_entries, *purposes.evaluation_entries]), None)
+    if entry:
+        return Answer("full", f"{len(scripts)} scripts and notebooks, among them {entry.path.rpartition('/')[2]}", entry.at)
+    command = _command(view.seen, _RUN_TRAINING) or _command(view.seen, _RUN_EVALUATION)
+    if command and (purposes.networks or scripts):
+        return Answer("full", f"{len(scripts)} scripts, run through a framework's own commands", command)
+    if purposes.networks:
+        return Answer("partial", "network code without a script that trains or runs it", purposes.networks[0][0].path)
+    if scripts:
+        return Answer("partial", f"{len(scripts)} scripts, none that trains or runs a network", scripts[0].path)
+    if view.seen.weights:
+        return Answer("partial", "model files without source code", view.seen.weights[0].path)
+    return Answer("none", f"{len(view.seen.tree.entries)} files, no source code")
+
+
+def training(view: View) -> Answer:
+    """Is the training code published?"""
+    purposes = view.purposes
+    entries = purposes.training_entries
+    whole = next((e for e in entries if e.missing is None), None)
+    later = _said(view.seen, _LATER)
+    if whole:
+        if later and re.search(r"train|unorgani|clean", later[1].text, re.IGNORECASE):
+            return Answer("partial", "training script present; the readme calls the code unfinished", later[0])
+        return Answer("full", f"training script {whole.path.rpartition('/')[2]} with the modules that it imports", whole.at)
+    command = _command(view.seen, _RUN_TRAINING)
+    if command:
+        return Answer("full", "training by a framework's own command", command)
+    if entries:
+        assert entries[0].missing is not None
+        return Answer("partial", f"training script {_absent(entries[0].missing)}", entries[0].at)
+    if purposes.training:
+        script, call = purposes.training[0]
+        return Answer("partial", f"training step {call.name} without a script that starts it", f"{script.path}:{call.line}")
+    return _unread(view) or Answer("none", "no script updates weights")
+
+
+def _unread(view: View) -> Answer | None:
+    lost = [s.path for s in view.seen.scripts if not s.parsed and s.language in ("matlab", "notebook")]
+    return Answer("none", "nothing found in what could be read", lost[0], "full") if lost else None
+
+
+def running(view: View) -> Answer:
+    """Is there an entry point to run or evaluate the model?"""
+    purposes = view.purposes
+    entries = purposes.evaluation_entries
+    whole = next((e for e in entries if e.missing is None), None)
+    if whole:
+        return Answer("full", f"{whole.path.rpartition('/')[2]} loads or runs a model", whole.at)
+    command = _command(view.seen, _RUN_EVALUATION)
+    if command:
+        return Answer("full", "evaluation by a framework's own command", command)
+    if entries:
+        assert entries[0].missing is not None
+        return Answer("partial", f"script {_absent(entries[0].missing)}", entries[0].at)
+    fragments = _fragments(purposes.training_entries, [f"{s.path}:{line}" for s, line in purposes.networks])
+    if fragments:
+        return Answer("partial", "validation inside the training script or network code only", fragments)
+    if view.seen.weights:
+        return Answer("partial", "a model file without a script that runs it", view.seen.weights[0].path)
+    return _unread(view) or Answer("none", "no script that runs or evaluates a model")
+
+
+def _fragments(entries: list[EntryPoint], networks: list[str]) -> str | None:
+    return entries[0].at if entries else networks[0] if networks else None
+
+
+def architecture(view: View) -> Answer:
+    """Is the architecture described?"""
+    purposes, seen = view.purposes, view.seen
+    if purposes.networks:
+        script, line = purposes.networks[0]
+        missing = next((m for s, _ in purposes.networks[:1] if (m := purposes.missing(s))), None)
+        entry = next((e for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing is None), None)
+        broken = next((e.missing for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing), None)
+        if (missing or broken) and entry is None:
+            lost = missing or broken
+            assert lost is not None
+            return Answer("partial", f"network code {_absent(lost)}", lost.at)
+        return Answer("full", f"network defined in {script.path.rpartition('/')[2]}", f"{script.path}:{line}")
+    if purposes.built:
+        script, call = purposes.built[0]
+        return Answer("full", f"network built by {call.name}", f"{script.path}:{call.line}")
+    configured = next((e.path for e in seen.tree.entries if _CONFIGURATION.search(e.path)), None)
+    if configured and (purposes.evaluation_entries or purposes.training_entries):
+        return Answer("full", "network configured in a file of settings", configured)
+    tensors = next((w for w in seen.weights if w.content and w.content.tensors), None)
+    if tensors:
+        return Answer("partial", "layers seen in a model file only", tensors.path)
+    said = _said(seen, _NAMED_NETWORK)
+    if said:
+        return Answer("partial", "network named in the readme", said[0])
+    return _unread(view) or Answer("none", "no network named or defined")
+
+
+CHECKS = (
+    Check(
+        "code", "M1", "scripts, notebooks, MATLAB files, a framework's commands in readmes",
+        "a script that trains or runs a network", "network code, scripts or model files alone", "no source code",
+        "C++, Julia and R are not read; a program whose network is loaded by name from outside counts as whole", code,
+    ),
+    Check(
+        "training", "M5", "scripts in which weights are updated, what they import, commands in readmes",
+        "a script that starts the training and finds all modules of its own", "such a script with a module that is absent, or a step without a script",
+        "no step that updates weights", "what the step trains is not known; settings and loaders are not judged beyond their presence", training,
+    ),
+    Check(
+        "running", "M6", "scripts and notebooks that load a model or predict, options of training scripts, commands in readmes",
+        "a script or notebook, or an option, that runs a model", "validation inside training, network code or a model file alone; a module is absent",
+        "none of these", "a script that only computes figures from saved predictions counts when it is named after evaluation", running,
+    ),
+    Check(
+        "architecture", "M9", "classes of layers, calls of known networks, files of settings, model files, the readme",
+        "a network of layers, or a library's network built by a call, with the modules that it needs", "a name, a model file, or code with a module that is absent", "none of these",
+        "whether the published settings are those of the paper", architecture,
+    ),
+)  # fmt: skip

@@ -1,0 +1,166 @@
+"""M10, M11, M12, M15: training data, whether they can be had, the input, the publication."""
+
+from __future__ import annotations
+
+import re
+
+from sonodex.repository import datasets
+from sonodex.repository.checks.check import Answer, Check, View, unknown
+from sonodex.repository.datasets import Mention
+from sonodex.repository.looking import Looked
+from sonodex.repository.texts import Document
+
+_DATA_HEADING = re.compile(r"data|数据|datos|daten|données|データ|данны", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"\b(?:private|in-?house|internal|proprietary)\b[^.]{0,40}\bdata|data[^.]{0,60}\b(?:not (?:be )?(?:publicly |openly )?(?:available|shared|released|public)|cannot be (?:shared|released)|private|confidential)|"
+    r"(?:due to|because of)[^.]{0,30}(?:privacy|ethic|confidential)|plug in your own data|your own data(?:set)? (?:is|must)|not (?:allowed|permitted) to (?:share|release)",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"data[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|contact|e-?mail|agreement|application|apply)|(?:request|apply for)[^.]{0,40}data", re.IGNORECASE)
+
+
+def _named(seen: Looked) -> list[Mention]:
+    """Datasets that the repository's own readmes name, the main one first; a set named only for comparison cannot be told apart."""
+    paths = [d.path for d in (*seen.readmes[:4], *seen.documents[:4]) if not seen.vendored(d.path) and d.path.count("/") <= 1]
+    return [m for m in seen.mentions if m.path in paths]
+
+
+def training_data(view: View) -> Answer:
+    """Which data was it trained on?"""
+    seen = view.seen
+    named = _named(seen)
+    ids = list(dict.fromkeys(m.id for m in named))
+    counted = next((m for m in named if m.counted), None)
+    if counted is None and named:
+        counted = next((m for m in named if _counted_near(seen, m)), None)
+    if counted:
+        return Answer("full", f"{', '.join(ids[:5])} named with numbers", counted.at)
+    if named:
+        return Answer("partial", f"{', '.join(ids[:5])} named, without numbers in the readme", named[0].at)
+    for document in seen.readmes[:2]:
+        line = next((one for one in document.prose if datasets.counted(one.text) and re.search(r"train|data|cohort|collect", one.text, re.IGNORECASE)), None)
+        if line:
+            return Answer("partial", "data counted, of no known name", document.at(line.number), "full")
+    in_code = next((m for m in seen.mentions if m.by == "code"), None)
+    if in_code:
+        return Answer("partial", f"{in_code.id} named in code only", in_code.at, "full")
+    return unknown("no known dataset named in readmes or code")
+
+
+def _counted_near(seen: Looked, mention: Mention) -> bool:
+    """Whether the lines that follow a mention, up to the next heading, count items."""
+    document = next((d for d in (*seen.readmes, *seen.documents) if d.path == mention.path), None)
+    if document is None:
+        return False
+    near = [line for line in document.prose if mention.line - 1 <= line.number <= mention.line + 2 and document.section_at(line.number) == document.section_at(mention.line)]
+    return any(datasets.counted(line.text) for line in near)
+
+
+def public_data(view: View) -> Answer:
+    """Can the training data be had?"""
+    seen = view.seen
+    named = _named(seen)
+    ids = list(dict.fromkeys(m.id for m in named))
+    access = {one: seen.known[one].access for one in ids}
+    closed = _said(seen, _PRIVATE)
+    if closed and not ids:
+        return Answer("none", "readme says that the data are not released", closed, "partial")
+    if not ids:
+        return unknown("no known dataset named in the readme")
+    opened = [one for one in ids if access[one] == "open"]
+    barred = [one for one in ids if access[one] in ("registration", "request", "challenge")]
+    lost = [one for one in ids if access[one] in ("unavailable", "unknown")]
+    if closed:
+        return Answer("partial", f"{', '.join(ids[:4])} can be had; the readme calls other data private", closed)
+    if opened and not barred and not lost:
+        if _strangers(seen, ids):
+            return Answer("partial", f"{', '.join(opened[:4])} open; further data are linked that are not known", named[0].at, "full")
+        return Answer("full", f"{', '.join(opened[:5])} open", named[0].at)
+    if barred or opened:
+        words = [f"{', '.join(opened[:3])} open"] if opened else []
+        words += [f"{', '.join(barred[:3])} on registration or request"] if barred else []
+        words += [f"{', '.join(lost[:3])} not to be had or not known"] if lost else []
+        return Answer("partial", "; ".join(words), named[0].at)
+    return unknown(f"access to {', '.join(lost[:4])} is not known")
+
+
+def _said(seen: Looked, pattern: re.Pattern[str]) -> str | None:
+    for document in seen.readmes[:3]:
+        found = document.find(pattern)
+        if found and not seen.vendored(document.path):
+            return document.at(found.number)
+    return None
+
+
+def _strangers(seen: Looked, ids: list[str]) -> bool:
+    """Whether a section on data links pages that no known dataset has."""
+    if seen.main is None:
+        return False
+    known = {m.line for m in seen.mentions if m.path == seen.main.path}
+    return any(_DATA_HEADING.search(seen.main.section_at(one.line)) and one.line not in known and re.search(r"dataset|data\b|images|kaggle|zenodo|drive", one.context + one.url, re.IGNORECASE) for one in seen.main.links)
+
+
+_SIZE = re.compile(r"\b\d{2,4}\s?(?:[x×*]|by)\s?\d{2,4}\b|\b\d{2,4}[- ]?(?:px|pixels?)\b|\binput (?:size|shape|resolution)|\bimage (?:size|resolution)|--(?:input|img|image)_?(?:size|w|h)|\b(?:B|N|batch)\s?[,x×]\s?(?:C|3|1)\s?[,x×]", re.IGNORECASE)
+_PREPARED = re.compile(
+    r"pre-?process|\bresiz|\bcrop(?:ped|ping)?\b|normali[sz]|resampl|\bscal(?:ed|ing)\b|(?:convert|grey|gray)[- ]?scale|\bmask(?:ed|ing) out|de-?identif|frame rate|\bfps\b|spacing|inpaint|预处理|log[- ]compress|beamform",
+    re.IGNORECASE,
+)
+_LAYOUT = re.compile(r"\b(?:nifti|\.nii|dicom|\.dcm|\.mha|\.png|\.jpe?g|\.avi|\.mp4|\.npy|\.h5|hdf5|\.mat|csv|coco)\b|folder structure|directory structure|data (?:format|structure|layout|organi[sz]ation)|├|└|as follows", re.IGNORECASE)
+_TRANSFORM = re.compile(r"(?:resize\w*|normalize|compose|totensor|randomcrop|centercrop|imread|read_image|img_to_array|cvtcolor|load_img|image\.open|imresize|dataloader|dataset|readimage|loadmat|load_video|videocapture|imagedatastore)$", re.IGNORECASE)
+
+
+def model_input(view: View) -> Answer:
+    """What input does it expect?"""
+    seen = view.seen
+    documents: list[Document] = [d for d in (*seen.readmes[:4], *seen.documents[:6]) if not seen.vendored(d.path) and d.path.count("/") <= 1]
+    size = next((d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _SIZE.search(line.text) and not re.search(r"\bGPU|RTX|figure|width=", line.text)), None)
+    prepared = next((d.at(line.number) for d in documents for line in d.prose if _PREPARED.search(line.text) and not re.search(r"abstract|introduction|cit|news", d.section_at(line.number), re.IGNORECASE)), None)
+    layout = next((d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _LAYOUT.search(line.text)), None)
+    section = next((d.at(s.start) for d in documents for s in d.sections if re.search(r"pre-?process|data prepar|input", s.title, re.IGNORECASE) and s.end - s.start >= 4), None)
+    if prepared and size and (section or layout):
+        return Answer("full", f"preparation, and size or shape ({size}) in the readme", prepared)
+    if prepared or size or layout:
+        return Answer("partial", "layout or preparation in the readme, not both with size", prepared or size or layout or "")
+    handled = next((f"{s.path}:{call.line}" for s in seen.own_scripts() if (call := s.called(_TRANSFORM))), None)
+    if handled:
+        return Answer("partial", "preparation visible only in code", handled)
+    return Answer("none", "neither readme nor code tells the input")
+
+
+def publication(view: View) -> Answer:
+    """Has it been reviewed?"""
+    cited = view.seen.papers
+    reviewed = next((p for p in cited if p.status == "reviewed" and p.doi), None) or next((p for p in cited if p.status == "reviewed"), None)
+    if reviewed:
+        return Answer("full", f"cites {'DOI ' + reviewed.doi if reviewed.doi else reviewed.venue}", reviewed.at)
+    series = next((p for p in cited if p.status == "proceedings"), None)
+    if series:
+        return Answer("partial", "reviewed proceedings without a DOI", series.at)
+    preprint = next((p for p in cited if p.status == "preprint"), None)
+    if preprint:
+        number = f"arXiv {preprint.arxiv}" if preprint.arxiv else preprint.doi or "a preprint"
+        return Answer("partial", f"cites {number}; whether it appeared since is not known", preprint.at, "full")
+    return unknown("no paper cited in readme or citation file")
+
+
+CHECKS = (
+    Check(
+        "training-data", "M10", "names and pages of known datasets in readmes and code, numbers beside them",
+        "a known set named with numbers of items", "a name without numbers", "never said: a paper may name them",
+        "a set named for comparison or testing counts like one for training; unknown sets are not recognised", training_data,
+    ),
+    Check(
+        "public-data", "M11", "access of the known sets that are named, sentences on private data",
+        "all named sets are open", "some are, or they need registration or a request", "the readme says that the data are not released (open upwards)",
+        "own data that the readme does not mention", public_data,
+    ),
+    Check(
+        "input", "M12", "words on preparation, size and layout in readmes; transforms and loaders in code",
+        "preparation and size described in the readme", "one of them, or visible only in code", "neither", "a described step may be one of augmentation", model_input,
+    ),
+    Check(
+        "publication", "M15", "BibTeX, citation files, links and announcements of the readmes",
+        "a DOI or a reviewed place", "reviewed proceedings without a DOI; a preprint (open upwards)", "never said: not citing a paper is not having none",
+        "a paper of others under a heading for citations", publication,
+    ),
+)  # fmt: skip
