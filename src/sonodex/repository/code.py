@@ -19,7 +19,7 @@ Language = Literal["python", "notebook", "matlab", "shell"]
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """`from module import names` or `import module`; `level` counts the leading dots; `guarded` stands inside a try."""
+    """`from module import names` or `import module`; `level` counts the leading dots; `guarded` stands inside a try or a function."""
 
     module: str
     names: tuple[str, ...]
@@ -112,6 +112,7 @@ def _dotted(node: ast.AST) -> str:
 
 def _walk(tree: ast.Module) -> _Seen:
     seen = _Seen()
+    # An import inside a function or a try is needed on some paths only: it keeps nothing from starting.
     pending: list[tuple[ast.AST, bool]] = [(tree, False)]
     while pending:
         node, guarded = pending.pop()
@@ -129,7 +130,7 @@ def _walk(tree: ast.Module) -> _Seen:
             seen.calls.append(Named(_dotted(node.func), node.lineno))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and 2 < len(node.value) <= 300:
             seen.strings.append(Named(node.value, node.lineno))
-        inside = guarded or isinstance(node, ast.Try)
+        inside = guarded or isinstance(node, ast.Try | ast.FunctionDef | ast.AsyncFunctionDef)
         pending += [(child, inside) for child in ast.iter_child_nodes(node)]
     for rows in (seen.imports, seen.classes, seen.functions, seen.calls, seen.strings):
         rows.sort(key=lambda r: r.line)

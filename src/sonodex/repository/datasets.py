@@ -119,7 +119,11 @@ def mentioned(document: Document, names: Names) -> list[Mention]:
     for link in document.links:
         one = names.at_address(link.url)
         if one:
-            out.append(Mention(one, document.path, link.line, "link", bool(_NUMBER.search(document.lines[link.line - 1]))))
+            out.append(
+                Mention(
+                    one, document.path, link.line, "link", bool(_NUMBER.search(document.lines[link.line - 1]))
+                )
+            )
     for line in document.prose:
         for one in names.find(line.text):
             out.append(Mention(one, document.path, line.number, "name", bool(_NUMBER.search(line.text))))

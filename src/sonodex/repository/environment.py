@@ -9,11 +9,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["list", "lock", "container", "readme"]
-_REQUIREMENTS = re.compile(r"^(?:.*[-_.])?require?ments?(?:[-_.\w]*)?(?:\.(?:txt|in|pip))?$|^requires\.txt$", re.IGNORECASE)
+_REQUIREMENTS = re.compile(
+    r"^(?:.*[-_.])?require?ments?(?:[-_.\w]*)?(?:\.(?:txt|in|pip))?$|^requires\.txt$", re.IGNORECASE
+)
 _CONDA = re.compile(r"^(?:[\w-]*(?:env|conda|requirements?)[\w.-]*|[\w-]+)\.ya?ml$", re.IGNORECASE)
-_CONTAINER = re.compile(r"^(?:.*\.)?(?:Dockerfile|Containerfile|Singularity)(?:[.\w-]*)$|\.def$|^docker-compose[\w.-]*\.ya?ml$", re.IGNORECASE)
-_LOCKS = frozenset({"poetry.lock", "uv.lock", "Pipfile.lock", "pdm.lock", "conda-lock.yml", "pixi.lock", "Manifest.toml", "renv.lock", "package-lock.json"})
-_LINE = re.compile(r"^\s*(?:-\s*)?[\"']?([A-Za-z][\w.-]*)(?:\[[^\]]*\])?\s*(===?|=|@|~=|>=|<=|>|<|!=)?\s*v?([\w.*+!-]*)")
+_CONTAINER = re.compile(
+    r"^(?:.*\.)?(?:Dockerfile|Containerfile|Singularity)(?:[.\w-]*)$|\.def$|^docker-compose[\w.-]*\.ya?ml$",
+    re.IGNORECASE,
+)
+_LOCKS = frozenset(
+    {
+        "poetry.lock",
+        "uv.lock",
+        "Pipfile.lock",
+        "pdm.lock",
+        "conda-lock.yml",
+        "pixi.lock",
+        "Manifest.toml",
+        "renv.lock",
+        "package-lock.json",
+    }
+)
+_LINE = re.compile(
+    r"^\s*(?:-\s*)?[\"']?([A-Za-z][\w.-]*)(?:\[[^\]]*\])?\s*(===?|=|@|~=|>=|<=|>|<|!=)?\s*v?([\w.*+!-]*)"
+)
 _EXACT = re.compile(r"^\d+(?:\.\d+)*[\w.+!-]*$")
 FRAMEWORKS = frozenset({
     "torch", "pytorch", "tensorflow", "tensorflow-gpu", "keras", "jax", "mxnet", "paddlepaddle", "paddlepaddle-gpu", "theano", "caffe", "mindspore",
@@ -79,11 +98,15 @@ def packages_of(text: str) -> tuple[Package, ...]:
             continue
         operator, version = found[2], found[3].partition("=")[0]
         if operator is None:
-            spaced = re.match(r"^\s*[\w.-]+[\s:]+v?(\d+(?:\.\d+)+[\w.+-]*)", line)  # `pip list` and readme style
+            spaced = re.match(
+                r"^\s*[\w.-]+[\s:]+v?(\d+(?:\.\d+)+[\w.+-]*)", line
+            )  # `pip list` and readme style
             version, operator = (spaced[1], "==") if spaced else ("", None)
         local = operator == "@" and "file://" in line
         exact = version if operator in ("==", "===", "=") and _EXACT.match(version) else None
-        if exact is None and local:  # an exported conda environment: exact builds that lie on its author's disk
+        if (
+            exact is None and local
+        ):  # an exported conda environment: exact builds that lie on its author's disk
             built = re.search(r"/([\w.-]+?)[-_](\d+(?:\.\d+)+)", line)
             exact = built[2] if built else None
         out.append(Package(_name(found[1]), exact, number))
@@ -97,8 +120,14 @@ def _conda(text: str) -> tuple[Package, ...] | None:
     if begin is None:
         return None
     before = text.count("\n", 0, begin.end())
-    rows = [line if re.match(r"^\s*-\s", line) and not re.match(r"^\s*-\s*pip\s*:", line) else "" for line in text[begin.end() :].split("\n")]
-    return tuple(Package(p.name, p.version, p.line + before) for p in packages_of("\n".join(re.sub(r"^\s*-\s*(?:[\w-]+::)?", "", row) for row in rows)))
+    rows = [
+        line if re.match(r"^\s*-\s", line) and not re.match(r"^\s*-\s*pip\s*:", line) else ""
+        for line in text[begin.end() :].split("\n")
+    ]
+    return tuple(
+        Package(p.name, p.version, p.line + before)
+        for p in packages_of("\n".join(re.sub(r"^\s*-\s*(?:[\w-]+::)?", "", row) for row in rows))
+    )
 
 
 def _setup(text: str) -> tuple[Package, ...] | None:
@@ -111,12 +140,24 @@ def _setup(text: str) -> tuple[Package, ...] | None:
     out: list[Package] = []
     for node in ast.walk(tree):
         value: ast.AST | None = None
-        if isinstance(node, ast.keyword) and node.arg in ("install_requires", "extras_require", "setup_requires"):
+        if isinstance(node, ast.keyword) and node.arg in (
+            "install_requires",
+            "extras_require",
+            "setup_requires",
+        ):
             value = node.value
-        elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and re.search(r"requir|depend|packages_needed", t.id, re.IGNORECASE) for t in node.targets):
+        elif isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Name) and re.search(r"requir|depend|packages_needed", t.id, re.IGNORECASE)
+            for t in node.targets
+        ):
             value = node.value
         if value is not None:
-            out += [Package(p.name, p.version, n.lineno) for n in ast.walk(value) if isinstance(n, ast.Constant) and isinstance(n.value, str) for p in packages_of(n.value)]
+            out += [
+                Package(p.name, p.version, n.lineno)
+                for n in ast.walk(value)
+                if isinstance(n, ast.Constant) and isinstance(n.value, str)
+                for p in packages_of(n.value)
+            ]
     return tuple(out) or None
 
 
@@ -135,7 +176,9 @@ def _project(text: str) -> tuple[Package, ...] | None:
         if isinstance(table, dict):
             for key, value in table.items():
                 version = value.get("version", "") if isinstance(value, dict) else str(value)
-                names.append(f"{key}=={version.lstrip('=')}" if _EXACT.match(str(version).lstrip("=")) else str(key))
+                names.append(
+                    f"{key}=={version.lstrip('=')}" if _EXACT.match(str(version).lstrip("=")) else str(key)
+                )
     return packages_of("\n".join(names)) or None
 
 
@@ -145,7 +188,9 @@ def environment_of(path: str, text: str) -> Environment | None:
     if kind == "lock":
         return Environment(path, "lock", ())
     if kind == "container":
-        if not re.search(r"^\s*(?:FROM\s|Bootstrap|From:|\s*image:|services:)", text, re.MULTILINE | re.IGNORECASE):
+        if not re.search(
+            r"^\s*(?:FROM\s|Bootstrap|From:|\s*image:|services:)", text, re.MULTILINE | re.IGNORECASE
+        ):
             return None
         return Environment(path, "container", _installed(text))
     packages = None
@@ -172,7 +217,9 @@ def _installed(text: str) -> tuple[Package, ...]:
     for number, line in enumerate(joined.splitlines(), 1):
         for found in _INSTALL.finditer(line[:2_000]):
             for word in found[1].split("&&")[0].split():
-                if re.match(r"^[\"']?[A-Za-z][\w.-]+(?:\[[^\]]*\])?(?:[=<>~!]=?.*)?[\"']?$", word) and not word.endswith((".txt", ".yml", ".yaml", ".", ".git")):
+                if re.match(
+                    r"^[\"']?[A-Za-z][\w.-]+(?:\[[^\]]*\])?(?:[=<>~!]=?.*)?[\"']?$", word
+                ) and not word.endswith((".txt", ".yml", ".yaml", ".", ".git")):
                     out += [Package(p.name, p.version, number) for p in packages_of(word)]
     return tuple(out)
 
@@ -184,7 +231,14 @@ _STATED = re.compile(
     r"[\s`*(:|]{0,4}(==|=|>=|≥|<=|~|v|version|versions|\()?\s{0,2}v?(\d+(?:\.[\dx]+)+|\d{1,2}(?=[\s,;.)`+]|$))?(\s?\+|\s+(?:or|and) (?:later|above|higher|newer))?",
     re.IGNORECASE,
 )
-_PLAIN_NAMES = {"pytorch": "torch", "sklearn": "scikit-learn", "opencv-python": "opencv", "cudatoolkit": "cuda", "cuda-toolkit": "cuda", "tensorflow gpu": "tensorflow"}
+_PLAIN_NAMES = {
+    "pytorch": "torch",
+    "sklearn": "scikit-learn",
+    "opencv-python": "opencv",
+    "cudatoolkit": "cuda",
+    "cuda-toolkit": "cuda",
+    "tensorflow gpu": "tensorflow",
+}
 
 
 def stated_in(lines: list[tuple[int, str]]) -> tuple[Package, ...]:
@@ -201,5 +255,3 @@ def stated_in(lines: list[tuple[int, str]]) -> tuple[Package, ...]:
 def installed_by(lines: list[tuple[int, str]]) -> tuple[Package, ...]:
     """Packages of install commands in a readme or script."""
     return tuple(Package(p.name, p.version, number) for number, text in lines for p in _installed(text))
-
-

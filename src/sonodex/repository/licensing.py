@@ -10,12 +10,42 @@ from typing import Literal
 from sonodex.errors import MissingExtraError
 
 SURE = 0.9  # of askalono's score; its own threshold for a positive answer is 0.8
-_FILE = re.compile(r"^(?:[\w.-]*[-_.])?(?:li[cs]en[cs]es?|copying|unlicense|lizenz|licencia)(?:[-_.][\w.-]*)?$", re.IGNORECASE)
+_FILE = re.compile(
+    r"^(?:[\w.-]*[-_.])?(?:li[cs]en[cs]es?|copying|unlicense|lizenz|licencia)(?:[-_.][\w.-]*)?$",
+    re.IGNORECASE,
+)
 _NOT_TEXT = re.compile(r"\.(?:py|ipynb|png|jpe?g|pdf|json|ya?ml|csv|h|c|cpp|m|js|ts|sh)$", re.IGNORECASE)
-_ONE_WORD = frozenset({"mit", "unlicense", "wtfpl", "cc0", "isc", "gpl", "lgpl", "agpl", "bsd", "apache", "mpl"})
-_LOOSE = {"gpl": "GPL", "lgpl": "LGPL", "agpl": "AGPL", "bsd": "BSD", "apache": "Apache-2.0", "mpl": "MPL-2.0", "cc0": "CC0-1.0"}
-_SKIPPED = frozenset({"the", "license", "licence", "licensed", "version", "v", "international", "public", "general", "unported", "generic"})
-_ABOUT = re.compile(r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|creative commons|\bCC[- ]BY|SPDX", re.IGNORECASE)
+_ONE_WORD = frozenset(
+    {"mit", "unlicense", "wtfpl", "cc0", "isc", "gpl", "lgpl", "agpl", "bsd", "apache", "mpl"}
+)
+_LOOSE = {
+    "gpl": "GPL",
+    "lgpl": "LGPL",
+    "agpl": "AGPL",
+    "bsd": "BSD",
+    "apache": "Apache-2.0",
+    "mpl": "MPL-2.0",
+    "cc0": "CC0-1.0",
+}
+_SKIPPED = frozenset(
+    {
+        "the",
+        "license",
+        "licence",
+        "licensed",
+        "version",
+        "v",
+        "international",
+        "public",
+        "general",
+        "unported",
+        "generic",
+    }
+)
+_ABOUT = re.compile(
+    r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|creative commons|\bCC[- ]BY|SPDX",
+    re.IGNORECASE,
+)
 _OWN = re.compile(
     r"all rights reserved|non-?commercial|research (?:purposes|use) only|academic (?:use|research|purposes)|for research use|"
     r"may not be used|educational (?:and|or) research|仅供|非商业|版权所有|alle rechte vorbehalten|todos los derechos",
@@ -80,7 +110,9 @@ def _key(words: list[str]) -> str:
 
 def _tokens(text: str) -> list[str]:
     text = re.sub(r"(?<=[a-z])v?(?=\d)|(?<=[a-z])(?=\d)", " ", text.casefold().replace("licence", "license"))
-    words = re.findall(r"[a-z]+|\d+", text.replace("non-commercial", "noncommercial").replace("no-deriv", "noderiv"))
+    words = re.findall(
+        r"[a-z]+|\d+", text.replace("non-commercial", "noncommercial").replace("no-deriv", "noderiv")
+    )
     while "0" in words:
         words.remove("0")  # 2.0 and 2 are written for the same version
     return [w for w in words if w not in _SKIPPED]
@@ -102,8 +134,19 @@ def _names() -> dict[str, str]:
                 out.setdefault(key, spdx)
     out |= {"mit": "MIT"}
     for number in ("2", "3"):  # a name without "only" or "or later" grants no later version
-        out |= {f"gpl{number}": f"GPL-{number}.0-only", f"gnu{number}": f"GPL-{number}.0-only", f"gnugpl{number}": f"GPL-{number}.0-only"}
-    return out | {"agpl3": "AGPL-3.0-only", "lgpl3": "LGPL-3.0-only", "lgpl21": "LGPL-2.1-only", "bsd3clause": "BSD-3-Clause", "bsd3": "BSD-3-Clause", "apache2": "Apache-2.0"}
+        out |= {
+            f"gpl{number}": f"GPL-{number}.0-only",
+            f"gnu{number}": f"GPL-{number}.0-only",
+            f"gnugpl{number}": f"GPL-{number}.0-only",
+        }
+    return out | {
+        "agpl3": "AGPL-3.0-only",
+        "lgpl3": "LGPL-3.0-only",
+        "lgpl21": "LGPL-2.1-only",
+        "bsd3clause": "BSD-3-Clause",
+        "bsd3": "BSD-3-Clause",
+        "apache2": "Apache-2.0",
+    }
 
 
 def named(text: str) -> str | None:
@@ -118,17 +161,27 @@ def named(text: str) -> str | None:
     return next((_LOOSE[w] for w in words if w in _LOOSE), None)
 
 
-_ABOUT_WEIGHTS = re.compile(r"\b(?:weights?|checkpoints?|trained models?|pre-?trained|models?)\b|权重|模型", re.IGNORECASE)
+_ABOUT_WEIGHTS = re.compile(
+    r"\b(?:weights?|checkpoints?|trained models?|pre-?trained|models?)\b|权重|模型", re.IGNORECASE
+)
 _ABOUT_DATA = re.compile(r"\b(?:data(?:sets?|base)?|images|videos|annotations|masks)\b|数据", re.IGNORECASE)
-_ABOUT_CODE = re.compile(r"\b(?:code|software|source|repository|repo|project|package|program|toolbox|library|work)\b|代码|仓库|项目", re.IGNORECASE)
-_OTHERS = re.compile(r"\b(?:SAM|ImageNet|LLaMA|third[- ]party|derived from|based on|borrow|adapted from|upstream|parts? of|portions)\b", re.IGNORECASE)
+_ABOUT_CODE = re.compile(
+    r"\b(?:code|software|source|repository|repo|project|package|program|toolbox|library|work)\b|代码|仓库|项目",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:SAM|ImageNet|LLaMA|third[- ]party|derived from|based on|borrow|adapted from|upstream|parts? of|portions)\b",
+    re.IGNORECASE,
+)
 
 
 def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) -> list[Licence]:
     """Licences that sentences state: lines as (number, heading above, text)."""
     out = []
     for number, heading, text in lines:
-        in_section = bool(re.search(r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|terms", heading, re.IGNORECASE))
+        in_section = bool(
+            re.search(r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|terms", heading, re.IGNORECASE)
+        )
         if not (in_section or _ABOUT.search(text)) or re.search(r"shields\.io", text):
             continue
         spdx = named(text)
@@ -137,7 +190,9 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
             continue
         about: Literal["all", "code", "weights", "data"] = "all"
         code, weights, data = _ABOUT_CODE.search(text), _ABOUT_WEIGHTS.search(text), _ABOUT_DATA.search(text)
-        if weights and re.search(r"weights?|checkpoint|trained|models? (?:is|are)|and models?", text, re.IGNORECASE):
+        if weights and re.search(
+            r"weights?|checkpoint|trained|models? (?:is|are)|and models?", text, re.IGNORECASE
+        ):
             about = "weights"
         elif data and not code:
             about = "data"

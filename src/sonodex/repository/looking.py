@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sonodex.repository import code, environment, licensing, limits, papers, texts
@@ -25,17 +26,57 @@ from sonodex.repository.weights.formats import Content
 from sonodex.repository.weights.links import WeightLink
 from sonodex.repository.weights.scanning import Scanned
 
-_README = re.compile(r"^(?:read[-_ ]?me|model[-_ ]?card|data[-_ ]?card|data[-_ ]?sheet)(?:[-_. ][\w-]+)*$|^index\.md$", re.IGNORECASE)
-_DOCUMENT = re.compile(r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|training|evaluation|citation)[\w-]*\.txt$", re.IGNORECASE)
-_NOT_DOCUMENT = re.compile(r"^(?:li[cs]en|change|contributing|code_of_conduct|security|history|pull_request|issue_template)", re.IGNORECASE)
-_VENDORED = re.compile(r"(?:^|/)(?:third[-_]?party|3rd[-_]?party|externals?|extern|vendors?|vendored|submodules?|deps|node_modules|site-packages|\.dist_test)(?:/|$)", re.IGNORECASE)
+_README = re.compile(
+    r"^(?:read[-_ ]?me|model[-_ ]?card|data[-_ ]?card|data[-_ ]?sheet)(?:[-_. ][\w-]+)*$|^index\.md$",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|training|evaluation|citation)[\w-]*\.txt$",
+    re.IGNORECASE,
+)
+_NOT_DOCUMENT = re.compile(
+    r"^(?:li[cs]en|change|contributing|code_of_conduct|security|history|pull_request|issue_template)",
+    re.IGNORECASE,
+)
+_VENDORED = re.compile(
+    r"(?:^|/)(?:third[-_]?party|3rd[-_]?party|externals?|extern|vendors?|vendored|submodules?|deps|node_modules|site-packages|\.dist_test)(?:/|$)",
+    re.IGNORECASE,
+)
 WEIGHT_SUFFIXES = frozenset({
     ".pth", ".pt", ".ckpt", ".h5", ".hdf5", ".safetensors", ".onnx", ".pkl", ".gguf", ".keras", ".tflite", ".pb", ".t7", ".caffemodel", ".weights",
-    ".params", ".mat", ".npz", ".bin", ".model", ".joblib", ".index", ".dat", ".tar", ".mlmodel", ".engine", ".torchscript", ".jit",
+    ".params", ".mat", ".npz", ".npy", ".bin", ".model", ".joblib", ".index", ".dat", ".tar", ".mlmodel", ".engine", ".torchscript", ".jit",
 })  # fmt: skip
-_MAYBE = frozenset({".mat", ".npz", ".bin", ".pkl", ".h5", ".hdf5", ".dat", ".tar", ".index", ".joblib", ".npy"})  # data as often as weights
-_WEIGHT_NAME = re.compile(r"weight|check-?point|ckpt|model|net(?:work)?\b|unet|resnet|pre-?train|epoch|best|final|state_?dict|generator|encoder|classifier|fold", re.IGNORECASE)
-IMAGES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".dcm", ".nii", ".gz", ".mha", ".mhd", ".nrrd", ".avi", ".mp4", ".gif", ".npy", ".mat", ".h5", ".hdf5", ".zip"})
+_MAYBE = frozenset(
+    {".mat", ".npz", ".bin", ".pkl", ".h5", ".hdf5", ".dat", ".tar", ".index", ".joblib", ".npy"}
+)  # data as often as weights
+_WEIGHT_NAME = re.compile(
+    r"weight|check-?point|ckpt|model|net(?:work)?\b|unet|resnet|pre-?train|epoch|best|final|state_?dict|generator|encoder|classifier|fold",
+    re.IGNORECASE,
+)
+IMAGES = frozenset(
+    {
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".bmp",
+        ".tif",
+        ".tiff",
+        ".dcm",
+        ".nii",
+        ".gz",
+        ".mha",
+        ".mhd",
+        ".nrrd",
+        ".avi",
+        ".mp4",
+        ".gif",
+        ".npy",
+        ".mat",
+        ".h5",
+        ".hdf5",
+        ".zip",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +117,28 @@ class Looked:
 
     def vendored(self, path: str) -> bool:
         """Whether a file stands in a folder of others' code."""
-        return bool(_VENDORED.search(path.rpartition("/")[0])) or any(path.startswith(f + "/") for f in self.copied)
+        return bool(_VENDORED.search(path.rpartition("/")[0])) or any(
+            path.startswith(f + "/") for f in self.copied
+        )
 
-    @property
+    @cached_property
     def copied(self) -> frozenset[str]:
         """Folders with a licence file of their own, below a root that has one too: code copied from elsewhere."""
         files = [one for one in self.licences if one.place == "file"]
         if not any("/" not in one.path for one in files):
             return frozenset()
         root = {one.spdx for one in files if "/" not in one.path}
-        return frozenset(one.path.rpartition("/")[0] for one in files if "/" in one.path and (one.spdx not in root or one.path.count("/") > 1))
+        folders = {
+            one.path.rpartition("/")[0]
+            for one in files
+            if "/" in one.path and (one.spdx not in root or one.path.count("/") > 1)
+        }
+        # A folder that holds most of the code is the repository's own, whatever licence lies in it.
+        return frozenset(
+            f
+            for f in folders
+            if sum(s.path.startswith(f + "/") for s in self.scripts) < 0.5 * max(len(self.scripts), 1)
+        )
 
     def own_scripts(self) -> list[Script]:
         return [s for s in self.scripts if not self.vendored(s.path)]
@@ -110,9 +163,15 @@ class _Reader:
         return texts.decode(data)
 
 
-def look(tree: Tree, known: Sequence[Known] = ()) -> Looked:
-    """Read what the checks ask about."""
-    own = links.repository_of(tree.history.origin) if tree.history and tree.history.origin else None
+def look(tree: Tree, known: Sequence[Known] = (), address: str | None = None) -> Looked:
+    """Read what the checks ask about.
+
+    Args:
+        known: datasets that mentions are resolved to.
+        address: where the repository is published; by default what git calls its origin.
+    """
+    address = address or (tree.history.origin if tree.history else None)
+    own = links.repository_of(address) if address else None
     seen = Looked(tree, own, known={k.id: k for k in known}, suffixes=Counter(e.suffix for e in tree.entries))
     reader = _Reader(tree)
     modules = next((e for e in tree.entries if e.path == ".gitmodules"), None)
@@ -138,19 +197,38 @@ def look(tree: Tree, known: Sequence[Known] = ()) -> Looked:
 def _rank(entry: Entry) -> tuple[int, int, str]:
     """Root first; a readme before a card; English before translations."""
     name = entry.name.casefold()
-    translated = bool(re.search(r"[-_.](?:zh|cn|ja|jp|ko|es|fr|de|pt|ru|chinese|it)\b", name)) or any(ord(c) > 127 for c in name)
+    translated = bool(re.search(r"[-_.](?:zh|cn|ja|jp|ko|es|fr|de|pt|ru|chinese|it)\b", name)) or any(
+        ord(c) > 127 for c in name
+    )
     return entry.path.count("/"), (0 if name.startswith("readme") else 2) + translated, entry.path
 
 
 def _documents(seen: Looked, reader: _Reader) -> None:
-    readmes = sorted((e for e in seen.tree.entries if _README.match(e.name.rpartition(".")[0] or e.name) and e.suffix in ("", ".md", ".rst", ".txt", ".markdown", ".html", ".rtf", ".org", ".mdx")), key=_rank)
+    readmes = sorted(
+        (
+            e
+            for e in seen.tree.entries
+            if _README.match(e.name.rpartition(".")[0] or e.name)
+            and e.suffix in ("", ".md", ".rst", ".txt", ".markdown", ".html", ".rtf", ".org", ".mdx")
+        ),
+        key=_rank,
+    )
     for entry in readmes[: limits.READMES]:
         document = Document.of(entry.path, reader.text(entry))
         if document.lines:
             seen.readmes.append(document)
     done = {d.path for d in seen.readmes}
-    others = [e for e in seen.tree.entries if _DOCUMENT.search(e.name) and not _NOT_DOCUMENT.match(e.name) and e.path not in done and not _README.match(e.name.rpartition(".")[0])]
-    seen.documents = [Document.of(e.path, reader.text(e)) for e in sorted(others, key=_rank)[: limits.READMES]]
+    others = [
+        e
+        for e in seen.tree.entries
+        if _DOCUMENT.search(e.name)
+        and not _NOT_DOCUMENT.match(e.name)
+        and e.path not in done
+        and not _README.match(e.name.rpartition(".")[0])
+    ]
+    seen.documents = [
+        Document.of(e.path, reader.text(e)) for e in sorted(others, key=_rank)[: limits.READMES]
+    ]
     if seen.main is not None:
         seen.card = _front_matter(seen.main)
     for document in [d for d in seen.readmes if "/" not in d.path][:4] or seen.readmes[:1]:
@@ -158,7 +236,11 @@ def _documents(seen: Looked, reader: _Reader) -> None:
     for entry in seen.tree.entries:
         if entry.path in ("CITATION.cff", "CITATION.bib", "citation.bib", "CITATION"):
             text = reader.text(entry)
-            seen.papers += papers.from_citation_file(entry.path, text) if entry.path.endswith("cff") else papers.own_papers(Document.of(entry.path, text))
+            seen.papers += (
+                papers.from_citation_file(entry.path, text)
+                if entry.path.endswith("cff")
+                else papers.own_papers(Document.of(entry.path, text))
+            )
 
 
 def _front_matter(document: Document) -> dict[str, str]:
@@ -181,16 +263,23 @@ def _front_matter(document: Document) -> dict[str, str]:
 
 def _licences(seen: Looked, reader: _Reader) -> None:
     by_text: dict[str, str | None] = {}
-    found = sorted((e for e in seen.tree.entries if licensing.is_licence_file(e.name)), key=lambda e: (e.path.count("/"), e.path))
+    found = sorted(
+        (e for e in seen.tree.entries if licensing.is_licence_file(e.name)),
+        key=lambda e: (e.path.count("/"), e.path),
+    )
     for entry in found:
         text = reader.text(entry)
         if not text.strip():
             continue
-        key = hashlib.sha256("".join(re.sub(r"copyright.*", "", text, flags=re.IGNORECASE).split()).encode()).hexdigest()
+        key = hashlib.sha256(
+            "".join(re.sub(r"copyright.*", "", text, flags=re.IGNORECASE).split()).encode()
+        ).hexdigest()
         if key not in by_text:
             if len(by_text) >= limits.LICENCES:
                 continue
-            by_text[key] = licensing.identify(text) or (licensing.named(text[:400]) if len(text) < 2_000 else None)
+            by_text[key] = licensing.identify(text) or (
+                licensing.named(text[:400]) if len(text) < 2_000 else None
+            )
         seen.licences.append(Licence(entry.path, 1, by_text[key], "file"))
     for document in seen.readmes[:6]:
         lines = [(line.number, document.section_at(line.number), line.text) for line in document.prose]
@@ -201,25 +290,49 @@ def _licences(seen: Looked, reader: _Reader) -> None:
         spdx = licensing.named(seen.card["license"].replace("-", " "))
         seen.licences.append(Licence(seen.main.path, 1, spdx, "metadata", seen.card["license"][:100]))
     for entry in seen.tree.entries:
-        if entry.path in ("setup.py", "setup.cfg", "pyproject.toml", "package.json", "CITATION.cff", "DESCRIPTION"):
+        if entry.path in (
+            "setup.py",
+            "setup.cfg",
+            "pyproject.toml",
+            "package.json",
+            "CITATION.cff",
+            "DESCRIPTION",
+        ):
             for number, line in enumerate(reader.text(entry).splitlines()[:2_000], 1):
-                stated = re.match(r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*(License :: OSI Approved :: .{3,60})""", line, re.IGNORECASE)
+                stated = re.match(
+                    r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*(License :: OSI Approved :: .{3,60})""",
+                    line,
+                    re.IGNORECASE,
+                )
                 if stated and (spdx := licensing.named(stated[1] or stated[2])):
-                    seen.licences.append(Licence(entry.path, number, spdx, "metadata", line.strip()[:100], "code"))
+                    seen.licences.append(
+                        Licence(entry.path, number, spdx, "metadata", line.strip()[:100], "code")
+                    )
                     break
 
 
 def _badges(document: Document) -> list[Licence]:
     out = []
     for number, line in enumerate(document.lines[:60], 1):
-        badge = re.search(r"shields\.io/badge/licen[sc]e-([\w.%+-]+?)-[\w]+(?:\.svg)?[\s)\"?]", line + " ", re.IGNORECASE)
-        if badge and (spdx := licensing.named(badge[1].replace("--", "-").replace("%20", " ").replace("_", " "))):
+        badge = re.search(
+            r"shields\.io/badge/licen[sc]e-([\w.%+-]+?)-[\w]+(?:\.svg)?[\s)\"?]", line + " ", re.IGNORECASE
+        )
+        if badge and (
+            spdx := licensing.named(badge[1].replace("--", "-").replace("%20", " ").replace("_", " "))
+        ):
             out.append(Licence(document.path, number, spdx, "readme", badge[0][:100]))
     return out
 
 
 def _scripts(seen: Looked, reader: _Reader) -> None:
-    readers = {".py": code.python, ".ipynb": code.notebook, ".m": code.matlab, ".mlx": None, ".sh": code.shell, ".bat": code.shell}
+    readers = {
+        ".py": code.python,
+        ".ipynb": code.notebook,
+        ".m": code.matlab,
+        ".mlx": None,
+        ".sh": code.shell,
+        ".bat": code.shell,
+    }
     entries = [e for e in seen.tree.entries if e.suffix in readers]
     entries.sort(key=lambda e: (bool(_VENDORED.search(e.folder)), e.path.count("/"), e.path))
     for entry in entries[: limits.SCRIPTS]:
@@ -230,7 +343,9 @@ def _scripts(seen: Looked, reader: _Reader) -> None:
         most = limits.NOTEBOOK_BYTES if entry.suffix == ".ipynb" else limits.TEXT_BYTES
         if entry.size is not None and entry.size > most:
             reader.cut.append(entry.path)
-            seen.scripts.append(Script(entry.path, "notebook" if entry.suffix == ".ipynb" else "python", parsed=False))
+            seen.scripts.append(
+                Script(entry.path, "notebook" if entry.suffix == ".ipynb" else "python", parsed=False)
+            )
             continue
         seen.scripts.append(reads(entry.path, reader.text(entry, most)))
 
@@ -250,9 +365,12 @@ def _environments(seen: Looked, reader: _Reader) -> None:
 def _weights(seen: Looked) -> None:
     found: list[tuple[Entry, int | None, str, Content | None]] = []
     for entry in seen.tree.entries:
-        if entry.suffix not in WEIGHT_SUFFIXES and entry.name != "saved_model.pb":
+        suffix = ".pth" if entry.name.endswith((".pth.tar", ".pt.tar", ".ckpt.tar")) else entry.suffix
+        if suffix not in WEIGHT_SUFFIXES and entry.name != "saved_model.pb":
             continue
-        if entry.suffix in _MAYBE and not _WEIGHT_NAME.search(entry.path):
+        if suffix in _MAYBE and not _WEIGHT_NAME.search(
+            entry.name if suffix in (".npy", ".mat") else entry.path
+        ):
             continue
         if len(found) >= limits.WEIGHT_FILES:
             break
@@ -265,17 +383,25 @@ def _weights(seen: Looked) -> None:
             found.append((entry, pointed, "lfs", None))
             continue
         content = _content(seen.tree, entry)
-        if content is not None or (entry.suffix not in _MAYBE and entry.size > 10_000):
+        if content is not None or (suffix not in _MAYBE and entry.size > 10_000):
             found.append((entry, entry.size, "here", content))
     scanned = _scanned(seen.tree, [(e, c) for e, _, _, c in found if c is not None])
     for entry, size, stored, content in found:
         look_at = scanned.get(entry.path, Scanned())
         if content is not None and look_at.shapes and not content.tensors:
-            content = Content(content.format, tuple(formats.Tensor(n, s) for n, s in look_at.shapes), whole=content.whole)
+            content = Content(
+                content.format, tuple(formats.Tensor(n, s) for n, s in look_at.shapes), whole=content.whole
+            )
         seen.weights.append(WeightFile(entry.path, size, stored, content, look_at))
     for document in seen.readmes[:8] + seen.documents[:8]:
         if not seen.vendored(document.path):
-            seen.weight_links += links.offered(document, seen.own)
+            whole = (
+                document.path.count("/") == 0
+                or document.path.startswith("doc")
+                or seen.main is None
+                or "/" in seen.main.path
+            )
+            seen.weight_links += [one for one in links.offered(document, seen.own) if whole or one.ours]
     strings = [(s.path, text.name, text.line) for s in seen.own_scripts() for text in s.strings]
     seen.weight_links += links.loaded_by(strings, seen.own)
 
@@ -290,7 +416,11 @@ def _content(tree: Tree, entry: Entry) -> Content | None:
 
 
 def _scanned(tree: Tree, rows: list[tuple[Entry, Content]]) -> dict[str, Scanned]:
-    wanted = [(e, c) for e, c in rows if (c.pickled or c.format in ("hdf5", "keras")) and (e.size or 0) <= limits.PICKLE_BYTES][:50]
+    wanted = [
+        (e, c)
+        for e, c in rows
+        if (c.pickled or c.format in ("hdf5", "keras")) and (e.size or 0) <= limits.PICKLE_BYTES
+    ][:50]
     if not wanted:
         return {}
     with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as temporary:

@@ -9,11 +9,21 @@ from typing import Literal
 from sonodex.repository.texts import Document
 
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>{}|\\^`\[\]]{2,200}")
-ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf|html)/|[:\s]+(?:preprint\s+)?(?:arXiv:)?)\s*(\d{4}\.\d{4,5})", re.IGNORECASE)
+ARXIV = re.compile(
+    r"arxiv(?:\.org/(?:abs|pdf|html)/|[:\s]+(?:preprint\s+)?(?:arXiv:)?)\s*(\d{4}\.\d{4,5})", re.IGNORECASE
+)
 PREPRINT_DOI = re.compile(r"^10\.(?:48550|1101|21203|36227|2139|20944|31219|22541|26434)/", re.IGNORECASE)
-DATA_DOI = re.compile(r"^10\.(?:5281|6084|17632|7910|17605|5061|13026|7937|34740|57702|57967|57760|24433|6019|48804)/", re.IGNORECASE)
-_PREPRINT = re.compile(r"\barxiv\b|\b(?:bio|med)rxiv\b|research ?square|\bssrn\b|preprint|under review|submitted to|openreview", re.IGNORECASE)
-_PMLR = re.compile(r"\bpmlr\b|proceedings of machine learning research|proceedings\.mlr\.press|\bMIDL\b|medical imaging with deep learning|\bML4H\b|\bCHIL\b|\bMLHC\b")
+DATA_DOI = re.compile(
+    r"^10\.(?:5281|6084|17632|7910|17605|5061|13026|7937|34740|57702|57967|57760|24433|6019|48804)/",
+    re.IGNORECASE,
+)
+_PREPRINT = re.compile(
+    r"\barxiv\b|\b(?:bio|med)rxiv\b|research ?square|\bssrn\b|preprint|under review|submitted to|openreview",
+    re.IGNORECASE,
+)
+_PMLR = re.compile(
+    r"\bpmlr\b|proceedings of machine learning research|proceedings\.mlr\.press|\bMIDL\b|medical imaging with deep learning|\bML4H\b|\bCHIL\b|\bMLHC\b"
+)
 _VENUE = re.compile(
     r"\b(?:MICCAI|CVPR|ICCV|ECCV|ACCV|WACV|AAAI|IJCAI|NeurIPS|NIPS|ICLR|ICML|ISBI|IPMI|BMVC|ICIP|ICASSP|EMBC|IUS|MLMI|ASMUS|SPIE|ACL|EMNLP|NAACL|IPCAI|BIBM|ICPR|FIMH|KDD|MM|CIKM|ICRA|IROS)\b"
     r"|medical image computing|computer vision and pattern recognition|international (?:conference|symposium|workshop)|\bproceedings\b|\bconference on\b|lecture notes|"
@@ -31,7 +41,10 @@ _PAGE = re.compile(
     r"(?:www\.)?ahajournals\.org|aclanthology\.org|(?:www\.)?thelancet\.com|iopscience\.iop\.org|(?:www\.)?ecva\.net|(?:www\.)?cell\.com|journals\.sagepub|(?:www\.)?umbjournal|ui\.adsabs)",
     re.IGNORECASE,
 )
-_CITE_HEADING = re.compile(r"cit(?:e|ing|ation)|bib ?tex|reference|publication|\bpapers?\b|引用|引文|cita(?:ción|r)?$|zitieren|citer", re.IGNORECASE)
+_CITE_HEADING = re.compile(
+    r"cit(?:e|ing|ation)|bib ?tex|reference|publication|\bpapers?\b|引用|引文|cita(?:ción|r)?$|zitieren|citer",
+    re.IGNORECASE,
+)
 _CITE_WORDS = re.compile(
     r"(?:please|kindly)\b.{0,40}\bcit|\bcite (?:our|this|the)|official (?:implementation|code|repo|pytorch|repository)|(?:implementation|code|repository|codes?) (?:of|for|accompanying)\b.{0,30}(?:paper|work|article|manuscript)?|"
     r"this (?:is|repo|repository|code|work|project).{0,60}(?:paper|article|work|for)|\bour (?:paper|work|article)|\[?paper\]?|accepted|published|has been|manuscript|\bnews\b|引用",
@@ -104,7 +117,11 @@ def _entries(document: Document) -> list[tuple[int, str]]:
                 if depth <= 0 and len(body) > 1 or (depth <= 0 and "=" in later):
                     break
             text = "\n".join(body)
-            fields = re.findall(r"^\s*(?:@\w+\{[^,]*,\s*)?(journal(?:title)?|booktitle|doi|url|eprint|publisher|archiveprefix|note|howpublished|series|organization)\s*=\s*[{\"]?(.*?)[}\"]?,?\s*\}?\s*$", text, re.IGNORECASE | re.MULTILINE)
+            fields = re.findall(
+                r"^\s*(?:@\w+\{[^,]*,\s*)?(journal(?:title)?|booktitle|doi|url|eprint|publisher|archiveprefix|note|howpublished|series|organization)\s*=\s*[{\"]?(.*?)[}\"]?,?\s*\}?\s*$",
+                text,
+                re.IGNORECASE | re.MULTILINE,
+            )
             kept = []
             for name, value in fields:
                 if name.casefold() == "eprint" and re.match(r"\d{4}\.\d{4,5}", value):
@@ -130,10 +147,28 @@ def own_papers(document: Document) -> list[Paper]:
     for line in document.prose:
         heading = document.section_at(line.number)
         raw = document.lines[line.number - 1]
-        in_section = bool(_CITE_HEADING.search(heading)) and not re.search(r"acknowledg|related|thank", heading, re.IGNORECASE)
+        in_section = bool(_CITE_HEADING.search(heading)) and not re.search(
+            r"acknowledg|related|thank", heading, re.IGNORECASE
+        )
         top = line.number <= first + 15
-        if in_section and cited < 3 or (top or in_section) and _CITE_WORDS.search(raw) or re.search(r"\bplease cite\b|accepted (?:by|at|in|to)|official (?:implementation|code)", raw, re.IGNORECASE):
-            found = judge(document.path, line.number, raw if not top or "shields.io" not in raw else re.sub(r"https://img\.shields\.io\S+", " ", raw))
+        if (
+            in_section
+            and cited < 3
+            or (top or in_section)
+            and _CITE_WORDS.search(raw)
+            or re.search(
+                r"\bplease cite\b|accepted (?:by|at|in|to)|official (?:implementation|code)",
+                raw,
+                re.IGNORECASE,
+            )
+        ):
+            found = judge(
+                document.path,
+                line.number,
+                raw
+                if not top or "shields.io" not in raw
+                else re.sub(r"https://img\.shields\.io\S+", " ", raw),
+            )
             if found:
                 out.append(found)
                 cited += in_section

@@ -24,17 +24,31 @@ _LOADS = re.compile(
     r"(?:load_state_dict|load_model|load_weights|load_checkpoint|load_from_checkpoint|from_pretrained|InferenceSession|init_detector|init_model|init_segmentor|create_model_and_transforms|saver\.restore|"
     r"\.restore|torch\.load|jit\.load|load_learner|load_pretrained\w*|hf_hub_download|model_from_json|importKerasNetwork|YOLO|read_checkpoint|load_network\w*)$"
 )
-_FORWARD = re.compile(r"(?:\.eval|no_grad|inference_mode|\.predict\w*|predict|sess(?:ion)?\.run|\.evaluate|evaluate\w*|\.test|\.inference\w*|classify|sliding_window_inference|\.generate|\.forward|inference\w*|activations|minibatchpredict|\.sample\w*|compute_metrics|\.infer\w*)$")
+_FORWARD = re.compile(
+    r"(?:\.eval|no_grad|inference_mode|\.predict\w*|predict|sess(?:ion)?\.run|\.evaluate|evaluate\w*|\.test|\.inference\w*|classify|sliding_window_inference|\.generate|\.forward|inference\w*|activations|minibatchpredict|\.sample\w*|compute_metrics|\.infer\w*)$"
+)
 _EVALUATES = re.compile(
     r"(?:^|[_\-.\d])(?:test\w*|eval\w*|infer\w*|predict\w*|pred|demo\w*|segment\w*|valid\w*|val|visuali[sz]\w*|apply\w*|classify\w*|detect\w*|generate\w*|sampl\w*|reconstruct\w*|app|gui|examples?|"
     r"quickstart|tutorial|deploy\w*|extract\w*|embed\w*|render\w*|track\w*|process\w*|measure\w*|run\w*|score\w*|benchmark\w*|metrics?|chat\w*|usage|estimat\w*|quantif\w*|analy[sz]e?\w*|saliency|gradcam|roc|postprocess\w*)",
     re.IGNORECASE,
 )
-_TRAINING_NAME = re.compile(r"train|fine_?-?tun|main|^run|_run|experiment|^exp|^fit|learn|trainer|runner|entrance|cli$", re.IGNORECASE)
-_PREPARES = re.compile(r"pre-?process|prepare|split|convert|download|augment|make_?data|create_?data|dataset|loader|to_png|annotat", re.IGNORECASE)
-_OPTION = re.compile(r"^--?(?:eval\w*|test\w*|infer\w*|predict\w*|valid\w*|inference|only[-_]?test|eval[-_]only|demo)$|^(?:eval_only|only_test|test_only|test|eval|evaluate|inference|predict|validate|segment)$", re.IGNORECASE)
-_UNIT_TEST = re.compile(r"(?:^|/)(?:tests?|unit_?tests?)/(?:.*/)?(?:test_\w+|\w+_test|conftest)\.py$|(?:^|/)conftest\.py$")
-_NETWORK_BASE = re.compile(r"(?:^|\.)(?:Module|LightningModule|BaseModule|PreTrainedModel|Layer|Model|Sequential|Network|HybridBlock|Block|SegmentationNetwork|BaseModel|BasicModel|nnModule)$|Module$|PreTrainedModel$")
+_TRAINING_NAME = re.compile(
+    r"train|fine_?-?tun|main|^run|_run|experiment|^exp|^fit|learn|trainer|runner|entrance|cli$", re.IGNORECASE
+)
+_PREPARES = re.compile(
+    r"pre-?process|prepare|split|convert|download|augment|make_?data|create_?data|dataset|loader|to_png|annotat",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(
+    r"^--?(?:eval\w*|test\w*|infer\w*|predict\w*|valid\w*|inference|only[-_]?test|eval[-_]only|demo)$|^(?:eval_only|only_test|test_only|test|eval|evaluate|inference|predict|validate|segment)$",
+    re.IGNORECASE,
+)
+_UNIT_TEST = re.compile(
+    r"(?:^|/)(?:tests?|unit_?tests?)/(?:.*/)?(?:test_\w+|\w+_test|conftest)\.py$|(?:^|/)conftest\.py$"
+)
+_NETWORK_BASE = re.compile(
+    r"(?:^|\.)(?:Module|LightningModule|BaseModule|PreTrainedModel|Layer|Model|Sequential|Network|HybridBlock|Block|SegmentationNetwork|BaseModel|BasicModel|nnModule)$|Module$|PreTrainedModel$"
+)
 _LAYER = re.compile(
     r"(?:^|\.)(?:Conv\w*[123][dD]\w*|ConvTranspose\w*|Linear|Dense|LSTM|ConvLSTM\w*|GRU|MultiheadAttention|BatchNorm\w*|LayerNorm|GroupNorm|Embedding|conv[123]d\w*|dense|fully_connected|SeparableConv\w*|convolution\w*Layer|"
     r"convolution2d\w*|fullyConnectedLayer|imageInputLayer|bn_act|conv3x3|DepthwiseConv\w*|build_(?:conv|norm)_layer|UpSampling[23]D|MaxPool\w*|slim\.conv2d|Lambda|Parameter)$"
@@ -50,8 +64,33 @@ _OWN_NAMES = frozenset({
     "architectures", "arch", "backbone", "backbones", "engine", "engines", "core", "src", "myutils", "mymodels", "unet", "data_utils", "image_utils", "train_utils", "evaluation", "inference", "solver", "builders", "scripts",
     "augmentation", "augmentations", "custom", "agents", "processing", "postprocessing", "visualization", "code", "Models", "Utils", "Network", "Dataset", "Loss", "Metrics", "DataOperate", "Utils_",
 })  # fmt: skip
-_STARRED = frozenset({"pylab", "numpy", "scipy", "matplotlib", "PyQt5", "PySide2", "PySide6", "cv2", "pandas", "sympy", "skimage", "sklearn", "nibabel", "vtk", "itk", "pydicom", "einops", "torchvision", "mmdet", "OpenGL"})
-_FETCHED = frozenset({"datasets", "tools", "tests", "data", "config", "core", "utils"})  # names that packages have, too
+_STARRED = frozenset(
+    {
+        "pylab",
+        "numpy",
+        "scipy",
+        "matplotlib",
+        "PyQt5",
+        "PySide2",
+        "PySide6",
+        "cv2",
+        "pandas",
+        "sympy",
+        "skimage",
+        "sklearn",
+        "nibabel",
+        "vtk",
+        "itk",
+        "pydicom",
+        "einops",
+        "torchvision",
+        "mmdet",
+        "OpenGL",
+    }
+)
+_FETCHED = frozenset(
+    {"datasets", "tools", "tests", "data", "config", "core", "utils"}
+)  # names that packages have, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +128,16 @@ class Purposes:
         own = seen.own_scripts()
         self._own = own if any(s.language != "shell" for s in own) else seen.scripts
         self._files = {e.path for e in seen.tree.entries}
-        self._folders = {path.rpartition("/")[0] for path in self._files if path.endswith((".py", ".so", ".pyx"))}
+        self._folders = {
+            path.rpartition("/")[0] for path in self._files if path.endswith((".py", ".so", ".pyx"))
+        }
         for folder in list(self._folders):
             while folder:
                 folder = folder.rpartition("/")[0]
                 self._folders.add(folder)
-        self._names = {part for f in self._folders for part in f.split("/")} | {p.rpartition("/")[2].partition(".")[0] for p in self._files if p.endswith((".py", ".so", ".pyx"))}
+        self._names = {part for f in self._folders for part in f.split("/")} | {
+            p.rpartition("/")[2].partition(".")[0] for p in self._files if p.endswith((".py", ".so", ".pyx"))
+        }
         self._names |= set(seen.submodules)
         self._by_path = {s.path: s for s in seen.scripts}
         self._declared = {p.name.replace("-", "_") for e in seen.environments for p in e.packages}
@@ -102,7 +145,12 @@ class Purposes:
     @cached_property
     def learners(self) -> list[Script]:
         """Scripts that touch a framework for learning, also through a module of the repository."""
-        return [s for s in self._own if s.language == "matlab" or any(i.module.split(".")[0] in _LEARNERS or self._is_local(i, s) for i in s.imports)]
+        return [
+            s
+            for s in self._own
+            if s.language == "matlab"
+            or any(i.module.split(".")[0] in _LEARNERS or self._is_local(i, s) for i in s.imports)
+        ]
 
     @cached_property
     def training(self) -> list[tuple[Script, Named]]:
@@ -111,7 +159,9 @@ class Purposes:
         for script in self.learners:
             if _UNIT_TEST.search(script.path):
                 continue
-            call = next((c for c in script.calls if _TRAINS.search(c.name) and not c.name.endswith("backward")), None)
+            call = next(
+                (c for c in script.calls if _TRAINS.search(c.name) and not c.name.endswith("backward")), None
+            )
             derived = next((c for c in script.classes if any(_RUNNER_BASE.search(b) for b in c.bases)), None)
             if call is None and script.called(_STEP):  # a gradient alone is as often that of a saliency map
                 call = next((c for c in script.calls if c.name.endswith("backward")), None)
@@ -131,10 +181,21 @@ class Purposes:
                 continue
             call = next((c for s, c in self.training if s.path == script.path), None)
             named = bool(_TRAINING_NAME.search(script.stem))
-            imports = {part for i in script.imports for part in (*i.module.split("."), *i.names)} & stems if trainers else set()
+            imports = (
+                {part for i in script.imports for part in (*i.module.split("."), *i.names)} & stems
+                if trainers
+                else set()
+            )
             if call or (named and (imports or self._reaches(script, trainers))):
                 out.append(EntryPoint(script.path, call.line if call else 1, "train", self.missing(script)))
-        out.sort(key=lambda e: (e.missing is not None, not _TRAINING_NAME.search(e.path.rpartition("/")[2]), e.path.count("/"), e.path))
+        out.sort(
+            key=lambda e: (
+                e.missing is not None,
+                not _TRAINING_NAME.search(e.path.rpartition("/")[2]),
+                e.path.count("/"),
+                e.path,
+            )
+        )
         return out
 
     @cached_property
@@ -150,15 +211,33 @@ class Purposes:
             learns = script in self.learners
             if script.path in trainers or (_TRAINING_NAME.search(script.stem) and not named):
                 option = next((s for s in script.strings if _OPTION.match(s.name)), None)
-                if option and script.arguments or (script.language == "notebook" and loads and forward):
-                    out.append(EntryPoint(script.path, option.line if option else 1, "evaluate", self.missing(script)))
+                if (
+                    option
+                    and (script.arguments or "only" in option.name)
+                    or (script.language == "notebook" and loads and forward)
+                ):
+                    out.append(
+                        EntryPoint(
+                            script.path, option.line if option else 1, "evaluate", self.missing(script)
+                        )
+                    )
                 elif named and loads and forward:
                     out.append(EntryPoint(script.path, loads.line, "evaluate", self.missing(script)))
                 continue
             call = loads or forward
-            if call and learns and (named or (loads and forward) or script.language == "notebook"):
+            if (
+                call
+                and learns
+                and (named or (loads and forward and script.arguments) or script.language == "notebook")
+            ):
                 out.append(EntryPoint(script.path, call.line, "evaluate", self.missing(script)))
-            elif named and learns and re.search(r"test|eval|infer|pred|demo|valid|^val|segment|track", script.stem, re.IGNORECASE):
+            elif (
+                named
+                and learns
+                and re.search(
+                    r"test|eval|infer|pred|demo|valid|^val|segment|track", script.stem, re.IGNORECASE
+                )
+            ):
                 out.append(EntryPoint(script.path, 1, "evaluate", self.missing(script)))
         out.sort(key=lambda e: (e.missing is not None, e.path.count("/"), e.path))
         return out
@@ -171,7 +250,14 @@ class Purposes:
             layers = sum(bool(_LAYER.search(c.name)) for c in script.calls)
             classes = [c for c in script.classes if any(_NETWORK_BASE.search(b) for b in c.bases)]
             if (classes and layers >= 2) or layers >= 5:
-                out.append((script, classes[0].line if classes else next(c.line for c in script.calls if _LAYER.search(c.name))))
+                out.append(
+                    (
+                        script,
+                        classes[0].line
+                        if classes
+                        else next(c.line for c in script.calls if _LAYER.search(c.name)),
+                    )
+                )
         return out
 
     @cached_property
@@ -231,7 +317,12 @@ class Purposes:
         for base in bases:
             stem = self._join(base, *parts)
             found = [p for p in (f"{stem}.py", self._join(stem, "__init__.py")) if p in self._files]
-            found += [p for name in imported.names for p in (f"{self._join(stem, name)}.py", self._join(stem, name, "__init__.py")) if p in self._files]
+            found += [
+                p
+                for name in imported.names
+                for p in (f"{self._join(stem, name)}.py", self._join(stem, name, "__init__.py"))
+                if p in self._files
+            ]
             if "*" in imported.names and stem in self._folders:  # a package that gathers its modules by name
                 found += [p for p in self._files if p.startswith(stem + "/") and p.endswith(".py")][:100]
             if found:
@@ -247,7 +338,11 @@ class Purposes:
             for _ in range(imported.level - 1):
                 folder = folder.rpartition("/")[0]
             stem = self._join(folder, *parts)
-            return bool(parts) and stem not in self._folders and not any(f.startswith(stem + ".") for f in self._files)
+            return (
+                bool(parts)
+                and stem not in self._folders
+                and not any(f.startswith(stem + ".") for f in self._files)
+            )
         if not parts or parts[0] in sys.stdlib_module_names or parts[0].casefold() in self._declared:
             return False
         for base in self._roots(script):
@@ -259,7 +354,9 @@ class Purposes:
                 above = self._join(base, *parts[:-1])
                 if len(parts) > 1 and f"{above}.py" in self._files:
                     return False
-                return parts[0] not in _LEARNERS and not any(self._join(base, *parts[:n]) in self._seen.submodules for n in range(1, len(parts) + 1))
+                return parts[0] not in _LEARNERS and not any(
+                    self._join(base, *parts[:n]) in self._seen.submodules for n in range(1, len(parts) + 1)
+                )
         if parts[0] in self._names:
             return False
         starred = imported.names == ("*",) and len(parts) == 1 and parts[0] not in _LEARNERS | _STARRED

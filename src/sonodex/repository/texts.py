@@ -16,6 +16,8 @@ _BOLD_HEADING = re.compile(
     r"^\s*(?:\d+[.)]\s*|[-*•]\s+)?(?:\*\*|__|<b>|<strong>)([^*_<>]{2,60}?):?(?:\*\*|__|</b>|</strong>)\s*:?\s*$"
 )
 _UNDERLINE = re.compile(r"^\s{0,3}([=\-~^\"'+*#`])\1{2,}\s*$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DOI = re.compile(r"(?<![\w/.])10\.\d{4,9}/[\w.()/-]{4,100}\w")
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _LINK = re.compile(
     r"\[([^\[\]]{0,300})\]\(\s*<?([^()\s<>]{3,600}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?)>?[^()]{0,200}\)"
@@ -70,7 +72,8 @@ class Document:
 
     @classmethod
     def of(cls, path: str, text: str) -> Document:
-        return cls(path, tuple(line[: limits.LINE] for line in text[: limits.TEXT_BYTES].splitlines()))
+        shown = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text[: limits.TEXT_BYTES])
+        return cls(path, tuple(line[: limits.LINE] for line in shown.splitlines()))
 
     def at(self, line: int) -> str:
         return f"{self.path}:{line}"
@@ -150,7 +153,13 @@ class Document:
         named = {m[1].casefold(): m[2] for line in self.lines if (m := _REFERENCE.match(line))}
         out: list[Link] = []
         for n, line in enumerate(self.lines, 1):
-            if "](" not in line and "http" not in line and "href" not in line and not (named and "[" in line):
+            if (
+                "](" not in line
+                and "http" not in line
+                and "href" not in line
+                and "10." not in line
+                and not (named and "[" in line)
+            ):
                 continue
             found = [(m[1], m[2]) for m in _LINK.finditer(line)]
             found += [(m[2], m[1]) for m in _HREF.finditer(line)] + [
@@ -165,6 +174,10 @@ class Document:
                 for url in _BARE.findall(line)
                 if url.rstrip(".,;:*") not in known and not any(url in k for k in known)
             ]
+            out_of_text = [
+                m for m in _DOI.findall(line) if not any(m in k for k in known) and "http" not in line
+            ]
+            found += [("", f"https://doi.org/{doi}") for doi in out_of_text]
             context = f"{self.section_at(n)}: {_plain(line)}"
             out += [Link(_plain(words), url, n, context) for words, url in found]
         return tuple(out)

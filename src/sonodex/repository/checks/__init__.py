@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sonodex.repository.checks import code, learning, setup, terms
+from sonodex.repository.checks import code, data, learning, setup, terms
 from sonodex.repository.checks.check import Answer, Check, View
+from sonodex.repository.checks.data import is_dataset
 
 MODEL_CHECKS: tuple[Check, ...] = tuple(
     sorted((*code.CHECKS, *terms.CHECKS, *setup.CHECKS, *learning.CHECKS), key=lambda c: int(c.criterion[1:]))
 )
-__all__ = ["MODEL_CHECKS", "Answer", "Check", "View"]
+DATASET_CHECKS: tuple[Check, ...] = data.CHECKS
+__all__ = ["DATASET_CHECKS", "MODEL_CHECKS", "Answer", "Check", "View", "is_dataset"]

@@ -7,13 +7,27 @@ import re
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.looking import Looked
 from sonodex.repository.purposes import EntryPoint, Missing
-from sonodex.repository.texts import Line
 
-_RUN_TRAINING = re.compile(r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|slurm_)?train|nnUNet_train|python\S*\s+-m\s+\S*train", re.IGNORECASE)
-_RUN_EVALUATION = re.compile(r"mim\s+test|nnUNet\w*_predict\w*|nnUNetv2_predict|yolo\b.*\b(?:predict|val)\b|tools/(?:dist_|slurm_)?(?:test|analysis)|python\S*\s+-m\s+\S*(?:test|eval|predict|infer)", re.IGNORECASE)
-_LATER = re.compile(r"(?:code|scripts?|training)[^.]{0,60}(?:will be|coming soon|to be)\s*(?:released|available|published|uploaded|made)?|coming soon|(?:code|repo\w*)[^.]{0,40}(?:unorgani[sz]ed|not (?:yet )?(?:clean|organi[sz]ed))", re.IGNORECASE)
-_CONFIGURATION = re.compile(r"(?:^|/)(?:plans?|config|args|hparams|model_config|dataset_fingerprint)[\w-]*\.(?:json|ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$", re.IGNORECASE)
-_NAMED_NETWORK = re.compile(r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|MobileNet\w*|autoencoder|V-?JEPA|network)\b", re.IGNORECASE)
+_RUN_TRAINING = re.compile(
+    r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|slurm_)?train|nnUNet_train|python\S*\s+-m\s+\S*train",
+    re.IGNORECASE,
+)
+_RUN_EVALUATION = re.compile(
+    r"mim\s+test|nnUNet\w*_predict\w*|nnUNetv2_predict|yolo\b.*\b(?:predict|val)\b|tools/(?:dist_|slurm_)?(?:test|analysis)|python\S*\s+-m\s+\S*(?:test|eval|predict|infer)",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"(?:training|full|complete|remaining|rest of the) (?:and [\w-]+ |& [\w-]+ )?(?:source )?(?:codes?|scripts?)[^.]{0,60}(?:(?:will|to) be\s+(?:fully )?(?:released|available|published|uploaded|made|open-?sourced)|coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code",
+    re.IGNORECASE,
+)
+_CONFIGURATION = re.compile(
+    r"(?:^|/)(?:plans?|config|args|hparams|model_config|dataset_fingerprint)[\w-]*\.(?:json|ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$",
+    re.IGNORECASE,
+)
+_NAMED_NETWORK = re.compile(
+    r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|MobileNet\w*|autoencoder|V-?JEPA|network)\b",
+    re.IGNORECASE,
+)
 
 
 def _command(seen: Looked, pattern: re.Pattern[str]) -> str | None:
@@ -24,11 +38,11 @@ def _command(seen: Looked, pattern: re.Pattern[str]) -> str | None:
     return None
 
 
-def _said(seen: Looked, pattern: re.Pattern[str]) -> tuple[str, Line] | None:
-    for document in seen.readmes[:4]:
+def _said(seen: Looked, pattern: re.Pattern[str]) -> str | None:
+    for document in [d for d in seen.readmes[:4] if not seen.vendored(d.path) and d.path.count("/") == 0]:
         found = document.find(pattern)
         if found:
-            return document.at(found.number), found
+            return document.at(found.number)
     return None
 
 
@@ -41,14 +55,22 @@ def code(view: View) -> Answer:
     purposes, scripts = view.purposes, [s for s in view.seen.own_scripts() if s.language != "shell"]
     entry = next(iter([*purposes.training_entries, *purposes.evaluation_entries]), None)
     if entry:
-        return Answer("full", f"{len(scripts)} scripts and notebooks, among them {entry.path.rpartition('/')[2]}", entry.at)
+        return Answer(
+            "full",
+            f"{len(scripts)} scripts and notebooks, among them {entry.path.rpartition('/')[2]}",
+            entry.at,
+        )
     command = _command(view.seen, _RUN_TRAINING) or _command(view.seen, _RUN_EVALUATION)
     if command and (purposes.networks or scripts):
         return Answer("full", f"{len(scripts)} scripts, run through a framework's own commands", command)
     if purposes.networks:
-        return Answer("partial", "network code without a script that trains or runs it", purposes.networks[0][0].path)
+        return Answer(
+            "partial", "network code without a script that trains or runs it", purposes.networks[0][0].path
+        )
     if scripts:
-        return Answer("partial", f"{len(scripts)} scripts, none that trains or runs a network", scripts[0].path)
+        return Answer(
+            "partial", f"{len(scripts)} scripts, none that trains or runs a network", scripts[0].path
+        )
     if view.seen.weights:
         return Answer("partial", "model files without source code", view.seen.weights[0].path)
     return Answer("none", f"{len(view.seen.tree.entries)} files, no source code")
@@ -61,9 +83,13 @@ def training(view: View) -> Answer:
     whole = next((e for e in entries if e.missing is None), None)
     later = _said(view.seen, _LATER)
     if whole:
-        if later and re.search(r"train|unorgani|clean", later[1].text, re.IGNORECASE):
-            return Answer("partial", "training script present; the readme calls the code unfinished", later[0])
-        return Answer("full", f"training script {whole.path.rpartition('/')[2]} with the modules that it imports", whole.at)
+        if later:
+            return Answer("partial", "training script present; the readme calls the code unfinished", later)
+        return Answer(
+            "full",
+            f"training script {whole.path.rpartition('/')[2]} with the modules that it imports",
+            whole.at,
+        )
     command = _command(view.seen, _RUN_TRAINING)
     if command:
         return Answer("full", "training by a framework's own command", command)
@@ -72,7 +98,11 @@ def training(view: View) -> Answer:
         return Answer("partial", f"training script {_absent(entries[0].missing)}", entries[0].at)
     if purposes.training:
         script, call = purposes.training[0]
-        return Answer("partial", f"training step {call.name} without a script that starts it", f"{script.path}:{call.line}")
+        return Answer(
+            "partial",
+            f"training step {call.name} without a script that starts it",
+            f"{script.path}:{call.line}",
+        )
     return _unread(view) or Answer("none", "no script updates weights")
 
 
@@ -112,8 +142,12 @@ def architecture(view: View) -> Answer:
     if purposes.networks:
         script, line = purposes.networks[0]
         missing = next((m for s, _ in purposes.networks[:1] if (m := purposes.missing(s))), None)
-        entry = next((e for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing is None), None)
-        broken = next((e.missing for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing), None)
+        entry = next(
+            (e for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing is None), None
+        )
+        broken = next(
+            (e.missing for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing), None
+        )
         if (missing or broken) and entry is None:
             lost = missing or broken
             assert lost is not None
@@ -130,7 +164,7 @@ def architecture(view: View) -> Answer:
         return Answer("partial", "layers seen in a model file only", tensors.path)
     said = _said(seen, _NAMED_NETWORK)
     if said:
-        return Answer("partial", "network named in the readme", said[0])
+        return Answer("partial", "network named in the readme", said)
     return _unread(view) or Answer("none", "no network named or defined")
 
 

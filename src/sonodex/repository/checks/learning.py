@@ -9,6 +9,7 @@ from sonodex.repository.checks.check import Answer, Check, View, unknown
 from sonodex.repository.datasets import Mention
 from sonodex.repository.looking import Looked
 from sonodex.repository.texts import Document
+from sonodex.repository.weights.links import repository_of
 
 _DATA_HEADING = re.compile(r"data|数据|datos|daten|données|データ|данны", re.IGNORECASE)
 _PRIVATE = re.compile(
@@ -16,13 +17,39 @@ _PRIVATE = re.compile(
     r"(?:due to|because of)[^.]{0,30}(?:privacy|ethic|confidential)|plug in your own data|your own data(?:set)? (?:is|must)|not (?:allowed|permitted) to (?:share|release)",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"data[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|contact|e-?mail|agreement|application|apply)|(?:request|apply for)[^.]{0,40}data", re.IGNORECASE)
+_ASKED = re.compile(
+    r"data[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|contact|e-?mail|agreement|application|apply)|(?:request|apply for)[^.]{0,40}data",
+    re.IGNORECASE,
+)
 
 
 def _named(seen: Looked) -> list[Mention]:
     """Datasets that the repository's own readmes name, the main one first; a set named only for comparison cannot be told apart."""
-    paths = [d.path for d in (*seen.readmes[:4], *seen.documents[:4]) if not seen.vendored(d.path) and d.path.count("/") <= 1]
-    return [m for m in seen.mentions if m.path in paths]
+    documents = {
+        d.path: d
+        for d in (*seen.readmes[:4], *seen.documents[:4])
+        if not seen.vendored(d.path) and d.path.count("/") <= 1
+    }
+    return [
+        m
+        for m in seen.mentions
+        if m.path in documents
+        and not _APART.search(documents[m.path].section_at(m.line))
+        and not _is_itself(seen, m)
+    ]
+
+
+_APART = re.compile(r"cit(?:e|ing|ation)|reference|acknowledg|related|bibtex|thank|引用|致谢", re.IGNORECASE)
+
+
+def _is_itself(seen: Looked, mention: Mention) -> bool:
+    """Whether only the title of the readme names the set, and it is this very repository (data beside code)."""
+    titles = {d.path: d.sections[0].start for d in seen.readmes if d.sections}
+    return (
+        seen.own is not None
+        and titles.get(mention.path) == mention.line
+        and any(repository_of(url) == seen.own for url in seen.known[mention.id].addresses)
+    )
 
 
 def training_data(view: View) -> Answer:
@@ -38,7 +65,15 @@ def training_data(view: View) -> Answer:
     if named:
         return Answer("partial", f"{', '.join(ids[:5])} named, without numbers in the readme", named[0].at)
     for document in seen.readmes[:2]:
-        line = next((one for one in document.prose if datasets.counted(one.text) and re.search(r"train|data|cohort|collect", one.text, re.IGNORECASE)), None)
+        line = next(
+            (
+                one
+                for one in document.prose
+                if datasets.counted(one.text)
+                and re.search(r"train|data|cohort|collect", one.text, re.IGNORECASE)
+            ),
+            None,
+        )
         if line:
             return Answer("partial", "data counted, of no known name", document.at(line.number), "full")
     in_code = next((m for m in seen.mentions if m.by == "code"), None)
@@ -52,8 +87,17 @@ def _counted_near(seen: Looked, mention: Mention) -> bool:
     document = next((d for d in (*seen.readmes, *seen.documents) if d.path == mention.path), None)
     if document is None:
         return False
-    near = [line for line in document.prose if mention.line - 1 <= line.number <= mention.line + 2 and document.section_at(line.number) == document.section_at(mention.line)]
-    return any(datasets.counted(line.text) for line in near)
+    near = [
+        line
+        for line in document.prose
+        if mention.line - 1 <= line.number <= mention.line + 2
+        and document.section_at(line.number) == document.section_at(mention.line)
+    ]
+    return any(
+        datasets.counted(line.text)
+        or ("|" in line.text and re.search(r"\|\s*~?\d[\d,. ]*[kK]?\s*(?:\||$)", line.text))
+        for line in near
+    )
 
 
 def public_data(view: View) -> Answer:
@@ -71,10 +115,17 @@ def public_data(view: View) -> Answer:
     barred = [one for one in ids if access[one] in ("registration", "request", "challenge")]
     lost = [one for one in ids if access[one] in ("unavailable", "unknown")]
     if closed:
-        return Answer("partial", f"{', '.join(ids[:4])} can be had; the readme calls other data private", closed)
+        return Answer(
+            "partial", f"{', '.join(ids[:4])} can be had; the readme calls other data private", closed
+        )
     if opened and not barred and not lost:
         if _strangers(seen, ids):
-            return Answer("partial", f"{', '.join(opened[:4])} open; further data are linked that are not known", named[0].at, "full")
+            return Answer(
+                "partial",
+                f"{', '.join(opened[:4])} open; further data are linked that are not known",
+                named[0].at,
+                "full",
+            )
         return Answer("full", f"{', '.join(opened[:5])} open", named[0].at)
     if barred or opened:
         words = [f"{', '.join(opened[:3])} open"] if opened else []
@@ -97,31 +148,83 @@ def _strangers(seen: Looked, ids: list[str]) -> bool:
     if seen.main is None:
         return False
     known = {m.line for m in seen.mentions if m.path == seen.main.path}
-    return any(_DATA_HEADING.search(seen.main.section_at(one.line)) and one.line not in known and re.search(r"dataset|data\b|images|kaggle|zenodo|drive", one.context + one.url, re.IGNORECASE) for one in seen.main.links)
+    return any(
+        _DATA_HEADING.search(seen.main.section_at(one.line))
+        and one.line not in known
+        and re.search(r"dataset|data\b|images|kaggle|zenodo|drive", one.context + one.url, re.IGNORECASE)
+        for one in seen.main.links
+    )
 
 
-_SIZE = re.compile(r"\b\d{2,4}\s?(?:[x×*]|by)\s?\d{2,4}\b|\b\d{2,4}[- ]?(?:px|pixels?)\b|\binput (?:size|shape|resolution)|\bimage (?:size|resolution)|--(?:input|img|image)_?(?:size|w|h)|\b(?:B|N|batch)\s?[,x×]\s?(?:C|3|1)\s?[,x×]", re.IGNORECASE)
+_SIZE = re.compile(
+    r"\b\d{2,4}\s?(?:[x×*]|by)\s?\d{2,4}\b|\b\d{2,4}[- ]?(?:px|pixels?)\b|\binput (?:size|shape|resolution)|\bimage (?:size|resolution)|--(?:input|img|image)_?(?:size|w|h)|\b(?:B|N|batch)\s?[,x×]\s?(?:C|3|1)\s?[,x×]",
+    re.IGNORECASE,
+)
 _PREPARED = re.compile(
     r"pre-?process|\bresiz|\bcrop(?:ped|ping)?\b|normali[sz]|resampl|\bscal(?:ed|ing)\b|(?:convert|grey|gray)[- ]?scale|\bmask(?:ed|ing) out|de-?identif|frame rate|\bfps\b|spacing|inpaint|预处理|log[- ]compress|beamform",
     re.IGNORECASE,
 )
-_LAYOUT = re.compile(r"\b(?:nifti|\.nii|dicom|\.dcm|\.mha|\.png|\.jpe?g|\.avi|\.mp4|\.npy|\.h5|hdf5|\.mat|csv|coco)\b|folder structure|directory structure|data (?:format|structure|layout|organi[sz]ation)|├|└|as follows", re.IGNORECASE)
-_TRANSFORM = re.compile(r"(?:resize\w*|normalize|compose|totensor|randomcrop|centercrop|imread|read_image|img_to_array|cvtcolor|load_img|image\.open|imresize|dataloader|dataset|readimage|loadmat|load_video|videocapture|imagedatastore)$", re.IGNORECASE)
+_LAYOUT = re.compile(
+    r"\b(?:nifti|\.nii|dicom|\.dcm|\.mha|\.png|\.jpe?g|\.avi|\.mp4|\.npy|\.h5|hdf5|\.mat|csv|coco)\b|folder structure|directory structure|data (?:format|structure|layout|organi[sz]ation)|├|└|as follows",
+    re.IGNORECASE,
+)
+_TRANSFORM = re.compile(
+    r"(?:resize\w*|normalize|compose|totensor|randomcrop|centercrop|imread|read_image|img_to_array|cvtcolor|load_img|image\.open|imresize|dataloader|dataset|readimage|loadmat|load_video|videocapture|imagedatastore)$",
+    re.IGNORECASE,
+)
 
 
 def model_input(view: View) -> Answer:
     """What input does it expect?"""
     seen = view.seen
-    documents: list[Document] = [d for d in (*seen.readmes[:4], *seen.documents[:6]) if not seen.vendored(d.path) and d.path.count("/") <= 1]
-    size = next((d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _SIZE.search(line.text) and not re.search(r"\bGPU|RTX|figure|width=", line.text)), None)
-    prepared = next((d.at(line.number) for d in documents for line in d.prose if _PREPARED.search(line.text) and not re.search(r"abstract|introduction|cit|news", d.section_at(line.number), re.IGNORECASE)), None)
-    layout = next((d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _LAYOUT.search(line.text)), None)
-    section = next((d.at(s.start) for d in documents for s in d.sections if re.search(r"pre-?process|data prepar|input", s.title, re.IGNORECASE) and s.end - s.start >= 4), None)
+    documents: list[Document] = [
+        d
+        for d in (*seen.readmes[:4], *seen.documents[:6])
+        if not seen.vendored(d.path) and d.path.count("/") <= 1
+    ]
+    size = next(
+        (
+            d.at(line.number)
+            for d in documents
+            for line in (*d.prose, *d.code)
+            if _SIZE.search(line.text) and not re.search(r"\bGPU|RTX|figure|width=", line.text)
+        ),
+        None,
+    )
+    prepared = next(
+        (
+            d.at(line.number)
+            for d in documents
+            for line in d.prose
+            if _PREPARED.search(line.text)
+            and not re.search(r"abstract|introduction|cit|news", d.section_at(line.number), re.IGNORECASE)
+        ),
+        None,
+    )
+    layout = next(
+        (d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _LAYOUT.search(line.text)),
+        None,
+    )
+    section = next(
+        (
+            d.at(s.start)
+            for d in documents
+            for s in d.sections
+            if re.search(r"pre-?process|data prepar|input", s.title, re.IGNORECASE) and s.end - s.start >= 4
+        ),
+        None,
+    )
     if prepared and size and (section or layout):
         return Answer("full", f"preparation, and size or shape ({size}) in the readme", prepared)
     if prepared or size or layout:
-        return Answer("partial", "layout or preparation in the readme, not both with size", prepared or size or layout or "")
-    handled = next((f"{s.path}:{call.line}" for s in seen.own_scripts() if (call := s.called(_TRANSFORM))), None)
+        return Answer(
+            "partial",
+            "layout or preparation in the readme, not both with size",
+            prepared or size or layout or "",
+        )
+    handled = next(
+        (f"{s.path}:{call.line}" for s in seen.own_scripts() if (call := s.called(_TRANSFORM))), None
+    )
     if handled:
         return Answer("partial", "preparation visible only in code", handled)
     return Answer("none", "neither readme nor code tells the input")
@@ -130,16 +233,22 @@ def model_input(view: View) -> Answer:
 def publication(view: View) -> Answer:
     """Has it been reviewed?"""
     cited = view.seen.papers
-    reviewed = next((p for p in cited if p.status == "reviewed" and p.doi), None) or next((p for p in cited if p.status == "reviewed"), None)
+    reviewed = next((p for p in cited if p.status == "reviewed" and p.doi), None) or next(
+        (p for p in cited if p.status == "reviewed"), None
+    )
     if reviewed:
-        return Answer("full", f"cites {'DOI ' + reviewed.doi if reviewed.doi else reviewed.venue}", reviewed.at)
+        return Answer(
+            "full", f"cites {'DOI ' + reviewed.doi if reviewed.doi else reviewed.venue}", reviewed.at
+        )
     series = next((p for p in cited if p.status == "proceedings"), None)
     if series:
         return Answer("partial", "reviewed proceedings without a DOI", series.at)
     preprint = next((p for p in cited if p.status == "preprint"), None)
     if preprint:
         number = f"arXiv {preprint.arxiv}" if preprint.arxiv else preprint.doi or "a preprint"
-        return Answer("partial", f"cites {number}; whether it appeared since is not known", preprint.at, "full")
+        return Answer(
+            "partial", f"cites {number}; whether it appeared since is not known", preprint.at, "full"
+        )
     return unknown("no paper cited in readme or citation file")
 
 

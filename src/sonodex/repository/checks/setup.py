@@ -10,20 +10,49 @@ from sonodex.repository.environment import FRAMEWORKS, Environment, Package
 from sonodex.repository.looking import Looked
 from sonodex.repository.texts import Document, Line, Section
 
-_COMPANIONS = frozenset({"torchvision", "torchaudio", "python", "cudatoolkit", "pytorch-cuda", "mmcv", "mmcv-full", "tensorflow-probability", "keras", "torchtext", "monai", "pytorch-lightning", "timm", "numpy", "opencv-python"})
+_COMPANIONS = frozenset(
+    {
+        "torchvision",
+        "torchaudio",
+        "python",
+        "cudatoolkit",
+        "pytorch-cuda",
+        "mmcv",
+        "mmcv-full",
+        "tensorflow-probability",
+        "keras",
+        "torchtext",
+        "monai",
+        "pytorch-lightning",
+        "timm",
+        "numpy",
+        "opencv-python",
+    }
+)
 INSTALL = re.compile(
     r"install|set-?\s?up|requirement|environment|dependenc|prerequisite|getting[- ]started|\bprepar(?:e|ation|ing) (?:the )?env|安装|环境|依赖|配置|instalaci|instala|installation|configuración|einrichtung|voraussetzung|"
     r"prérequis|インストール|環境|установк|требовани|software used|libraries",
     re.IGNORECASE,
+)
+_STEPS = re.compile(
+    r"install|set-?\s?up|getting[- ]started|安装|instala|インストール|установк", re.IGNORECASE
 )
 USAGE = re.compile(
     r"usage|\buse\b|\busing\b|quick[- ]?start|how to|\brun(?:ning)?\b|example|demo|tutorial|train|test|infer|predict|evaluat|getting[- ]started|reproduc|guide|steps|instruction|使用|用法|运行|训练|测试|推理|快速|示例|\buso\b|"
     r"ejecuci|entrenamiento|utilisation|entraînement|verwendung|nutzung|anwendung|使い方|実行|学習|推論|использовани|запуск|обучени|code structure",
     re.IGNORECASE,
 )
-_RUNS = re.compile(r"^(?:\w+=\S+\s+)*(?:python[\d.]*\s+(?!-m\s+(?:pip|venv)|setup\.py)|bash\s|sh\s|\./|torchrun|accelerate|streamlit|jupyter|docker(?:-compose)?\s+(?:run|exec|compose up)|matlab|nnUNet|mim\s+(?:train|test)|make\s|poetry run|uv run|source\s+\S+\.sh|[\w./-]+\.sh)")
-_INSTALLS = re.compile(r"(?:pip[\d.]*|conda|mamba|uv|poetry|mim|pipenv)\s+(?:install|create|env create|env|sync|add|update|pip)|python\S*\s+setup\.py\s+(?:install|develop|build)|git\s+clone|docker\s+(?:build|pull|load|run)|python\S*\s+-m\s+(?:pip|venv)|apt(?:-get)?\s+install")
-_FIXED_IMAGE = re.compile(r"docker\s+(?:run|pull|create)\b.*?\s([\w./-]+):([\w.-]*\d[\w.-]*)(?:\s|$)|^\s*FROM\s+\S+:\S*\d")
+_RUNS = re.compile(
+    r"^(?:\w+=\S+\s+)*(?:python[\d.]*\s+(?!-m\s+(?:pip|venv)|setup\.py)|bash\s|sh\s|\./|torchrun|accelerate|streamlit|jupyter|docker(?:-compose)?\s+(?:run|exec|compose up)|matlab|nnUNet|mim\s+(?:train|test)|make\s|poetry run|uv run|source\s+\S+\.sh|[\w./-]+\.sh)"
+)
+_INSTALLS = re.compile(
+    r"(?:pip[\d.]*|conda|mamba|uv|poetry|mim|pipenv)\s+(?:install|create|env create|env|sync|add|update|pip)|python\S*\s+setup\.py\s+(?:install|develop|build)|git\s+clone|docker\s+(?:build|pull|load|run)|python\S*\s+-m\s+(?:pip|venv)|apt(?:-get)?\s+install"
+)
+_FIXED_IMAGE = re.compile(
+    r"docker\s+(?:run|pull|create)\b.*?\s([\w./-]+):([\w.-]*\d[\w.-]*)(?:\s|$)|^\s*FROM\s+\S+:\S*\d"
+)
+
+_IMAGE_NAME = re.compile(r"\b\w*(?:TAG|IMAGE)\w*=[\"']?[\w./-]+:[\w.-]*\d", re.IGNORECASE)
 
 
 def _exact(packages: tuple[Package, ...]) -> tuple[int, bool, bool]:
@@ -42,7 +71,12 @@ def software(view: View) -> Answer:
     """Can the software environment be rebuilt?"""
     seen = view.seen
     fixed = next((e for e in seen.environments if e.kind in ("container", "lock")), None)
-    lists = [e for e in seen.environments if e.kind == "list"]
+    lists = [
+        e
+        for e in seen.environments
+        if e.kind == "list" and not re.search(r"test|dev|docs?\b|lint|egg-info", e.path, re.IGNORECASE)
+    ]
+    lists.sort(key=lambda e: e.path.count("/"))
     pinned = next((e for e in lists if _pinned(e)), None)
     if pinned:
         number, _, _ = _exact(pinned.packages)
@@ -57,7 +91,9 @@ def software(view: View) -> Answer:
         return Answer("full", "versions of framework and companions in the readme or its commands", stated[0])
     if lists:
         number, _, _ = _exact(lists[0].packages)
-        return Answer("partial", f"{len(lists[0].packages)} packages, {number} with exact versions", lists[0].at)
+        return Answer(
+            "partial", f"{len(lists[0].packages)} packages, {number} with exact versions", lists[0].at
+        )
     if stated:
         return Answer("partial", "packages named in the readme", stated[0])
     return Answer("none", "no list, lock file, container or packages in the readme")
@@ -67,7 +103,7 @@ def _image(seen: Looked) -> str | None:
     for script in seen.own_scripts():
         if script.language == "shell":
             text = " ".join(c.name for c in script.calls).replace("\\", " ")
-            if _FIXED_IMAGE.search(" ".join(text.split())):
+            if "docker" in text and (_FIXED_IMAGE.search(" ".join(text.split())) or _IMAGE_NAME.search(text)):
                 return script.path
     for document in seen.readmes[:4]:
         found = next((c for c in document.commands if _FIXED_IMAGE.search(c.text)), None)
@@ -80,11 +116,22 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
     best: tuple[str, str] | None = None
     for document in [d for d in seen.readmes[:8] + seen.documents[:8] if not seen.vendored(d.path)]:
         commands = environment.installed_by([(c.number, c.text) for c in document.commands])
-        lines = [line for line in (*document.prose, *document.code) if INSTALL.search(document.section_at(line.number)) or re.search(r"requir|depend|tested (?:with|on|under)|version|built (?:with|on)|implemented (?:in|with|using)|environment", line.text, re.IGNORECASE)]
+        lines = [
+            line
+            for line in (*document.prose, *document.code)
+            if INSTALL.search(document.section_at(line.number))
+            or re.search(
+                r"requir|depend|tested (?:with|on|under)|version|built (?:with|on)|implemented (?:in|with|using)|environment",
+                line.text,
+                re.IGNORECASE,
+            )
+        ]
         said = environment.stated_in([(line.number, line.text) for line in lines])
         packages = tuple(p for p in (*commands, *said) if p.name not in ("pip", "virtualenv"))
         useful = [p for p in packages if p.name not in ("python", "cuda", "cudnn")]
-        if not useful and not any(p.version for p in packages if p.name == "python" and "." in (p.version or "")):
+        if not useful and not any(
+            p.version for p in packages if p.name == "python" and "." in (p.version or "")
+        ):
             continue
         number, framework, companion = _exact(tuple(p for p in packages if p.name != "python"))
         at = document.at((useful or list(packages))[0].line)
@@ -98,15 +145,32 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
 def _filled(document: Document, pattern: re.Pattern[str], least: int = 1) -> Section | None:
     """A section under such a heading with something below it."""
     for section in document.sections:
-        if pattern.search(section.title) and sum(bool(line.strip()) for line in document.lines[section.start : section.end]) >= least and section.start > 1:
+        if (
+            pattern.search(section.title)
+            and sum(bool(line.strip()) for line in document.lines[section.start : section.end]) >= least
+            and section.start > 1
+        ):
             return section
     return None
 
 
 def _install(document: Document) -> int | None:
     command = next((c for c in document.commands if _INSTALLS.search(c.text)), None)
-    section = _filled(document, INSTALL)
-    return command.number if command else section.start if section else None
+    if command:
+        return command.number
+    section = _filled(document, _STEPS)
+    if section:
+        return section.start
+    listed = _filled(document, INSTALL)  # a list of packages is an installation only where it fixes them
+    if listed:
+        body = [
+            (line.number, line.text)
+            for line in (*document.prose, *document.code)
+            if listed.start < line.number <= listed.end
+        ]
+        if _exact(environment.stated_in(body))[0] >= 3:
+            return listed.start
+    return None
 
 
 def _usage(document: Document) -> tuple[int, bool] | None:
@@ -117,13 +181,36 @@ def _usage(document: Document) -> tuple[int, bool] | None:
     for section in document.sections:
         if USAGE.search(section.title) and section.start > 1:
             body = range(section.start + 1, section.end + 1)
-            code = [line for line in document.code if line.number in body and re.search(r"\w+\(|import |^\s*\w+\s", line.text)]
+            code = [
+                line
+                for line in document.code
+                if line.number in body and re.search(r"\w+\(|import |^\s*\w+\s", line.text)
+            ]
             text = [line for line in document.prose if line.number in body and len(line.text) > 20]
             if code:
                 return section.start, True
+            steps = [
+                line
+                for line in text
+                if re.match(r"\s*(?:step\s*)?\d+\s*[.):-]", line.text, re.IGNORECASE)
+                or re.search(r"[\w/-]+\.(?:py|ipynb|m|sh|mlapp)\b", line.text)
+            ]
+            if len(steps) >= 2:
+                return section.start, True
             if len(text) >= 2:
                 return section.start, False
-    steps = next((line for line in document.prose if re.search(r"\b(?:run|execute|launch|open|call)\b[^.]{0,60}[\w/-]+\.(?:py|ipynb|m|sh|mlapp|exe)\b", line.text, re.IGNORECASE)), None)
+    steps = next(
+        (
+            line
+            for line in document.prose
+            if re.search(
+                r"\b(?:run|execute|launch|open|call)\b[^.]{0,60}[\w/-]+\.(?:py|ipynb|m|sh|mlapp|exe)\b",
+                line.text,
+                re.IGNORECASE,
+            )
+        ),
+        None,
+    )
     return (steps.number, True) if steps else None
 
 
@@ -140,22 +227,42 @@ def documentation(view: View) -> Answer:
     if install and usage:
         document, line, worked = usage
         if worked:
-            return Answer("full", f"installation ({install[0].at(install[1])}) and usage with a worked command", document.at(line))
+            return Answer(
+                "full",
+                f"installation ({install[0].at(install[1])}) and usage with a worked command",
+                document.at(line),
+            )
         return Answer("partial", "installation and usage described, no worked command", document.at(line))
+    listed = next((e for e in seen.environments if e.path.count("/") <= 1), None)
+    if usage and usage[2] and listed:
+        return Answer("full", f"worked commands; the packages stand in {listed.path}", usage[0].at(usage[1]))
     if usage:
         return Answer("partial", "usage described, no installation", usage[0].at(usage[1]))
     if install:
         return Answer("partial", "installation described, no usage", install[0].at(install[1]))
-    further = next(((d, n) for d in others[:10] if (n := _install(d) or (_usage(d) or (None, False))[0])), None)
+    further = next(
+        ((d, n) for d in others[:10] if (n := _install(d) or (_usage(d) or (None, False))[0])), None
+    )
     if further:
         return Answer("partial", "described for a part only", further[0].at(further[1]))
+    manual = next(
+        (
+            e.path
+            for e in seen.tree.entries
+            if e.suffix == ".pdf"
+            and re.search(r"manual|guide|document|instruction|tutorial|readme", e.name, re.IGNORECASE)
+        ),
+        None,
+    )
+    if manual:
+        return Answer("none", "nothing in the readme; a manual in PDF was not read", manual, "full")
     return Answer("none", "neither installation nor usage in the readme", main.at(1))
 
 
 _INTENDED = re.compile(
     r"\bintended\s+(?:use|for|to|as|purpose)|\bnot\s+(?:intended|designed|meant)\b|\b(?:is|are)\s+(?:meant|designed)\s+(?:for|as|to (?:be used|support|help|serve))|for (?:academic )?research (?:use|purposes?)\b|research[- ]use[- ]only|"
-    r"\bnot (?:be used )?for (?:clinical|diagnostic|medical)|medical (?:device|advice)|clinical (?:use|decision|diagnosis) |out-of-scope|\bcan be used (?:for|to|as)|\buse cases?\b|the (?:aim|goal|purpose) of (?:this|the) (?:repo\w*|project|code|tool\w*|model|software|algorithm|package|method|work)|"
-    r"serves? as (?:a|an) (?:baseline|benchmark|template|example|starting|tutorial|reference)|仅供.{0,10}研究|用于.{0,10}研究",
+    r"\bnot (?:be used )?for (?:clinical|diagnostic|medical)|medical (?:device|advice)|clinical (?:use|decision|diagnosis) |out-of-scope|\bcan be used (?:for|to)\b|the (?:aim|goal|purpose) of (?:this|the) (?:repo\w*|project|code|tool\w*|model|software|algorithm|package|method|work)|"
+    r"with the aim (?:to|of)|potential utility|for researchers to|serves? as (?:a|an) (?:\w+ )?(?:baseline|benchmark|template|example|starting|tutorial|reference)|仅供.{0,10}研究|用于.{0,10}研究",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
@@ -163,14 +270,24 @@ _LIMITS = re.compile(
     r"not been (?:validated|tested|evaluated|approved)|differs? from the (?:original|paper|article|published)|局限|限制",
     re.IGNORECASE,
 )
-_NOT_A_STATEMENT = re.compile(r"licen[sc]|dataset|\bcopyright|acknowledg|to address (?:this|these|the) limitation|limitations? of (?:existing|previous|current|conventional|prior)|overcome|despite", re.IGNORECASE)
+_NOT_A_STATEMENT = re.compile(
+    r"licen[sc]|\bdatasets? (?:is|are|can|was)|\bcopyright|as follows|scripts? (?:can|is|are)|commands? (?:can|is)|\.py\b|\bGPU|acknowledg|to address (?:this|these|the) limitation|limitations? of (?:existing|previous|current|conventional|prior)|overcome|despite",
+    re.IGNORECASE,
+)
 
 
 def _statement(document: Document, pattern: re.Pattern[str], heading: re.Pattern[str]) -> Line | None:
     for section in document.sections:
         if heading.search(section.title) and section.end > section.start:
             return Line(section.start, section.title)
-    return next((line for line in document.prose if pattern.search(line.text) and not _NOT_A_STATEMENT.search(line.text) and not re.search(r"licen|cit|reference|abstract|data", document.section_at(line.number), re.IGNORECASE)), None)
+    for line in document.prose:
+        if pattern.search(line.text) and not re.search(
+            r"licen|cit|reference|data|acknowledg", document.section_at(line.number), re.IGNORECASE
+        ):
+            for sentence in re.split(r"(?<=[.!?。])\s+", line.text):
+                if pattern.search(sentence) and not _NOT_A_STATEMENT.search(sentence):
+                    return Line(line.number, sentence)
+    return None
 
 
 def intended_use(view: View) -> Answer:
@@ -178,14 +295,50 @@ def intended_use(view: View) -> Answer:
     seen = view.seen
     if seen.main is None:
         return Answer("none", "no readme or model card")
-    documents = [d for d in (*seen.readmes[:4], *seen.documents[:6]) if not seen.vendored(d.path) and d.path.count("/") <= 1]
-    use = next(((d, line) for d in documents if (line := _statement(d, _INTENDED, re.compile(r"^(?:intended|direct) uses?|^uses?$|intended purpose|disclaimer", re.IGNORECASE)))), None)
-    limits = next(((d, line) for d in documents if (line := _statement(d, _LIMITS, re.compile(r"limitation|known issues|bias, risks", re.IGNORECASE)))), None)
+    documents = [
+        d
+        for d in (*seen.readmes[:4], *seen.documents[:6])
+        if not seen.vendored(d.path) and d.path.count("/") <= 1
+    ]
+    use = next(
+        (
+            (d, line)
+            for d in documents
+            if (
+                line := _statement(
+                    d,
+                    _INTENDED,
+                    re.compile(
+                        r"^(?:intended|direct) uses?|^uses?$|intended purpose|disclaimer", re.IGNORECASE
+                    ),
+                )
+            )
+        ),
+        None,
+    )
+    limits = next(
+        (
+            (d, line)
+            for d in documents
+            if (
+                line := _statement(
+                    d, _LIMITS, re.compile(r"limitation|known issues|bias, risks", re.IGNORECASE)
+                )
+            )
+        ),
+        None,
+    )
     if use and limits and use[1] != limits[1]:
-        return Answer("full", f"intended use, and limits ({limits[0].at(limits[1].number)})", use[0].at(use[1].number))
+        return Answer(
+            "full", f"intended use, and limits ({limits[0].at(limits[1].number)})", use[0].at(use[1].number)
+        )
     found = use or limits
     if found:
-        return Answer("partial", "intended use stated, no limits" if use else "limits stated, no intended use", found[0].at(found[1].number))
+        return Answer(
+            "partial",
+            "intended use stated, no limits" if use else "limits stated, no intended use",
+            found[0].at(found[1].number),
+        )
     return Answer("none", "readmes read whole, neither intended use nor limits stated", seen.main.at(1))
 
 

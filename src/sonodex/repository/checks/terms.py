@@ -7,12 +7,19 @@ import re
 from sonodex.records import licences as known
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.licensing import Licence
-from sonodex.repository.looking import Looked
+from sonodex.repository.looking import Looked, WeightFile
 
-_REQUEST = re.compile(r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|by e-?mail|contact|e-?mail)|(?:contact|e-?mail|request)[^.]{0,60}\b(?:weights?|checkpoints?|trained models?)\b|(?:code|password|提取码)[^.]{0,40}(?:request|e-?mail|contact)", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|by e-?mail|contact|e-?mail)|(?:contact|e-?mail|request)[^.]{0,60}\b(?:weights?|checkpoints?|trained models?)\b|(?:code|password|提取码)[^.]{0,40}(?:request|e-?mail|contact)",
+    re.IGNORECASE,
+)
 _RELEASES = re.compile(r"\breleases?\b(?: page| section)?", re.IGNORECASE)
-_WEIGHTS = re.compile(r"weights?|checkpoint|pre-?trained|trained models?|model files?|权重|模型", re.IGNORECASE)
-_LATER = re.compile(r"(?:will|to) be (?:released|available|published|uploaded|made)|coming soon|即将", re.IGNORECASE)
+_WEIGHTS = re.compile(
+    r"weights?|checkpoint|pre-?trained|trained models?|model files?|权重|模型", re.IGNORECASE
+)
+_LATER = re.compile(
+    r"(?:will|to) be (?:released|available|published|uploaded|made)|coming soon|即将", re.IGNORECASE
+)
 
 
 def open_source(spdx: str) -> bool:
@@ -22,19 +29,37 @@ def open_source(spdx: str) -> bool:
 
 def of_code(seen: Looked) -> list[Licence]:
     """Licences of the repository's own code: files at the root, statements in its readmes, package metadata."""
-    return [one for one in seen.licences if one.about in ("all", "code") and not seen.vendored(one.path) and not (one.place == "readme" and one.path.count("/") > 0)]
+    return [
+        one
+        for one in seen.licences
+        if one.about in ("all", "code")
+        and not seen.vendored(one.path)
+        and not (one.place == "readme" and one.path.count("/") > 0)
+    ]
 
 
 def licence(view: View) -> Answer:
     """Under which licence is the code?"""
     seen = view.seen
     found = of_code(seen)
-    root = [one for one in found if one.place == "file" and "/" not in one.path and not re.search(r"data", one.path, re.IGNORECASE)]
+    root = [
+        one
+        for one in found
+        if one.place == "file" and "/" not in one.path and not re.search(r"data", one.path, re.IGNORECASE)
+    ]
     stated = [one for one in found if one.place in ("readme", "metadata") and "/" not in one.path]
     if seen.card and not root:
         stated = sorted(stated, key=lambda one: one.place != "metadata")
     below = [one for one in found if one.place == "file" and "/" in one.path]
-    mixed = [one for one in seen.licences if one.place == "readme" and one.about == "weights" and one.spdx and "/" not in one.path and re.search(r"\bcode\b|software|source files?|repository", one.words, re.IGNORECASE)]
+    mixed = [
+        one
+        for one in seen.licences
+        if one.place == "readme"
+        and one.about == "weights"
+        and one.spdx
+        and "/" not in one.path
+        and re.search(r"\bcode\b|software|source files?|repository", one.words, re.IGNORECASE)
+    ]
     if not root and not stated:
         stated = mixed
     best = next(iter(root or stated), None)
@@ -46,17 +71,29 @@ def licence(view: View) -> Answer:
             return Answer("partial", f"{below[0].name} in a folder below, nothing for the whole", below[0].at)
         best = None
     if best is None:
-        other = next((one for one in seen.licences if one.place == "readme" and not seen.vendored(one.path)), None)
+        other = next(
+            (one for one in seen.licences if one.place == "readme" and not seen.vendored(one.path)), None
+        )
         if other and other.about != "weights":
-            return Answer("partial", f"{other.name} stated for {'data' if other.about == 'data' else 'a part'} only", other.at)
+            return Answer(
+                "partial",
+                f"{other.name} stated for {'data' if other.about == 'data' else 'a part'} only",
+                other.at,
+            )
         return Answer("none", "no licence file, and none named in readme or package metadata")
     others = [one for one in (*root, *stated) if one.spdx != best.spdx and _contradicts(best, one)]
     if others:
-        return Answer("partial", f"{best.name} and {others[0].name} ({others[0].at}) contradict each other", best.at)
+        return Answer(
+            "partial", f"{best.name} and {others[0].name} ({others[0].at}) contradict each other", best.at
+        )
     if best.spdx is None:
         return Answer("partial", "terms of its own, no known licence", best.at)
     if open_source(best.spdx):
-        return Answer("full", f"{best.spdx} in {'a licence file' if best.place == 'file' else 'the readme' if best.place == 'readme' else 'package metadata'}", best.at)
+        return Answer(
+            "full",
+            f"{best.spdx} in {'a licence file' if best.place == 'file' else 'the readme' if best.place == 'readme' else 'package metadata'}",
+            best.at,
+        )
     return Answer("partial", f"{best.spdx}, not an open-source licence for code", best.at)
 
 
@@ -69,7 +106,13 @@ def _contradicts(first: Licence, second: Licence) -> bool:
     own = second if second.spdx is None else first
     if own.place == "file":
         return True
-    return bool(re.search(r"all rights reserved|non-?commercial|academic|research (?:use|purposes) only", own.words, re.IGNORECASE)) and own.about in ("all", "code")
+    return bool(
+        re.search(
+            r"all rights reserved|non-?commercial|academic|research (?:use|purposes) only",
+            own.words,
+            re.IGNORECASE,
+        )
+    ) and own.about in ("all", "code")
 
 
 def _share(seen: Looked, one: Licence) -> float:
@@ -80,14 +123,20 @@ def _share(seen: Looked, one: Licence) -> float:
 def weights(view: View) -> Answer:
     """Can the trained weights be downloaded?"""
     seen = view.seen
-    here = [w for w in seen.weights if not seen.vendored(w.path) and (w.content is None or w.content.format not in ("pickle", "npz", "npy", "matlab") or w.content.tensors) and (w.size or 10**6) > 2_000]
+    here = [
+        w
+        for w in seen.weights
+        if not seen.vendored(w.path) and _of_a_network(w) and (w.size or 10**6) > 2_000
+    ]
     own = [one for one in seen.weight_links if not one.base and not seen.vendored(one.path)]
     main = [one for one in own if "/" not in one.path] or own
     direct = next((one for one in main if not one.request), None)
     asked = _said_request(seen)
     if here:
         kind = here[0].content.format if here[0].content else "weights"
-        where = {"lfs": "as a large file (LFS)", "absent": "in the tree, content not in this clone"}.get(here[0].stored, "in the tree")
+        where = {"lfs": "as a large file (LFS)", "absent": "in the tree, content not in this clone"}.get(
+            here[0].stored, "in the tree"
+        )
         return Answer("full", f"{len(here)} files of weights {where}, {kind}", here[0].path)
     if direct and not (asked and direct.host == "drive" and _near(seen, direct.path, direct.line)):
         return Answer("full", f"link to a {direct.host} for the weights; not followed", direct.at)
@@ -97,16 +146,39 @@ def weights(view: View) -> Answer:
     if released:
         return Answer("full", "readme offers weights among the releases", released)
     base = next((one for one in seen.weight_links if one.base and "/" not in one.path), None)
-    note = "only base models of others are linked" if base else "no file of weights, no link, no release named"
+    note = (
+        "only base models of others are linked" if base else "no file of weights, no link, no release named"
+    )
     history = seen.tree.history
     if history is not None and history.tags == ():
         return Answer("none", f"{note}; the repository has no tags, so no releases", base.at if base else "")
     return Answer("none", f"{note}; releases were not looked at", base.at if base else "", "full")
 
 
+def _of_a_network(one: WeightFile) -> bool:
+    """Whether a file is one of weights; formats that hold data as often have to be named after a model."""
+    if one.content is None or one.content.tensors:
+        return True
+    if one.content.format in ("npz", "npy", "matlab"):
+        return bool(
+            re.search(
+                r"weight|model|net(?:work)?(?![a-z])|checkpoint", one.path.rpartition("/")[2], re.IGNORECASE
+            )
+        )
+    return one.content.format != "pickle"
+
+
 def _said_request(seen: Looked) -> str | None:
     for document in seen.readmes[:3]:
-        found = next((line for line in document.prose if _REQUEST.search(line.text) and _WEIGHTS.search(line.text + document.section_at(line.number))), None)
+        found = next(
+            (
+                line
+                for line in document.prose
+                if _REQUEST.search(line.text)
+                and _WEIGHTS.search(line.text + document.section_at(line.number))
+            ),
+            None,
+        )
         if found and not re.search(r"\bdata(?:set)?s?\b", found.text, re.IGNORECASE):
             return document.at(found.number)
     return None
@@ -114,13 +186,22 @@ def _said_request(seen: Looked) -> str | None:
 
 def _near(seen: Looked, path: str, line: int) -> bool:
     document = next((d for d in seen.readmes if d.path == path), None)
-    return document is not None and any(_REQUEST.search(one) or re.search(r"e-?mail|contact", one, re.IGNORECASE) for one in document.lines[max(0, line - 3) : line + 3])
+    return document is not None and any(
+        _REQUEST.search(one) or re.search(r"e-?mail|contact", one, re.IGNORECASE)
+        for one in document.lines[max(0, line - 3) : line + 3]
+    )
 
 
 def _in_release(seen: Looked) -> str | None:
     for document in seen.readmes[:3]:
         for line in document.prose:
-            if _WEIGHTS.search(line.text) and re.search(r"\b(?:in|from|under|see|at|of)\b[^.]{0,20}\breleases?\b", line.text, re.IGNORECASE) and not _LATER.search(line.text):
+            if (
+                _WEIGHTS.search(line.text)
+                and re.search(
+                    r"\b(?:in|from|under|see|at|of)\b[^.]{0,20}\breleases?\b", line.text, re.IGNORECASE
+                )
+                and not _LATER.search(line.text)
+            ):
                 return document.at(line.number)
     return None
 
@@ -133,7 +214,9 @@ def weight_terms(view: View) -> Answer:
         return Answer("none", "no weights released", offered.source)
     if offered.level == "none":
         return Answer("none", "weights not seen", offered.source, "full")
-    stated = next((one for one in seen.licences if one.about == "weights" and not seen.vendored(one.path)), None)
+    stated = next(
+        (one for one in seen.licences if one.about == "weights" and not seen.vendored(one.path)), None
+    )
     if stated and not _excluded(stated):
         return Answer("full", f"{stated.name} stated for the weights", stated.at)
     if seen.card.get("license"):
@@ -143,12 +226,16 @@ def weight_terms(view: View) -> Answer:
         return Answer("none", "the licence leaves the weights out and names no terms for them", stated.at)
     code = licence(view)
     if code.level in ("full", "partial"):
-        return Answer("partial", "covered by implication: a licence on the repository, weights not named", code.source)
+        return Answer(
+            "partial", "covered by implication: a licence on the repository, weights not named", code.source
+        )
     return Answer("none", "no terms stated for code or weights")
 
 
 def _excluded(one: Licence) -> bool:
-    return bool(re.search(r"exclud|except|does not (?:cover|apply)|not (?:include|cover)", one.words, re.IGNORECASE))
+    return bool(
+        re.search(r"exclud|except|does not (?:cover|apply)|not (?:include|cover)", one.words, re.IGNORECASE)
+    )
 
 
 CHECKS = (

@@ -66,7 +66,9 @@ def read(name: str, stream: IO[bytes], size: int) -> Content | None:
         return Content("npy")
     if head[:6] == b"MATLAB":
         return Content("matlab")
-    if lower.endswith(".safetensors") or (len(head) > 9 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") < size):
+    if lower.endswith(".safetensors") or (
+        len(head) > 9 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") < size
+    ):
         return _safetensors(stream, size)
     if head[:1] == b"\x80" and 1 < head[1] <= 5 or (lower.endswith((".pkl", ".pickle", ".p")) and size):
         return _pickle(stream)
@@ -86,7 +88,11 @@ def _safetensors(stream: IO[bytes], size: int) -> Content:
     text = stream.read(min(length, 4 * limits.HEADER_BYTES))
     try:
         header = json.loads(text)
-        rows = [Tensor(str(k), tuple(int(n) for n in v["shape"])) for k, v in header.items() if k != "__metadata__"]
+        rows = [
+            Tensor(str(k), tuple(int(n) for n in v["shape"]))
+            for k, v in header.items()
+            if k != "__metadata__"
+        ]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Content("safetensors", whole=False)
     return Content("safetensors", tuple(rows[:_MOST_NAMES]))
@@ -171,7 +177,9 @@ def _zip(stream: IO[bytes]) -> Content | None:
         return Content("npz")
     if not pickles:
         return None
-    script = any("/code/" in n or n.startswith("code/") for n in names) and any(n.endswith("constants.pkl") for n in names)
+    script = any("/code/" in n or n.startswith("code/") for n in names) and any(
+        n.endswith("constants.pkl") for n in names
+    )
     tensors: list[Tensor] = []
     imports: dict[str, None] = {}
     whole = True

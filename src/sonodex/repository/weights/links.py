@@ -10,27 +10,62 @@ from urllib.parse import urlsplit
 from sonodex.repository.texts import Document, Link
 
 Host = Literal["hub", "drive", "release", "archive", "file", "page"]
-SUFFIXES = (".pth", ".pt", ".ckpt", ".h5", ".hdf5", ".safetensors", ".onnx", ".pkl", ".gguf", ".keras", ".tflite", ".pb", ".tar", ".pth.tar", ".t7", ".caffemodel", ".weights", ".params")
+SUFFIXES = (
+    ".pth",
+    ".pt",
+    ".ckpt",
+    ".h5",
+    ".hdf5",
+    ".safetensors",
+    ".onnx",
+    ".pkl",
+    ".gguf",
+    ".keras",
+    ".tflite",
+    ".pb",
+    ".tar",
+    ".pth.tar",
+    ".t7",
+    ".caffemodel",
+    ".weights",
+    ".params",
+)
 _DRIVE = re.compile(
     r"(?:^|\.)(?:drive\.google\.com|docs\.google\.com|1drv\.ms|onedrive\.live\.com|sharepoint\.com|dropbox\.com|pan\.baidu\.com|mega\.nz|app\.box\.com|box\.com|"
     r"wetransfer\.com|pan\.quark\.cn|cloud\.tsinghua\.edu\.cn|jbox\.sjtu\.edu\.cn|rec\.ustc\.edu\.cn|owncloud\.[\w.-]+|nextcloud\.[\w.-]+|sync\.com|pcloud\.\w+|mediafire\.com|sciebo\.de)$"
 )
-_ARCHIVE = re.compile(r"(?:^|\.)(?:zenodo\.org|figshare\.com|osf\.io|data\.mendeley\.com|dataverse\.[\w.]+|dryad\.org|datadryad\.org|physionet\.org|synapse\.org)$")
-_HUB = re.compile(r"(?:^|\.)(?:huggingface\.co|hf\.co|hf-mirror\.com|modelscope\.cn|tfhub\.dev|kaggle\.com|comet\.(?:ml|com)|wandb\.ai|grand-challenge\.org|replicate\.com|ngc\.nvidia\.com)$")
+_ARCHIVE = re.compile(
+    r"(?:^|\.)(?:zenodo\.org|figshare\.com|osf\.io|data\.mendeley\.com|dataverse\.[\w.]+|dryad\.org|datadryad\.org|physionet\.org|synapse\.org)$"
+)
+_HUB = re.compile(
+    r"(?:^|\.)(?:huggingface\.co|hf\.co|hf-mirror\.com|modelscope\.cn|tfhub\.dev|kaggle\.com|comet\.(?:ml|com)|wandb\.ai|grand-challenge\.org|replicate\.com|ngc\.nvidia\.com)$"
+)
 _ABOUT_WEIGHTS = re.compile(
     r"\bweights?\b|check-?points?\b|pre-?trained|\btrained\b[\w\s,&()-]{0,40}\bmodels?\b|model[- ]?zoo|\bmodel files?\b|\b(?:our|the|download|released?|final|best)\b[^.]{0,25}\bmodels?\b|"
     r"\bmodels? (?:is|are|can be|here|available|download)|\.pth\b|\.ckpt\b|权重|预训练|模型|\bpesos\b|poids|gewichte|チェックポイント|学習済",
     re.IGNORECASE,
 )
-_ABOUT_DATA = re.compile(r"\bdata ?sets?\b|\bdata\b|\bimages\b|\bannotations?\b|\bvideos\b|数据", re.IGNORECASE)
+_ABOUT_DATA = re.compile(
+    r"\bdata ?sets?\b|\bdata\b|\bimages\b|\bannotations?\b|\bvideos\b|数据", re.IGNORECASE
+)
 _BASE = re.compile(
-    r"\bSAM\b|segment[- ]anything|image-?net|\bCOCO\b|backbone|\bDINO(?:v\d)?\b|\bMAE\b|\bBERT\b|sam_vit|vit_[blh]\b|\bmedsam\b|\bVGG\b|kinetics|official (?:weights|website|repo)|"
+    r"(?<![-\w])SAM\b|segment[- ]anything|image-?net|\bCOCO\b|backbone|\bDINO(?:v\d)?\b|\bMAE\b|\bBERT\b|sam_vit|vit_[blh]\b|\bmedsam\b|\bVGG\b|kinetics|official (?:weights|website|repo)|"
     r"\bV-?JEPA\b|\bCLIP model|\bLLaMA|initiali[sz]|imagenet|\bSwin(?:UNETR)?[- ]|\bResNet-?\d+\b|\bEfficientNet\b|\bTransUNet|R50\+ViT|pvt_v2|\bDeiT\b|\bBEiT\b|AugReg|Uni-Perceiver",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"\bour\b|\bwe (?:provide|release|offer|share|have)|\b(?:fine-?tuned|trained) (?:on|with|model|weights)|released? (?:the|our)", re.IGNORECASE)
-_BASE_HOST = re.compile(r"fbaipublicfiles|download\.pytorch\.org|storage\.googleapis\.com/(?:vit_models|bit_models|tensorflow)|openaipublic|paperswithcode|timm/|facebook/|google/|openai/|Qwen/|meta-llama/|microsoft/", re.IGNORECASE)
-_REQUEST = re.compile(r"(?:up)?on (?:reasonable )?request|\bby e-?mail|\be-?mail (?:us|me|the)|contact (?:us|the|me)|please (?:contact|e-?mail)|request (?:form|access)|sign(?:ed)? .{0,30}agreement|gated", re.IGNORECASE)
+_OWN = re.compile(
+    r"\bour\b|\bwe (?:provide|release|offer|share|have)|\b(?:fine-?tuned|trained) (?:on|with|model|weights)|released? (?:the|our)",
+    re.IGNORECASE,
+)
+_BASE_HOST = re.compile(
+    r"fbaipublicfiles|download\.pytorch\.org|storage\.googleapis\.com/(?:vit_models|bit_models|tensorflow)|openaipublic|paperswithcode|timm/|facebook/|google/|openai/|Qwen/|meta-llama/|microsoft/",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(r"//(?:www\.)?(?:comet\.(?:com|ml)|wandb\.ai|api\.wandb\.ai)/", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"(?:up)?on (?:reasonable )?request|\bby e-?mail|\be-?mail (?:us|me|the)|contact (?:us|the|me)|please (?:contact|e-?mail)|request (?:form|access)|sign(?:ed)? .{0,30}agreement|gated",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +77,8 @@ class WeightLink:
         host: what kind of place it is.
         path, line: where it is offered.
         base: names another work's base model.
-        request: has to be asked for.
+        request: has to be asked for, or needs an account.
+        ours: the sentence says that the weights are the authors' own.
     """
 
     url: str
@@ -51,6 +87,7 @@ class WeightLink:
     line: int
     base: bool
     request: bool
+    ours: bool = False
 
     @property
     def at(self) -> str:
@@ -66,6 +103,10 @@ def host_of(url: str) -> Host | None:
     host, path = (parts.hostname or "").casefold(), parts.path
     if host.endswith("github.com") and "/releases" in path:
         return "release"
+    if "/docs/" in path or host.startswith("docs.") and host != "docs.google.com":
+        return None
+    if host in ("doi.org", "dx.doi.org"):
+        return "archive" if re.match(r"/10\.(?:5281|6084|17632|17605|7910|57967)/", path) else None
     if host == "huggingface.co" and re.match(r"/(?:papers|blog|docs|spaces|datasets|collections)\b", path):
         return None
     if _HUB.search(host):
@@ -105,16 +146,29 @@ def _judge(document: Document, link: Link, host: Host, own: str | None) -> Weigh
     here = words or bool(_ABOUT_WEIGHTS.search(_sentence(line, link)))
     around = bool(_ABOUT_WEIGHTS.search(heading)) or bool(_ABOUT_WEIGHTS.search(before) and len(line) < 200)
     data = bool(_ABOUT_DATA.search(link.words or _sentence(line, link)))
-    if not (direct or here or (around and not data) or (host == "hub" and "huggingface" in link.url and not data)):
+    if not (
+        direct or here or (around and not data) or (host == "hub" and "huggingface" in link.url and not data)
+    ):
         return None
-    if data and not (words or direct) and not re.search(r"weight|checkpoint|pre-?trained|trained model|权重|模型", _sentence(line, link), re.IGNORECASE):
+    if (
+        data
+        and not (words or direct)
+        and not re.search(
+            r"weight|checkpoint|pre-?trained|trained model|权重|模型", _sentence(line, link), re.IGNORECASE
+        )
+    ):
         return None
     other = repository_of(link.url)
-    context = f"{heading} {_sentence(line, link)} {link.words}"
-    base = bool(_BASE_HOST.search(link.url)) or (host == "release" and own is not None and other is not None and other != own)
-    if not base and (_BASE.search(link.words) or _BASE.search(_sentence(line, link)) or _BASE.search(link.url)):
+    context = f"{heading} {before} {_sentence(line, link)} {link.words}"
+    base = bool(_BASE_HOST.search(link.url)) or (
+        host == "release" and own is not None and other is not None and other != own
+    )
+    if not base and (
+        _BASE.search(link.words) or _BASE.search(_sentence(line, link)) or _BASE.search(link.url)
+    ):
         base = not _OWN.search(context)
-    return WeightLink(link.url, host, document.path, link.line, base, bool(_REQUEST.search(_sentence(line, link))))
+    asked = bool(_REQUEST.search(_sentence(line, link))) or bool(_ACCOUNT.search(link.url))
+    return WeightLink(link.url, host, document.path, link.line, base, asked, bool(_OWN.search(context)))
 
 
 def _sentence(line: str, link: Link) -> str:
@@ -123,7 +177,10 @@ def _sentence(line: str, link: Link) -> str:
     if at < 0 or len(line) < 160:
         return line
     start = max(line.rfind(". ", 0, at), line.rfind("<br", 0, at), line.rfind("。", 0, at), 0)
-    end = min((e for e in (line.find(". ", at + len(link.url)), line.find("。", at + len(link.url))) if e > 0), default=len(line))
+    end = min(
+        (e for e in (line.find(". ", at + len(link.url)), line.find("。", at + len(link.url))) if e > 0),
+        default=len(line),
+    )
     return line[start:end]
 
 
@@ -139,6 +196,11 @@ def loaded_by(strings: list[tuple[str, str, int]], own: str | None) -> list[Weig
     for path, text, line in strings:
         if _LOADED.match(text):
             out.append(WeightLink(text, "hub", path, line, bool(_BASE_HOST.search(text)), request=False))
-        elif own is not None and text.startswith("https://github.com/") and "/releases/" in text and repository_of(text) == own:
+        elif (
+            own is not None
+            and text.startswith("https://github.com/")
+            and "/releases/" in text
+            and repository_of(text) == own
+        ):
             out.append(WeightLink(text, "release", path, line, base=False, request=False))
     return out

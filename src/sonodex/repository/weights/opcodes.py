@@ -93,7 +93,9 @@ def follow(stream: IO[bytes]) -> Pickled:
                 stack.append(_Global(dotted))
             elif name == "STACK_GLOBAL":
                 attribute, module = pop(), pop()
-                dotted = f"{module}.{attribute}" if isinstance(module, str) and isinstance(attribute, str) else "?"
+                dotted = (
+                    f"{module}.{attribute}" if isinstance(module, str) and isinstance(attribute, str) else "?"
+                )
                 imports[dotted] = None
                 stack.append(_Global(dotted))
             elif name == "INST":
@@ -146,13 +148,21 @@ def follow(stream: IO[bytes]) -> Pickled:
 
 
 def _reduced(called: Any, arguments: Any, texts: list[str], tensors: list[Tensor]) -> Any:
-    if not isinstance(called, _Global) or not called.name.endswith(_REBUILD) or not isinstance(arguments, tuple) or len(arguments) < 3:
+    if (
+        not isinstance(called, _Global)
+        or not called.name.endswith(_REBUILD)
+        or not isinstance(arguments, tuple)
+        or len(arguments) < 3
+    ):
         return _BLANK
     shape = arguments[2]
     if called.name.endswith("_rebuild_parameter"):
         return _BLANK  # wraps a tensor that was counted
     if isinstance(shape, tuple) and all(isinstance(n, int) and n >= 0 for n in shape):
         # The texts before a tensor are its key and, for protocol 2, the words of its storage ("storage", key, "cpu").
-        key = next((t for t in reversed(texts) if "." in t or t.endswith(("weight", "bias"))), texts[0] if texts else "")
+        key = next(
+            (t for t in reversed(texts) if "." in t or t.endswith(("weight", "bias"))),
+            texts[0] if texts else "",
+        )
         tensors.append(Tensor(key, shape))
     return _BLANK

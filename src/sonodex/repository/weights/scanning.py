@@ -49,7 +49,9 @@ def scan(files: dict[str, Path], pickles: set[str]) -> dict[str, Scanned]:
     """
     if not files:
         return {}
-    jobs = [{"key": key, "path": str(path.resolve()), "pickle": key in pickles} for key, path in files.items()]
+    jobs = [
+        {"key": key, "path": str(path.resolve()), "pickle": key in pickles} for key, path in files.items()
+    ]
     with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as nowhere:
         try:
             # -P: no module of the folder that is looked at can take the place of a real one.
@@ -62,7 +64,9 @@ def scan(files: dict[str, Path], pickles: set[str]) -> dict[str, Scanned]:
     for line in said.decode("utf-8", "replace").splitlines():
         with contextlib.suppress(ValueError, KeyError, TypeError):
             row = json.loads(line)
-            out[row["key"]] = Scanned(tuple(row["risks"]), tuple(row["scanners"]), tuple((n, tuple(s)) for n, s in row["shapes"]))
+            out[row["key"]] = Scanned(
+                tuple(row["risks"]), tuple(row["scanners"]), tuple((n, tuple(s)) for n, s in row["shapes"])
+            )
     return out
 
 
@@ -70,7 +74,11 @@ def _picklescan(path: str) -> list[str]:
     from picklescan.scanner import SafetyLevel, scan_file_path
 
     found = scan_file_path(path)
-    risks = [f"picklescan: would import {g.module}.{g.name} ({g.safety.value})" for g in found.globals if g.safety != SafetyLevel.Innocuous]
+    risks = [
+        f"picklescan: would import {g.module}.{g.name} ({g.safety.value})"
+        for g in found.globals
+        if g.safety != SafetyLevel.Innocuous
+    ]
     if found.scan_err:
         risks.append("picklescan: could not read it to the end")
     return risks
@@ -81,7 +89,11 @@ def _modelscan(path: str) -> list[str]:
 
     with contextlib.redirect_stdout(sys.stderr):
         found: Any = ModelScan().scan(path)
-    return [f"modelscan: {i['severity'].lower()}, {i['module']}.{i['operator']}" for i in found.get("issues", []) if i.get("module")]
+    return [
+        f"modelscan: {i['severity'].lower()}, {i['module']}.{i['operator']}"
+        for i in found.get("issues", [])
+        if i.get("module")
+    ]
 
 
 def _shapes(path: str) -> list[tuple[str, list[int]]]:
