@@ -125,7 +125,7 @@ def hashes() -> None:
 
     import numpy as np
 
-    from sonodex.audit.duplicates.hashes import near_pairs
+    from sonodex.audit.checks.duplicates.hashes import near_pairs
 
     rng = np.random.default_rng(1)
     count = 1_000_000

@@ -10,7 +10,7 @@ import pytest
 import sonodex
 
 PACKAGE = Path(sonodex.__file__).parent
-COMMON = {"errors", "files", "_version"}
+COMMON = {"errors", "files", "locking", "_version"}
 ALLOWED: dict[str, set[str]] = {
     "records": set(),
     "rubrics": {"records"},
@@ -34,7 +34,11 @@ def imported_parts(file: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module] if node.module != "sonodex" else [f"sonodex.{alias.name}" for alias in node.names]
+            names = (
+                [node.module]
+                if node.module != "sonodex"
+                else [f"sonodex.{alias.name}" for alias in node.names]
+            )
         parts |= {name.split(".")[1] for name in names if name.startswith("sonodex.")}
     return parts
 
@@ -44,6 +48,41 @@ def test_part_imports_only_what_lies_before_it(part: str) -> None:
     for file in (PACKAGE / part).rglob("*.py"):
         wrong = imported_parts(file) - ALLOWED[part] - COMMON - {part}
         assert not wrong, f"{file.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+WITHOUT_CIRCLES = ("collect", "audit")
+
+
+def imported_files(file: Path) -> set[Path]:
+    """Files of the package that a file imports; a package's own file only where a name comes from there."""
+    found: set[Path] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "sonodex":
+            named = [PACKAGE.joinpath(*node.module.split(".")[1:])]
+            parts = [(named[0] / alias.name, named[0]) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names if alias.name.split(".")[0] == "sonodex"]
+            parts = [(PACKAGE.joinpath(*name[1:]),) * 2 for name in names]
+        else:
+            continue
+        for inner, outer in parts:
+            homes = (
+                inner.with_suffix(".py"),
+                inner / "__init__.py",
+                outer.with_suffix(".py"),
+                outer / "__init__.py",
+            )
+            found |= {next(home for home in homes if home.exists())}
+    return found
+
+
+@pytest.mark.parametrize("part", WITHOUT_CIRCLES)
+def test_no_circle_between_files(part: str) -> None:
+    left = {file: imported_files(file) - {file} for file in (PACKAGE / part).rglob("*.py")}
+    while free := [file for file, imports in left.items() if not imports & set(left)]:
+        for file in free:
+            del left[file]
+    assert not left, f"files that import each other: {sorted(str(f.relative_to(PACKAGE)) for f in left)}"
 
 
 def test_every_part_has_a_rule() -> None:

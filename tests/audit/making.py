@@ -1,4 +1,5 @@
-"""Files of every format that the audit reads, made by the libraries that write them, and short ways to have them read."""
+"""Files of every format that the audit reads, made by the libraries that write them, and short ways to have
+them read."""
 
 from __future__ import annotations
 
@@ -25,10 +26,10 @@ import scipy.io
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 
-from sonodex.audit import formats
-from sonodex.audit.readers import read
-from sonodex.audit.readers.content import Content
-from sonodex.audit.sources import Blob
+from sonodex.audit.look.readers import read
+from sonodex.audit.look.readers.content import Content
+from sonodex.collect import formats
+from sonodex.collect.sources import Blob
 from tests.conftest import ROOT
 
 SAMPLES = ROOT.parent / "shared" / "samples"
@@ -82,7 +83,12 @@ def png_stating(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + chunk(b"IEND", b"")
+    )
 
 
 def tiff(*pages: Array) -> bytes:
@@ -91,15 +97,30 @@ def tiff(*pages: Array) -> bytes:
 
 def gif(count: int = 9, height: int = 40, width: int = 50) -> bytes:
     """An animated GIF, block by block: every frame in one gray level, kept without compression."""
-    out = b"GIF89a" + struct.pack("<HHBBB", width, height, 0xF6, 0, 0) + bytes(v * 2 for v in range(128) for _ in range(3))
+    out = (
+        b"GIF89a"
+        + struct.pack("<HHBBB", width, height, 0xF6, 0, 0)
+        + bytes(v * 2 for v in range(128) for _ in range(3))
+    )
     for i in range(count):
         codes = []
         for at in range(0, width * height, 100):
-            codes += [128, *([(i * 10) % 128] * min(100, width * height - at))]  # 128 clears the table, codes stay 8 bits
+            codes += [
+                128,
+                *([(i * 10) % 128] * min(100, width * height - at)),
+            ]  # 128 clears the table, codes stay 8 bits
         bits = "".join(f"{c:08b}"[::-1] for c in [*codes, 129])
         data = bytes(int(bits[n : n + 8][::-1], 2) for n in range(0, len(bits), 8))
-        blocks = b"".join(bytes([len(data[n : n + 255])]) + data[n : n + 255] for n in range(0, len(data), 255))
-        out += b"\x21\xf9\x04\0\x04\0\0\0\x2c" + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x07" + blocks + b"\0"
+        blocks = b"".join(
+            bytes([len(data[n : n + 255])]) + data[n : n + 255] for n in range(0, len(data), 255)
+        )
+        out += (
+            b"\x21\xf9\x04\0\x04\0\0\0\x2c"
+            + struct.pack("<HHHHB", 0, 0, width, height, 0)
+            + b"\x07"
+            + blocks
+            + b"\0"
+        )
     return out + b"\x3b"
 
 
@@ -110,7 +131,11 @@ def dataset(values: Array, **attributes: Any) -> FileDataset:
     meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
     meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
     data = FileDataset("", {}, file_meta=meta, preamble=bytes(128))
-    data.SOPClassUID, data.SOPInstanceUID, data.Modality = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID, "US"
+    data.SOPClassUID, data.SOPInstanceUID, data.Modality = (
+        meta.MediaStorageSOPClassUID,
+        meta.MediaStorageSOPInstanceUID,
+        "US",
+    )
     colour = values.ndim > 2 and values.shape[-1] == 3
     plane = values.shape[:-1] if colour else values.shape
     data.Rows, data.Columns = plane[-2:]
@@ -164,7 +189,9 @@ def encapsulated(frames: list[bytes], syntax: str, values: Array, **attributes: 
     return stored(data)
 
 
-def nifti(values: Array | None = None, zooms: tuple[float, ...] = (0.5, 0.25, 1.0), version: int = 1) -> bytes:
+def nifti(
+    values: Array | None = None, zooms: tuple[float, ...] = (0.5, 0.25, 1.0), version: int = 1
+) -> bytes:
     """A NIfTI file; first axis is the column."""
     values = noise(50, 40, 9) if values is None else values
     kind: Any = nib.Nifti1Image if version == 1 else nib.Nifti2Image
@@ -178,7 +205,8 @@ def metaimage(values: Array, place: str = "LOCAL", packed: bool = False, **field
     """A MetaImage header, with its values behind it where `place` is LOCAL."""
     sizes = " ".join(str(n) for n in values.shape[::-1])
     kind = {"u1": "MET_UCHAR", "i2": "MET_SHORT", "f4": "MET_FLOAT"}[values.dtype.str[1:]]
-    lines = {"ObjectType": "Image", "NDims": str(values.ndim), "DimSize": sizes, "ElementSpacing": "0.5 0.25 1",
+    lines = {"ObjectType": "Image", "NDims": str(values.ndim), "DimSize": sizes,
+             "ElementSpacing": "0.5 0.25 1",
              "CompressedData": str(packed), "ElementType": kind} | fields  # fmt: skip
     text = "".join(f"{k} = {v}\n" for k, v in lines.items()) + f"ElementDataFile = {place}\n"
     body = zlib.compress(values.tobytes()) if packed else values.tobytes()
@@ -188,7 +216,8 @@ def metaimage(values: Array, place: str = "LOCAL", packed: bool = False, **field
 def nrrd(values: Array, encoding: str = "raw", place: str = "", colour: bool = False, **fields: str) -> bytes:
     """An NRRD file, or its header alone where `place` names the file with the values."""
     kind = {"u1": "uchar", "u2": "ushort", "f4": "float"}[values.dtype.str[1:]]
-    lines = {"type": kind, "dimension": str(values.ndim), "sizes": " ".join(str(n) for n in values.shape[::-1]),
+    lines = {"type": kind, "dimension": str(values.ndim),
+             "sizes": " ".join(str(n) for n in values.shape[::-1]),
              "endian": "little", "encoding": encoding} | fields  # fmt: skip
     if colour:
         lines["kinds"] = "RGB-color domain domain"
@@ -200,7 +229,9 @@ def nrrd(values: Array, encoding: str = "raw", place: str = "", colour: bool = F
     return text.encode() + (b"" if place else body)
 
 
-def clip(container: str = "mp4", codec: str = "mpeg4", frames: int = 12, rate: int = 10, layout: str = "yuv420p") -> bytes:
+def clip(
+    container: str = "mp4", codec: str = "mpeg4", frames: int = 12, rate: int = 10, layout: str = "yuv420p"
+) -> bytes:
     """A clip of 64 × 48 pixels that grows brighter."""
     out = io.BytesIO()
     with av.open(out, "w", format=container) as film:

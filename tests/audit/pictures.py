@@ -41,7 +41,9 @@ def mask(seed: int, width: int = WIDTH, height: int = HEIGHT) -> Image:
 def write(path: Path, image: NDArray[Any], quality: int = 85) -> Path:
     """Write a picture; its ending tells the format."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _, data = cv2.imencode(path.suffix, image, [cv2.IMWRITE_JPEG_QUALITY, quality] if path.suffix in (".jpg", ".jpeg") else [])
+    _, data = cv2.imencode(
+        path.suffix, image, [cv2.IMWRITE_JPEG_QUALITY, quality] if path.suffix in (".jpg", ".jpeg") else []
+    )
     path.write_bytes(data.tobytes())
     return path
 

@@ -1,4 +1,5 @@
-"""The audit from end to end, through the command line and the Python interface, on a set with every kind of problem."""
+"""The audit from end to end, through the command line and the Python interface, on a set with every kind of
+problem."""
 
 from __future__ import annotations
 
@@ -18,10 +19,13 @@ import numpy as np
 import pytest
 
 from sonodex.audit import Options, audit
-from sonodex.audit.comparing import compare
-from sonodex.audit.report import render
+from sonodex.audit.against_record import compare
+from sonodex.audit.look.running.folder import MARK
+from sonodex.audit.page import render
+from sonodex.audit.result import Counts, Files, Properties, Result
 from sonodex.cli.app import run
 from tests.audit.pictures import mask, speckle, write, written
+from tests.audit.results import printed
 from tests.conftest import make_record
 
 
@@ -36,7 +40,9 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write(root / split / "images" / f"{name}.png", speckle(i))
         write(root / split / "masks" / f"{name}.png", mask(i))
         lines.append(f"{name}.png,{i // 4},{'benign' if (i // 4) % 2 else 'malignant'}")
-    write(root / "test" / "images" / "p09_3.png", cv2.convertScaleAbs(speckle(2), alpha=1.2, beta=5))  # patient 0 of train
+    write(
+        root / "test" / "images" / "p09_3.png", cv2.convertScaleAbs(speckle(2), alpha=1.2, beta=5)
+    )  # patient 0 of train
     write(root / "train" / "images" / "p03_1.png", speckle(9))  # patient 2, another class
     write(root / "train" / "images" / "p05_2.png", written(speckle(22), "DOE, JANE 12/03/2019"))
     write(root / "train" / "images" / "p06_0.png", np.zeros((192, 224), np.uint8))
@@ -49,13 +55,13 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def result(dataset: Path) -> dict[str, Any]:
-    return audit(str(dataset), Options(workers=2, work=str(dataset.parent / "work"))).result
+    return audit(str(dataset), Options(workers=2, work=str(dataset.parent / "work"))).result.as_dict()
 
 
 def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "sonodex", "audit", *arguments], capture_output=True, encoding="utf-8", check=False,
-        env={**os.environ, **environment}, timeout=120,
+        [sys.executable, "-m", "sonodex", "audit", *arguments], capture_output=True, encoding="utf-8",
+        check=False, env={**os.environ, **environment}, timeout=120,
     )  # fmt: skip
 
 
@@ -66,13 +72,18 @@ def test_every_planted_problem_is_said(result: dict[str, Any]) -> None:
     assert result["duplicates"]["exact"] == [["train/images/p02_1.png", "train/images/p03_1.png"]]
     assert result["duplicates"]["near"] == [["test/images/p09_3.png", "train/images/p00_2.png"]]
     assert result["duplicates"]["across_splits"] == result["duplicates"]["near"]
-    assert result["duplicates"]["conflicting_labels"][0] == ["train/images/p02_1.png", "train/images/p03_1.png"]
+    assert result["duplicates"]["conflicting_labels"][0] == [
+        "train/images/p02_1.png",
+        "train/images/p03_1.png",
+    ]
     assert len(result["duplicates"]["across_subjects"]) == 2
     assert {t["kind"] for t in result["text"]} >= {"date"}
     assert {t["path"] for t in result["text"]} == {"train/images/p05_2.png"}
     assert result["masks"]["unpaired_masks"] == 1
     assert result["masks"]["size_mismatch"] == 1
-    assert {"path": "train/images/p06_0.png", "problem": "blank: every pixel is (nearly) the same"} in result["quality"]
+    assert {"path": "train/images/p06_0.png", "problem": "blank: every pixel is (nearly) the same"} in result[
+        "quality"
+    ]
     assert result["subjects"]["count"] == 10
     assert result["splits"] == {"train": 30, "test": 9}
     assert sum(result["labels"].values()) == 39
@@ -80,13 +91,20 @@ def test_every_planted_problem_is_said(result: dict[str, Any]) -> None:
 
 def test_the_json_has_the_names_that_others_build_on(result: dict[str, Any]) -> None:
     assert set(result) >= {
-        "root", "files", "unreadable", "items", "sizes", "masks", "subjects", "labels", "splits", "duplicates", "text",
-        "dicom_identifiers", "quality", "findings", "seconds", "items_per_second",
+        "root", "files", "unreadable", "items", "sizes", "masks", "subjects", "labels", "splits",
+        "duplicates", "text", "dicom_identifiers", "quality", "findings", "seconds", "items_per_second",
     }  # fmt: skip
     assert set(result["files"]) == {"total", "bytes", "by_kind", "by_format"}
-    assert set(result["duplicates"]) >= {"exact", "near", "conflicting_labels", "across_splits", "across_subjects"}
+    assert set(result["duplicates"]) >= {
+        "exact",
+        "near",
+        "conflicting_labels",
+        "across_splits",
+        "across_subjects",
+    }
     assert all(
-        set(f) == {"criterion", "level", "basis", "note", "checked"} and f["basis"] == "automatic" for f in result["findings"]
+        set(f) == {"criterion", "level", "basis", "note", "checked"} and f["basis"] == "automatic"
+        for f in result["findings"]
     )
     assert json.loads(json.dumps(result)) == result
     paths = [u["path"] for u in result["unreadable"]] + [p for g in result["duplicates"]["exact"] for p in g]
@@ -131,13 +149,17 @@ def test_the_summary_fits_a_narrow_terminal_and_names_what_matters(dataset: Path
         assert "truncated" in table
 
 
-def test_a_second_run_resumes_to_the_same_result(dataset: Path, result: dict[str, Any], tmp_path: Path) -> None:
+def test_a_second_run_resumes_to_the_same_result(
+    dataset: Path, result: dict[str, Any], tmp_path: Path
+) -> None:
     work = str(tmp_path / "w")
-    first = audit(str(dataset), Options(workers=1, work=work, keep=True)).result
+    first = audit(str(dataset), Options(workers=0, work=work, keep=True)).result.as_dict()
     files: list[tuple[int, int]] = []
     again = audit(
-        str(dataset), Options(workers=1, work=work, resume=True, keep=True), progress=lambda d, n: files.append((d, n))
-    ).result
+        str(dataset),
+        Options(workers=0, work=work, resume=True, keep=True),
+        progress=lambda d, n: files.append((d, n)),
+    ).result.as_dict()
     assert files[0] == (files[0][1], files[0][1]), "nothing is read twice"
     for key in ("items", "duplicates", "quality", "text", "labels"):
         assert first[key] == again[key] == result[key]
@@ -151,10 +173,22 @@ def test_an_interrupted_audit_says_how_to_go_on_and_goes_on(tmp_path: Path) -> N
         picture = speckle(i) if i >= 40 else written(speckle(i), f"{i} MI 0.{i}")  # text makes it slow
         write(folder / f"{i:03d}.png", picture)
     work = tmp_path / "w"
-    command = [sys.executable, "-m", "sonodex", "audit", str(folder), "--work", str(work), "--format", "json", "--workers", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "sonodex",
+        "audit",
+        str(folder),
+        "--work",
+        str(work),
+        "--format",
+        "json",
+        "--workers",
+        "1",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
     deadline = time.monotonic() + 60
-    while not (work / "audit.json").exists() and time.monotonic() < deadline:
+    while not (work / MARK).exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
@@ -173,11 +207,13 @@ def test_an_archive_is_audited_as_its_folder(dataset: Path, result: dict[str, An
         for path in sorted(dataset.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(dataset))
-    inside = audit(str(packed), Options(workers=1, text=False, work=str(tmp_path / "w"))).result
+    inside = printed(packed)
     for key in ("items", "labels", "splits", "masks"):
         assert inside[key] == result[key], key
-    assert [[p.removeprefix("set.zip/") for p in g] for g in inside["duplicates"]["near"]] == result["duplicates"]["near"]
-    address = audit(dataset.as_uri(), Options(workers=1, text=False, work=str(tmp_path / "w2"))).result
+    assert [[p.removeprefix("set.zip/") for p in g] for g in inside["duplicates"]["near"]] == result[
+        "duplicates"
+    ]["near"]
+    address = printed(dataset.as_uri())
     assert address["duplicates"] == result["duplicates"]
 
 
@@ -185,8 +221,11 @@ def test_the_record_is_compared_and_a_change_is_proposed_as_a_diff(
     dataset: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record = folder / "datasets" / "my-set.yaml"
-    said_so = "{level: full, basis: primary, note: said so, source: 'https://example.org/set', checked: 2024-05-01}"
-    text = make_record("dataset", "my-set", counts="{subjects: 10, images: 780, videos: null, frames: null, volumes: null}",
+    said_so = (
+        "{level: full, basis: primary, note: said so, source: 'https://example.org/set', checked: 2024-05-01}"
+    )
+    counts = "{subjects: 10, images: 780, videos: null, frames: null, volumes: null}"
+    text = make_record("dataset", "my-set", counts=counts,
                        urls="{homepage: 'https://example.org/set', download: null, paper: null, code: null}",
                        D26=said_so, D29=said_so)  # fmt: skip
     record.write_text(text, encoding="utf-8")
@@ -230,7 +269,7 @@ def test_wrong_use_is_one_line_and_exit_code_2(arguments: list[str], said: str, 
 
 
 def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
-    found = audit(str(tmp_path), Options(work=str(tmp_path.parent / "w-empty"))).result
+    found = printed(tmp_path)
     assert found["files"]["total"] == 0
     assert found["findings"] == []
 
@@ -238,24 +277,25 @@ def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
 def test_a_work_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
     (tmp_path / "w" / "thesis.txt").write_text("precious", encoding="utf-8")
-    done = call(str(tmp_path), "--work", str(tmp_path / "w"))
-    assert done.returncode == 1
+    write(tmp_path / "set" / "a.png", speckle(1))
+    done = call(str(tmp_path / "set"), "--work", str(tmp_path / "w"))
+    assert done.returncode == 2
+    assert "holds files that are no audit's: thesis.txt" in done.stderr
     assert (tmp_path / "w" / "thesis.txt").read_text(encoding="utf-8") == "precious"
 
 
 def test_formats_and_devices_are_compared_and_open_facts_are_not_judged() -> None:
-    found = {
-        "items": {"images": 5, "masks": 0, "videos": 2, "frames": 40, "volumes": 0},
-        "subjects": {"count": None},
-        "files": {"by_format": {"PNG": 5, "MP4": 2}},
-        "properties": {"devices": {"GE Healthcare LOGIQ E9": 5}},
-    }
+    found = Result(
+        items=Counts(images=5, videos=2, frames=40),
+        files=Files(by_format={"PNG": 5, "MP4": 2}),
+        properties=Properties(devices={"GE Healthcare LOGIQ E9": 5}),
+    )
     record: dict[str, Any] = {
         "counts": {"subjects": 3, "images": None, "videos": 2, "frames": 41, "volumes": None},
         "file_formats": ["png", "dicom"],
         "devices": ["LOGIQ E9"],
     }
-    said = {d["field"]: (d["agrees"], d["text"]) for d in compare(record, found)}
+    said = {d.field: (d.agrees, d.text) for d in compare(record, found)}
     assert said == {
         "counts.videos": (True, "record says 2 videos; found 2"),
         "counts.frames": (False, "record says 41 frames; found 40"),
@@ -265,5 +305,5 @@ def test_formats_and_devices_are_compared_and_open_facts_are_not_judged() -> Non
 
 
 def test_the_report_of_an_address_shows_pictures_too(dataset: Path, tmp_path: Path) -> None:
-    found = audit(dataset.as_uri(), Options(workers=1, text=False, work=str(tmp_path / "w")))
+    found = audit(dataset.as_uri(), Options(workers=0, text=False, work=str(tmp_path / "w")))
     assert render(found).count("<img") >= 8

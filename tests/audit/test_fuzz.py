@@ -1,4 +1,7 @@
-"""Whatever bytes a reader is given: a content and its pictures, or a ReadError. Nothing else comes out, warnings included."""
+"""Whatever bytes a reader is given: a content and its pictures, or a ReadError.
+
+Nothing else comes out, warnings included.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sonodex.audit import archives, formats
-from sonodex.audit.measures.picture import measure
-from sonodex.audit.readers import read
-from sonodex.audit.sources import ReadError
+from sonodex.audit.look.measures.picture import measure
+from sonodex.audit.look.readers import read
+from sonodex.collect import archives, formats
+from sonodex.collect.sources import ReadError
 from tests.audit import making
 from tests.audit.making import held, noise, sniffed
 
@@ -31,7 +34,9 @@ VALID = {
     "dcm": making.dicom(STACK, PatientID="1", CineRate="25"),
     "rle.dcm": making.dicom(STACK, "RLELossless"),
     "jpg.dcm": making.encapsulated([making.encoded(".jpg", f) for f in STACK], "JPEGBaseline8Bit", STACK),
-    "j2k.dcm": making.encapsulated([making.encoded(".jp2", noise(40, 50))[85:]] * 2, "JPEG2000Lossless", noise(2, 40, 50)),
+    "j2k.dcm": making.encapsulated(
+        [making.encoded(".jp2", noise(40, 50))[85:]] * 2, "JPEG2000Lossless", noise(2, 40, 50)
+    ),
     "nii": making.nifti(noise(30, 24, 3)),
     "nii.gz": gzip.compress(making.nifti(noise(30, 24, 3))),
     "mha": making.metaimage(STACK),
@@ -53,7 +58,9 @@ ARCHIVES = {
     "tgz": making.tarred({"a.png": VALID["png"]}, "gz"),
 }
 
-quick = settings(max_examples=30, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+quick = settings(
+    max_examples=30, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @st.composite

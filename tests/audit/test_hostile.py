@@ -1,4 +1,5 @@
-"""Files made to harm: each is reported, in little time and memory; nothing is executed, nothing written elsewhere."""
+"""Files made to harm: each is reported, in little time and memory; nothing is executed, nothing written
+elsewhere."""
 
 from __future__ import annotations
 
@@ -21,10 +22,11 @@ import numpy as np
 import pydicom.uid
 import pytest
 
-from sonodex.audit import Options, archives, audit, formats, limits
-from sonodex.audit.sources import Folder, ReadError
+from sonodex.collect import archives, formats, limits
+from sonodex.collect.sources import Folder, ReadError
 from tests.audit import making
 from tests.audit.making import content, content_of, held, noise, pixels, png, sniffed
+from tests.audit.results import printed
 from tests.conftest import ROOT
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
@@ -42,10 +44,6 @@ def problems(data: bytes, name: str) -> list[str]:
     return [e.problem or "" for e, _ in archives.members(held(data, name), sniffed(data, name))]
 
 
-def run(root: Path, tmp_path: Path) -> dict[str, Any]:
-    return audit(str(root), Options(workers=1, text=False, work=str(tmp_path / "work"))).result
-
-
 def bounded(code: str, *arguments: str, memory: int = 2 * GB, seconds: float = 30) -> str:
     """What a program prints that may take so much memory and time and no more."""
     start = f"import resource; resource.setrlimit(resource.RLIMIT_DATA, ({memory}, {memory}))\n"
@@ -60,7 +58,7 @@ def bounded(code: str, *arguments: str, memory: int = 2 * GB, seconds: float = 3
 READING = """
     import sys
     from pathlib import Path
-    from sonodex.audit.sources import ReadError
+    from sonodex.collect.sources import ReadError
     from tests.audit.making import content_of
     for path in sys.argv[1:]:
         try:
@@ -79,7 +77,9 @@ READING = """
     [
         making.png_stating(60_000, 60_000),
         making.png_stating(2**31 - 1, 1),
-        making.encoded(".bmp", noise(40, 50))[:18] + b"\x60\xea\0\0\x60\xea\0\0" + making.encoded(".bmp", noise(40, 50))[26:],
+        making.encoded(".bmp", noise(40, 50))[:18]
+        + b"\x60\xea\0\0\x60\xea\0\0"
+        + making.encoded(".bmp", noise(40, 50))[26:],
         b"P5 60000 60000 255\n" + bytes(100),
         making.encoded(".jp2", noise(40, 50)).replace(b"\0\0\0\x32\0\0\0\x28", b"\0\0\xea\x60\0\0\xea\x60"),
         b"RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x5f\xea\0\x5f\xea\0" + bytes(8),
@@ -140,7 +140,9 @@ def test_compressed_volumes_and_arrays_take_little(tmp_path: Path) -> None:
             out.write(bytes(10_000_000))
     extension = bytearray(header)
     extension[108:112] = np.array([2e9], "<f4").tobytes()  # where the values are said to start
-    (tmp_path / "extended.nii").write_bytes(bytes(extension[:348]) + b"\1\0\0\0" + b"\xf0\xff\xff\x7f\6\0\0\0")
+    (tmp_path / "extended.nii").write_bytes(
+        bytes(extension[:348]) + b"\1\0\0\0" + b"\xf0\xff\xff\x7f\6\0\0\0"
+    )
     packed = zlib.compress(bytes(100_000_000))
     (tmp_path / "bomb.mha").write_bytes(
         making.metaimage(np.zeros((1, 1), "u1"), packed=True, DimSize="5000 5000 79")[:-9] + packed
@@ -168,7 +170,10 @@ def deflated_bomb() -> bytes:
 def test_archives_that_unpack_to_much() -> None:
     bomb = making.zipped({"zeros.png": bytes(40_000_000), "b.png": png()})
     assert problems(bomb, "a.zip") == ["decompresses to more than 200 times its size; not read", ""]
-    assert "far more than its size" in problems(making.tarred({"zeros.png": bytes(60_000_000)}, "bz2"), "a.tar.bz2")[-1]
+    assert (
+        "far more than its size"
+        in problems(making.tarred({"zeros.png": bytes(60_000_000)}, "bz2"), "a.tar.bz2")[-1]
+    )
 
 
 def test_a_zip_member_that_lies_about_its_size() -> None:
@@ -185,7 +190,7 @@ def test_packed_far_beyond_its_stated_size() -> None:
     printed = bounded(
         """
         import bz2, io, zipfile
-        from sonodex.audit import archives, formats
+        from sonodex.collect import archives, formats
         from tests.audit.making import held
         piece = bz2.compress(bytes(9_000_000))
         packed = piece * 3000
@@ -205,13 +210,19 @@ def test_packed_far_beyond_its_stated_size() -> None:
 
 
 def test_zip_members_that_overlap() -> None:
-    data = bytearray(making.zipped({f"{i}.png": noise(100_000, seed=i).tobytes() for i in range(4)}, zipfile.ZIP_STORED))
+    data = bytearray(
+        making.zipped({f"{i}.png": noise(100_000, seed=i).tobytes() for i in range(4)}, zipfile.ZIP_STORED)
+    )
     end = data.rfind(b"PK\x05\x06")
     start = int.from_bytes(data[end + 16 : end + 20], "little")
     central = bytes(data[start:end])
     first = central[: central.find(b"PK\x01\x02", 4)]
     forged = (
-        bytes(data[:start]) + first * 9 + bytes(data[end : end + 8]) + b"\x09\0\x09\0" + (len(first) * 9).to_bytes(4, "little")
+        bytes(data[:start])
+        + first * 9
+        + bytes(data[end : end + 8])
+        + b"\x09\0\x09\0"
+        + (len(first) * 9).to_bytes(4, "little")
     )
     assert problems(forged + bytes(data[end + 16 :]), "a.zip") == [
         "ZIP archive: its members overlap, as those of a decompression bomb do; not read"
@@ -226,7 +237,9 @@ def test_a_tar_header_of_gigabytes() -> None:
 
 def test_a_matlab_file_that_unpacks_to_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MATLAB_BYTES", 10_000_000)
-    assert "decompresses to more" in refused(making.matlab({"a": np.zeros((4000, 4000), "u1")}, packed=True), "a.mat")
+    assert "decompresses to more" in refused(
+        making.matlab({"a": np.zeros((4000, 4000), "u1")}, packed=True), "a.mat"
+    )
 
 
 # What is nested
@@ -236,7 +249,11 @@ def nested_cells(depth: int) -> bytes:
     def element(kind: int, data: bytes) -> bytes:
         return np.array([kind, len(data)], "<u4").tobytes() + data
 
-    head = element(6, np.array([1, 0], "<u4").tobytes()) + element(5, np.array([1, 1], "<i4").tobytes()) + element(1, b"")
+    head = (
+        element(6, np.array([1, 0], "<u4").tobytes())
+        + element(5, np.array([1, 1], "<i4").tobytes())
+        + element(1, b"")
+    )
     sizes = np.arange(depth, 0, -1) * (len(head) + 8) - 8
     body = b"".join(np.array([14, n], "<u4").tobytes() + head for n in sizes)
     return making.matlab()[:128] + body
@@ -257,7 +274,7 @@ def test_dicom_sequences_in_sequences() -> None:
 
 
 def test_a_dicom_of_very_many_empty_items(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sonodex.audit.readers.dicom._Watched.left", 20_000)
+    monkeypatch.setattr("sonodex.audit.look.readers.dicom._Watched.left", 20_000)
     data = making.dicom()
     start = data.find(b"\x08\0\x16\0")
     sequence = b"\x08\0\x40\x11SQ\0\0\xff\xff\xff\xff" + b"\xfe\xff\x00\xe0\0\0\0\0" * 30_000
@@ -272,7 +289,7 @@ def test_json_and_npy_headers_in_brackets(tmp_path: Path) -> None:
     (place / "a.json").write_text("[" * 100_000)
     text = b"(" * 5000
     (place / "a.npy").write_bytes(b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text)
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     assert {p["path"] for p in result["unreadable"]} == {"a.json", "a.npy"}
 
 
@@ -312,7 +329,9 @@ def test_dicom_that_lies() -> None:
     assert np.array_equal(pixels(found)[2], values[2])
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.dcm", "a.nii", "a.nii.gz", "a.mat", "a.npy", "a.zip", "a.mha", "a.mp4", "a.h5"])
+@pytest.mark.parametrize(
+    "name", ["a.png", "a.dcm", "a.nii", "a.nii.gz", "a.mat", "a.npy", "a.zip", "a.mha", "a.mp4", "a.h5"]
+)
 def test_empty_and_very_large_files_of_nothing(name: str, tmp_path: Path) -> None:
     place = tmp_path / "data"
     place.mkdir()
@@ -325,7 +344,7 @@ def test_empty_and_very_large_files_of_nothing(name: str, tmp_path: Path) -> Non
         out.write(marked.get(name, b"\0"))
         out.truncate(5 * GB)
     begun = time.monotonic()
-    found = {p["path"]: p["reason"] for p in run(place, tmp_path)["unreadable"]}
+    found = {p["path"]: p["reason"] for p in printed(place, workers=1)["unreadable"]}
     assert found[name] == "empty file"
     assert "its content is no" in found[f"large-{name}"]
     assert time.monotonic() - begun < 10
@@ -350,7 +369,7 @@ def test_pickles_are_never_loaded(tmp_path: Path) -> None:
     np.savez(place / "a.npz", x=evil)
     (place / "a.pkl").write_bytes(pickle.dumps(Payload(mark)))
     (place / "b.npy").write_bytes(pickle.dumps(Payload(mark)))
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     assert not mark.exists()
     assert {p["path"] for p in result["unreadable"]} == {"a.npy", "a.npz", "b.npy"}
 
@@ -359,7 +378,8 @@ def test_pickles_are_never_loaded(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "/etc/passwd", "LIST", "slice%03d.raw 1 9 1", "http://x/y", "..", "C:\\x", ""]
+    "name",
+    ["../../etc/passwd", "/etc/passwd", "LIST", "slice%03d.raw 1 9 1", "http://x/y", "..", "C:\\x", ""],
 )
 def test_headers_that_point_elsewhere(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.mhd").write_bytes(making.metaimage(noise(4, 4), name))
@@ -398,7 +418,11 @@ def test_hdf5_that_points_elsewhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n", "ffconcat version 1.0\nfile /etc/passwd\n", "http://example.org/x.mp4\n"],
+    [
+        "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
+        "ffconcat version 1.0\nfile /etc/passwd\n",
+        "http://example.org/x.mp4\n",
+    ],
 )
 def test_playlists_are_text(text: str) -> None:
     for name in ("a.mp4", "a.m3u8", "a.avi"):
@@ -412,7 +436,9 @@ def test_a_playlist_that_calls_itself_a_clip() -> None:
 
 @posix
 @pytest.mark.parametrize("name", ["concat:a.mp4|b.mp4", "http:x.mp4", "pipe:0", "a\nb.mp4", "\udcff.mp4"])
-def test_names_that_are_addresses_to_ffmpeg(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_that_are_addresses_to_ffmpeg(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / name).write_bytes(making.clip(frames=3))
     monkeypatch.chdir(tmp_path)
     assert content_of(Path(name)).frames == 3
@@ -434,7 +460,7 @@ def test_links_pipes_and_odd_names(tmp_path: Path) -> None:
     (place / "to_pipe.png").symlink_to("pipe.png")
     (place / "new\nline.png").write_bytes(png(noise(40, 50, seed=1)))
     (place / "\udcff\x1b[2J.png").write_bytes(png(noise(40, 50, seed=2)))
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     found = {p["path"]: p["reason"] for p in result["unreadable"]}
     assert result["items"]["images"] == 4
     assert set(found) == {"loop", "round1", "round2", "out.png", "up", "gone.png", "pipe.png", "to_pipe.png"}
@@ -446,10 +472,12 @@ def test_nothing_is_written_elsewhere(tmp_path: Path) -> None:
     place, here = tmp_path / "data", tmp_path / "here"
     place.mkdir()
     here.mkdir()
-    (place / "a.zip").write_bytes(making.zipped({"../../evil.png": png(), "/tmp/evil.png": png(), "b.png": png()}))
+    (place / "a.zip").write_bytes(
+        making.zipped({"../../evil.png": png(), "/tmp/evil.png": png(), "b.png": png()})
+    )
     (place / "a.tar").write_bytes(making.tarred({"../evil.png": png(), "c.png": png(noise(40, 50, seed=1))}))
     before = set(Path(tempfile.gettempdir()).glob("evil*"))
-    result = run(place, tmp_path)
+    result = printed(place, workers=1)
     assert result["items"]["images"] == 2
     assert len(result["unreadable"]) == 3
     assert set(Path(tempfile.gettempdir()).glob("evil*")) == before

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,17 +99,15 @@ def test_unchanged_records_are_not_compiled_again(folder: Path, monkeypatch: pyt
 
 def test_no_folder_to_write_to(folder: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read-only installation: the user's cache folder serves, and where that fails too, memory."""
-    import tempfile
-
     put(folder, "one")
-    real = tempfile.mkstemp
+    real = os.open
 
-    def refuse_folder(*args: object, **kwargs: object) -> object:
-        if kwargs.get("dir") == folder:
-            raise PermissionError
-        return real(*args, **kwargs)  # type: ignore[call-overload]
+    def refuse_folder(path: Any, flags: int, *mode: int, **more: Any) -> int:
+        if flags & os.O_CREAT and Path(path).parent == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, flags, *mode, **more)
 
-    monkeypatch.setattr(tempfile, "mkstemp", refuse_folder)
+    monkeypatch.setattr(os, "open", refuse_folder)
     assert len(load(folder)) == 1
     assert not (folder / INDEX_NAME).exists()
     assert list(own_cache.rglob("index-*.sqlite"))

@@ -11,7 +11,8 @@ def test_a_finding_says_its_source_and_how_far_it_is_open_only_where_there_is_so
     day = dt.date(2026, 11, 29)
     settled = Finding("D26", "full", "counted: 4 images", checked=day)
     assert settled.as_dict() == {
-        "criterion": "D26", "level": "full", "basis": "automatic", "note": "counted: 4 images", "checked": "2026-11-29",
+        "criterion": "D26", "level": "full", "basis": "automatic", "note": "counted: 4 images",
+        "checked": "2026-11-29",
     }  # fmt: skip
     opened = Finding("M1", "partial", "MIT in README", "README.md:7", "full", checked=day)
     assert list(opened.as_dict()) == ["criterion", "level", "up_to", "basis", "note", "source", "checked"]

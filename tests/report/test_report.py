@@ -149,6 +149,13 @@ def test_one_figure_only_and_typos(cat: Catalogue, tmp_path: Path) -> None:
     (mine / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(UsageError, match="holds other files"):
         write_report(cat, mine)
+    (out / "notes.txt").write_text("what I make of it", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"sonodex report wrote: notes\.txt; name an empty"):
+        write_report(cat, out, ["tiers"])
+    assert (out / "notes.txt").read_text(encoding="utf-8") == "what I make of it"
+    (out / "notes.txt").unlink()
+    write_report(cat, out, ["world"])
+    assert [p.stem for p in (out / "figures").iterdir()] == ["world"] * 3
 
 
 def test_hardly_anything_to_report(folder: Path, tmp_path: Path) -> None:

@@ -107,6 +107,14 @@ def test_a_rebuild_replaces_and_a_stranger_is_refused(folder: Path, tmp_path: Pa
     with pytest.raises(UsageError, match="holds other files"):
         build(Catalogue.load([folder], packaged=False), mine)
     assert [p.name for p in mine.iterdir()] == ["thesis.txt"]
+    (out / ".git").mkdir()
+    (out / ".git" / "config").write_text("[core]", encoding="utf-8")
+    (out / "CNAME").write_text("example.org", encoding="utf-8")
+    (out / "index.html").write_text("edited by hand", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"build wrote: \.git/, CNAME, index\.html \(changed since\); name an empty"):
+        build(Catalogue.load([folder], packaged=False), out)
+    assert (out / ".git" / "config").exists()
+    assert (out / "index.html").read_text(encoding="utf-8") == "edited by hand"
     with pytest.raises(UsageError, match="no web address"):
         build(Catalogue.load([folder], packaged=False), out, "javascript:alert(1)")
 
@@ -177,4 +185,4 @@ def test_several_processes_write_the_same_bytes(
         monkeypatch.setattr("sys.executable", str(tmp_path / interpreter))
     built = build(Catalogue.load([folder], packaged=False), tmp_path / "three", "https://example.org/x")
     assert contents(tmp_path / "one") == contents(tmp_path / "three")
-    assert built.files == len(contents(tmp_path / "three"))
+    assert built.files == len(contents(tmp_path / "three")) - 1, "all but the list of them"

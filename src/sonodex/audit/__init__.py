@@ -2,7 +2,7 @@
 
 >>> from sonodex.audit import Options, audit
 >>> found = audit("data").result  # doctest: +SKIP
->>> found["duplicates"]["conflicting_labels"]  # doctest: +SKIP
+>>> found.duplicates.conflicting_labels  # doctest: +SKIP
 """
 
 from __future__ import annotations

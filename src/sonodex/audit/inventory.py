@@ -8,11 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit.measures.sizes import HASH_BYTES, VARIANTS
-from sonodex.audit.running.rows import FileRow
-from sonodex.audit.running.store import Store
+from sonodex.audit.look.measures.sizes import HASH_BYTES, VARIANTS
+from sonodex.audit.look.running.rows import FileRow
+from sonodex.audit.look.running.store import Store
 
-_KEPT = ("item", "width", "height", "mean", "levels", "clipped", "covered", "mask_like", "blank", "thumb")  # of the pictures
+_KEPT = (
+    "item",
+    "width",
+    "height",
+    "mean",
+    "levels",
+    "clipped",
+    "covered",
+    "mask_like",
+    "blank",
+    "thumb",
+)  # of the pictures
 
 
 class Inventory:
@@ -39,14 +50,19 @@ class Inventory:
         self.columns: dict[str, NDArray[Any]] = {}
         for name in _KEPT:
             values = pictures[name].to_numpy()
-            self.columns[name] = (values.astype(np.int32) if values.dtype == np.int64 else values)[self._order]
-        self.names: list[str] = [pictures["name"][int(i)].as_py() for i in self._order] if self._named(pictures) else []
+            self.columns[name] = (values.astype(np.int32) if values.dtype == np.int64 else values)[
+                self._order
+            ]
+        self.names: list[str] = (
+            [pictures["name"][int(i)].as_py() for i in self._order] if self._named(pictures) else []
+        )
         self.digests = _binary(pictures["digest"], 16)[self._order]
         del pictures
         store.let_go()
 
     def _place(self, pictures: Any) -> NDArray[np.int64]:
-        """Sort pictures by the path of their file, in the order they were read; pictures of unreadable files are left out."""
+        """Sort pictures by the path of their file, in the order they were read; pictures of unreadable files
+        are left out."""
         tasks, of_files = pictures["task"].to_numpy(), self.table["task"].to_numpy()
         every = np.unique(of_files)
         readable = np.flatnonzero(self.of("problem").is_null().to_numpy(zero_copy_only=False))
@@ -56,7 +72,11 @@ class Inventory:
         ranked, where = places[ranks], readable[ranks]
         at = np.searchsorted(ranked, keys).clip(max=max(len(ranked) - 1, 0))
         found = (ranked[at] == keys) & np.isin(tasks, every) if len(ranked) else np.zeros(len(keys), np.bool_)
-        file = np.where(found, where[at], len(self.paths)) if len(ranked) else np.full(len(keys), len(self.paths))
+        file = (
+            np.where(found, where[at], len(self.paths))
+            if len(ranked)
+            else np.full(len(keys), len(self.paths))
+        )
         order = np.lexsort((np.arange(len(file)), file))
         order = order[: int(np.count_nonzero(found))]
         self.file = file[order]
@@ -92,7 +112,8 @@ class Inventory:
         return FileRow(*(self.table[name][file].as_py() for name in FileRow._fields))
 
     def prints(self, pictures: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """(n, variants, 32) hashes of some pictures; 192 bytes each, so read when they are asked for, a part at a time."""
+        """(n, variants, 32) hashes of some pictures; 192 bytes each, so read when they are asked for, a part
+        at a time."""
         width = HASH_BYTES * len(VARIANTS)
         place = np.full(self._rows, -1, np.int64)  # of each row as it is kept
         place[self._order[pictures]] = np.arange(len(pictures))

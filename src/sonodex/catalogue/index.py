@@ -7,17 +7,17 @@ the user's cache folder, and where that fails too in memory only.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sonodex.errors import UsageError
+from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 INDEX_NAME = ".sonodex-index.sqlite"
@@ -199,17 +199,10 @@ class Index:
         return {}
 
     def _save(self, memory: sqlite3.Connection) -> None:
+        from sonodex import files
+
         for target in self._candidates():
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f"{INDEX_NAME}.")
-            except OSError:
-                continue
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(memory.serialize())
-                Path(temporary).chmod(0o644)  # another user of a shared folder reads it too
-                Path(temporary).replace(target)
+            # A read-only folder, a full disk, or (Windows) another process reading the old file: memory serves.
+            with contextlib.suppress(SonodexError):
+                files.write_bytes(target, memory.serialize(), 0o644)  # another user of a shared folder reads it too
                 return
-            except OSError:  # a full disk, or (Windows) another process reading the old file: memory serves as well
-                Path(temporary).unlink(missing_ok=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,49 +16,76 @@ from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
+    from sonodex.audit.result import Result
     from sonodex.catalogue import Catalogue, Entry
 
 
 def audit(
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder, archive (ZIP, TAR), single file or fsspec address.")],
+    folder: Annotated[
+        str,
+        typer.Argument(metavar="FOLDER", help="Folder, archive (ZIP, TAR), single file or fsspec address."),
+    ],
     form: FormatOption = Format.table,
     report: Annotated[
         Path | None,
-        typer.Option("--report", metavar="FILE.html", help="Write one self-contained page with a picture of every problem."),
+        typer.Option(
+            "--report",
+            metavar="FILE.html",
+            help="Write one self-contained page with a picture of every problem.",
+        ),
     ] = None,
-    record: Annotated[str | None, typer.Option("--as", metavar="ID", help="Compare with this dataset's record.")] = None,
+    record: Annotated[
+        str | None, typer.Option("--as", metavar="ID", help="Compare with this dataset's record.")
+    ] = None,
     update: Annotated[
         str | None,
         typer.Option(
-            "--update", metavar="ID", help="Propose the findings as a change to this record; written only when accepted."
+            "--update",
+            metavar="ID",
+            help="Propose the findings as a change to this record; written only when accepted.",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")] = False,
     subject_regex: Annotated[
         str | None,
-        typer.Option("--subject-regex", metavar="REGEX", help="Its first group, or what it matches, in a path is the subject."),
+        typer.Option(
+            "--subject-regex",
+            metavar="REGEX",
+            help="Its first group, or what it matches, in a path is the subject.",
+        ),
     ] = None,
-    labels: Annotated[str | None, typer.Option("--labels", metavar="TABLE", help="Table of file names and classes.")] = None,
+    labels: Annotated[
+        str | None, typer.Option("--labels", metavar="TABLE", help="Table of file names and classes.")
+    ] = None,
     splits: Annotated[
         str | None,
         typer.Option(
-            "--splits", metavar="TABLE", help="Table of file names and splits, or a folder of train.txt, test.txt, …."
+            "--splits",
+            metavar="TABLE",
+            help="Table of file names and splits, or a folder of train.txt, test.txt, ….",
         ),
     ] = None,
     text: Annotated[bool, typer.Option("--text/--no-text", help="Read burned-in text.")] = True,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")
+    ] = None,
     scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Work on a Dask cluster (tcp://host:port).")
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Work on a Dask cluster (tcp://host:port)."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue what an interrupted audit of the same place has done.")
     ] = False,
     work: Annotated[
-        str | None, typer.Option("--work", metavar="DIR", help="Keep rows (Parquet) and thumbnails here, also afterwards.")
+        str | None,
+        typer.Option(
+            "--work", metavar="DIR", help="Keep rows (Parquet) and thumbnails here, also afterwards."
+        ),
     ] = None,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text, broken files."""
+    """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text,
+    broken files."""
     from sonodex.audit import Options
     from sonodex.audit import audit as run
 
@@ -66,36 +94,43 @@ def audit(
     cat = load(catalogue) if record or update else None
     entry = _dataset(cat, record) if cat and record else None
     changed = _dataset(cat, update) if cat and update else None
-    options = Options(subject_regex, labels, splits, text, workers, scheduler, resume, work, keep=work is not None)
+    options = Options(
+        subject_regex, labels, splits, text, workers, scheduler, resume, work, keep=work is not None
+    )
     shown = _Progress()
     try:
         done = run(folder, options, shown.update, shown.stage)
     except KeyboardInterrupt:
         shown.clear()
-        sys.stderr.write(f"sonodex: interrupted; what was read is kept: continue with 'sonodex audit {folder} --resume'\n")
+        sys.stderr.write(
+            f"sonodex: interrupted; what was read is kept: continue with 'sonodex audit {folder} --resume'\n"
+        )
         return 130
     finally:
         shown.clear()
     result = done.result
     if entry is not None:
-        from sonodex.audit.comparing import compare
+        from sonodex.audit.against_record import compare
+        from sonodex.audit.result import Comparison
 
-        result["record"] = {"id": entry.id, "differences": compare(entry.data, result)}
+        result = replace(result, record=Comparison(entry.id, compare(entry.data, result)))
     if report is not None:
-        from sonodex.audit.report import write_report
+        from sonodex.audit.page import write_page
 
-        write_report(done, report)
+        write_page(replace(done, result=result), report)
         sys.stderr.write(f"{report}: written\n")
     if form == Format.json:
-        output.print_json(result)
+        output.print_json(result.as_dict())
     elif form == Format.table:
         print_summary(result)
     else:
         output.print_rows(
-            form, [output.Column("Kind"), output.Column("Path", flex=True), output.Column("What", flex=True)], rows(result)
+            form,
+            [output.Column("Kind"), output.Column("Path", flex=True), output.Column("What", flex=True)],
+            rows(result),
         )
     if changed is not None:
-        return _propose(changed, result["findings"], yes)
+        return _propose(changed, result, yes)
     return 0
 
 
@@ -106,13 +141,13 @@ def _dataset(catalogue: Catalogue, name: str) -> Entry:
     return entry
 
 
-def _propose(entry: Entry, found: list[dict[str, Any]], yes: bool) -> int:
+def _propose(entry: Entry, result: Result, yes: bool) -> int:
     """Show the change to a record as a diff, and write it when it is accepted."""
-    from sonodex.audit.proposing import propose
-    from sonodex.records.writing import write_text
+    from sonodex.collect.proposing import propose
+    from sonodex.files import write_text
 
     path = Path(entry.path)
-    before, after, diff = propose(path, found)
+    before, after, diff = propose(path, result.findings, result.name())
     if before == after:
         sys.stderr.write(f"{path}: the record says all of this already\n")
         return 0
@@ -130,7 +165,8 @@ def _propose(entry: Entry, found: list[dict[str, Any]], yes: bool) -> int:
 
 
 class _Progress:
-    """A line on standard error: files done, rate, time left; a line every half minute where there is no terminal."""
+    """A line on standard error: files done, rate, time left; a line every half minute where there is no
+    terminal."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()

@@ -25,7 +25,8 @@ class Finding:
         criterion: id of the criterion (`D21`, `M5`).
         level: what is proved.
         note: what was seen, at most 20 words (longer ones are shortened).
-        source: where it was seen: an address, or `path:line` inside what was looked at; empty where the whole thing is meant.
+        source: where it was seen: an address, or `path:line` inside what was looked at; empty where the whole
+            thing is meant.
         up_to: what that which was not looked at may still prove, or None where the finding is settled.
         basis: `automatic`, as long as no person has accepted it.
         checked: the day of the look.

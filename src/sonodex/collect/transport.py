@@ -1,4 +1,7 @@
-"""The one seam to the network: what a collector asks of a client. Only its shape is here; tests pass a local one."""
+"""The one seam to the network: what a collector asks of a client.
+
+Only its shape is here; tests pass a local one.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,14 @@ class Response(Protocol):
 
 
 class Transport(Protocol):
-    """Sends one request. Limits, caching, politeness and refusal of private addresses are its business, not the collector's."""
+    """Sends one request.
 
-    def open(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Response]:
+    Limits, caching, politeness and refusal of private addresses are its business, not the collector's.
+    """
+
+    def open(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[Response]:
         """Send a request and hand out the answer; closing the context lets go of the connection.
 
         Raises:

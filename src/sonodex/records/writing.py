@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex.errors import SonodexError
+from sonodex.files import write_text
 from sonodex.records import vocabularies as v
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all: temporary file beside it, then a move."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def _round_trip() -> YAML:
@@ -159,7 +137,4 @@ def write_new(path: Path, text: str) -> None:
     """
     if path.exists():
         raise SonodexError(f"{path}: exists already; choose another id or edit that file")
-    try:
-        write_text(path, text)
-    except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror})") from None
+    write_text(path, text)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sonodex._version import __version__
 from sonodex.errors import UsageError
+from sonodex.files import MANIFEST, new_folder
 from sonodex.report.agreement import coder_agreement
 from sonodex.report.claims import claims_table
 from sonodex.report.figure import Figure, to_png, to_svg
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
     from sonodex.report.changes import Change
 
-MARKER = ".sonodex-report"
+MAKER = "sonodex report"
 Progress = Callable[[int, int], None]
 NOTE = (
     "The survey (Alsharid et al., npj Digital Medicine 8:777, 2025) is known to us by its abstract only. The rubrics are our own open "
@@ -72,7 +71,7 @@ def write_report(
 
     Args:
         catalogue: what to report on.
-        out: folder; absent, empty or holding an earlier report.
+        out: folder; absent, empty or holding an earlier report and nothing else.
         only: names of figures; all by default. Tables are always written.
         since: a revision's name and the changes since it, to show time.
         progress: called with figures drawn and figures to draw.
@@ -81,25 +80,15 @@ def write_report(
         The files written.
 
     Raises:
-        UsageError: for an unknown figure, or when `out` holds something else.
+        UsageError: for an unknown figure, or when `out` holds a file that the earlier report did not write.
+        SonodexError: `out` cannot be replaced.
         MissingExtraError: without the optional part `report`.
     """
     names = chosen_figures(only)
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).exists())):
-        raise UsageError(f"{out}: holds other files than a sonodex report; name an empty or new folder")
     out = out.absolute()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-    try:
+    with new_folder(out, MAKER) as fresh:
         _write(catalogue, fresh, names, since, progress)
-        fresh.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        fresh.rename(out)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
-    return sorted(p for p in out.rglob("*") if p.is_file() and p.name != MARKER)
+    return sorted(p for p in out.rglob("*") if p.is_file() and p.name != MANIFEST)
 
 
 def _write(
@@ -128,7 +117,6 @@ def _write(
         (out / f"{name}.csv").write_text(_csv(rows), encoding="utf-8", newline="\n")
     (out / "report.md").write_text(_markdown(catalogue, tables, drawn), encoding="utf-8", newline="\n")
     (out / "index.html").write_text(_html(catalogue, tables, drawn), encoding="utf-8", newline="\n")
-    (out / MARKER).write_text("Written by sonodex report; a new report replaces this folder.\n", encoding="utf-8", newline="\n")
 
 
 def _change_row(change: Change) -> dict[str, Any]:

@@ -5,8 +5,6 @@ The same catalogue gives the same bytes: nothing in a page depends on the clock 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sonodex.errors import UsageError
+from sonodex.files import new_folder
 from sonodex.site import api, data, exports, feeds, pages
 from sonodex.site.cards import card_files
 from sonodex.site.figures import field_files, figures
@@ -23,7 +22,7 @@ from sonodex.site.rendering import Renderer
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
 
-MARKER = ".sonodex-site"
+MAKER = "sonodex site build"
 ASSETS = Path(__file__).parent / "assets"
 Progress = Callable[[int, int], None]
 
@@ -58,7 +57,6 @@ def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str
     for asset in sorted(ASSETS.rglob("*")):
         if asset.is_file():
             yield f"assets/{asset.relative_to(ASSETS).as_posix()}", asset.read_bytes()
-    yield MARKER, b"Written by sonodex site build; a new build replaces this folder.\n"
 
 
 def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progress | None = None) -> Built:
@@ -66,50 +64,24 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
 
     Args:
         catalogue: what to show.
-        out: folder to write; it may be absent, empty or hold an earlier build.
+        out: folder to write; it may be absent, empty or hold an earlier build and nothing else.
         base_url: address the site will have (`https://host/path`), or empty.
         progress: called with files written and files expected.
 
     Raises:
-        UsageError: when `out` holds something else, or `base_url` is no web address.
+        UsageError: when `out` holds a file that the earlier build did not write, or `base_url` is no web address.
+        SonodexError: `out` cannot be replaced.
     """
     if base_url and not base_url.startswith(("https://", "http://")):
         raise UsageError(f"base-url: {base_url!r} is no web address (https://host/path)")
     base_url = base_url.rstrip("/")
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out}: is a file; name a folder")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
-        raise UsageError(f"{out}: holds other files than a sonodex site; name an empty or new folder")
     out = out.absolute()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
     expected = 9 * len(catalogue) + 80
     count = size = 0
-    try:
+    with new_folder(out, MAKER) as fresh:
         for files, written in chain(write(shared_files(catalogue, base_url), fresh), write_records(catalogue, fresh, base_url)):
             count += files
             size += written
             if progress is not None and count % 50 < files:
                 progress(count, max(expected, count))
-        fresh.chmod(0o755)
-        _swap(fresh, out)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
     return Built(out, count, size)
-
-
-def _swap(fresh: Path, out: Path) -> None:
-    if not out.exists():
-        fresh.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
-    moved = old / "site"
-    out.rename(moved)
-    try:
-        fresh.rename(out)
-    except BaseException:
-        moved.rename(out)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)

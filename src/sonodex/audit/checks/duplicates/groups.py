@@ -1,0 +1,105 @@
+"""Is anything in the set twice? Groups of items that are one, and the frames of clips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonodex.audit.checks.check import Check, Problem
+from sonodex.audit.checks.duplicates import search
+from sonodex.audit.inventory import Inventory
+from sonodex.audit.items import Items
+from sonodex.collect.sources import Source
+
+_Positions = list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Groups of positions of items.
+
+    Attributes:
+        exact: images with the same pixels.
+        near: images that are copies after a change.
+        clips: images that are neighbouring frames of one clip.
+        files: clips and volumes with the same bytes; one whose copies are no items stands alone.
+        near_files: clips and volumes that share several frames.
+        same_bytes: not items but files: positions of all with the same bytes that are no single pictures.
+    """
+
+    exact: _Positions
+    near: _Positions
+    clips: _Positions
+    files: _Positions
+    near_files: _Positions
+    same_bytes: _Positions
+
+    @property
+    def same(self) -> _Positions:
+        """Groups whose members show the same."""
+        return [g for g in self.exact + self.near + self.files + self.near_files if len(g) > 1]
+
+
+def groups_of(inventory: Inventory, source: Source, items: Items, mask: NDArray[np.bool_]) -> Groups:
+    """All duplicates among the items that are neither masks nor blank.
+
+    Args:
+        inventory: files and pictures.
+        source: where the files are, for a second look at pairs that thumbnails do not decide.
+        items: what the inventory consists of.
+        mask: for each item, whether it is a mask.
+    """
+    single = items.picture >= 0
+    of_picture = np.full(len(inventory), -1, np.int64)
+    of_picture[items.picture[single]] = np.flatnonzero(single)
+    of_file = {int(f): i for i, f in enumerate(items.file) if items.picture[i] < 0}
+    takes_part = ~inventory.columns["blank"].astype(bool) & ~inventory.columns["mask_like"].astype(bool)
+    takes_part[items.picture[single & mask]] = False
+    mask_files = [int(items.file[i]) for i in np.flatnonzero(~single & mask)]
+    takes_part[np.isin(inventory.file, mask_files)] = False
+    found = search.find(inventory, source, takes_part)
+
+    def pictures(groups: _Positions) -> _Positions:
+        return [[int(of_picture[i]) for i in g] for g in groups]
+
+    def wholes(groups: _Positions) -> _Positions:
+        return [[of_file[f] for f in g if f in of_file] for g in groups]
+
+    return Groups(
+        exact=pictures(found.exact),
+        near=pictures(found.near),
+        clips=pictures(found.clips),
+        files=wholes(found.files),
+        near_files=wholes(found.near_files),
+        same_bytes=found.files,
+    )
+
+
+CHECKS = (
+    Check(
+        "exact",
+        "Exact duplicates",
+        "The same pixels, whatever the file.",
+        "notable",
+        lambda result: [Problem(tuple(g)) for g in result.duplicates.exact],
+        "groups",
+    ),
+    Check(
+        "near",
+        "Near duplicates",
+        "Re-encoded, resized, brighter, cropped, mirrored or drawn over.",
+        "notable",
+        lambda result: [Problem(tuple(g)) for g in result.duplicates.near],
+        "groups",
+    ),
+    Check(
+        "clips",
+        "Frames of one clip as single files",
+        "Keep them in one split.",
+        "notable",
+        lambda result: [Problem(tuple(g)) for g in result.duplicates.clips],
+        "groups",
+    ),
+)

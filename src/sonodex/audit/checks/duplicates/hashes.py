@@ -1,0 +1,111 @@
+"""Which of many 256-bit hashes lie near each other, without comparing each with each.
+
+Below `_EXACT` hashes every pair is compared. Above, sampled bits are the key of a table (Indyk and Motwani
+1998, bit sampling for the Hamming distance): near hashes share all sampled bits in at least one of `_TABLES`
+tables with a probability that the module's test states. Only bits that vary are sampled: the corners of a fan
+are black in every picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint8]  # (n, 32)
+Pairs = NDArray[np.int64]  # (n, 2)
+
+RADIUS = 28  # bits of 256: a pair beyond is no candidate
+_EXACT = 800
+_TABLES = 40
+_MOST_BITS = 30  # of a key
+_MEETS = 12
+# partners that one hash meets in one table; a clip's frames fill buckets that would grow with their square
+_BUCKET = 32
+_AT_ONCE = 1 << 15  # pairs compared in one step: bounds the memory
+_VARIES = 0.05  # share of the rarer value of a bit worth sampling
+
+
+def near_pairs(left: Hashes, right: Hashes | None = None, radius: int = RADIUS, seed: int = 0) -> Pairs:
+    """Pairs (row of `left`, row of `right`) at a Hamming distance of at most `radius`, sorted, each once.
+
+    Args:
+        left: (n, 32) uint8.
+        right: (n, 32) uint8; None compares `left` with itself, each pair once with the lower row first. Row i
+            of both belongs to the same picture: such pairs are left out.
+        radius: bits.
+        seed: of the sampled bits.
+    """
+    same = right is None
+    right = left if right is None else right
+    found: list[Pairs] = []
+    wide = [np.ascontiguousarray(h).view(np.uint64) for h in (left, right)]
+    for i, j in _exhaustive(len(left), len(right)) if len(left) <= _EXACT else _sampled(left, right, seed):
+        keep = i < j if same else i != j
+        i, j = i[keep], j[keep]
+        near = np.bitwise_count(wide[0][i] ^ wide[1][j]).sum(axis=1, dtype=np.uint16) <= radius
+        if near.any():
+            found.append(np.stack([i[near], j[near]], axis=1))
+    if not found:
+        return np.zeros((0, 2), np.int64)
+    return np.unique(np.concatenate(found), axis=0)
+
+
+def _exhaustive(n: int, m: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    step = max(1, _AT_ONCE // max(m, 1))
+    for start in range(0, n, step):
+        rows = np.arange(start, min(start + step, n))
+        yield np.repeat(rows, m), np.tile(np.arange(m), len(rows))
+
+
+def _sampled(left: Hashes, right: Hashes, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    rng = np.random.default_rng(seed)
+    some = np.unpackbits(left[:: max(1, len(left) // 4_000)], axis=1).mean(axis=0)
+    weights = np.where(np.minimum(some, 1 - some) > _VARIES, some * (1 - some), 0.0)
+    if np.count_nonzero(weights) < _MOST_BITS:
+        weights = np.ones_like(weights)
+    count = 0
+    for _ in range(_TABLES):
+        bits = rng.choice(len(weights), _MOST_BITS, replace=False, p=weights / weights.sum())
+        keys, others = _keys(left, bits), _keys(right, bits)
+        if not count:
+            count = _bits_wanted(others)
+        mask = np.uint32((1 << count) - 1)
+        keys, others = keys & mask, others & mask
+        order = np.argsort(others, kind="stable").astype(np.int64)
+        ranked = others[order]
+        first = np.searchsorted(ranked, keys, "left")
+        size = np.searchsorted(ranked, keys, "right") - first
+        room = np.maximum(size - _BUCKET, 0)
+        first += (rng.random(len(first)) * (room + 1)).astype(np.int64)
+        yield from _expanded(first, np.minimum(size, _BUCKET), order)
+
+
+def _bits_wanted(keys: NDArray[np.uint32]) -> int:
+    """The fewest bits that leave a hash `_MEETS` partners on average: more bits would lose near pairs."""
+    for count in range(6, _MOST_BITS):
+        _, sizes = np.unique(keys & np.uint32((1 << count) - 1), return_counts=True)
+        if float((sizes.astype(np.float64) ** 2).sum()) / len(keys) <= _MEETS:
+            return count
+    return _MOST_BITS
+
+
+def _keys(hashes: Hashes, bits: NDArray[np.int64]) -> NDArray[np.uint32]:
+    keys = np.zeros(len(hashes), np.uint32)
+    for place, bit in enumerate(bits):
+        keys |= ((hashes[:, bit // 8] >> np.uint8(7 - bit % 8)) & np.uint8(1)).astype(np.uint32) << np.uint32(
+            place
+        )
+    return keys
+
+
+def _expanded(
+    first: NDArray[np.int64], size: NDArray[np.int64], order: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    step = max(1, _AT_ONCE // _BUCKET)
+    for start in range(0, len(first), step):
+        sizes = size[start : start + step]
+        rows = np.repeat(np.arange(start, start + len(sizes), dtype=np.int64), sizes)
+        within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        yield rows, order[np.repeat(first[start : start + step], sizes) + within]

@@ -1,0 +1,71 @@
+"""Does one image, or one subject, stand where it must not stand twice: in two classes, splits or subjects?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sonodex.audit.attributes import Attribute
+from sonodex.audit.checks.check import Check, Problem
+from sonodex.audit.result import Result
+
+_MOST_COMPARED = 2000  # groups that are compared with each other
+
+
+def subjects_in_several_splits(splits: Attribute, subjects: Attribute) -> list[str]:
+    """Subjects with items in more than one split, sorted."""
+    seen: dict[str, set[str]] = {}
+    for subject, split in zip(subjects.values, splits.values, strict=True):
+        if subject is not None and split is not None:
+            seen.setdefault(subject, set()).add(split)
+    return sorted(s for s, where in seen.items() if len(where) > 1)
+
+
+def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[list[int]]:
+    """The groups of items whose members differ in an attribute; a group inside a larger one is left out."""
+    kept = [list(g) for g in groups if len({attribute.values[i] for i in g} - {None}) > 1]
+    if len(kept) >= _MOST_COMPARED:
+        return kept
+    return [
+        g
+        for n, g in enumerate(kept)
+        if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]
+    ]
+
+
+def _subjects(result: Result) -> list[Problem]:
+    return [Problem(said=subject) for subject in result.subjects.in_several_splits]
+
+
+CHECKS = (
+    Check(
+        "subjects_in_several_splits",
+        "Subjects in several splits",
+        "Images of one person resemble each other.",
+        "grave",
+        _subjects,
+    ),
+    Check(
+        "conflicting_labels",
+        "Same image, different classes",
+        "One of the two is wrong: a model trained on both learns nothing from either.",
+        "grave",
+        lambda result: [Problem(tuple(g)) for g in result.duplicates.conflicting_labels],
+        "groups",
+    ),
+    Check(
+        "across_splits",
+        "Same image in several splits",
+        "Results on the test split are better than they should be.",
+        "grave",
+        lambda result: [Problem(tuple(g)) for g in result.duplicates.across_splits],
+        "groups",
+    ),
+    Check(
+        "across_subjects",
+        "Same image, different subjects",
+        "A split by subject does not keep these apart.",
+        "grave",
+        lambda result: [Problem(tuple(g)) for g in result.duplicates.across_subjects],
+        "groups",
+    ),
+)

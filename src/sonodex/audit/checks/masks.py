@@ -1,0 +1,198 @@
+"""Which pictures are masks, which image does each belong to, and do they fit?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonodex.audit import names
+from sonodex.audit.checks.check import defect_checks
+from sonodex.audit.items import Items
+from sonodex.audit.result import Defect, Masks
+
+_MASKS_OF_A_FOLDER = 0.9  # share of mask-like pictures, from which all of a folder are masks
+_CLASSES = 24  # gray levels, up to which a mask may tell several classes apart
+
+
+@dataclass(slots=True)
+class Pairing:
+    """Masks and their images, by position in the list of items.
+
+    Attributes:
+        mask: whether an item is a mask.
+        image_of: for each mask, the position of its image, -1 where none was found; for images -1.
+        unpaired_images: images without a mask (only where there are masks at all).
+        unpaired_masks: masks without an image.
+        size_mismatch: masks that are not as large as their image.
+        non_binary: masks with more than two values.
+        empty: masks that mark nothing.
+    """
+
+    mask: NDArray[np.bool_]
+    image_of: NDArray[np.int64]
+    unpaired_images: list[int] = field(default_factory=list)
+    unpaired_masks: list[int] = field(default_factory=list)
+    size_mismatch: list[int] = field(default_factory=list)
+    non_binary: list[int] = field(default_factory=list)
+    empty: list[int] = field(default_factory=list)
+
+    @property
+    def paired(self) -> int:
+        """How many masks have an image."""
+        return int(np.count_nonzero(self.image_of >= 0))
+
+    def counts(self) -> Masks:
+        """How many there are of each."""
+        return Masks(
+            paired=self.paired,
+            unpaired_images=len(self.unpaired_images),
+            unpaired_masks=len(self.unpaired_masks),
+            size_mismatch=len(self.size_mismatch),
+            non_binary=len(self.non_binary),
+            empty=len(self.empty),
+        )
+
+
+def pairing_of(items: Items) -> Pairing:
+    """Masks among the items, each with its image."""
+    mask = find_masks(items.spoken, items.mask_like, items.blank, items.levels)
+    return pair(items.spoken, mask, items.blank, items.levels, items.width, items.height)
+
+
+def find_masks(
+    paths: Sequence[str], mask_like: NDArray[np.bool_], blank: NDArray[np.bool_], levels: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which items are masks: by name and pixels together, or by pixels where an item stands beside an image
+    of the same name.
+
+    Args:
+        paths: of the items.
+        mask_like: few values in areas.
+        blank: one value only; an empty mask where its name or its folder says so.
+        levels: distinct values.
+    """
+    says = np.fromiter((names.says_mask(p) for p in paths), np.bool_, len(paths))
+    flat = mask_like | blank
+    mask = says & (flat | (levels <= _CLASSES))
+    # A folder named for masks may hold smeared ones (JPEG); one that is named for nothing may hold masks all
+    # the same.
+    folders: dict[str, list[int]] = defaultdict(list)
+    for i, path in enumerate(paths):
+        folders[path.rpartition("/")[0]].append(i)
+    for members in folders.values():
+        some = np.array(members)
+        share = float(np.mean(flat[some]))
+        if share >= _MASKS_OF_A_FOLDER and np.any(mask_like[some]) and (len(some) > 2 or np.any(says[some])):
+            mask[some] = True
+        elif not np.any(mask[some]):
+            continue
+        else:
+            mask[some] |= says[some] & (share > 0.5)
+    unsure = np.flatnonzero(mask_like & ~mask)
+    if len(unsure):
+        images = {names.key_of(paths[i]) for i in np.flatnonzero(~flat).tolist()}
+        for i in unsure.tolist():
+            mask[i] = names.key_of(paths[i]) in images
+    return mask
+
+
+def pair(
+    paths: Sequence[str], mask: NDArray[np.bool_], blank: NDArray[np.bool_], levels: NDArray[np.int64],
+    width: NDArray[np.int64], height: NDArray[np.int64],
+) -> Pairing:  # fmt: skip
+    """Give every mask its image: the same name in the same or a parallel folder, less the words for masks and
+    images."""
+    out = Pairing(mask, np.full(len(paths), -1, np.int64))
+    masks: list[int] = np.flatnonzero(mask).tolist()
+    images: list[int] = np.flatnonzero(~mask).tolist()
+    if not masks:
+        return out
+    left = list(masks)
+    for rule in _RULES:
+        places: dict[tuple[str, str], int] = {}
+        twice: set[tuple[str, str]] = set()
+        for i in images:
+            key = rule(paths[i])
+            if key in places:
+                twice.add(key)
+            places[key] = i
+        rest = []
+        for i in left:
+            key = rule(paths[i])
+            if key in places and key not in twice:
+                out.image_of[i] = places[key]
+            else:
+                rest.append(i)
+        left = rest
+        if not left:
+            break
+    out.unpaired_masks = left
+    having = np.zeros(len(paths), np.bool_)
+    having[out.image_of[out.image_of >= 0]] = True
+    out.unpaired_images = [i for i in images if not having[i]]
+    for i in masks:
+        image = int(out.image_of[i])
+        if image >= 0 and (width[i], height[i]) != (width[image], height[image]):
+            out.size_mismatch.append(i)
+        if blank[i]:
+            out.empty.append(i)
+        elif levels[i] > 2:
+            out.non_binary.append(i)
+    return out
+
+
+def _exact(path: str) -> tuple[str, str]:
+    return names.key_of(path)
+
+
+def _loose(path: str) -> tuple[str, str]:
+    return names.key_of(path, image_words=True)
+
+
+def _anywhere(path: str) -> tuple[str, str]:
+    return "", names.key_of(path, image_words=True)[1]
+
+
+def _alone(path: str) -> tuple[str, str]:
+    """The only image of a folder has the masks of that folder, whatever their names."""
+    return names.key_of(path)[0], ""
+
+
+_RULES = (_exact, _loose, names.number_key, _anywhere, _alone)
+
+
+def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:
+    """Masks that do not fit."""
+    found = [Defect(items.paths[i], "mask_unpaired", "mask without an image") for i in pairing.unpaired_masks]
+    found += [
+        Defect(items.paths[i], "mask_size", _mismatch(items, pairing, i)) for i in pairing.size_mismatch
+    ]
+    found += [
+        Defect(items.paths[i], "mask_values", _values(int(items.levels[i]))) for i in pairing.non_binary
+    ]
+    marks_nothing = "empty mask: it marks nothing, or everything"
+    return found + [Defect(items.paths[i], "mask_empty", marks_nothing) for i in pairing.empty]
+
+
+def _mismatch(items: Items, pairing: Pairing, i: int) -> str:
+    image = int(pairing.image_of[i])
+    sizes = [f"{items.width[n]}×{items.height[n]}" for n in (i, image)]
+    return f"mask of {sizes[0]} pixels for an image of {sizes[1]}"
+
+
+def _values(levels: int) -> str:
+    if levels <= 8:
+        return f"mask not binary: {levels} values (of {levels - 1} classes?)"
+    return f"mask not binary: {levels} values (smeared edges?)"
+
+
+CHECKS = defect_checks(
+    ("mask_unpaired", "mask without an image", "A loader that pairs by name leaves it out, or stops."),
+    ("mask_size", "mask of another size than its image", "It marks other pixels than were meant."),
+    ("mask_values", "mask not binary", "Classes, or edges smeared by compression: say which."),
+    ("mask_empty", "empty mask", "Nothing to find, or a mask that was lost."),
+)

@@ -1,0 +1,91 @@
+"""Whom does each image show?
+
+Read off tables, headers, folders and names, in this order, with the rule stated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from sonodex.audit import names
+from sonodex.audit.attributes import COVERED, Attribute, Values, from_column, none
+from sonodex.audit.tables import Table
+from sonodex.errors import UsageError
+
+
+def subjects(
+    paths: Sequence[str], tables: Sequence[Table], headers: Sequence[str | None], regex: str | None = None
+) -> Attribute:
+    """The person (animal, phantom) each item shows.
+
+    Args:
+        paths: of the items.
+        tables: found beside the data.
+        headers: what the header of each item says, as a digest.
+        regex: given by the user: its first group, or what it matches, in a path is the subject; then nothing
+            else counts.
+
+    Raises:
+        UsageError: the expression is malformed or matches no path.
+    """
+    if regex is not None:
+        return _by_regex(paths, regex)
+    column = from_column(paths, tables, names.SUBJECT_COLUMNS, None)
+    if column and sum(v is not None for v in column.values) >= COVERED * len(paths):
+        return column
+    told = sum(h is not None for h in headers)
+    if told and told >= COVERED * len(paths):
+        return Attribute(list(headers), "patient identifier in the headers")
+    return _from_names(paths) or column or none(len(paths))
+
+
+def _by_regex(paths: Sequence[str], regex: str) -> Attribute:
+    try:
+        pattern = re.compile(regex)
+    except re.error as error:
+        raise UsageError(f"--subject-regex {regex!r}: no regular expression ({error})") from None
+    values: Values = []
+    for path in paths:
+        match = pattern.search(path)
+        values.append((match[1] if pattern.groups else match[0]) if match else None)
+    if paths and not any(values):
+        raise UsageError(f"--subject-regex {regex!r}: matches no path, for example {paths[0]}")
+    return Attribute(values, f"expression {regex}")
+
+
+def _from_names(paths: Sequence[str]) -> Attribute | None:
+    """Folders, then stems, that hold a word for a person and a number; folders tell subjects of different
+    parents apart."""
+    for what, parts_of in (("folders", _folder_parts), ("names", _stem_parts)):
+        values: Values = []
+        rules: Counter[str] = Counter()
+        for path in paths:
+            value = None
+            for above, part in parts_of(path):
+                found = names.subject_in(part)
+                if found:
+                    rules[found[0]] += 1
+                    value = f"{above}{found[0].split()[0]} {found[1]}"
+                    break
+            values.append(value)
+        known = [v for v in values if v is not None]
+        several = len(set(known)) >= 2
+        if several and len(known) >= COVERED * len(paths):
+            return Attribute(values, f"{what} like '{rules.most_common(1)[0][0]}'")
+    return None
+
+
+def _folder_parts(path: str) -> list[tuple[str, str]]:
+    parts = path.split("/")[:-1]
+    out = []
+    for i, part in enumerate(parts):
+        # splits and classes above do not make another person; other folders (set1/S1, set2/S1) do
+        above = [p for p in parts[:i] if names.split_of(p) is None and names.numbered(p)]
+        out.append(("".join(f"{p}/" for p in above), part))
+    return out
+
+
+def _stem_parts(path: str) -> list[tuple[str, str]]:
+    return [("", names.stem(path))]

@@ -1,0 +1,1 @@
+"""From bytes to rows: every file is opened, read and measured once."""

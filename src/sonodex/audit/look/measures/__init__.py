@@ -1,0 +1,4 @@
+"""Measures of one picture: pure functions of its pixels.
+
+None assumes a photograph; ultrasound is gray and dark by nature.
+"""

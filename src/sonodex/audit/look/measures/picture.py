@@ -1,0 +1,213 @@
+"""Everything that is measured on one picture, in one pass over its pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from sonodex.audit.look.measures import fingerprint
+from sonodex.audit.look.measures.sizes import THUMB_SIDE
+
+Gray = NDArray[np.uint8]
+_REDUCED = 100  # pixels of the shorter side, to which a picture is halved first
+_ROWS = 128  # of a picture that are counted at the least
+_MASK_LEVELS = 24  # distinct gray levels, up to which a picture may be a mask
+_BLANK = 1.0  # standard deviation in gray levels below which nothing is shown
+_COLOURED = 24  # difference between channels, in gray levels, that an eye sees as colour
+
+
+@dataclass(slots=True)
+class Measured:
+    """Measures of one picture.
+
+    Attributes:
+        digest: XXH3 of size, type and pixels, 16 bytes; equal for equal pixels, whatever the file format.
+        thumb: (64, 64) uint8, the whole picture.
+        prints: hashes of `sizes.VARIANTS`, of 32 bytes, one behind the other.
+        mean, deviation: of the gray levels, 0 to 255.
+        levels: distinct gray levels.
+        clipped: share of the scanned region's pixels at the top of the scale, 0 to 1.
+        region: x, y, width, height of the scanned region as shares of the picture, 0 to 1.
+        covered: share of the picture that the scanned region fills, 0 to 1.
+        coloured: share of pixels that show colour, 0 to 1.
+        mask_like: few levels in flat areas, as a drawn mask has.
+        blank: nothing is shown: every pixel (nearly) the same.
+    """
+
+    digest: bytes
+    thumb: Gray
+    prints: bytes
+    mean: float
+    deviation: float
+    levels: int
+    clipped: float
+    region: tuple[float, float, float, float]
+    covered: float
+    coloured: float
+    mask_like: bool
+    blank: bool
+
+
+def one_channel(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
+    """A colour picture whose channels are equal as the gray picture it is; others unchanged."""
+    if (
+        pixels.ndim == 3
+        and np.array_equal(pixels[..., 0], pixels[..., 1])
+        and np.array_equal(pixels[..., 0], pixels[..., 2])
+    ):
+        return np.ascontiguousarray(pixels[..., 0])
+    return pixels
+
+
+def gray8(pixels: NDArray[np.generic]) -> Gray:
+    """Pixels of any type as gray levels 0 to 255; types other than 8 bit are stretched from their lowest to
+    highest value."""
+    if pixels.dtype != np.uint8:
+        if pixels.dtype.kind == "c":
+            pixels = np.abs(pixels)
+        with np.errstate(over="ignore", invalid="ignore"):  # values beyond 32 bits count as infinite
+            values = np.nan_to_num(pixels.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+        low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+        scale = 255.0 / (high - low) if high > low else 0.0
+        stretched = (
+            np.clip((values.astype(np.float64) - low) * scale, 0, 255)
+            if high > 1e30 or low < -1e30
+            else (values - low) * scale
+        )
+        pixels = stretched.astype(np.uint8) if scale else np.zeros(values.shape, np.uint8)
+    if pixels.ndim == 3:
+        return np.asarray(
+            cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY), np.uint8
+        )
+    return np.ascontiguousarray(pixels, dtype=np.uint8)
+
+
+def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
+    """All measures of a picture, and its gray levels.
+
+    Args:
+        pixels: shape (height, width) or (height, width, 3), any numeric type, at least one pixel.
+    """
+    pixels = one_channel(pixels)
+    contiguous = np.ascontiguousarray(pixels)
+    seal = xxhash.xxh3_128(f"{contiguous.shape}{contiguous.dtype.str}".encode())
+    seal.update(contiguous.data)
+    gray = gray8(contiguous)
+    counts, total = _histogram(gray)
+    grades = np.arange(256, dtype=np.float64)
+    mean = float(counts @ grades) / total
+    deviation = float(np.sqrt(max(float(counts @ grades**2) / total - mean * mean, 0.0)))
+    thumb = thumbnail(gray)
+    region, covered = scanned_region(thumb)
+    levels = int(np.count_nonzero(counts)) if contiguous.dtype.itemsize == 1 else _levels(contiguous)
+    mask_like = _mask_like(gray, counts, total, levels)
+    measured = Measured(
+        digest=seal.digest(),
+        thumb=thumb,
+        prints=fingerprint.prints(thumb, region),
+        mean=mean,
+        deviation=deviation,
+        levels=levels,
+        clipped=min(float(counts[254:].sum()) / total / max(covered, 0.01), 1.0),
+        region=region,
+        covered=covered,
+        coloured=_coloured(contiguous),
+        mask_like=mask_like,
+        blank=levels <= 1 or float(counts.max()) > 0.99999 * total or (deviation < _BLANK and not mask_like),
+    )
+    return measured, gray
+
+
+def _histogram(gray: Gray) -> tuple[NDArray[np.float32], float]:
+    """Pixels of each gray level, and how many they are: of some rows, of all rows where a mask or a blank
+    picture may hide."""
+    rows = np.ascontiguousarray(gray[:: max(1, gray.shape[0] // _ROWS)])
+    counts = cv2.calcHist([rows], [0], None, [256], [0, 256]).ravel()
+    if rows.size < gray.size and (
+        np.count_nonzero(counts) <= 2 * _MASK_LEVELS or float(counts.max()) > 0.9 * rows.size
+    ):
+        rows = gray
+        counts = cv2.calcHist([rows], [0], None, [256], [0, 256]).ravel()
+    return np.asarray(counts, np.float32), float(rows.size)
+
+
+def thumbnail(gray: Gray) -> Gray:
+    """(64, 64) uint8: mean gray level of each part. Halving first makes it several times faster."""
+    while min(gray.shape) >= 2 * _REDUCED:
+        height, width = gray.shape[0] // 2, gray.shape[1] // 2
+        gray = np.asarray(
+            cv2.resize(gray[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA),
+            np.uint8,
+        )
+    return cv2.resize(gray, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+
+
+def scanned_region(thumb: Gray) -> tuple[tuple[float, float, float, float], float]:
+    """Box (x, y, width, height) and share of the part of a picture that shows texture, as shares of the
+    picture."""
+    names, found = _textured(thumb)
+    if found is None:
+        return (0.0, 0.0, 1.0, 1.0), 1.0 if int(thumb.max()) - int(thumb.min()) > 5 else 0.0
+    _, (x, y, width, height, area) = found
+    side = float(names.shape[0])
+    return (x / side, y / side, width / side, height / side), float(area) / side / side
+
+
+def scanned(thumb: Gray) -> NDArray[np.bool_]:
+    """Which pixels of a thumbnail lie in the scanned region; all of them where no texture is found."""
+    names, found = _textured(thumb)
+    return np.ones(thumb.shape, np.bool_) if found is None else np.asarray(names == found[0], np.bool_)
+
+
+def _textured(thumb: Gray) -> tuple[NDArray[np.int32], tuple[int, NDArray[np.int32]] | None]:
+    """Connected parts that show texture, each by its number, and the largest: its number, box and area."""
+    rough = cv2.morphologyEx(thumb, cv2.MORPH_GRADIENT, _CROSS)
+    busy = cv2.morphologyEx((rough > 5).astype(np.uint8), cv2.MORPH_OPEN, _SQUARE)
+    count, names, stats, _ = cv2.connectedComponentsWithStats(busy, connectivity=4)
+    if count < 2:
+        return np.asarray(names, np.int32), None
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    return np.asarray(names, np.int32), (largest, np.asarray(stats[largest], np.int32))
+
+
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+_SQUARE = cv2.getStructuringElement(
+    cv2.MORPH_RECT, (5, 5)
+)  # the edge of a frame is three pixels wide: it is no region
+
+
+def _levels(pixels: NDArray[np.generic]) -> int:
+    """Distinct values of a picture that is not 8 bit; counting stops at 1,000."""
+    seen = np.unique(pixels[:: max(1, pixels.shape[0] // 256)])
+    return int(min(len(np.unique(pixels)) if len(seen) <= 1000 else len(seen), 1000))
+
+
+def _coloured(pixels: NDArray[np.generic]) -> float:
+    if pixels.ndim != 3 or pixels.dtype != np.uint8:
+        return 0.0
+    few = pixels[::4, ::4].astype(np.int16)
+    return float(np.mean(few.max(axis=2) - few.min(axis=2) > _COLOURED))
+
+
+def _mask_like(gray: Gray, counts: NDArray[np.float32], total: float, levels: int) -> bool:
+    """Few levels, or nearly all pixels at two of them (a mask kept as JPEG), in areas rather than speckle."""
+    top = np.sort(counts)[::-1]
+    if levels > _MASK_LEVELS and not (float(top[:2].sum()) > 0.97 * total or _two_ended(counts, total)):
+        return False
+    if levels < 2:
+        return False
+    if (
+        levels <= _MASK_LEVELS and float(gray.max()) < 255 // _MASK_LEVELS * levels
+    ):  # a label map's 0, 1, 2, 3: seen when stretched
+        low, high = int(gray.min()), int(gray.max())
+        gray = np.asarray((gray - np.uint8(low)).astype(np.float32) * (255.0 / (high - low)), np.uint8)
+    flat = float(np.mean(cv2.absdiff(gray[:, 1:], gray[:, :-1]) <= 3)) if gray.shape[1] > 1 else 1.0
+    return flat > 0.9
+
+
+def _two_ended(counts: NDArray[np.float32], total: float) -> bool:
+    return float(counts[:12].sum() + counts[244:].sum()) > 0.985 * total and float(counts[244:].sum()) > 0

@@ -1,0 +1,204 @@
+"""What kind of text a burned-in line is: date, time, name, identifier, institution, device, settings or
+annotation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+KINDS = ("name", "identifier", "date", "time", "institution", "device", "settings", "annotation")
+PRIVATE = ("name", "identifier", "date", "time", "institution")  # what a release should not show
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|ene|abr|ago|dic"
+_DATES = re.compile(
+    rf"(?<!\d)(?:(?P<a>\d{{1,4}})\s?(?P<s>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=s)\s?(?P<c>\d{{2,4}})"
+    rf"|(?P<compact>(?:19|20)\d{{6}})"
+    rf"|\d{{1,2}}[\s.-]?(?:{_MONTHS})[a-z]*[\s.,-]*\d{{2,4}}|(?:{_MONTHS})[a-z]*[\s.]*\d{{1,2}}[\s.,]+\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"(?<![\d:.])([01]?\d|2[0-3])\s?[:;]\s?[0-5]\d(?:\s?[:;.]\s?[0-5]\d(?:\.\d+)?)?"
+    r"(?:\s?[AP]\.?M\b\.?|\s?[AP]M(?=[A-Z ]|$))?(?!\d)",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"\b(?P<label>pat(?:ient)?\.?\s?(?:id|name|no)?|name|mrn|id|pid|acc(?:ession)?\.?\s?(?:no|#|num(?:ber)?)?|dob|birth(?:date|day)?|case\s?no|"
+    r"hosp(?:ital)?\.?\s?(?:no|id)|ref\.?\s?phys|dr|physician|operator|sonographer|doctor)\.?\s?[:#=]\s?(?P<value>[^\s:;|-][^:;|]{1,40})",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(
+    r"(?<![\w.,-])(?=[\w-]*\d{5})[A-Z]{0,4}[\d][\w-]{4,23}(?![\w.])|(?<![\w-])\d{4,8}-\d{4,8}[AP]?M?(?![\w])",
+    re.IGNORECASE,
+)
+_LABEL_BEFORE = re.compile(r"\b(?:mrn|pid|id|acc|no|nr|case|pat)\.?\s*$", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?:\b(?:[Mm][Rr]s?|[Mm]s|[Mm]iss|Herr|Frau|[Dd][Rr]|[Pp]rof)\.?\s+[A-Z][A-Za-z]{2,}|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$)"
+)
+_INSTITUTION = re.compile(
+    r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|med(?:ical)?\.? "
+    r"(?:cent(?:er|re)|ctr|cen)|medcenter|institute?|radiology|cardiology|"
+    r"obgyn|ob/gyn|health ?care|krankenhaus|spital|h[oô]pital|osped\w+|infirmary|polyclinic|charit[eé]|"
+    r"practice)\b",
+    re.IGNORECASE,
+)
+_DEVICE = re.compile(
+    r"\b(logiq\w*|vivid\w*|voluson\w*|venue\w*|vscan\w*|epiq\w*|affiniti\w*|cx50|ie33|iu22|hd11|hd15|sparq|lumify|acuson|sequoia|siemens|philips|toshiba|"
+    r"aplio\w*|xario\w*|canon|hitachi|aloka|arietta\w*|samsung|medison|accuvix\w*|sonoace\w*|ultrasonix|sonix\w*|mindray|resona\w*|esaote|mylab\w*|"
+    r"butterfly|iq\+?|clarius|sonosite|m-turbo|edge ii|telemed|echoblaster|micrus|artus|bk ?medical|bk\d{4}|"
+    r"verasonics|vantage|supersonic|"
+    r"aixplorer\w*|mach\s?\d{2}|fujifilm|visualsonics|vevo\w*|zonare|terason|chison|sonoscape|ge\s+healthcare|ge\s+vingmed)\b"
+    r"|^[A-Z]{1,3}\d{1,2}[-–]\d{1,2}\S*(?=\s|$)|^\d{1,2}[LCSE][A-Z]{0,2}(?=\s|$)|\b[A-Z]{1,2}\d{1,2}\.?\d?/\d{2,3}/\d{2,3}\S*",
+    re.IGNORECASE,
+)
+_EMPTY_LABEL = re.compile(r":\s*[-–.]*\s*$")  # a form's field without a value
+_SETTINGS = re.compile(
+    r"\b(MI|TI[SBC]?|TLS|FR|FPS|DR|PWR|AO|Frq|Freq|Gn|Gain|Dpt|Depth|De|Zoom|Map|Persist|Rej|FrmAvg|LnDens|XBeam|CHI|CF|PRF|WF|SV|Edge|Dyn|Pw|PS|PV|"
+    r"Imnh|Enh|Comp|Focus|Harm|THI|HAR|Res|Pen|Gen|2D|3D|B-?mode|CPA|TEI|MSK)(?:\b|(?=\d))[\s:.=']*[-+]?\d*|\d+(?:\.\d+)?\s?(?:dB|cm/s|m/s|cm|mm|MHz|kHz|Hz|fps|bpm|%)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One recognised line of text: the box is (x, y, width, height) in pixels."""
+
+    text: str
+    box: tuple[int, int, int, int]
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A piece of burned-in text: its kind is one of `KINDS`."""
+
+    kind: str
+    value: str
+    box: tuple[int, int, int, int]
+
+
+def sort_out(lines: list[Line]) -> list[Said]:
+    """The pieces of recognised lines, each with its kind; lone digits and signs (scales, markers) are left
+    out."""
+    said: list[Said] = []
+    for line in _joined(lines):
+        said += _pieces(line)
+    return said
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    """A device name set in two rows (LOGIQ over E9) is one line."""
+    rest = sorted(lines, key=lambda one: (one.box[1], one.box[0]))
+    out: list[Line] = []
+    for line in rest:
+        for i, above in enumerate(out):
+            x, y, width, height = above.box
+            middle = line.box[0] + line.box[2] / 2
+            close = -height / 2 < line.box[1] - (y + height) < 0.6 * height
+            if (
+                close
+                and x <= middle <= x + width
+                and len(line.text) <= 6
+                and re.search(r"\d", line.text)
+                and _DEVICE.fullmatch(above.text.strip())
+            ):
+                right, bottom = max(x + width, line.box[0] + line.box[2]), line.box[1] + line.box[3]
+                left = min(x, line.box[0])
+                out[i] = Line(
+                    f"{above.text} {line.text}",
+                    (left, y, right - left, bottom - y),
+                    min(above.score, line.score),
+                )
+                break
+        else:
+            out.append(line)
+    return out
+
+
+def _pieces(line: Line) -> list[Said]:
+    text = line.text
+    taken = [False] * len(text)
+    found: list[tuple[int, int, str]] = []
+
+    def take(start: int, end: int, kind: str) -> None:
+        if not any(taken[start:end]):
+            taken[start:end] = [True] * (end - start)
+            found.append((start, end, kind))
+
+    for match in _LABELLED.finditer(text):
+        label = match["label"].lower()
+        value = match["value"].strip(" -.")
+        if len(value) > 1 and re.search(r"\w", value) and value.lower() not in ("n/a", "na", "none"):
+            named = any(w in label for w in ("name", "dr", "phys", "operator", "sonographer", "doctor")) or (
+                label.startswith("pat") and not re.search(r"\d", value)
+            )
+            take(
+                match.start(),
+                match.end(),
+                "date" if label.startswith(("dob", "birth")) else "name" if named else "identifier",
+            )
+    for match in _DATES.finditer(text):
+        if _is_date(match):
+            take(match.start(), match.end(), "date")
+    for match in _TIMES.finditer(text):
+        take(match.start(), match.end(), "time")
+    for match in _NUMBERS.finditer(text):
+        label = _LABEL_BEFORE.search(text, 0, match.start())
+        take(label.start() if label else match.start(), match.end(), "identifier")
+    start = 0
+    while start < len(text):
+        if taken[start]:
+            start += 1
+            continue
+        end = start
+        while end < len(text) and not taken[end]:
+            end += 1
+        piece = text[start:end].strip(" '`.,;:|-_")
+        if _EMPTY_LABEL.search(text[start:end]) and " " not in piece:
+            piece = ""
+        if len(re.findall(r"\w", piece)) >= 2 and (kind := _kind(piece)):
+            found.append((start, end, kind))
+        start = end
+    return [Said(kind, text[a:b].strip(" '`,;|"), _part(line, a, b)) for a, b, kind in sorted(found)]
+
+
+def _kind(piece: str) -> str:
+    if _PERSON.search(piece):
+        return "name"
+    if _INSTITUTION.search(piece):
+        return "institution"
+    if _DEVICE.search(piece):
+        return "device"
+    if _SETTINGS.search(piece):
+        return "settings"
+    return "annotation" if re.search(r"[^\W\d_]{2}", piece) else ""
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    if match["compact"]:
+        try:
+            return (
+                dt.date(int(match["compact"][:4]), int(match["compact"][4:6]), int(match["compact"][6:])).year
+                <= 2100
+            )
+        except ValueError:
+            return False
+    if not match["a"]:
+        return True
+    a, b, c = (int(match[n]) for n in "abc")
+    if match["s"] == "." and len(match["c"]) == 1:
+        return False
+    if len(match["a"]) == 4:
+        return 1900 <= a <= 2100 and 1 <= b <= 12 and 1 <= c <= 31
+    return (
+        len(match["a"]) <= 2
+        and len(match["c"]) != 3
+        and ((1 <= a <= 12 and 1 <= b <= 31) or (1 <= a <= 31 and 1 <= b <= 12))
+    )
+
+
+def _part(line: Line, start: int, end: int) -> tuple[int, int, int, int]:
+    """The box of some of a line's letters, taken as equally wide."""
+    x, y, width, height = line.box
+    each = width / max(len(line.text), 1)
+    return round(x + start * each), y, max(round((end - start) * each), 1), height

@@ -1,0 +1,351 @@
+"""NPY, NPZ and HDF5: arrays are read picture by picture; nothing that was pickled is loaded, no link is
+followed."""
+
+from __future__ import annotations
+
+import ast
+import io
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread, swapped
+from sonodex.collect import limits
+from sonodex.collect.archives import members
+from sonodex.collect.formats import ZIP, Format
+from sonodex.collect.sources import Blob, ReadError, printable, reason
+
+_LEAST = 16  # pixels a side, below which an array is a table of numbers
+_PICTURE_NAMES = ("image", "img", "frame", "x_train", "x_test", "x_val", "photo", "pic")
+_MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
+
+
+class Block:
+    """One array of a file: its shape and a way to read one picture of it.
+
+    Three dimensions are a stack of single pictures when their number is that of another array of the file
+    (its labels) or the name says so, and a volume otherwise; four are a stack of pictures, or of colour
+    pictures.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        shape: tuple[int, ...],
+        itemsize: int,
+        read: Callable[[tuple[Any, ...]], Any],
+        of: str = "",
+    ) -> None:
+        self.of = of  # what else tells of its kind: the name of its file
+        self.name, self.shape, self.itemsize, self._read = name, shape, itemsize, read
+        axes = [i for i, n in enumerate(shape) if n != 1] if len(shape) > 2 else list(range(len(shape)))
+        first = len(axes) == 4 and shape[axes[1]] == 3 and min(shape[axes[2]], shape[axes[3]]) >= _LEAST
+        last = not first and len(axes) >= 3 and shape[axes[-1]] in (3, 4) and shape[axes[-2]] >= _LEAST
+        self.colour = first or last
+        plane = (
+            [axes[i] for i in ((2, 3, 1) if first else (-3, -2, -1) if last else (-2, -1))]
+            if len(axes) >= 2
+            else []
+        )
+        self._plane = plane
+        self._lead = [i for i in axes if i not in plane]
+        self.count = int(np.prod([shape[i] for i in self._lead], dtype=object)) if plane else 0
+        self.height, self.width = (shape[plane[0]], shape[plane[1]]) if plane else (0, 0)
+
+    def is_picture(self) -> bool:
+        return self.height >= _LEAST and self.width >= _LEAST
+
+    def is_stack(self, lengths: set[int]) -> bool:
+        low = f"{self.of} {self.name}".lower()
+        return (
+            self.colour
+            or len(self.shape) > 3
+            or self.shape[0] in lengths
+            or any(w in low for w in _PICTURE_NAMES + _MASK_NAMES)
+        )
+
+    def picture(self, index: int) -> Any:
+        where = np.unravel_index(index, [self.shape[i] for i in self._lead]) if self._lead else ()
+        at: list[Any] = [slice(None) if i in self._plane else 0 for i in range(len(self.shape))]
+        for axis, position in zip(self._lead, where, strict=True):
+            at[axis] = int(position)
+        values = np.asarray(self._read(tuple(at)))
+        order = sorted(self._plane)
+        values = values.transpose([order.index(i) for i in self._plane])
+        return swapped(values[..., :3]) if self.colour else values
+
+
+def matlab_order(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes of a MATLAB array with the ones that count pictures first: MATLAB has rows and columns first,
+    pictures last."""
+    if len(shape) < 3 or (len(shape) == 3 and shape[2] in (3, 4)):
+        return tuple(range(len(shape)))
+    colour = len(shape) > 3 and shape[2] == 3
+    return (*range(len(shape) - 1, 2 if colour else 1, -1), 0, 1, *([2] if colour else []))
+
+
+def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
+    """The arrays of one file as pictures or volumes.
+
+    Args:
+        blocks: every numeric array.
+        lengths: lengths of its one-dimensional arrays.
+        what: name of the format, for messages.
+    """
+    shown = [b for b in blocks if b.is_picture()]
+    if not shown:
+        return Content("array", 0, 0, 0, 0, False, [])
+    for block in shown:
+        check_pixels(block.width, block.height)
+        if block.width * block.height * block.itemsize * (4 if block.colour else 1) > limits.MEMBER_BYTES:
+            raise ReadError(f"{what} states pictures of more than {limits.MEMBER_BYTES:,} bytes")
+    stacks = [b.count == 1 or b.is_stack(lengths) for b in shown]
+    first = shown[0]
+
+    def pictures() -> Iterator[Picture]:
+        single = len(shown) == 1 and first.count == 1
+        for block, stack in zip(shown, stacks, strict=True):
+            chosen = range(min(block.count, limits.STACK_PICTURES)) if stack else spread(block.count)
+            for index in chosen:
+                name = "" if single else f"{block.name}[{index}]" if block.count > 1 else block.name
+                try:
+                    values = block.picture(index)
+                except (
+                    OSError,
+                    ValueError,
+                    KeyError,
+                    IndexError,
+                    RuntimeError,
+                    MemoryError,
+                    TypeError,
+                ) as error:
+                    raise ReadError(f"{what} values cannot be read: {reason(error, 100)}") from None
+                yield Picture(values, name, item=stack)
+
+    images = sum(b.count for b, s in zip(shown, stacks, strict=True) if s)
+    volumes = sum(not s for s in stacks)
+    kind = "images" if images else "volume"
+    return Content(
+        kind,
+        sum(b.count for b in shown),
+        first.width,
+        first.height,
+        first.itemsize * 8,
+        first.colour,
+        pictures(),
+        items=images or volumes,
+        notes=[f"holds {volumes} volumes beside its pictures"] if images and volumes else [],
+    )
+
+
+_LENGTH_BYTES = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # by version of the format
+
+
+def _npy_block(blob: Blob, name: str) -> Block | int | None:
+    """The array of an NPY file; its length where it has one dimension; None where it holds no numbers."""
+    head = blob.head()
+    version = (head[6], head[7]) if len(head) > 8 else (0, 0)
+    width = _LENGTH_BYTES.get(version)
+    if width is None:
+        raise ReadError("NPY header broken")
+    length = int.from_bytes(head[8 : 8 + width], "little")
+    start = 8 + width + length
+    if length > 10_000:
+        raise ReadError(f"NPY header states {length:,} bytes for itself")
+    with blob.stream() as stream:
+        text = stream.read(start)[8 + width :]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fields = ast.literal_eval(text.decode("latin-1").strip())
+            shape, fortran = tuple(int(n) for n in fields["shape"]), bool(fields["fortran_order"])
+            dtype = np.dtype(fields["descr"])
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        SyntaxError,
+        RecursionError,
+        MemoryError,
+        AttributeError,
+        OverflowError,
+    ) as error:
+        raise ReadError(f"NPY header broken: {reason(error, 80)}") from None
+    if dtype.hasobject:
+        raise ReadError("NPY holds pickled Python objects, which are never loaded")
+    if any(n < 0 for n in shape):
+        raise ReadError("NPY states a negative size")
+    wanted = int(np.prod(shape, dtype=object)) * dtype.itemsize if shape else dtype.itemsize
+    if start + wanted > blob.size:
+        raise ReadError(
+            f"truncated: the NPY states {wanted:,} bytes of values and holds {max(blob.size - start, 0):,}"
+        )
+    if len(shape) == 1:
+        return shape[0]
+    if dtype.fields is not None or dtype.kind not in "biuf" or len(shape) < 2 or not wanted:
+        return None
+    order = "F" if fortran else "C"
+    if blob.local is not None:
+        values: Any = np.memmap(blob.local, dtype, "r", start, shape, order)  # type: ignore[call-overload]
+    else:
+        data = blob.read(limits.MEMBER_BYTES)
+        values = np.frombuffer(data, dtype, int(np.prod(shape)), start).reshape(shape, order=order)  # type: ignore[call-overload]
+    return Block(
+        name, shape, dtype.itemsize, lambda at: values[at], of="" if name else PurePosixPath(blob.path).stem
+    )
+
+
+def npy(blob: Blob, _form: Format) -> Content:
+    """An NPY file."""
+    block = _npy_block(blob, "")
+    return content_of([block] if isinstance(block, Block) else [], set(), "NPY")
+
+
+def npz(blob: Blob, _form: Format) -> Content:
+    """An NPZ file: a ZIP of NPY files."""
+    blocks: list[Block] = []
+    lengths: set[int] = set()
+    problems = []
+    for entry, inner in members(blob, ZIP, depth=limits.ARCHIVE_DEPTH):
+        name = entry.path.rsplit("/", 1)[-1].removesuffix(".npy")
+        if inner is None:
+            problems.append(entry.problem or "")
+            continue
+        try:
+            block = _npy_block(inner, name)
+        except ReadError as error:
+            problems.append(f"{name}: {error}")
+            continue
+        if isinstance(block, Block):
+            blocks.append(block)
+        elif block is not None:
+            lengths.add(block)
+    if problems and not blocks:
+        raise ReadError(problems[0])
+    content = content_of(blocks, lengths, "NPZ")
+    content.notes += problems[:5]
+    return content
+
+
+def hdf5(blob: Blob, form: Format) -> Content:
+    """An HDF5 file (also MATLAB 7.3).
+
+    Soft and external links, and data kept in other files, are not followed.
+    """
+    import h5py
+
+    where: Any = str(blob.local) if blob.local is not None else io.BytesIO(blob.read(limits.MEMBER_BYTES))
+    blocks: list[Block] = []
+    lengths: set[int] = set()
+    notes: list[str] = []
+    file = None
+    try:
+        file = h5py.File(where, "r")
+        _walk(file, blocks, lengths, notes)
+        content = content_of(blocks, lengths, form.name)
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+        MemoryError,
+        ReadError,
+        AttributeError,
+        OverflowError,
+        UnicodeError,
+    ) as error:
+        if file is not None:
+            file.close()
+        if isinstance(error, ReadError):
+            raise
+        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
+    content.notes += notes[:5]
+    if content.pictures:
+        content.pictures = _closing(content.pictures, file)
+    else:
+        file.close()
+    return content
+
+
+def _closing(pictures: Iterable[Picture], file: Any) -> Iterator[Picture]:
+    """The pictures; the file is closed behind the last one, and when they are let go of."""
+    with file:
+        yield from pictures
+
+
+def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
+    import h5py
+
+    todo: list[tuple[str, Any, int]] = [("", file, 0)]
+    seen: set[int] = set()
+    looked = 0
+    while todo and looked < limits.HDF5_OBJECTS:
+        prefix, group, depth = todo.pop()
+        address = h5py.h5o.get_info(group.id).addr
+        if address in seen:
+            continue
+        seen.add(address)
+        if depth > limits.HDF5_DEPTH:
+            notes.append(f"groups nested more than {limits.HDF5_DEPTH} deep are not entered")
+            continue
+        for key in group:
+            looked += 1
+            if looked > limits.HDF5_OBJECTS:
+                notes.append(f"more than {limits.HDF5_OBJECTS:,} objects; the rest is not looked at")
+                break
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                notes.append(f"{printable(key)[:60]}: a link to elsewhere is not followed")
+                continue
+            child = group[key]
+            if isinstance(child, h5py.Group):
+                if not key.startswith("#"):  # MATLAB keeps its cells' contents there
+                    todo.append((f"{prefix}{key}/", child, depth + 1))
+            elif isinstance(child, h5py.Dataset):
+                _take(child, printable(prefix + key)[: limits.REASON_LENGTH], blocks, lengths, notes)
+
+
+def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
+    if data.shape is None or data.dtype.kind not in "biuf" or not data.size:
+        return
+    if data.external or data.is_virtual:
+        notes.append(f"{name[:60]}: its values lie in another file; not read")
+        return
+    chunk = int(np.prod(data.chunks, dtype=object)) * data.dtype.itemsize if data.chunks else 0
+    if chunk > limits.MEMBER_BYTES:
+        notes.append(f"{name[:60]}: kept in pieces of {chunk:,} bytes; not read")
+        return
+    shape = tuple(int(n) for n in data.shape)
+    if _MATLAB_CLASS in data.attrs:
+        # MATLAB 7.3 keeps its axes in reverse
+        shape = shape[::-1]
+        if len(shape) == 2 and 1 in shape:
+            lengths.add(max(shape))
+        order = matlab_order(shape)
+        blocks.append(
+            Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(data, order))
+        )
+    elif len(shape) == 1:
+        lengths.add(shape[0])
+    else:
+        blocks.append(Block(name, shape, data.dtype.itemsize, data.__getitem__))
+
+
+_MATLAB_CLASS = "MATLAB_class"
+
+
+def _reversed(data: Any, order: tuple[int, ...]) -> Callable[[tuple[Any, ...]], Any]:
+    """Reads a data set whose axes are those of `order`, last one first."""
+    last = len(order) - 1
+
+    def read(at: tuple[Any, ...]) -> Any:
+        where = [at[order.index(last - i)] for i in range(len(order))]
+        wanted = [last - axis for i, axis in enumerate(order) if isinstance(at[i], slice)]
+        kept = sorted(wanted)
+        return np.asarray(data[tuple(where)]).transpose([kept.index(i) for i in wanted])
+
+    return read

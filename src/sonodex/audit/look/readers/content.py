@@ -1,0 +1,88 @@
+"""What a reader returns: facts of a file and the pictures to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonodex.collect import limits
+from sonodex.collect.sources import ReadError
+
+Pixels = NDArray[np.generic]
+
+
+@dataclass(slots=True)
+class Picture:
+    """Pixels of one picture, shape (height, width) or (height, width, 3), and which one of its file they are.
+
+    Colour is blue, green, red, as OpenCV has it, so that equal pictures are equal whatever format they are
+    kept in. `name` is empty where the file holds one picture; else it is put behind the file's path after
+    `#`.
+    """
+
+    pixels: Pixels
+    name: str = ""
+    item: bool = True  # an image of its own; False: a frame or slice of the file's clip or volume
+
+
+@dataclass(slots=True)
+class Content:
+    """A file that was read.
+
+    Attributes:
+        kind: `image`, `images` (a stack of single pictures), `video`, `volume`.
+        items: how many of its kind the file holds.
+        frames: pictures in all; frames of a clip, slices of a volume.
+        width, height: pixels of a picture.
+        bits: of one sample.
+        colour: three samples a pixel that are not all equal by definition of the format.
+        frame_rate: pictures a second.
+        spacing: millimetres between rows and between columns.
+        device: manufacturer and model as the header says.
+        subject: identifier of the person, as the header says.
+        identifiers: (tag, keyword) of identifying attributes that hold a value.
+        pictures: what to measure; may be read on demand, raises ReadError when broken.
+        notes: what is odd about the file although it could be read.
+    """
+
+    kind: str
+    frames: int
+    width: int
+    height: int
+    bits: int
+    colour: bool
+    pictures: Iterable[Picture]
+    frame_rate: float | None = None
+    spacing: tuple[float, float] | None = None
+    items: int = 1
+    device: str | None = None
+    subject: str | None = None
+    identifiers: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def check_pixels(width: int, height: int, samples: int = 1) -> None:
+    """Refuse pictures that cannot be meant.
+
+    Raises:
+        ReadError: no pixels, or more than `limits.PIXELS`.
+    """
+    if width <= 0 or height <= 0:
+        raise ReadError(f"states {width}×{height} pixels")
+    if width * height * max(samples, 1) > 4 * limits.PIXELS or width * height > limits.PIXELS:
+        raise ReadError(f"states {width:,}×{height:,} pixels, more than is taken in")
+
+
+def spread(count: int, most: int = limits.CLIP_SAMPLES) -> list[int]:
+    """Positions of up to `most` of `count` pictures, evenly spread, first and last among them."""
+    if count <= most:
+        return list(range(max(count, 0)))
+    return sorted({round(i * (count - 1) / (most - 1)) for i in range(most)})
+
+
+def swapped(pixels: Pixels) -> Pixels:
+    """Red, green, blue as blue, green, red; gray as it is."""
+    return np.ascontiguousarray(pixels[..., ::-1]) if pixels.ndim == 3 and pixels.shape[2] == 3 else pixels

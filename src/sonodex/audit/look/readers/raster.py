@@ -1,0 +1,235 @@
+"""PNG, JPEG, TIFF, BMP, GIF and their like, decoded by OpenCV after their headers and endings were looked
+at."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from sonodex.audit.look.readers.content import Content, Picture, Pixels, check_pixels
+from sonodex.audit.look.readers.sizes import jpeg2000_size, jpeg_size
+from sonodex.collect import limits
+from sonodex.collect.formats import Format
+from sonodex.collect.sources import Blob, ReadError
+
+_PAGES = 16  # of a TIFF that are decoded at once
+_PAGE_BYTES = 64 * limits.MEGABYTE  # what these may be together
+cv2.setNumThreads(1)  # the audit runs a process a core
+cv2.utils.logging.setLogLevel(0)  # what is wrong with a file is said once, in the report
+
+
+def raster(blob: Blob, form: Format) -> Content:
+    """A picture file, or several in one (TIFF pages, GIF frames)."""
+    data = blob.read(limits.IMAGE_FILE_BYTES)
+    check = _CHECKS.get(form.name)
+    stated = check(data) if check else None
+    if stated:
+        check_pixels(*stated)
+    if form.name in ("TIFF", "GIF"):
+        return _several(data, form)
+    return _single(decode(data, form.name))
+
+
+def decode(data: bytes, name: str) -> Pixels:
+    """The pixels of a picture file.
+
+    Raises:
+        ReadError: OpenCV cannot decode it.
+    """
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except (cv2.error, MemoryError) as error:
+        raise ReadError(f"{name} cannot be decoded: {_reason(error)}") from None
+    if pixels is None:
+        raise ReadError(f"{name} cannot be decoded")
+    return _three(pixels)
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()).rsplit("error: ", 1)[-1][:80]
+
+
+def _several(data: bytes, form: Format) -> Content:
+    if form.name == "TIFF":
+        count, kind, size = len(_tiff_directories(data)), "images", (0, 0)
+    else:
+        count, kind, size = _gif_frames(data), "video", _gif(data)
+    if count <= 1:
+        return _single(decode(data, form.name))
+    # a GIF is a clip, of which some frames are looked at; they can only be decoded from the first on
+    most = (
+        count
+        if kind == "images"
+        else min(count, max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1]))))
+    )
+    first = _pages(data, form.name, 0, 1)[0]
+    step = max(1, min(_PAGES, _PAGE_BYTES // max(first.nbytes, 1))) if kind == "images" else most
+
+    def pictures() -> Iterator[Picture]:
+        for start in range(0, most, step):
+            pages = _pages(data, form.name, start, min(start + step, most))
+            for i, page in enumerate(pages):
+                yield Picture(page, str(start + i), kind == "images")
+            if len(pages) < min(step, most - start):
+                raise ReadError(
+                    f"truncated or damaged: page {start + len(pages)} of the {form.name} cannot be decoded"
+                )
+
+    return Content(
+        kind, count, first.shape[1], first.shape[0], first.dtype.itemsize * 8, first.ndim == 3, pictures(),
+        items=count if kind == "images" else 1,
+    )  # fmt: skip
+
+
+def _single(pixels: Pixels) -> Content:
+    height, width = pixels.shape[:2]
+    return Content("image", 1, width, height, pixels.dtype.itemsize * 8, pixels.ndim == 3, [Picture(pixels)])
+
+
+def _pages(data: bytes, name: str, start: int, stop: int) -> list[Pixels]:
+    try:
+        _, pages = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED, None, (start, stop))
+    except (cv2.error, MemoryError) as error:
+        raise ReadError(f"{name} cannot be decoded: {_reason(error)}") from None
+    if not pages:
+        raise ReadError(f"{name} cannot be decoded")
+    return [_three(p) for p in pages[: stop - start]]
+
+
+def _three(pixels: Pixels) -> Pixels:
+    """Without transparency."""
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        return pixels[:, :, 0]
+    return np.ascontiguousarray(pixels[:, :, :3]) if pixels.ndim == 3 and pixels.shape[2] > 3 else pixels
+
+
+def _png(data: bytes) -> tuple[int, int]:
+    """Size of a PNG whose chunks are whole and unharmed up to its end."""
+    at, size = 8, (0, 0)
+    view = memoryview(data)
+    while True:
+        if at + 12 > len(data):
+            raise ReadError("truncated: the PNG ends before its end mark")
+        length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if end > len(data):
+            raise ReadError("truncated: the PNG ends inside its pixels")
+        if zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
+            raise ReadError(
+                f"damaged: a checksum of the PNG does not hold (chunk {kind.decode('latin-1')!r})"
+            )
+        if kind == b"IHDR":
+            if length < 13:
+                raise ReadError("damaged: the PNG header is too short")
+            size = struct.unpack_from(">II", data, at + 8)
+            check_pixels(*size)
+        if kind == b"IEND":
+            return size
+        at = end
+
+
+def _bmp(data: bytes) -> tuple[int, int]:
+    head = data.ljust(64, b"\0")
+    if int.from_bytes(head[14:18], "little") < 16:  # as OS/2 wrote them
+        width, height, _, bits = struct.unpack_from("<HHHH", head, 18)
+        compression = 0
+    else:
+        width, height = struct.unpack_from("<ii", head, 18)
+        bits, compression = struct.unpack_from("<HI", head, 28)
+    start = int.from_bytes(head[10:14], "little")
+    check_pixels(abs(width), abs(height))
+    if compression in (0, 3) and start + ((abs(width) * bits + 31) // 32 * 4) * abs(height) > len(data):
+        raise ReadError("truncated: the BMP ends inside its pixels")
+    return abs(width), abs(height)
+
+
+def _gif(data: bytes) -> tuple[int, int]:
+    if b"\x3b" not in data[-64:]:
+        raise ReadError("truncated: the GIF has no end mark")
+    width, height = struct.unpack_from("<HH", data.ljust(16, b"\0"), 6)
+    return width, height
+
+
+def _gif_frames(data: bytes) -> int:
+    """Pictures of a GIF, counted block by block."""
+    at = 13 + (3 << (data[10] & 7) + 1 if len(data) > 10 and data[10] & 0x80 else 0)
+    count = 0
+    while at < len(data):
+        mark = data[at]
+        if mark == 0x2C and at + 10 <= len(data):
+            count += 1
+            at += 11 + (3 << (data[at + 9] & 7) + 1 if data[at + 9] & 0x80 else 0)
+        elif mark == 0x21:
+            at += 2
+        else:
+            break
+        while at < len(data) and data[at]:
+            at += 1 + data[at]
+        at += 1
+    return count
+
+
+def _tiff_directories(data: bytes) -> list[dict[int, int]]:
+    """Integer entries of a TIFF's directories, classic or big."""
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    big = int.from_bytes(data[2:4], order) == 43
+    wide, entry, counted = (8, 20, 8) if big else (4, 12, 2)
+
+    def number(place: int, size: int) -> int:
+        return int.from_bytes(data[place : place + size], order)
+
+    found: list[dict[int, int]] = []
+    at, seen = number(8 if big else 4, wide), set()
+    while at and at not in seen and len(found) < limits.STACK_PICTURES:
+        seen.add(at)
+        if at + counted > len(data):
+            raise ReadError("truncated: the TIFF ends before its directory")
+        count = number(at, counted)
+        after = at + counted + count * entry
+        if after + wide > len(data):
+            raise ReadError("truncated: the TIFF ends inside its directory")
+        entries = {}
+        for place in range(at + counted, after, entry):
+            tag = number(place, 2)
+            if tag in _TIFF_TAGS:
+                entries[tag] = number(place + entry - wide, _TIFF_TAGS_BYTES.get(number(place + 2, 2), wide))
+        found.append(entries)
+        at = number(after, wide)
+    return found
+
+
+_WIDTH, _HEIGHT, _SAMPLES = 256, 257, 277
+_TIFF_TAGS = (_WIDTH, _HEIGHT, _SAMPLES)
+_TIFF_TAGS_BYTES = {1: 1, 3: 2, 4: 4}  # BYTE, SHORT, LONG
+
+
+def _tiff(data: bytes) -> tuple[int, int] | None:
+    for page in _tiff_directories(data):
+        if _WIDTH in page and _HEIGHT in page:
+            check_pixels(page[_WIDTH], page[_HEIGHT], page.get(_SAMPLES, 1))
+    return None
+
+
+def _webp(data: bytes) -> tuple[int, int] | None:
+    if 8 + int.from_bytes(data[4:8], "little") > len(data):
+        raise ReadError("truncated: the WebP ends inside its pixels")
+    if data[12:16] == b"VP8X" and len(data) >= 30:
+        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+    return None  # the other two kinds are 16,383 pixels a side at the most
+
+
+def _pnm(data: bytes) -> tuple[int, int] | None:
+    found = re.match(rb"P[1-6](?:\s+|#[^\n]*\n)+(\d{1,9})(?:\s+|#[^\n]*\n)+(\d{1,9})\s", data[:4096])
+    return (int(found[1]), int(found[2])) if found else None
+
+
+_CHECKS = {
+    "PNG": _png, "JPEG": jpeg_size, "BMP": _bmp, "GIF": _gif, "TIFF": _tiff, "WebP": _webp,
+    "JPEG 2000": jpeg2000_size, "PNM": _pnm,
+}  # fmt: skip

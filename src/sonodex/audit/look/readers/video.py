@@ -1,0 +1,105 @@
+"""Clips by FFmpeg (PyAV): frames are counted from packets without decoding, a few spread over the clip are
+looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import av
+import av.error
+import av.logging
+
+from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread
+from sonodex.collect import limits
+from sonodex.collect.formats import Format
+from sonodex.collect.sources import Blob, ReadError, reason
+
+av.logging.set_level(av.logging.PANIC)
+# The container is named, never guessed by FFmpeg: playlists and scripts could make it open other files or
+# addresses.
+_CONTAINERS = {"MP4": "mov", "MOV": "mov", "AVI": "avi", "Matroska": "matroska", "MPEG": "mpeg", "WMV": "asf"}
+_FAULTS = (
+    av.error.FFmpegError,
+    ValueError,
+    TypeError,
+    IndexError,
+    OSError,
+    EOFError,
+    MemoryError,
+    ArithmeticError,
+    StopIteration,
+)
+
+
+def video(blob: Blob, form: Format) -> Content:
+    """A clip. Its `frames` are the packets of its first video stream."""
+    try:
+        return _content(blob, form)
+    except _FAULTS as error:
+        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
+
+
+def _open(blob: Blob, form: Format) -> Any:
+    # "file:": a name such as "concat:a|b" is a name and no address
+    where: Any = f"file:{blob.local.absolute()}" if blob.local is not None else blob.stream()
+    return av.open(where, format=_CONTAINERS[form.name], metadata_errors="ignore")
+
+
+def _content(blob: Blob, form: Format) -> Content:
+    with _open(blob, form) as container:
+        if not container.streams.video:
+            raise ReadError(f"{form.name} without a video stream")
+        stream = container.streams.video[0]
+        width, height = int(stream.codec_context.width), int(stream.codec_context.height)
+        check_pixels(width, height)
+        stated = int(stream.frames or 0)
+        times: list[int] = []
+        for packet in container.demux(stream):
+            if packet.size:
+                times.append(int(packet.pts if packet.pts is not None else packet.dts or len(times)))
+        rate = float(stream.average_rate) if stream.average_rate else None
+        layout = stream.codec_context.format
+        colour = layout is None or len(layout.components) > 2
+        bits = max((c.bits for c in layout.components), default=8) if layout is not None else 8
+    frames = len(times)
+    if not frames:
+        raise ReadError(f"{form.name} holds no frames")
+    notes = (
+        [f"its header states {stated:,} frames, it holds {frames:,}"] if stated and stated != frames else []
+    )
+    times.sort()
+    return Content(
+        "video",
+        frames,
+        width,
+        height,
+        bits,
+        colour,
+        _pictures(blob, form, times),
+        frame_rate=round(rate, 3) if rate else None,
+        notes=notes,
+    )
+
+
+def _pictures(blob: Blob, form: Format, times: list[int]) -> Iterator[Picture]:
+    try:
+        with _open(blob, form) as container:
+            stream = container.streams.video[0]
+            stream.codec_context.options = {"max_pixels": str(limits.PIXELS)}
+            stream.thread_type = "NONE"  # the audit runs a process a core
+            for index in spread(len(times)):
+                if index:
+                    container.seek(times[index], stream=stream, backward=True)
+                found = None
+                for count, frame in enumerate(container.decode(stream)):
+                    found = frame
+                    if frame.pts is None or frame.pts >= times[index] or count >= 300:
+                        break
+                if found is None:
+                    if index == 0:
+                        raise ReadError(f"{form.name} frames cannot be decoded")
+                    continue
+                yield Picture(found.to_ndarray(format="bgr24"), str(index), item=False)
+    except _FAULTS as error:
+        raise ReadError(f"{form.name} frames cannot be decoded: {reason(error, 100)}") from None

@@ -1,0 +1,253 @@
+"""The folder in which an audit keeps its rows while it runs: whose it is, and who may use it.
+
+A work folder is known by a mark of its own. Only files that bear a name of an audit's own are ever removed,
+the folder itself only when that leaves it empty. A folder that contains the data, lies in them or holds
+anything else is refused before anything is touched. A lock keeps a second audit out; it ends with its holder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sonodex import files
+from sonodex.audit.options import Options
+from sonodex.errors import SonodexError, UsageError
+from sonodex.locking import Lock, NoLocksError
+
+MARK = ".sonodex-audit-work.json"
+LOCK = ".sonodex-audit-work.lock"
+THUMBS = "thumbs.bin"
+DONE = "done.txt"
+_OWN = re.compile(r"thumbs\.bin|done\.txt|(?:files|pictures)-[0-9]{6,}\.parquet")
+_MAGIC = "sonodex audit work folder, all in it is an audit's own: a3f0c6be1d9e4b77942d5c08e6f21b3a"
+_FORM = 2  # of the kept files; an audit of another form is not resumed
+_MARK_BYTES = 2**20
+_TRIES = 5  # at a folder that others remove
+
+
+class WorkFolder:
+    """The work folder of one audit; as a context it is locked, marked and ready for the rows.
+
+    Args:
+        root: what is audited, a path or an address.
+        options: which folder, whether to resume, whether text is read.
+
+    Raises:
+        UsageError: the folder cannot be used. Nothing has been touched.
+    """
+
+    def __init__(self, root: str, options: Options) -> None:
+        self._name = (
+            "the work folder in the user's cache" if options.work is None else f"--work {options.work}"
+        )
+        self._private = options.work is None
+        self._resume = options.resume
+        self._about = {"form": _FORM, "root": _identity(root), "text": options.text}
+        self._lock: Lock | None = None
+        self.path = self._placed(root, options.work)
+        self._refuse_near(root)
+        self._refuse_foreign()
+
+    def __enter__(self) -> Self:
+        """Lock the folder, empty it of an earlier audit unless that is continued, and mark it.
+
+        Raises:
+            UsageError: another audit is using it, or it came to hold something else.
+            SonodexError: it cannot be written.
+        """
+        try:
+            self._lock = self._locked()
+            self._refuse_foreign()
+            if not (self._resume and _read_mark(self.path) == self._about):
+                self._clear()
+            files.write_text(self.path / MARK, json.dumps({"magic": _MAGIC, "about": self._about}) + "\n")
+        except OSError as error:
+            self._release()
+            why = error.strerror or error
+            raise SonodexError(
+                f"{self._name}: {self.path} cannot be written ({why}); name another with --work"
+            ) from None
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def _locked(self) -> Lock:
+        for _ in range(_TRIES):
+            self.path.mkdir(mode=0o700 if self._private else 0o777, parents=True, exist_ok=True)
+            try:
+                lock = Lock.take(self.path / LOCK)
+            except FileNotFoundError:  # an audit that ended removed the folder in between
+                continue
+            except NoLocksError:
+                raise UsageError(
+                    f"{self._name}: no lock can be had in {self.path}, so that two audits could use it at "
+                    "once; "
+                    "name a folder of yours on another file system with --work"
+                ) from None
+            if lock is not None:
+                return lock
+            break
+        raise UsageError(
+            f"{self.path}: another audit is using this work folder; wait until it ends, or name another with "
+            "--work"
+        )
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._release()
+
+    def remove(self) -> None:
+        """Remove the audit's own files, and the folder when it is empty then.
+
+        What it held is in the result.
+        """
+        with contextlib.suppress(OSError):
+            self._clear()
+            (self.path / MARK).unlink(missing_ok=True)
+        self._release()
+        with contextlib.suppress(OSError):  # not empty: somebody's file came in while the audit ran
+            self.path.rmdir()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _clear(self) -> None:
+        """Remove own files but the mark and the lock.
+
+        The list of finished tasks goes first: without it no row counts.
+        """
+        (self.path / DONE).unlink(missing_ok=True)
+        for entry in list(self._entries()):
+            if entry.name not in (MARK, LOCK) and _is_own(entry):
+                Path(entry.path).unlink()
+
+    def _entries(self) -> Iterator[os.DirEntry[str]]:
+        with os.scandir(self.path) as entries:
+            yield from entries
+
+    def _placed(self, root: str, work: str | None) -> Path:
+        if work is None:
+            from platformdirs import user_cache_path
+
+            digest = hashlib.sha256(_identity(root).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+            return (user_cache_path("sonodex", appauthor=False) / "audits" / digest).resolve()
+        if not work.strip():
+            raise UsageError("--work: is empty; name a folder")
+        if "://" in work:
+            raise UsageError(f"--work {work}: is no folder of this machine")
+        try:
+            path = Path(work).resolve()
+            there = path.exists() or path.is_symlink()
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:  # RuntimeError: a loop of links, before Python 3.13
+            raise UsageError(
+                f"--work {work}: cannot be used ({getattr(error, 'strerror', None) or error})"
+            ) from None
+        if there and not path.is_dir():
+            raise UsageError(f"--work {work}: is no folder")
+        return path
+
+    def _refuse_near(self, root: str) -> None:
+        for data in _local(root):
+            if _lies_in(data, self.path):
+                how = "contains"
+            elif _lies_in(self.path, data):
+                how = "lies in"
+            else:
+                continue
+            raise UsageError(
+                f"{self._name}: {self.path} {how} the data ({root}); name a folder apart from them with "
+                "--work"
+            )
+
+    def _refuse_foreign(self) -> None:
+        if not self.path.exists():
+            return
+        try:
+            marked = _read_mark(self.path) is not None
+            foreign = sorted(
+                e.name for e in self._entries() if not files.is_clutter(e) and not _is_own(e, marked)
+            )
+        except OSError as error:
+            raise UsageError(
+                f"{self._name}: {self.path} cannot be read ({error.strerror}); name another with --work"
+            ) from None
+        if foreign:
+            raise UsageError(
+                f"{self._name}: {self.path} holds files that are no audit's: {files.named(foreign)}; name an "
+                "empty or new folder with --work"
+            )
+
+
+def _is_own(entry: os.DirEntry[str], marked: bool = True) -> bool:
+    """Whether an audit made this; without a mark only what comes before the mark."""
+    name = files.left_over_of(entry.name) or entry.name
+    known = (
+        name == LOCK
+        or (name == MARK and (marked or name != entry.name))
+        or (marked and _OWN.fullmatch(name) is not None)
+    )
+    return known and entry.is_file(follow_symlinks=False)
+
+
+def _read_mark(folder: Path) -> dict[str, Any] | None:
+    """What the mark says of the audit; None where there is no mark of ours."""
+    path = folder / MARK
+    try:
+        state = path.lstat()
+        if not stat.S_ISREG(state.st_mode) or state.st_size > _MARK_BYTES:
+            return None
+        data = json.loads(path.read_bytes())
+        return dict(data["about"]) if data["magic"] == _MAGIC else None
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return None
+
+
+def _identity(root: str) -> str:
+    """The same text for the same place, however it was called."""
+    return root if "://" in root else str(Path(root).resolve())
+
+
+def _local(root: str) -> Iterator[Path]:
+    """Paths of this machine that an address names; a chained one (`zip://*::file:///a.zip`) may name
+    several."""
+    if "://" not in root:
+        yield Path(root).resolve()
+        return
+    for part in root.split("::"):
+        scheme, mark, rest = part.partition("://")
+        if not mark or scheme in ("file", "local"):
+            with contextlib.suppress(OSError, RuntimeError, ValueError):
+                yield Path(rest if mark else part).resolve()
+
+
+def _lies_in(inner: Path, outer: Path) -> bool:
+    """Whether `inner` is `outer` or below it, whatever links or upper and lower case the two were written
+    with."""
+    if inner.is_relative_to(outer):
+        return True
+    try:
+        wanted = outer.stat()
+    except OSError:
+        return False  # what does not exist contains nothing
+    for path in (inner, *inner.parents):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(path.stat(), wanted):
+                return True
+    return False

@@ -1,0 +1,95 @@
+"""The pass over the bytes: every task that is not done yet goes to a worker, its rows to the store."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+from sonodex.audit.look.running.planning import Plan, tasks
+from sonodex.audit.look.running.pool import Finished, Pool
+from sonodex.audit.look.running.store import Store
+from sonodex.audit.options import Options
+from sonodex.collect.sources import Source
+
+Progress = Callable[[int, int], None]
+_FEW = 64  # files: below, one process starts as fast as several would work
+
+
+def run(source: Source, plan: Plan, store: Store, options: Options, progress: Progress) -> None:
+    """Look at everything that the store does not hold yet.
+
+    Args:
+        source: where the files are.
+        plan: of the tasks.
+        store: what is done already and what comes.
+        options: workers or scheduler, text.
+        progress: called with files done and files in all, from this thread.
+
+    Raises:
+        KeyboardInterrupt: the user interrupted; the store holds what was finished and `resume` continues.
+    """
+    done = sum(weight for number, weight in plan.weights.items() if number in store.done)
+    progress(done, plan.files)
+    left = (task for task in tasks(source) if task.number not in store.done)
+    first = next(left, None)
+    if first is None:
+        return
+
+    def waiting() -> Iterator[Any]:
+        yield first
+        yield from left
+
+    workers: Any
+    if options.scheduler:
+        from sonodex.audit.look.running.cluster import Cluster
+
+        workers = Cluster(source, options.scheduler, options.text)
+    elif options.workers == 0:
+        from sonodex.audit.look.running.here import Here
+
+        workers = Here(source, options.text)
+    else:
+        count = options.workers or _cores()
+        workers = Pool(source, 1 if plan.files - done < _FEW else count, options.text)
+    with _terminated_as_interrupted():
+        try:
+            for message in workers.run(waiting()):
+                if isinstance(message, Finished):
+                    store.finish(message.task.number, message.attempt)
+                    done += plan.weights.get(message.task.number, 0)
+                    progress(done, plan.files)
+                else:
+                    store.add(message)
+        finally:
+            store.flush()
+            workers.close()
+
+
+def _cores() -> int:
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:  # macOS and Windows
+        return max(1, os.cpu_count() or 1)
+
+
+@contextlib.contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """A scheduler's SIGTERM (a cluster's time limit) is an interruption like Ctrl-C: what is finished is
+    kept."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

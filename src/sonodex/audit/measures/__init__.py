@@ -1,1 +1,0 @@
-"""Measures of one picture: pure functions of its pixels. None assumes a photograph; ultrasound is gray and dark by nature."""

@@ -1,0 +1,81 @@
+"""What the page shows of a result: a section a check that found something, as text and places of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sonodex.audit.checks import CHECKS
+from sonodex.audit.checks.check import Check, Problem
+from sonodex.audit.result import Result
+
+_GROUPS = 24  # groups of pictures that a section shows
+_OF_A_GROUP = 6
+_SINGLE = 36  # single pictures that a section shows
+_LINES = 500
+
+
+@dataclass(slots=True)
+class Shown:
+    """One picture: its path, what is said of it, and its boxes (x, y, width, height in its pixels)."""
+
+    path: str
+    said: str = ""
+    boxes: list[Sequence[int]] = field(default_factory=list)
+    image: str | None = None  # a data address, once it is read
+
+
+@dataclass(slots=True)
+class Section:
+    """A kind of problem: how many there are, and groups of pictures or lines that show some."""
+
+    title: str
+    why: str
+    grave: bool
+    count: int
+    groups: list[list[Shown]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+def sections(result: Result) -> list[Section]:
+    """What the page shows, gravest first; only kinds that were found."""
+    found = [_section(check, problems) for check in CHECKS if (problems := check.found(result))]
+    return sorted(found, key=lambda section: not section.grave)
+
+
+def _section(check: Check, problems: list[Problem]) -> Section:
+    title = f"{check.title}: {check.part}" if check.part else check.title
+    out = Section(title, check.why, check.severity == "grave", len(problems))
+    if check.shown == "groups":
+        out.groups = [_group(problem.paths) for problem in problems[:_GROUPS]]
+    elif check.shown == "lines":
+        out.lines = [": ".join([*p.paths, p.said]) for p in problems[:_LINES]]
+    elif check.shown == "counts":
+        of: dict[str, list[str]] = {}
+        for problem in problems:
+            of.setdefault(problem.said, []).extend(problem.paths)
+        out.count = len(of)
+        out.lines = [f"{said}: {len(paths):,} files, for example {paths[0]}" for said, paths in of.items()]
+    elif check.shown == "pictures":
+        out.groups = [[Shown(path, p.said)] for p in problems[:_SINGLE] for path in p.paths]
+    else:
+        pictures = _with_texts(problems)
+        out.count = len(pictures)
+        out.groups = [[one] for one in pictures[:_SINGLE]]
+    return out
+
+
+def _group(paths: Sequence[str]) -> list[Shown]:
+    more = len(paths) - _OF_A_GROUP
+    return [*map(Shown, paths[:_OF_A_GROUP]), *([Shown("", f"and {more} more")] if more > 0 else [])]
+
+
+def _with_texts(problems: list[Problem]) -> list[Shown]:
+    """A picture each, with all that is written on it."""
+    of: dict[str, Shown] = {}
+    for problem in problems:
+        for path in problem.paths:
+            one = of.setdefault(path, Shown(path))
+            one.said = f"{one.said}; {problem.said}" if one.said else problem.said
+            one.boxes += [problem.box] if problem.box else []
+    return list(of.values())

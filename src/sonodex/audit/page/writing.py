@@ -1,0 +1,36 @@
+"""One self-contained page of an audit, to send to a dataset's author: no script, no other file, no other
+host."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+from sonodex._version import __version__
+from sonodex.audit.auditing import Audit
+from sonodex.audit.page.pictures import fill
+from sonodex.audit.page.sections import sections
+from sonodex.files import write_text
+
+
+def render(audit: Audit) -> str:
+    """The page as HTML."""
+    from jinja2 import Environment
+
+    shown = sections(audit.result)
+    fill([one for section in shown for group in section.groups for one in group], audit.source)
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    text = files("sonodex.audit.page").joinpath("page.html").read_text(encoding="utf-8")
+    return environment.from_string(text).render(
+        result=audit.result, counts=asdict(audit.result.items), sections=shown, version=__version__
+    )
+
+
+def write_page(audit: Audit, path: Path) -> None:
+    """Write the page, whole or not at all.
+
+    Raises:
+        SonodexError: it cannot be written.
+    """
+    write_text(path, render(audit))

@@ -1,0 +1,270 @@
+"""What an audit found, typed. `Result.as_dict` is the contract of docs/reference/json.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+from sonodex._version import __version__
+from sonodex.collect.finding import Finding
+
+Counted = Mapping[str, int]
+Groups = Sequence[Sequence[str]]  # of paths
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files and members of archives: how many, their bytes, and how many of each kind and format."""
+
+    total: int = 0
+    bytes: int = 0
+    by_kind: Counted = field(default_factory=dict)
+    by_format: Counted = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Items of each kind; `frames` are those of the videos."""
+
+    images: int = 0
+    masks: int = 0
+    videos: int = 0
+    frames: int = 0
+    volumes: int = 0
+
+    @property
+    def scans(self) -> int:
+        """Images, videos and volumes: what a label, a split or a subject may be said of."""
+        return self.images + self.videos + self.volumes
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A size in pixels and how many images, videos and volumes have it."""
+
+    width: int
+    height: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """How many files say each bit depth, colour, device, frame rate (1/s) and pixel spacing (mm, rows ×
+    columns)."""
+
+    bits: Counted = field(default_factory=dict)
+    colour: Counted = field(default_factory=dict)
+    devices: Counted = field(default_factory=dict)
+    frame_rates: Counted = field(default_factory=dict)
+    pixel_spacings_mm: Counted = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """Counts of masks and of images without one; which ones they are stands among the defects."""
+
+    paired: int = 0
+    unpaired_images: int = 0
+    unpaired_masks: int = 0
+    size_mismatch: int = 0
+    non_binary: int = 0
+    empty: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """How many subjects there are by which rule (None: no rule fits), and those in more than one split."""
+
+    count: int | None = None
+    rule: str | None = None
+    in_several_splits: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Groups of paths.
+
+    Attributes:
+        exact: the same pixels, or the same bytes.
+        near: copies that were changed.
+        clips: neighbouring frames of one clip as single files.
+        conflicting_labels, across_splits, across_subjects: groups of the above whose members differ in class,
+            split, subject.
+    """
+
+    exact: Groups = ()
+    near: Groups = ()
+    clips: Groups = ()
+    conflicting_labels: Groups = ()
+    across_splits: Groups = ()
+    across_subjects: Groups = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of burned-in text: `kind` is one of `wording.KINDS`, box is x, y, width, height in pixels."""
+
+    path: str
+    kind: str
+    value: str
+    box: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifying attribute of a DICOM header that holds a value; the value is not kept."""
+
+    path: str
+    tag: str
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """What is wrong with one item: the key of the check that says so, and what was seen."""
+
+    path: str
+    check: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures of the images of one class or subject: how many, median size in pixels, mean gray level (0 to
+    255) and mean share of the picture that is scanned (0 to 1); None where no picture was measured."""
+
+    images: int
+    width: int
+    height: int
+    mean: float | None
+    scanned: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Figures by class and by subject."""
+
+    labels: Mapping[str, Group] = field(default_factory=dict)
+    subjects: Mapping[str, Group] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What findings on criteria rest on besides what is printed.
+
+    Attributes:
+        list_digest: SHA-256 of the list of paths and sizes, in hexadecimal.
+        annotated: images, videos and volumes with a mask or a class.
+        calibrated: those with pixel spacing or, for videos, a frame rate in their header.
+        calibration_column: column of a table that states spacing, depth or frame rate.
+        grouped: those whose subject is known.
+        documents: files that may hold annotations which the audit does not read.
+    """
+
+    list_digest: str = ""
+    annotated: int = 0
+    calibrated: int = 0
+    calibration_column: str | None = None
+    grouped: int = 0
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact of a record beside what was found, and both in a sentence."""
+
+    field: str
+    record: Any
+    found: Any
+    agrees: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A record beside what was found."""
+
+    id: str
+    differences: Sequence[Difference] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that an audit says. Paths are relative to `root`; a picture inside a file is `path#name`.
+
+    Attributes:
+        root: what was audited.
+        labels, splits: images, videos and volumes of each class and split.
+        labels_rule, splits_rule: how they were read; None where nothing says them.
+        quality: defects, sorted by path.
+        findings: on the criteria of the rubric, for a record.
+        seconds: how long the audit took.
+        items_per_second: pictures looked at in a second.
+        record: beside a record, where one was named.
+        checked: the day of the audit.
+    """
+
+    root: str = ""
+    files: Files = field(default_factory=Files)
+    unreadable: Sequence[Unreadable] = ()
+    items: Counts = field(default_factory=Counts)
+    sizes: Sequence[Size] = ()
+    properties: Properties = field(default_factory=Properties)
+    masks: Masks = field(default_factory=Masks)
+    subjects: Subjects = field(default_factory=Subjects)
+    labels: Counted = field(default_factory=dict)
+    labels_rule: str | None = None
+    splits: Counted = field(default_factory=dict)
+    splits_rule: str | None = None
+    duplicates: Duplicates = field(default_factory=Duplicates)
+    text: Sequence[Text] = ()
+    dicom_identifiers: Sequence[Identifier] = ()
+    quality: Sequence[Defect] = ()
+    statistics: Statistics = field(default_factory=Statistics)
+    findings: Sequence[Finding] = ()
+    seconds: float = 0.0
+    items_per_second: float = 0.0
+    record: Comparison | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+    checked: dt.date = field(default_factory=dt.date.today)
+
+    def name(self) -> str:
+        """The audit as the source of a finding: version, day, and what tells the audited files apart from
+        others."""
+        return (
+            f"sonodex audit {__version__} of {self.checked.isoformat()}: {self.files.total} files, "
+            f"list digest sha256:{self.evidence.list_digest}"
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, as docs/reference/json.md has it."""
+        out = {name: _plain(getattr(self, name)) for name in _PRINTED}
+        return out if self.record is None else out | {"record": _plain(self.record)}
+
+
+_PRINTED = [f.name for f in fields(Result) if f.name not in ("record", "evidence", "checked")]
+
+
+def _plain(value: Any) -> Any:
+    """Typed values as dictionaries and lists."""
+    if isinstance(value, Finding):
+        return value.as_dict()
+    if isinstance(value, Defect):
+        return {"path": value.path, "problem": value.problem}
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value

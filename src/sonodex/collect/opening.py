@@ -1,0 +1,57 @@
+"""Opening a file of the listing again, also one inside an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sonodex.collect import archives, formats
+from sonodex.collect.sources import Blob, Entry, ReadError, SingleFile, Source, restored
+
+_ARCHIVES = ((formats.ZIP,), (formats.TAR,))
+
+
+def _holder_of(source: Source, path: str) -> tuple[Entry, bool]:
+    """The listed file that a path lies in, and whether that is an archive around it."""
+    parts = path.split("/")
+    if "://" in source.root:
+        inside = next(
+            (n for n in range(1, len(parts)) if formats.expected("/".join(parts[:n]))[:1] in _ARCHIVES), None
+        )
+        return Entry("/".join(parts[:inside]), 0), inside is not None
+    root = Path(source.root)
+    if isinstance(source, SingleFile):
+        return Entry(parts[0], root.stat().st_size), len(parts) > 1
+    for n in range(1, len(parts)):
+        head = root / restored("/".join(parts[:n]))
+        if head.is_file():  # what lies below a file lies in an archive, whatever its name
+            return Entry("/".join(parts[:n]), head.stat().st_size), True
+    local = root / restored(path)
+    return Entry(path, local.stat().st_size if local.is_file() else 0), False
+
+
+def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]:
+    """Files that were looked at before, archives gone through once; those that are gone are left out."""
+    groups: dict[str, list[str]] = {}
+    holders = {}
+    for path in paths:
+        holder, inner = _holder_of(source, path)
+        holders[holder.path] = (holder, inner)
+        groups.setdefault(holder.path, []).append(path)
+    for name, members in groups.items():
+        holder, inner = holders[name]
+        left = set(members)
+        try:
+            blob = source.blob(holder)
+            if not inner:
+                yield members[0], blob
+                continue
+            form = formats.sniff(blob.head(), holder.path, blob.size)
+            for member, content in archives.members(blob, form):
+                if member.path in left and content is not None:
+                    left.discard(member.path)
+                    yield member.path, content
+                if not left:
+                    break
+        except (OSError, ReadError):
+            continue

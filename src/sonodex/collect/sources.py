@@ -1,0 +1,264 @@
+"""Where bytes come from: a folder, one archive, or an fsspec address; listed once, in a fixed order."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Protocol
+
+from sonodex.collect import limits
+from sonodex.collect.formats import HEAD
+from sonodex.errors import MissingExtraError, UsageError
+
+
+class ReadError(Exception):
+    """A file cannot be read; the text says why, in a few words."""
+
+
+def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
+    """What a library's error says, in one line of at most so many characters; else its kind."""
+    return " ".join(str(error).split())[:most] or type(error).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file below the root.
+
+    `path` is relative to the root, with forward slashes; `problem` says why it is not opened.
+    """
+
+    path: str
+    size: int
+    modified: float = 0.0
+    problem: str | None = None
+
+
+@dataclass(slots=True)
+class Blob:
+    """The bytes of one file, however they are kept.
+
+    Attributes:
+        path: name relative to the audited root.
+        size: bytes.
+        local: where the file lies on this machine; None for members of archives and remote files.
+        content: the bytes, where they are in memory already.
+    """
+
+    path: str
+    size: int
+    local: Path | None = None
+    content: bytes | None = None
+    remote: Any = field(default=None, repr=False)  # (file system, its own path)
+
+    def head(self) -> bytes:
+        """The first `formats.HEAD` bytes."""
+        if self.content is not None:
+            return self.content[:HEAD]
+        with self.stream() as stream:
+            return stream.read(HEAD)
+
+    def stream(self) -> IO[bytes]:
+        """A seekable binary stream."""
+        if self.content is not None:
+            return io.BytesIO(self.content)
+        if self.local is not None:
+            return self.local.open("rb")
+        if self.remote is None:
+            raise ReadError("its bytes are not at hand")
+        system, path = self.remote
+        stream: IO[bytes] = system.open(path, "rb")
+        return stream
+
+    def read(self, most: int) -> bytes:
+        """All bytes.
+
+        Raises:
+            ReadError: there are more than `most`.
+        """
+        if self.size > most:
+            raise ReadError(f"{self.size:,} bytes, more than the {most:,} that are read at once")
+        if self.content is not None:
+            return self.content
+        with self.stream() as stream:
+            data = stream.read(min(most, self.size) + 1)  # as many are set aside at once
+        if len(data) > most:
+            raise ReadError(f"more than the {most:,} bytes that are read at once")
+        return data
+
+
+_SPECIAL = "neither a file nor a folder (device, pipe or socket)"
+
+
+class Source(Protocol):
+    """A place that can be listed and opened; small enough to be sent to another process."""
+
+    @property
+    def root(self) -> str: ...
+
+    def entries(self) -> Iterator[Entry]: ...
+
+    def blob(self, entry: Entry) -> Blob: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of this machine. Links are followed only to files that lie inside the folder."""
+
+    root: str
+
+    def entries(self) -> Iterator[Entry]:
+        base = Path(self.root)
+        inside = base.resolve()
+        yield from self._below(base, "", 0, inside)
+
+    def _below(self, folder: Path, prefix: str, depth: int, inside: Path) -> Iterator[Entry]:
+        if depth > limits.FOLDER_DEPTH:
+            yield Entry(
+                prefix.rstrip("/"),
+                0,
+                problem=f"folders nested more than {limits.FOLDER_DEPTH} deep are not entered",
+            )
+            return
+        try:
+            names = sorted(os.listdir(folder))  # names alone: a million directory entries take a gigabyte
+        except OSError as error:
+            yield Entry(prefix.rstrip("/") or ".", 0, problem=f"folder cannot be listed: {error.strerror}")
+            return
+        for name in names:
+            path, child = prefix + printable(name), os.path.join(folder, name)
+            try:
+                state = os.lstat(child)
+                if stat.S_ISLNK(state.st_mode):
+                    target = Path(child).resolve()
+                    if not target.is_relative_to(inside):
+                        yield Entry(path, 0, problem="a link that leaves the folder is not followed")
+                    elif target.is_dir():
+                        yield Entry(path, 0, problem="a link to a folder is not followed")
+                    elif not target.is_file() and target.exists():
+                        yield Entry(path, 0, problem=_SPECIAL)
+                    else:
+                        state = target.stat()
+                        yield Entry(path, state.st_size, state.st_mtime)
+                elif stat.S_ISDIR(state.st_mode):
+                    if not _is_clutter(name):
+                        yield from self._below(Path(child), path + "/", depth + 1, inside)
+                elif stat.S_ISREG(state.st_mode):
+                    if not _is_clutter(name):
+                        yield Entry(path, state.st_size, state.st_mtime)
+                else:
+                    yield Entry(path, 0, problem=_SPECIAL)
+            except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
+                yield Entry(path, 0, problem=f"cannot be opened: {getattr(error, 'strerror', None) or error}")
+
+    def blob(self, entry: Entry) -> Blob:
+        return Blob(entry.path, entry.size, local=Path(self.root, *restored(entry.path).split("/")))
+
+
+@dataclass(frozen=True, slots=True)
+class SingleFile:
+    """One file: an archive, a volume, a stack."""
+
+    root: str
+
+    def entries(self) -> Iterator[Entry]:
+        path = Path(self.root)
+        state = path.stat()
+        yield Entry(printable(path.name), state.st_size, state.st_mtime)
+
+    def blob(self, entry: Entry) -> Blob:
+        return Blob(entry.path, entry.size, local=Path(self.root))
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Any address that fsspec opens (s3://, https://, memory://, …)."""
+
+    root: str
+
+    def _system(self) -> tuple[Any, str]:
+        try:
+            import fsspec
+        except ImportError:
+            raise MissingExtraError("audit") from None
+        try:
+            return fsspec.core.url_to_fs(self.root)  # type: ignore[no-any-return]
+        except (ValueError, ImportError) as error:
+            raise UsageError(f"{self.root}: cannot be opened: {error}") from None
+
+    def entries(self) -> Iterator[Entry]:
+        system, base = self._system()
+        try:
+            found: dict[str, Any] = system.find(base, detail=True)
+            there = bool(found) or system.exists(base)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{self.root}: cannot be listed: {error}") from None
+        if not there:
+            raise UsageError(f"{self.root}: no such file or folder")
+        single = set(found) == {base}
+        start = base.rstrip("/") + "/"
+        for name in sorted(found):
+            path = PurePosixPath(name).name if single else name.removeprefix(start)
+            if _is_clutter(PurePosixPath(path).name):
+                continue
+            size = found[name].get("size")
+            yield Entry(
+                printable(path), int(size or 0), problem=None if size is not None else "its size is not told"
+            )
+
+    def blob(self, entry: Entry) -> Blob:
+        system, base = self._system()
+        path = restored(entry.path)
+        full = (
+            base
+            if PurePosixPath(base).name == path and not system.isdir(base)
+            else f"{base.rstrip('/')}/{path}"
+        )
+        size = entry.size or int(system.size(full) or 0)  # asked for where the listing is no longer at hand
+        return Blob(entry.path, size, remote=(system, full))
+
+
+def source_of(address: str) -> Source:
+    """The source for a path or an fsspec address.
+
+    Raises:
+        UsageError: there is nothing at that place.
+    """
+    scheme, mark, rest = address.partition("://")
+    if mark and scheme not in ("file", "local"):
+        return Remote(address)
+    path = Path(rest if mark else address)
+    if path.is_dir():
+        return Folder(str(path))
+    if path.is_file():
+        return SingleFile(str(path))
+    raise UsageError(f"{address}: no such file or folder")
+
+
+def printable(name: str) -> str:
+    """A file name as text that any stream can carry: bytes that are no UTF-8 stand as \\udcNN escapes."""
+    if name.isprintable() and "\\" not in name:
+        return name
+    return "".join(
+        c if c.isprintable() and c != "\\" else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c for c in name
+    )
+
+
+def restored(path: str) -> str:
+    """The name that `printable` was given."""
+    if "\\u" not in path:
+        return path
+    import re
+
+    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m.group(1), 16)), path)
+
+
+_CLUTTER = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".git", ".ipynb_checkpoints", "@eaDir"}
+
+
+def _is_clutter(name: str) -> bool:
+    """What operating systems and tools leave behind: no part of the data."""
+    return name in _CLUTTER or name.startswith("._")

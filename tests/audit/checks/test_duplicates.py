@@ -1,0 +1,191 @@
+"""Exact and near duplicates: what is planted is found, what merely looks alike is not; what matters stands
+first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
+from sonodex.audit.checks.duplicates.search import components
+from tests.audit.pictures import Image, speckle, write
+from tests.audit.results import printed
+from tests.conftest import ROOT
+
+SAMPLES = ROOT.parent / "shared" / "samples"
+
+
+def overlaid(image: Image) -> Image:
+    out = image.copy()
+    cv2.putText(out, "LEFT 3.2 cm", (10, 24), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 255, 1)
+    cv2.drawMarker(out, (90, 100), 255, cv2.MARKER_CROSS, 14, 2)
+    cv2.drawMarker(out, (130, 120), 255, cv2.MARKER_CROSS, 14, 2)
+    return out
+
+
+CHANGES: dict[str, Callable[[Image], Any]] = {
+    "re-encoded": lambda i: cv2.imdecode(
+        cv2.imencode(".jpg", i, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], cv2.IMREAD_UNCHANGED
+    ),
+    "smaller": lambda i: cv2.resize(i, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA),
+    "larger": lambda i: cv2.resize(i, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_LINEAR),
+    "brighter": lambda i: cv2.convertScaleAbs(i, alpha=1.2, beta=8),
+    "darker": lambda i: cv2.convertScaleAbs(i, alpha=0.7, beta=0),
+    "cropped": lambda i: np.ascontiguousarray(i[4:-4, 4:-4]),
+    "mirrored": lambda i: np.ascontiguousarray(i[:, ::-1]),
+    "overlay": overlaid,
+}
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_changed_copies_are_found_and_nothing_else(tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "set"
+    for i in range(12):
+        write(folder / f"{chr(97 + i)}.png", speckle(i))
+    for i in range(4):
+        write(folder / f"copy_of_{chr(97 + i)}.png", CHANGES[change](speckle(i)))
+    result = printed(folder)
+    assert result["duplicates"]["exact"] == []
+    assert {frozenset(g) for g in result["duplicates"]["near"]} == {
+        frozenset((f"{c}.png", f"copy_of_{c}.png")) for c in "abcd"
+    }
+
+
+def test_equal_pixels_in_other_formats_are_exact(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for i, name in enumerate(("a.png", "b.png", "c.png")):
+        write(folder / name, speckle(i))
+    write(folder / "sub" / "a.bmp", speckle(0))
+    write(folder / "sub" / "a.tif", cv2.cvtColor(speckle(0), cv2.COLOR_GRAY2BGR))
+    result = printed(folder)
+    assert result["duplicates"]["exact"] == [["a.png", "sub/a.bmp", "sub/a.tif"]]
+    assert result["duplicates"]["near"] == []
+
+
+def test_what_matters_is_told_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for split, base in (("train", 0), ("test", 100)):
+        for name in ("benign", "malignant"):
+            for i in range(3):
+                seed = base + i + 10 * (name == "benign")
+                write(folder / split / name / f"patient{seed:03d}_{i}.png", speckle(seed))
+    write(folder / "train" / "malignant" / "patient500_0.png", speckle(10))  # benign, patient 10 in train
+    write(
+        folder / "test" / "benign" / "patient011_7.png", CHANGES["brighter"](speckle(11))
+    )  # in train, the same patient
+    result = printed(folder)
+    found = result["duplicates"]
+    conflict = ["train/benign/patient010_0.png", "train/malignant/patient500_0.png"]
+    leak = ["test/benign/patient011_7.png", "train/benign/patient011_1.png"]
+    assert found["exact"] == [conflict]
+    assert found["near"] == [leak]
+    assert found["conflicting_labels"] == [conflict]
+    assert found["across_splits"] == [leak]
+    assert found["across_subjects"] == [conflict]
+
+
+def test_frames_of_one_clip_are_no_duplicates(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    still = speckle(1).astype(np.float32)
+    for i in range(8):  # a clip in which little moves
+        moved = still.copy()
+        moved[60:120, 60:140] = np.roll(still, i, axis=1)[60:120, 60:140]
+        write(folder / f"clip_{i:03d}.png", np.asarray(moved, np.uint8))
+    for i in range(6):
+        write(folder / f"other{i}" / "image.png", speckle(50 + i))
+    result = printed(folder)
+    assert [len(clip) for clip in result["duplicates"]["clips"]] == [8]
+    assert result["duplicates"]["near"] == []
+
+
+def test_the_clip_with_frames_in_train_and_test_is_a_leak(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for i in range(6):
+        write(
+            folder / ("train" if i < 4 else "test") / f"clip_{i:03d}.png",
+            CHANGES["brighter"](speckle(1)) if i % 2 else speckle(1),
+        )
+    result = printed(folder)
+    assert result["duplicates"]["across_splits"], result["duplicates"]
+
+
+def test_blank_pictures_and_masks_are_not_each_others_duplicates(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for i in range(3):
+        write(folder / f"blank{i}.png", np.zeros((64, 64), np.uint8))
+        write(folder / "images" / f"{i}.png", speckle(i))
+        write(folder / "masks" / f"{i}.png", np.zeros((192, 224), np.uint8))
+    result = printed(folder)
+    assert result["duplicates"]["exact"] == []
+    assert sum(q["problem"].startswith("blank") for q in result["quality"]) == 3
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the folder of sample images is not beside the project")
+def test_real_frames_of_four_subjects_are_no_duplicates() -> None:
+    found = run_samples("timtrack/set1")["duplicates"]
+    assert found["exact"] == []
+    assert found["near"] == []
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the folder of sample images is not beside the project")
+def test_the_same_dicom_image_in_other_syntaxes_is_found() -> None:
+    found = run_samples("dicom")["duplicates"]
+    assert ["US1_J2KR.dcm", "US1_UNCR.dcm"] in found["exact"]
+    assert ["gdcm-US-ALOKA-16.dcm", "gdcm-US-ALOKA-16_big.dcm"] in found["exact"]
+    assert found["near"] == [["US1_J2KI.dcm", "US1_J2KR.dcm", "US1_UNCI.dcm", "US1_UNCR.dcm"]]
+
+
+def run_samples(name: str) -> dict[str, Any]:
+    return printed(SAMPLES / name)
+
+
+def some_hashes(count: int, seed: int) -> NDArray[np.uint8]:
+    rng = np.random.default_rng(seed)
+    likely = rng.beta(0.7, 0.7, 256)  # bits of pictures are far from even
+    return np.packbits(rng.random((count, 256)) < likely, axis=1)
+
+
+@given(st.integers(0, 1000), st.integers(2, 60), st.integers(0, 60))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_near_pairs_of_few_hashes_are_all_pairs_within_the_radius(seed: int, count: int, radius: int) -> None:
+    hashes = some_hashes(count, seed)
+    hashes[1] = hashes[0]
+    distance = np.bitwise_count(hashes[:, None] ^ hashes[None]).sum(-1)
+    wanted = {(i, j) for i in range(count) for j in range(i + 1, count) if distance[i, j] <= radius}
+    assert {tuple(p) for p in near_pairs(hashes, radius=radius).tolist()} == wanted
+
+
+def test_near_pairs_of_many_hashes_miss_few_and_invent_none() -> None:
+    hashes = some_hashes(20_000, 1)
+    rng = np.random.default_rng(2)
+    copies = rng.permutation(20_000)[:800].reshape(-1, 2)
+    for source, copy in copies:
+        bits = np.unpackbits(hashes[source])
+        bits[rng.choice(256, int(rng.integers(0, 19)), replace=False)] ^= 1
+        hashes[copy] = np.packbits(bits)
+    found = near_pairs(hashes)
+    distance = np.bitwise_count(hashes[found[:, 0]] ^ hashes[found[:, 1]]).sum(-1)
+    assert distance.max() <= RADIUS
+    known = {tuple(p) for p in found.tolist()}
+    hit = sum(tuple(sorted(map(int, p))) in known for p in copies)
+    assert hit >= 0.99 * len(copies)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=60))
+@settings(deadline=None, derandomize=True)
+def test_components_are_a_partition_in_which_linked_ones_stand_together(pairs: list[tuple[int, int]]) -> None:
+    groups = components(pairs)
+    members = [i for g in groups for i in g]
+    assert len(members) == len(set(members))
+    where = {i: n for n, g in enumerate(groups) for i in g}
+    for a, b in pairs:
+        if a != b:
+            assert where[a] == where[b]

@@ -1,0 +1,178 @@
+"""Workers that die, hang or are killed cost one file or none; an interrupted run continues; a cluster gives
+the same result."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sonodex.audit import Options, audit
+from sonodex.audit.look.running import pool, task
+from sonodex.audit.look.running.planning import tasks
+from sonodex.audit.look.running.pool import Finished, Pool
+from sonodex.audit.look.running.rows import Chunk, FileRow
+from sonodex.audit.result import Result
+from sonodex.collect.sources import Blob, Entry, Folder, ReadError
+from tests.audit import making
+from tests.audit.look.deadly import DeadlyFolder, SlowFolder
+from tests.audit.making import noise, png
+from tests.audit.results import audited
+
+
+def look_at(source: Any, workers: int = 2, found: Any = None) -> dict[str, str | None]:
+    """Problem of every file, None where there is none; rows of attempts that failed are left out as the store
+    does."""
+    running = Pool(source, workers, text=False)
+    chunks: list[Chunk] = []
+    done: dict[int, int] = {}
+    try:
+        for message in running.run(tasks(source)):
+            if isinstance(message, Finished):
+                done[message.task.number] = message.attempt
+            else:
+                chunks.append(message)
+            if found:
+                found(running)
+    finally:
+        running.close()
+    out: dict[str, str | None] = {}
+    for chunk in chunks:
+        if done[chunk.task] == chunk.attempt:
+            for row in chunk.files:
+                row = FileRow(*row)
+                out[row.path] = out.get(row.path) or row.problem
+    return out
+
+
+def fill(folder: Path, count: int = 40) -> Path:
+    folder.mkdir(exist_ok=True)
+    for i in range(count):
+        (folder / f"{i:03}.png").write_bytes(png(noise(40, 50, seed=i)))
+    return folder
+
+
+def test_files_that_end_their_process_cost_themselves(tmp_path: Path) -> None:
+    place = fill(tmp_path / "data", 12)
+    for name in ("005-killer.png", "007-leaver.png", "009-fault.png"):
+        (place / name).write_bytes(png())
+    (place / "b.tar").write_bytes(making.tarred({"1.png": png(), "killer.png": png(), "3.png": png()}))
+    found = look_at(DeadlyFolder(str(place)))
+    assert len(found) == 12 + 3 + 4
+    bad = {path: problem for path, problem in found.items() if problem}
+    assert bad == {
+        "005-killer.png": "reading it ended the process (signal 9)",
+        "007-leaver.png": "reading it ended the process (exit code 9)",
+        "009-fault.png": "reading it failed: BaseException: a fault that is no error",
+        "b.tar/killer.png": "reading it ended the process (signal 9)",
+    }
+
+
+def test_more_deadly_files_than_a_broken_installation_would_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_DEATHS", 2)
+    place = fill(tmp_path / "data", 3)
+    for i in range(2):
+        (place / f"killer{i}.png").write_bytes(png())
+    found = look_at(DeadlyFolder(str(place)))
+    assert [p for p, problem in found.items() if problem] == ["killer0.png", "killer1.png"]
+
+
+def test_a_worker_killed_from_outside_loses_nothing(tmp_path: Path) -> None:
+    place = fill(tmp_path / "data", 300)
+    killed: list[int] = []
+
+    def kill(running: Pool) -> None:
+        if not killed:
+            worker = running._workers[0]
+            os.kill(worker.process.pid, signal.SIGKILL)
+            killed.append(worker.process.pid)
+
+    found = look_at(Folder(str(place)), found=kill)
+    assert killed
+    assert len(found) == 300
+    assert not any(found.values())
+
+
+def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sonodex.collect.limits.SECONDS_AN_ITEM", 2.0)
+    place = fill(tmp_path / "data", 4)
+    (place / "slow.png").write_bytes(png())
+    found = look_at(SlowFolder(str(place)), workers=1)
+    assert {p: problem for p, problem in found.items() if problem} == {
+        "slow.png": "reading it took more than 2 seconds"
+    }
+
+
+def plain(result: Result) -> dict[str, Any]:
+    return {k: v for k, v in result.as_dict().items() if k not in ("seconds", "items_per_second")}
+
+
+def test_an_interrupted_run_continues(tmp_path: Path) -> None:
+    place = fill(tmp_path / "data", 300)
+    (place / "z.tar").write_bytes(making.tarred({f"{i}.png": png(noise(40, 50, seed=i)) for i in range(20)}))
+    whole = audited(place)
+    options = Options(workers=2, text=False, work=str(tmp_path / "b"), resume=True)
+    calls: list[int] = []
+
+    def stop(done: int, _all: int) -> None:
+        calls.append(done)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        audit(str(place), options, progress=stop)
+    again: list[int] = []
+    result = audit(str(place), options, progress=lambda done, _: again.append(done)).result
+    assert again[0] >= calls[1] > 0
+    assert plain(result) == plain(whole)
+
+
+def test_a_cluster_gives_the_same_result(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    import dask
+
+    place = fill(tmp_path / "data", 150)
+    (place / "killer.png").write_bytes(png(noise(40, 50, seed=900)))
+    (place / "broken.dcm").write_bytes(b"x")
+    (place / "z.tar").write_bytes(making.tarred({"1.png": png(noise(40, 50, seed=901))}))
+    whole = audited(place)
+    settings = {"distributed.scheduler.allowed-failures": 2, "distributed.worker.memory.terminate": False}
+    with (
+        dask.config.set(settings),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as cluster,
+    ):
+        options = Options(text=False, work=str(tmp_path / "b"), scheduler=cluster.scheduler_address)
+        killed: list[int] = []
+
+        def kill(done: int, _all: int) -> None:
+            if done and not killed:
+                killed.append(next(iter(cluster.workers.values())).pid)
+                os.kill(killed[0], signal.SIGKILL)
+
+        result = audit(str(place), options, progress=kill).result
+    assert plain(result) == plain(whole)
+
+
+def test_no_scheduler(tmp_path: Path) -> None:
+    from sonodex.errors import UsageError
+
+    place = fill(tmp_path / "data", 1)
+    with pytest.raises(UsageError, match="--scheduler nonsense"):
+        audit(str(place), Options(scheduler="nonsense", work=str(tmp_path / "w")))
+
+
+def test_a_source_with_errors_of_its_own() -> None:
+    class Strange(Folder):
+        def blob(self, entry: Entry) -> Blob:
+            raise (ReadError("gone") if entry.path == "a" else LookupError("unheard of"))
+
+    work = task.make_task((Entry("a", 5), Entry("b", 5), Entry("c", 0)))
+    rows = [FileRow(*r) for chunk in task.look(Strange("/"), work, 0, False) for r in chunk.files]
+    assert [r.problem for r in rows] == ["gone", "cannot be opened: unheard of", "empty file"]
