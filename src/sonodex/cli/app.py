@@ -46,6 +46,7 @@ def _register() -> None:
         cite_command,
         compare_command,
         diff_command,
+        inspect_command,
         list_command,
         new_command,
         report_command,
@@ -68,6 +69,7 @@ def _register() -> None:
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
+    app.command("inspect")(inspect_command.inspect)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("schema")(schema_command.schema)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sonodex.collect.finding import Finding
-from sonodex.records.vocabularies import Framework, Kind, WeightsFormat
+from sonodex.records.vocabularies import Access, Framework, Kind, WeightsFormat
 from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS, View, is_dataset
 from sonodex.repository.datasets import Known
 from sonodex.repository.looking import Looked, WeightFile, look
@@ -42,12 +42,13 @@ _ENDINGS: dict[str, WeightsFormat] = {
 
 @dataclass(frozen=True)
 class Named:
-    """A dataset that the repository names. `commercial` is whether its licence allows that use; None where not known."""
+    """A dataset that the repository names; `stated` in a readme, not only in code. `commercial` is whether its licence allows that use; None where not known."""
 
     id: str
     source: str
     counted: bool
-    access: str
+    stated: bool
+    access: Access
     commercial: bool | None
 
 
@@ -55,6 +56,7 @@ class Named:
 class Facts:
     """What the files show besides the findings. Lists are in order of path; None is not known."""
 
+    title: str | None
     address: str | None
     commit: str | None
     branch: str | None
@@ -138,6 +140,7 @@ def _facts(view: View, address: str | None) -> Facts:
     history = seen.tree.history
     purposes = view.purposes
     return Facts(
+        title=_title(seen),
         address=(history.origin if history and history.origin else address),
         commit=history.commit if history else None,
         branch=history.branch if history else None,
@@ -187,6 +190,12 @@ def _facts(view: View, address: str | None) -> Facts:
     )
 
 
+def _title(seen: Looked) -> str | None:
+    """The first heading of the main readme."""
+    heads = seen.main.sections if seen.main else ()
+    return heads[0].title[:200] or None if heads else None
+
+
 def _framework(seen: Looked) -> Framework | None:
     counts: Counter[Framework] = Counter()
     for script in seen.own_scripts():
@@ -223,5 +232,6 @@ def _named(seen: Looked) -> tuple[Named, ...]:
         known = seen.known[one.id]
         before = out.get(one.id)
         if before is None or (one.counted and not before.counted):
-            out[one.id] = Named(one.id, one.at, one.counted, known.access, known.commercial)
+            stated = one.by != "code" or (before is not None and before.stated)
+            out[one.id] = Named(one.id, one.at, one.counted, stated, known.access, known.commercial)
     return tuple(out.values())

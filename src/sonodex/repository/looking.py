@@ -24,6 +24,7 @@ from sonodex.repository.tree import Entry, Tree, lfs_size
 from sonodex.repository.weights import formats, links, scanning
 from sonodex.repository.weights.formats import Content
 from sonodex.repository.weights.links import WeightLink
+from sonodex.repository.weights.opcodes import Tensor
 from sonodex.repository.weights.scanning import Scanned
 
 _README = re.compile(
@@ -390,7 +391,7 @@ def _weights(seen: Looked) -> None:
         look_at = scanned.get(entry.path, Scanned())
         if content is not None and look_at.shapes and not content.tensors:
             content = Content(
-                content.format, tuple(formats.Tensor(n, s) for n, s in look_at.shapes), whole=content.whole
+                content.format, tuple(Tensor(n, s) for n, s in look_at.shapes), whole=content.whole
             )
         seen.weights.append(WeightFile(entry.path, size, stored, content, look_at))
     for document in seen.readmes[:8] + seen.documents[:8]:

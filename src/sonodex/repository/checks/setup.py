@@ -189,17 +189,17 @@ def _usage(document: Document) -> tuple[int, bool] | None:
             text = [line for line in document.prose if line.number in body and len(line.text) > 20]
             if code:
                 return section.start, True
-            steps = [
+            numbered = [
                 line
                 for line in text
                 if re.match(r"\s*(?:step\s*)?\d+\s*[.):-]", line.text, re.IGNORECASE)
                 or re.search(r"[\w/-]+\.(?:py|ipynb|m|sh|mlapp)\b", line.text)
             ]
-            if len(steps) >= 2:
+            if len(numbered) >= 2:
                 return section.start, True
             if len(text) >= 2:
                 return section.start, False
-    steps = next(
+    started = next(
         (
             line
             for line in document.prose
@@ -211,7 +211,7 @@ def _usage(document: Document) -> tuple[int, bool] | None:
         ),
         None,
     )
-    return (steps.number, True) if steps else None
+    return (started.number, True) if started else None
 
 
 def documentation(view: View) -> Answer:

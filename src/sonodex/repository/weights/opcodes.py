@@ -112,7 +112,7 @@ def follow(stream: IO[bytes]) -> Pickled:
                 if stack:
                     memo[len(memo)] = stack[-1]
             elif name in ("BINGET", "LONG_BINGET", "GET"):
-                got = memo.get(argument, _BLANK)
+                got = memo.get(argument, _BLANK) if isinstance(argument, int) else _BLANK
                 if isinstance(got, str):
                     texts.append(got)
                     del texts[:-4]
