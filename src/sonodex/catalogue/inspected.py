@@ -102,6 +102,24 @@ def entry_of(entries: Mapping[str, Entry], where: str, address: str | None) -> E
     return None
 
 
+def worth_proposing(entry: Entry, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that say something the record does not: on what it leaves unknown, or against the level that it states.
+
+    A finding that is open upwards says nothing against a level within its bounds.
+    """
+    out = []
+    for one in findings:
+        stated = entry.data["criteria"][one.criterion]["level"]
+        if one.level not in ORDER:
+            continue
+        if stated in ORDER and ORDER.index(one.level) <= ORDER.index(stated) <= ORDER.index(
+            one.up_to or one.level
+        ):
+            continue
+        out.append(one)
+    return out
+
+
 class Differing(NamedTuple):
     """A level on which record and collector differ, each with its evidence."""
 

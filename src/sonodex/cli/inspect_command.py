@@ -141,6 +141,7 @@ def _entry(catalogue: Catalogue, name: str) -> Entry:
 def _propose(entry: Entry, found: Inspection, yes: bool) -> int:
     """Show the change to a record as a diff, and write it when it is accepted."""
     from sonodex import __version__
+    from sonodex.catalogue.inspected import worth_proposing
     from sonodex.collect.proposing import propose
     from sonodex.files import write_text
     from sonodex.repository.recording import cited
@@ -151,7 +152,7 @@ def _propose(entry: Entry, found: Inspection, yes: bool) -> int:
         )
     path = Path(entry.path)
     look = f"sonodex {__version__} on {Path(found.root).name}"
-    before, after, diff = propose(path, cited(found), look)
+    before, after, diff = propose(path, worth_proposing(entry, cited(found)), look)
     if before == after:
         sys.stderr.write(f"{path}: the record says all of this already\n")
         return 0

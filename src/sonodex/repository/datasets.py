@@ -57,60 +57,54 @@ def _address(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", url.split("#")[0].split("?")[0]).rstrip("/").casefold()
 
 
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[\s_\-.:/()&']{0,3}")  # what may stand between the words of a name
+_MOST_WORDS = 14
+
+
 class Names:
-    """Names of known datasets, ready to be looked for."""
+    """Names of known datasets, ready to be looked for in one pass over the words of a text."""
 
     def __init__(self, known: Sequence[Known]) -> None:
         self.known = {k.id: k for k in known}
-        self._exact: dict[str, str] = {}
-        self._folded: dict[str, str] = {}
+        self._names: dict[str, list[tuple[str | None, str]]] = {}  # folded: (as it has to be written, id)
         self._addresses: dict[str, str] = {}
         for one in known:
             for name in one.names:
-                letters = re.sub(r"\W", "", name)
-                if len(letters) < 3 or letters.isdigit():
+                words = _WORD.findall(name)
+                letters = "".join(words)
+                if len(letters) < 3 or letters.isdigit() or len(words) > _MOST_WORDS:
                     continue
-                if len(letters) <= _SHORT or " " not in name and name.isalpha() and name.islower():
-                    self._exact.setdefault(name, one.id)
-                else:
-                    self._folded.setdefault(_fold(name), one.id)
+                exact = len(letters) <= _SHORT or (len(words) == 1 and name.islower())
+                self._names.setdefault(letters.casefold(), []).append((letters if exact else None, one.id))
             for address in one.addresses:
                 short = _address(address)
                 if "/" in short:
                     self._addresses.setdefault(short, one.id)
-        self._pattern = _pattern(list(self._exact), 0)
-        self._folded_pattern = _pattern(list(self._folded), re.IGNORECASE)
 
     def find(self, text: str) -> dict[str, int]:
-        """Ids of the sets that a text names, each with the place of the name."""
+        """Ids of the sets that a text names, each with the place of its first name; the longest name at a place counts."""
         found: dict[str, int] = {}
-        if self._pattern:
-            for m in self._pattern.finditer(text):
-                found.setdefault(self._exact[m[0]], m.start())
-        if self._folded_pattern:
-            for m in self._folded_pattern.finditer(text):
-                one = self._folded.get(_fold(m[0]))
-                if one:
-                    found.setdefault(one, m.start())
+        words = list(_WORD.finditer(text))
+        at = 0
+        while at < len(words):
+            step = 1
+            joined = ""
+            for length in range(min(_MOST_WORDS, len(words) - at)):
+                word = words[at + length]
+                if length and not _BETWEEN.fullmatch(text, words[at + length - 1].end(), word.start()):
+                    break
+                joined += word[0]
+                for exact, one in self._names.get(joined.casefold(), ()):
+                    if exact is None or exact == joined:
+                        found.setdefault(one, words[at].start())
+                        step = length + 1
+            at += step
         return found
 
     def at_address(self, url: str) -> str | None:
         """The id of the set whose page an address is."""
         return self._addresses.get(_address(url))
-
-
-def _fold(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name).casefold()
-
-
-def _pattern(names: list[str], flags: int) -> re.Pattern[str] | None:
-    if not names:
-        return None
-    if flags:
-        parts = [r"[\s_-]*".join(re.escape(c) for c in name) for name in sorted(names, key=len, reverse=True)]
-    else:
-        parts = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
-    return re.compile(r"(?<![\w/])(?:" + "|".join(parts) + r")(?![\w])(?!/)", flags)
 
 
 def mentioned(document: Document, names: Names) -> list[Mention]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from sonodex.errors import MissingExtraError
+from sonodex.repository import limits
 
 SURE = 0.9  # of askalono's score; its own threshold for a positive answer is 0.8
 _FILE = re.compile(
@@ -177,13 +178,17 @@ _OTHERS = re.compile(
 
 def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) -> list[Licence]:
     """Licences that sentences state: lines as (number, heading above, text)."""
-    out = []
+    out: list[Licence] = []
+    considered = 0
     for number, heading, text in lines:
         in_section = bool(
             re.search(r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|terms", heading, re.IGNORECASE)
         )
         if not (in_section or _ABOUT.search(text)) or re.search(r"shields\.io", text):
             continue
+        considered += 1
+        if considered > limits.LICENCE_LINES:
+            break
         spdx = named(text)
         own = _OWN.search(text)
         if (spdx is None and own is None) or (_OTHERS.search(text) and not in_section):

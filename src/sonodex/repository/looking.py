@@ -187,10 +187,12 @@ def look(tree: Tree, known: Sequence[Known] = (), address: str | None = None) ->
     for document in seen.readmes[:8] + seen.documents[:8]:
         seen.mentions += mentioned(document, names)
     for script in seen.own_scripts():
-        for one in names.find(" ".join(s.name for s in script.strings)[:200_000]):
-            if all(m.id != one for m in seen.mentions):
-                line = next((s.line for s in script.strings if one in names.find(s.name)), 1)
-                seen.mentions.append(Mention(one, script.path, line, "code", counted=False))
+        done = {m.id for m in seen.mentions}
+        for text in script.strings[:2_000]:
+            for one in names.find(text.name):
+                if one not in done:
+                    done.add(one)
+                    seen.mentions.append(Mention(one, script.path, text.line, "code", counted=False))
     seen.unread = reader.cut
     return seen
 
@@ -336,19 +338,22 @@ def _scripts(seen: Looked, reader: _Reader) -> None:
     }
     entries = [e for e in seen.tree.entries if e.suffix in readers]
     entries.sort(key=lambda e: (bool(_VENDORED.search(e.folder)), e.path.count("/"), e.path))
+    left = limits.SCRIPT_TOTAL
     for entry in entries[: limits.SCRIPTS]:
         reads = readers[entry.suffix]
         if reads is None:
             seen.scripts.append(Script(entry.path, "matlab", parsed=False, runs=True))
             continue
         most = limits.NOTEBOOK_BYTES if entry.suffix == ".ipynb" else limits.TEXT_BYTES
-        if entry.size is not None and entry.size > most:
+        if (entry.size is not None and entry.size > most) or left <= 0:
             reader.cut.append(entry.path)
             seen.scripts.append(
                 Script(entry.path, "notebook" if entry.suffix == ".ipynb" else "python", parsed=False)
             )
             continue
-        seen.scripts.append(reads(entry.path, reader.text(entry, most)))
+        text = reader.text(entry, most)
+        left -= len(text) if entry.suffix != ".ipynb" else min(len(text), limits.TEXT_BYTES)
+        seen.scripts.append(reads(entry.path, text))
 
 
 def _environments(seen: Looked, reader: _Reader) -> None:

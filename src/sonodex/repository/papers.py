@@ -104,10 +104,12 @@ def judge(path: str, line: int, text: str) -> Paper | None:
     return None
 
 
-def _entries(document: Document) -> list[tuple[int, str]]:
-    """BibTeX entries with their first lines; only the fields that tell the place are kept."""
-    out = []
+def _entries(document: Document, most: int) -> list[tuple[int, str]]:
+    """The first BibTeX entries with their first lines; only the fields that tell the place are kept."""
+    out: list[tuple[int, str]] = []
     for n, line in enumerate(document.lines, 1):
+        if len(out) >= most:
+            break
         if _ENTRY.search(line):
             body = []
             depth = 0
@@ -138,7 +140,7 @@ def own_papers(document: Document) -> list[Paper]:
     Entries beyond the first three, and lists of related work, are not taken for the repository's own.
     """
     out: list[Paper] = []
-    for n, text in _entries(document)[:3]:
+    for n, text in _entries(document, 3):
         found = judge(document.path, n, text)
         if found:
             out.append(found)

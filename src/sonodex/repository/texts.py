@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import html
 import re
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ _BOLD_HEADING = re.compile(
     r"^\s*(?:\d+[.)]\s*|[-*•]\s+)?(?:\*\*|__|<b>|<strong>)([^*_<>]{2,60}?):?(?:\*\*|__|</b>|</strong>)\s*:?\s*$"
 )
 _UNDERLINE = re.compile(r"^\s{0,3}([=\-~^\"'+*#`])\1{2,}\s*$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DOI = re.compile(r"(?<![\w/.])10\.\d{4,9}/[\w.()/-]{4,100}\w")
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _LINK = re.compile(
@@ -72,8 +72,8 @@ class Document:
 
     @classmethod
     def of(cls, path: str, text: str) -> Document:
-        shown = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text[: limits.TEXT_BYTES])
-        return cls(path, tuple(line[: limits.LINE] for line in shown.splitlines()))
+        shown = _without_comments(text[: limits.TEXT_BYTES])
+        return cls(path, tuple(line[: limits.LINE] for line in shown.splitlines()[: limits.LINES]))
 
     def at(self, line: int) -> str:
         return f"{self.path}:{line}"
@@ -139,6 +139,7 @@ class Document:
             ):
                 heads.append((_plain(self.lines[n - 2]), 1 if line.strip()[0] == "=" else 2, n - 1))
         out = []
+        heads = heads[: limits.HEADINGS]
         for i, (title, level, start) in enumerate(heads):
             end = next((s - 1 for _, other, s in heads[i + 1 :] if other <= level), len(self.lines))
             out.append(Section(title, level, start, end))
@@ -146,7 +147,12 @@ class Document:
 
     def section_at(self, line: int) -> str:
         """Title of the innermost heading above a line; empty before the first."""
-        return next((s.title for s in reversed(self.sections) if s.start <= line), "")
+        at = bisect.bisect_right(self._starts, line)
+        return self.sections[at - 1].title if at else ""
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [s.start for s in self.sections]
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -213,6 +219,18 @@ def _plain(line: str) -> str:
     line = _TAG.sub(" ", line) if "<" in line else line
     line = html.unescape(line) if "&" in line else line
     return " ".join(re.sub(r"[*`]+|^\s*(?:#+|>)\s*", "", line).replace("__", " ").split())
+
+
+def _without_comments(text: str) -> str:
+    """Text without HTML comments, which a page does not show; line numbers stay."""
+    out, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start)
+        if end < 0:
+            break
+        out += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + 3
+    return "".join([*out, text[at:]])
 
 
 def decode(data: bytes) -> str:

@@ -177,6 +177,7 @@ class GitTree:
         if tags is not None:
             self.history = dataclasses.replace(self.history, tags=tags)
         self._objects = git.Objects(git_dir)
+        self._left = limits.COPY_BYTES
         rows = git.listing(git_dir)
         files = [(key, path.decode("utf-8", "replace")) for mode, key, path in rows if mode.startswith("100")]
         files = [(key, path) for key, path in files if _ours(path) and path.count("/") <= limits.DEPTH]
@@ -205,9 +206,10 @@ class GitTree:
 
     @contextlib.contextmanager
     def file(self, entry: Entry, most: int) -> Iterator[IO[bytes] | None]:
-        if entry.size is None:
+        if entry.size is None or self._left <= 0:
             yield None
             return
+        self._left -= min(entry.size, most)
         with tempfile.SpooledTemporaryFile(max_size=limits.TEXT_BYTES) as stream:
             self._objects.copy(entry.key, stream, most)
             stream.seek(0)

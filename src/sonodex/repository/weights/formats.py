@@ -165,6 +165,8 @@ def _pickle(stream: IO[bytes]) -> Content:
 
 
 def _zip(stream: IO[bytes]) -> Content | None:
+    if _directory_size(stream) > limits.DIRECTORY_BYTES:
+        return Content("other", whole=False)
     try:
         archive = zipfile.ZipFile(stream)  # only its directory is read
         names = archive.namelist()[:_MOST_NAMES]
@@ -196,6 +198,22 @@ def _zip(stream: IO[bytes]) -> Content | None:
         imports |= dict.fromkeys(found.imports)
         whole = whole and found.whole and len(data) <= ZIP_PICKLE_BYTES
     return Content("torchscript" if script else "pytorch", tuple(tensors), True, tuple(imports), whole)
+
+
+def _directory_size(stream: IO[bytes]) -> int:
+    """Bytes of a zip's list of members, as its end says; 0 where there is no such end."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - 66_000))
+    tail = stream.read(66_000)
+    stream.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return 0
+    length = int.from_bytes(tail[at + 12 : at + 16], "little")
+    large = tail.rfind(b"PK\x06\x06")  # the end record of large archives
+    if length == 0xFFFFFFFF and 0 <= large <= len(tail) - 56:
+        return int.from_bytes(tail[large + 40 : large + 48], "little")
+    return length
 
 
 def _fields(data: memoryview) -> Iterator[tuple[int, int, memoryview | int]]:

@@ -11,7 +11,7 @@ import pickletools
 from dataclasses import dataclass
 from typing import IO, Any
 
-MOST_OPCODES = 3_000_000
+MOST_OPCODES = 400_000  # a network of two thousand tensors has about 80,000
 MOST_TENSORS = 100_000
 
 
