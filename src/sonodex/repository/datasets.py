@@ -67,7 +67,9 @@ class Names:
 
     def __init__(self, known: Sequence[Known]) -> None:
         self.known = {k.id: k for k in known}
-        self._names: dict[str, list[tuple[str | None, str]]] = {}  # folded: (as it has to be written, id)
+        self._names: dict[
+            str, list[tuple[list[str] | None, str]]
+        ] = {}  # folded: (as it has to be written, id)
         self._addresses: dict[str, str] = {}
         for one in known:
             for name in one.names:
@@ -76,7 +78,7 @@ class Names:
                 if len(letters) < 3 or letters.isdigit() or len(words) > _MOST_WORDS:
                     continue
                 exact = len(letters) <= _SHORT or (len(words) == 1 and name.islower())
-                self._names.setdefault(letters.casefold(), []).append((letters if exact else None, one.id))
+                self._names.setdefault(letters.casefold(), []).append((words if exact else None, one.id))
             for address in one.addresses:
                 short = _address(address)
                 if "/" in short:
@@ -96,7 +98,7 @@ class Names:
                     break
                 joined += word[0]
                 for exact, one in self._names.get(joined.casefold(), ()):
-                    if exact is None or exact == joined:
+                    if exact is None or exact == [w[0] for w in words[at : at + length + 1]]:
                         found.setdefault(one, words[at].start())
                         step = length + 1
             at += step

@@ -94,6 +94,17 @@ class Objects:
 
     def sizes(self, ids: list[str]) -> dict[str, int | None]:
         """Bytes of each object; None where the clone lacks it."""
+        out = self._sizes(ids)
+        if len(out) < len(ids):
+            # A clone that was made without some contents: git would fetch them, may not, and gives up.
+            listed = run(self._dir, "rev-list", "--objects", "--no-walk", "--missing=print", "HEAD")
+            lost = {
+                line[1:].decode("ascii", "replace") for line in listed.splitlines() if line.startswith(b"?")
+            }
+            out = self._sizes([i for i in ids if i not in lost])
+        return {i: out.get(i) for i in ids}
+
+    def _sizes(self, ids: list[str]) -> dict[str, int | None]:
         if not ids:
             return {}
         out: dict[str, int | None] = {}

@@ -44,7 +44,7 @@ _SKIPPED = frozenset(
     }
 )
 _ABOUT = re.compile(
-    r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|creative commons|\bCC[- ]BY|SPDX",
+    r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|rights reserved|版权|creative commons|\bCC[- ]BY|SPDX",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -109,14 +109,24 @@ def _key(words: list[str]) -> str:
     return "".join(words)
 
 
+_SPELT = {
+    "creativecommons": "cc", "attribution": "by", "noncommercial": "nc", "sharealike": "sa", "noderivatives": "nd", "noderivs": "nd",
+    "affero": "agpl", "lesser": "lgpl", "mozilla": "mpl",
+}  # fmt: skip
+
+
 def _tokens(text: str) -> list[str]:
-    text = re.sub(r"(?<=[a-z])v?(?=\d)|(?<=[a-z])(?=\d)", " ", text.casefold().replace("licence", "license"))
-    words = re.findall(
-        r"[a-z]+|\d+", text.replace("non-commercial", "noncommercial").replace("no-deriv", "noderiv")
-    )
-    while "0" in words:
-        words.remove("0")  # 2.0 and 2 are written for the same version
-    return [w for w in words if w not in _SKIPPED]
+    """Words of a name as licence identifiers have them: versions apart, `Attribution-NonCommercial` as `by nc`."""
+    text = text.casefold().replace("licence", "license").replace("creative commons", "creativecommons")
+    text = re.sub(r"\b(non|no|share)[-\s](commercial|derivatives|derivs|alike)", r"\1\2", text)
+    text = re.sub(r"(?<=[a-z])v?(?=\d)", " ", text)
+    words = [_SPELT.get(w, w) for w in re.findall(r"[a-z]+|\d+", text)]
+    # 2.0 and 2 are written for the same version; `GNU` adds nothing to `GPL`, `LGPL`, `AGPL`.
+    return [
+        w
+        for w in words
+        if w not in _SKIPPED and w != "0" and not (w == "gnu" and {"gpl", "lgpl", "agpl"} & set(words))
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import posixpath
 import re
 import tempfile
 from collections import Counter
@@ -412,6 +411,16 @@ def _weights(seen: Looked) -> None:
     seen.weight_links += links.loaded_by(strings, seen.own)
 
 
+_SCANNED_AS = {
+    "pickle": ".pkl",
+    "pytorch": ".pth",
+    "pytorch-legacy": ".pth",
+    "torchscript": ".pt",
+    "hdf5": ".h5",
+    "keras": ".keras",
+}
+
+
 def _content(tree: Tree, entry: Entry) -> Content | None:
     with tree.file(entry, limits.PICKLE_BYTES) as stream:
         if stream is None:
@@ -431,12 +440,12 @@ def _scanned(tree: Tree, rows: list[tuple[Entry, Content]]) -> dict[str, Scanned
         return {}
     with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as temporary:
         places: dict[str, Path] = {}
-        for number, (entry, _) in enumerate(wanted):
+        for number, (entry, content) in enumerate(wanted):
             with tree.file(entry, limits.PICKLE_BYTES) as stream:
                 if stream is None:
                     continue
-                # A copy: a scanner follows names, and what it opens must be what was read here.
-                place = Path(temporary) / f"{number}{posixpath.splitext(entry.name)[1].lower()}"
+                # A copy, named by its content: scanners go by the ending, and what they open must be what was read.
+                place = Path(temporary) / f"{number}{_SCANNED_AS.get(content.format, '.h5')}"
                 with place.open("wb") as out:
                     while piece := stream.read(1 << 20):
                         out.write(piece)

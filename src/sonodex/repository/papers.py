@@ -22,15 +22,16 @@ _PREPRINT = re.compile(
     re.IGNORECASE,
 )
 _PMLR = re.compile(
-    r"\bpmlr\b|proceedings of machine learning research|proceedings\.mlr\.press|\bMIDL\b|medical imaging with deep learning|\bML4H\b|\bCHIL\b|\bMLHC\b"
+    r"\bpmlr\b|proceedings of machine learning research|proceedings\.mlr\.press|medical imaging with deep learning|(?-i:\b(?:MIDL|ML4H|CHIL|MLHC)\b)",
+    re.IGNORECASE,
 )
 _VENUE = re.compile(
-    r"\b(?:MICCAI|CVPR|ICCV|ECCV|ACCV|WACV|AAAI|IJCAI|NeurIPS|NIPS|ICLR|ICML|ISBI|IPMI|BMVC|ICIP|ICASSP|EMBC|IUS|MLMI|ASMUS|SPIE|ACL|EMNLP|NAACL|IPCAI|BIBM|ICPR|FIMH|KDD|MM|CIKM|ICRA|IROS)\b"
+    r"(?-i:\b(?:MICCAI|CVPR|ICCV|ECCV|ACCV|WACV|AAAI|IJCAI|NeurIPS|NIPS|ICLR|ICML|ISBI|IPMI|BMVC|ICIP|ICASSP|EMBC|IUS|MLMI|ASMUS|SPIE|ACL|EMNLP|NAACL|IPCAI|BIBM|ICPR|FIMH|KDD|MM|CIKM|ICRA|IROS)\b)"
     r"|medical image computing|computer vision and pattern recognition|international (?:conference|symposium|workshop)|\bproceedings\b|\bconference on\b|lecture notes|"
-    r"\btransactions on\b|\bjournal of\b|\bIEEE\b|\bnature\b|\bscientific (?:reports|data)\b|\bsci(?:entific)?\.? rep|\bnpj\b|\bJAMA\b|\blancet\b|\bcirculation\b|\bradiology\b|\bplos\b|"
-    r"\bfrontiers in\b|\bmedical image analysis\b|\bMedIA\b|\bTMI\b|\bTBME\b|\bJBHI\b|\bTUFFC\b|\bUMB\b|\bIJCARS\b|ultrasound in medicine|ultrasonics|pattern recognition|"
+    r"\btransactions on\b|\bjournal of\b|\bnature\b|\bscientific (?:reports|data)\b|\bsci(?:entific)?\.? rep|\bnpj\b|\bJAMA\b|\blancet\b|\bcirculation\b|\bradiology\b|\bplos\b|"
+    r"\bfrontiers in\b|\bmedical image analysis\b|(?-i:\b(?:MedIA|TMI|TBME|JBHI|TUFFC|UMB|IJCARS|IEEE)\b)|ultrasound in medicine|ultrasonics|pattern recognition|"
     r"\bcomputers? in\b|\bcomputer methods\b|computeri[sz]ed medical|expert systems|artificial intelligence|neural networks|neurocomputing|diagnostics\b|sensors\b|medical physics|physics in medicine|"
-    r"european heart|european radiology|biomedical (?:signal|optics|engineering)|knowledge-based|information fusion|communications (?:medicine|biology)|\bBMC\b|\bBMJ\b|cell (?:reports|press)|"
+    r"european heart|european radiology|biomedical (?:signal|optics|engineering)|knowledge-based|information fusion|communications (?:medicine|biology)|(?-i:\b(?:BMC|BMJ)\b)|cell (?:reports|press)|"
     r"\beLife\b|scientific\b.{0,20}\b(?:reports|data)\b|annals of|acta |american (?:journal|college)|journal\b",
     re.IGNORECASE,
 )
@@ -90,7 +91,7 @@ def judge(path: str, line: int, text: str) -> Paper | None:
     number = arxiv[1] if arxiv else None
     if final:
         return Paper(path, line, "reviewed", final, number, "")
-    stripped = re.sub(r"https?://\S+", " ", text)
+    stripped = re.sub(r"https?://[^\s)\]]+", " ", text)
     if _PMLR.search(stripped) or "proceedings.mlr.press" in text:
         return Paper(path, line, "proceedings", dois[0] if dois else None, number, "PMLR")
     venue = _VENUE.search(re.sub(r"arxiv[^,;.]*(?:preprint)?[^,;.]*", " ", stripped, flags=re.IGNORECASE))

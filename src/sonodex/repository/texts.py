@@ -242,6 +242,6 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.start > len(data) - 4:  # cut in the middle of a character
+        if error.start > 0 and error.reason == "unexpected end of data":  # cut in the middle of a character
             return data[: error.start].decode("utf-8-sig", "replace")
         return data.decode("latin-1")

@@ -16,6 +16,7 @@ from sonodex.repository.weights.opcodes import Tensor, follow
 
 ZIP_PICKLE_BYTES = 50_000_000
 _MOST_NAMES = 200_000
+_LEGACY_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,11 @@ def read(name: str, stream: IO[bytes], size: int) -> Content | None:
         len(head) > 9 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") < size
     ):
         return _safetensors(stream, size)
-    if head[:1] == b"\x80" and 1 < head[1] <= 5 or (lower.endswith((".pkl", ".pickle", ".p")) and size):
+    if (
+        head[:1] == b"\x80"
+        and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
+        or (lower.endswith((".pkl", ".pickle", ".p")) and size)
+    ):
         return _pickle(stream)
     if lower.endswith(".onnx"):
         return _onnx(stream)
@@ -152,14 +157,12 @@ def _gguf(stream: IO[bytes]) -> Content:
 
 def _pickle(stream: IO[bytes]) -> Content:
     """A bare pickle, or PyTorch's legacy file: three small pickles (magic number, protocol, system), then the checkpoint."""
-    first = follow(stream)
-    legacy = False
-    found = first
-    if first.whole and not first.imports and stream.tell() < 64:  # the magic number alone
-        follow(stream)
-        follow(stream)
-        found = follow(stream)
-        legacy = True
+    legacy = stream.read(len(_LEGACY_MAGIC)) == _LEGACY_MAGIC
+    stream.seek(0)
+    if legacy:
+        for _ in range(3):
+            follow(stream)
+    found = follow(stream)
     torch = legacy or any(name.startswith("torch.") for name in found.imports)
     return Content("pytorch-legacy" if torch else "pickle", found.tensors, True, found.imports, found.whole)
 

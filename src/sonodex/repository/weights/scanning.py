@@ -89,6 +89,8 @@ def _modelscan(path: str) -> list[str]:
 
     with contextlib.redirect_stdout(sys.stderr):
         found: Any = ModelScan().scan(path)
+    if found["summary"]["skipped"]["total_skipped"] or found["errors"]:
+        raise ValueError("left out")
     return [
         f"modelscan: {i['severity'].lower()}, {i['module']}.{i['operator']}"
         for i in found.get("issues", [])
