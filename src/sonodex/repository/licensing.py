@@ -44,7 +44,7 @@ _SKIPPED = frozenset(
     }
 )
 _ABOUT = re.compile(
-    r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|rights reserved|版权|creative commons|\bCC[- ]BY|SPDX",
+    r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|rights reserved|版权|creative commons|\bunder (?:the |an? )?(?:MIT|Apache|GPL|BSD|CC)\b|\bCC[- ]BY|SPDX",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -138,18 +138,14 @@ def _names() -> dict[str, str]:
         spdx = row.get("spdx_license_key")
         if not spdx or spdx.startswith("LicenseRef") or row.get("is_exception") or row.get("is_deprecated"):
             continue
-        for name in (spdx, row.get("short_name"), row.get("name"), *row.get("other_spdx_license_keys", ())):
-            words = _tokens(name or "")
+        for name in (spdx, *row.get("other_spdx_license_keys", ())):
+            words = _tokens(name)
             key = _key(words)
             if len(key) >= 4 and any(c.isdigit() for c in key) or (len(words) == 1 and key in _ONE_WORD):
                 out.setdefault(key, spdx)
     out |= {"mit": "MIT"}
     for number in ("2", "3"):  # a name without "only" or "or later" grants no later version
-        out |= {
-            f"gpl{number}": f"GPL-{number}.0-only",
-            f"gnu{number}": f"GPL-{number}.0-only",
-            f"gnugpl{number}": f"GPL-{number}.0-only",
-        }
+        out |= {f"gpl{number}": f"GPL-{number}.0-only", f"gnu{number}": f"GPL-{number}.0-only"}
     return out | {
         "agpl3": "AGPL-3.0-only",
         "lgpl3": "LGPL-3.0-only",
@@ -194,7 +190,8 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         in_section = bool(
             re.search(r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|terms", heading, re.IGNORECASE)
         )
-        if not (in_section or _ABOUT.search(text)) or re.search(r"shields\.io", text):
+        own_terms = _OWN.search(text) and _ABOUT_CODE.search(text) and not _ABOUT_DATA.search(text)
+        if not (in_section or _ABOUT.search(text) or own_terms) or re.search(r"shields\.io", text):
             continue
         considered += 1
         if considered > limits.LICENCE_LINES:

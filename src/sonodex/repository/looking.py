@@ -107,6 +107,7 @@ class Looked:
     papers: list[Paper] = field(default_factory=list)
     card: dict[str, str] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
+    names: Names | None = None
     suffixes: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
     submodules: tuple[str, ...] = ()
@@ -182,7 +183,7 @@ def look(tree: Tree, known: Sequence[Known] = (), address: str | None = None) ->
     _scripts(seen, reader)
     _environments(seen, reader)
     _weights(seen)
-    names = Names(known)
+    names = seen.names = Names(known)
     for document in seen.readmes[:8] + seen.documents[:8]:
         seen.mentions += mentioned(document, names)
     for script in seen.own_scripts():

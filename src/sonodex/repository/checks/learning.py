@@ -60,6 +60,9 @@ def training_data(view: View) -> Answer:
     counted = next((m for m in named if m.counted), None)
     if counted is None and named:
         counted = next((m for m in named if _counted_near(seen, m)), None)
+    elsewhere = _counted_elsewhere(seen) if named and counted is None else None
+    if elsewhere:
+        return Answer("full", f"{', '.join(ids[:5])} named; numbers of items elsewhere in the readme", elsewhere)
     if counted:
         return Answer("full", f"{', '.join(ids[:5])} named with numbers", counted.at)
     if named:
@@ -100,6 +103,16 @@ def _counted_near(seen: Looked, mention: Mention) -> bool:
     )
 
 
+def _counted_elsewhere(seen: Looked) -> str | None:
+    """A sentence of the main readme that counts items of data."""
+    if seen.main is None:
+        return None
+    for line in seen.main.prose:
+        if datasets.counted(line.text) and re.search(r"\bdata ?sets?\b|\bdata\b|train", line.text, re.IGNORECASE):
+            return seen.main.at(line.number)
+    return None
+
+
 def public_data(view: View) -> Answer:
     """Can the training data be had?"""
     seen = view.seen
@@ -119,7 +132,7 @@ def public_data(view: View) -> Answer:
             "partial", f"{', '.join(ids[:4])} can be had; the readme calls other data private", closed
         )
     if opened and not barred and not lost:
-        if _strangers(seen, ids):
+        if _strangers(seen):
             return Answer(
                 "partial",
                 f"{', '.join(opened[:4])} open; further data are linked that are not known",
@@ -143,19 +156,20 @@ def _said(seen: Looked, pattern: re.Pattern[str]) -> str | None:
     return None
 
 
-def _strangers(seen: Looked, ids: list[str]) -> bool:
-    """Whether a section on data links pages that no known dataset has."""
-    if seen.main is None:
+def _strangers(seen: Looked) -> bool:
+    """Whether a section on data links pages of sets that are not known."""
+    main = seen.main
+    if main is None or seen.names is None:
         return False
-    known = {m.line for m in seen.mentions if m.path == seen.main.path}
-    return any(
-        _DATA_HEADING.search(seen.main.section_at(one.line))
-        and one.line not in known
-        and re.search(r"dataset|data\b|images|kaggle|zenodo|drive", one.context + one.url, re.IGNORECASE)
-        for one in seen.main.links
-    )
+    for link in main.links:
+        about = _DATA_HEADING.search(main.section_at(link.line)) and _OF_DATA.search(link.context + link.url)
+        named = seen.names.at_address(link.url) or seen.names.find(link.words or main.lines[link.line - 1])
+        if about and not named:
+            return True
+    return False
 
 
+_OF_DATA = re.compile(r"dataset|data\b|images|kaggle|zenodo|drive", re.IGNORECASE)
 _SIZE = re.compile(
     r"\b\d{2,4}\s?(?:[x×*]|by)\s?\d{2,4}\b|\b\d{2,4}[- ]?(?:px|pixels?)\b|\binput (?:size|shape|resolution)|\bimage (?:size|resolution)|--(?:input|img|image)_?(?:size|w|h)|\b(?:B|N|batch)\s?[,x×]\s?(?:C|3|1)\s?[,x×]",
     re.IGNORECASE,

@@ -271,7 +271,7 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_STATEMENT = re.compile(
-    r"licen[sc]|\bdatasets? (?:is|are|can|was)|\bcopyright|as follows|scripts? (?:can|is|are)|commands? (?:can|is)|\.py\b|\bGPU|acknowledg|to address (?:this|these|the) limitation|limitations? of (?:existing|previous|current|conventional|prior)|overcome|despite",
+    r"licen[sc]|(?:\bdatasets?\b|\bdata\b)(?!.*\bcode\b)|limitations? of (?:git|space|capacity|memory|storage|file)|capacity limit|\bcopyright|as follows|scripts? (?:can|is|are)|commands? (?:can|is)|\.py\b|\bGPU|acknowledg|to address (?:this|these|the) limitation|limitations? of (?:existing|previous|current|conventional|prior)|overcome|despite",
     re.IGNORECASE,
 )
 

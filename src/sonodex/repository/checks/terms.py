@@ -138,7 +138,7 @@ def weights(view: View) -> Answer:
             here[0].stored, "in the tree"
         )
         return Answer("full", f"{len(here)} files of weights {where}, {kind}", here[0].path)
-    if direct and not (asked and direct.host == "drive" and _near(seen, direct.path, direct.line)):
+    if direct and not (direct.host == "drive" and _near(seen, direct.path, direct.line)):
         return Answer("full", f"link to a {direct.host} for the weights; not followed", direct.at)
     if main or asked:
         return Answer("partial", "weights on request only", main[0].at if main else asked or "")
@@ -184,11 +184,17 @@ def _said_request(seen: Looked) -> str | None:
     return None
 
 
+_BY_MAIL = re.compile(
+    r"(?:send|seed|drop|write)\b.{0,20}\be-?mail|\be-?mail (?:me|us|to me)\b|(?:code|password)\b.{0,40}(?:e-?mail|request|contact)|邮件",
+    re.IGNORECASE,
+)
+
+
 def _near(seen: Looked, path: str, line: int) -> bool:
-    document = next((d for d in seen.readmes if d.path == path), None)
+    """Whether the lines around a link say that its password is sent by mail."""
+    document = next((d for d in (*seen.readmes, *seen.documents) if d.path == path), None)
     return document is not None and any(
-        _REQUEST.search(one) or re.search(r"e-?mail|contact", one, re.IGNORECASE)
-        for one in document.lines[max(0, line - 3) : line + 3]
+        _BY_MAIL.search(one) for one in document.lines[max(0, line - 3) : line + 3]
     )
 
 
