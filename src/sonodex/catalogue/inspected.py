@@ -1,4 +1,5 @@
-"""What a collector found, beside the catalogue: its score, what would raise it, and how it agrees with the hand-coded levels."""
+"""What a collector found, beside the catalogue: its score, what would raise it, and how it agrees with the
+hand-coded levels."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ def score_of(kind: Kind, findings: Iterable[Finding]) -> Score:
 
 
 class Step(NamedTuple):
-    """A criterion that is not full: what it would give (on the rubric's scale), what was found, and the remedy."""
+    """A criterion that is not full: what it would give (on the rubric's scale), what was found, and the
+    remedy."""
 
     criterion: str
     title: str
@@ -86,7 +88,8 @@ def published_at(entry: Entry) -> str | None:
 
 
 def entry_of(entries: Mapping[str, Entry], where: str, address: str | None) -> Entry | None:
-    """The model whose repository a clone is: by its origin, or by its place (`owner/name`, `owner+name`, `owner__name`).
+    """The model whose repository a clone is: by its origin, or by its place (`owner/name`, `owner+name`,
+    `owner__name`).
 
     Args:
         entries: by `owner/name`.
@@ -103,7 +106,8 @@ def entry_of(entries: Mapping[str, Entry], where: str, address: str | None) -> E
 
 
 def worth_proposing(entry: Entry, findings: Iterable[Finding]) -> list[Finding]:
-    """Findings that say something the record does not: on what it leaves unknown, or against the level that it states.
+    """Findings that say something the record does not: on what it leaves unknown, or against the level that
+    it states.
 
     A finding that is open upwards says nothing against a level within its bounds.
     """
@@ -161,7 +165,8 @@ class Compared:
 def compare_findings(rows: Sequence[tuple[Entry, Sequence[Finding]]]) -> Compared:
     """Compare findings with the levels that records state.
 
-    A finding that is unknown or open upwards decides nothing; a record's level counts when it is full, partial or none.
+    A finding that is unknown or open upwards decides nothing; a record's level counts when it is full,
+    partial or none.
 
     Raises:
         MissingExtraError: without the optional part `agreement`.
@@ -179,11 +184,25 @@ def compare_findings(rows: Sequence[tuple[Entry, Sequence[Finding]]]) -> Compare
                 continue
             pairs.setdefault(finding.criterion, []).append((stated["level"], finding.level))
             if stated["level"] != finding.level:
-                differing.append(Differing(entry.id, finding.criterion, stated["level"], finding.level, stated["note"],
-                                           stated["source"], finding.note, finding.source))  # fmt: skip
+                differing.append(
+                    Differing(
+                        entry.id,
+                        finding.criterion,
+                        stated["level"],
+                        finding.level,
+                        stated["note"],
+                        stated["source"],
+                        finding.note,
+                        finding.source,
+                    )
+                )
     decided = [pair for one in pairs.values() for pair in one]
     order = sorted(pairs, key=lambda c: (c[0], int(c[1:])))
     return Compared(
-        tuple(entry.id for entry, _ in rows), coded, len(decided), figures("all", decided), tuple(figures(c, pairs[c]) for c in order),
+        tuple(entry.id for entry, _ in rows),
+        coded,
+        len(decided),
+        figures("all", decided),
+        tuple(figures(c, pairs[c]) for c in order),
         tuple(sorted(differing, key=lambda d: (int(d.criterion[1:]), d.record))),
-    )  # fmt: skip
+    )

@@ -1,4 +1,5 @@
-"""Collector: a model's source repository, and what is really in it. Files are read and parsed; nothing of a repository is ever run."""
+"""Collector: a model's source repository, and what is really in it. Files are read and parsed; nothing of a
+repository is ever run."""
 
 from __future__ import annotations
 

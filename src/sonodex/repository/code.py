@@ -1,6 +1,7 @@
 """Scripts and notebooks as structure: what they import, define and call. They are parsed and never run.
 
-Python is parsed with `ast`; what no longer is Python (Python 2, cell magics) is read line by line with the same questions.
+Python is parsed with `ast`; what no longer is Python (Python 2, cell magics) is read line by line with the
+same questions.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ Language = Literal["python", "notebook", "matlab", "shell"]
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """`from module import names` or `import module`; `level` counts the leading dots; `guarded` stands inside a try or a function."""
+    """`from module import names` or `import module`; `level` counts the leading dots; `guarded` stands inside
+    a try or a function."""
 
     module: str
     names: tuple[str, ...]
@@ -49,7 +51,8 @@ class Script:
 
     Attributes:
         parsed: False where only its lines could be read.
-        runs: does something when started: a main guard, or calls at the top level beyond imports and definitions.
+        runs: does something when started: a main guard, or calls at the top level beyond imports and
+            definitions.
         arguments: reads a command line or a configuration.
         words: text of comments at the top and of a notebook's text cells.
         strings: short texts in the code (options, file names, addresses), with their lines.
@@ -77,7 +80,8 @@ class Script:
 
 
 _ARGUMENTS = re.compile(
-    r"ArgumentParser$|^(?:click|typer|fire|hydra|absl|tyro)\.|^Fire$|parse_args$|FLAGS|getopt|OmegaConf|^input$"
+    r"ArgumentParser$|^(?:click|typer|fire|hydra|absl|tyro)\.|^Fire$|parse_args$|FLAGS|"
+    r"getopt|OmegaConf|^input$"
 )
 
 
@@ -164,8 +168,19 @@ def _python(path: str, text: str, language: Language, words: str) -> Script:
         seen, starts, parsed = _lines(text), bool(_MAIN.search(text)) or bool(_TOP_CALL.search(text)), False
     arguments = any(_ARGUMENTS.search(c.name) for c in seen.calls) or "sys.argv" in text
     top = "\n".join(line.lstrip("# ") for line in text.splitlines()[:40] if line.startswith("#"))
-    return Script(path, language, parsed, tuple(seen.imports), tuple(seen.classes), tuple(seen.functions), tuple(seen.calls),
-                  starts or language == "notebook", arguments, f"{words}\n{top}"[:200_000], tuple(seen.strings))  # fmt: skip
+    return Script(
+        path,
+        language,
+        parsed,
+        tuple(seen.imports),
+        tuple(seen.classes),
+        tuple(seen.functions),
+        tuple(seen.calls),
+        starts or language == "notebook",
+        arguments,
+        f"{words}\n{top}"[:200_000],
+        tuple(seen.strings),
+    )
 
 
 _MAIN = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
@@ -255,7 +270,8 @@ _MATLAB_CLASS = re.compile(r"^\s*classdef\s+(?:\([^)]*\)\s*)?(\w+)")
 
 
 def matlab(path: str, text: str) -> Script:
-    """A MATLAB file from its text; a file whose first statement is no function or class is a script and runs."""
+    """A MATLAB file from its text; a file whose first statement is no function or class is a script and
+    runs."""
     functions, classes, calls = [], [], []
     first = ""
     for n, line in enumerate(text.splitlines(), 1):

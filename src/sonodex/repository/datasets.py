@@ -1,4 +1,5 @@
-"""Datasets that a repository names, resolved against names that the caller gives; the collector knows no catalogue of its own."""
+"""Datasets that a repository names, resolved against names that the caller gives; the collector knows no
+catalogue of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from sonodex.repository.texts import Document
 _SHORT = 6  # names of at most so many letters have to be written as they are, capitals included
 _NUMBER = re.compile(
     r"(?<![\w.])(?:\d{1,3}(?:[,\s]\d{3})+|\d+(?:\.\d+)?\s?[KkMm]?)\+?\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:images?|videos?|clips?|frames?|patients?|subjects?|cases|scans?|volumes?|sweeps?|participants|studies|people|individuals|volunteers|echo(?:cardiogram)?s|sequences|women|pairs|examples|samples|acquisitions|slices|examinations|exams|masks)\b"
+    r"(?:images?|videos?|clips?|frames?|patients?|subjects?|cases|scans?|volumes?|sweeps?|"
+    r"participants|studies|people|individuals|volunteers|echo(?:cardiogram)?s|sequences|"
+    r"women|pairs|examples|samples|acquisitions|slices|examinations|exams|masks)\b"
     r"|\d+\s*(?:张|例|个病例|名患者|幅)",
     re.IGNORECASE,
 )
@@ -40,7 +43,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A dataset named in a text: which, where, by name or by link, and whether a number of items stands with it."""
+    """A dataset named in a text: which, where, by name or by link, and whether a number of items stands with
+    it."""
 
     id: str
     path: str
@@ -85,7 +89,8 @@ class Names:
                     self._addresses.setdefault(short, one.id)
 
     def find(self, text: str) -> dict[str, int]:
-        """Ids of the sets that a text names, each with the place of its first name; the longest name at a place counts."""
+        """Ids of the sets that a text names, each with the place of its first name; the longest name at a
+        place counts."""
         found: dict[str, int] = {}
         words = list(_WORD.finditer(text))
         at = 0

@@ -1,4 +1,5 @@
-"""The software that a repository asks for: each package with the version that is fixed, from lists, lock files, recipes and commands."""
+"""The software that a repository asks for: each package with the version that is fixed, from lists, lock
+files, recipes and commands."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ _LINE = re.compile(
 )
 _EXACT = re.compile(r"^\d+(?:\.\d+)*[\w.+!-]*$")
 FRAMEWORKS = frozenset({
-    "torch", "pytorch", "tensorflow", "tensorflow-gpu", "keras", "jax", "mxnet", "paddlepaddle", "paddlepaddle-gpu", "theano", "caffe", "mindspore",
+    "torch", "pytorch", "tensorflow", "tensorflow-gpu", "keras", "jax", "mxnet", "paddlepaddle",
+    "paddlepaddle-gpu", "theano", "caffe", "mindspore",
     "pytorch-gpu", "tensorflow-cpu", "tensorflow-macos", "tf-nightly",
 })  # fmt: skip
 
@@ -51,7 +53,8 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A file (or readme) that names packages; `fixed` for lock files and containers, whose versions are exact as a whole."""
+    """A file (or readme) that names packages; `fixed` for lock files and containers, whose versions are exact
+    as a whole."""
 
     path: str
     kind: Kind
@@ -84,7 +87,8 @@ def kind_of(path: str) -> Literal["requirements", "conda", "container", "lock", 
 
 
 def packages_of(text: str) -> tuple[Package, ...]:
-    """Packages of a requirements list, one a line, also in the style of conda (`name=1.2=build`) or with bare spaces (`name 1.2`)."""
+    """Packages of a requirements list, one a line, also in the style of conda (`name=1.2=build`) or with bare
+    spaces (`name 1.2`)."""
     out = []
     for number, line in enumerate(text.splitlines()[:3_000], 1):
         line = line.partition("#")[0].rstrip(" ;\\")
@@ -140,15 +144,20 @@ def _setup(text: str) -> tuple[Package, ...] | None:
     out: list[Package] = []
     for node in ast.walk(tree):
         value: ast.AST | None = None
-        if isinstance(node, ast.keyword) and node.arg in (
-            "install_requires",
-            "extras_require",
-            "setup_requires",
-        ):
-            value = node.value
-        elif isinstance(node, ast.Assign) and any(
-            isinstance(t, ast.Name) and re.search(r"requir|depend|packages_needed", t.id, re.IGNORECASE)
-            for t in node.targets
+        if (
+            isinstance(node, ast.keyword)
+            and node.arg
+            in (
+                "install_requires",
+                "extras_require",
+                "setup_requires",
+            )
+        ) or (
+            isinstance(node, ast.Assign)
+            and any(
+                isinstance(t, ast.Name) and re.search(r"requir|depend|packages_needed", t.id, re.IGNORECASE)
+                for t in node.targets
+            )
         ):
             value = node.value
         if value is not None:
@@ -225,10 +234,15 @@ def _installed(text: str) -> tuple[Package, ...]:
 
 
 _STATED = re.compile(
-    r"\b(python|pytorch|torch(?:vision|audio)?|tensorflow(?:[- ]gpu)?|tensorflow[- ]probability|keras|cuda(?:toolkit| toolkit)?|cudnn|mmcv(?:-full)?|mmdet(?:ection)?|"
-    r"mmsegmentation|monai|numpy|scipy|scikit-?learn|sklearn|scikit-?image|opencv(?:-python)?|pandas|pillow|matlab|jax|timm|transformers|"
-    r"pytorch[-_ ]lightning|lightning|detectron2|simpleitk|h5py|matplotlib|einops|albumentations|nibabel|tqdm)\b"
-    r"[\s`*(:|]{0,4}(==|=|>=|≥|<=|~|v|version|versions|\()?\s{0,2}v?(\d+(?:\.[\dx]+)+|\d{1,2}(?=[\s,;.)`+]|$))?(\s?\+|\s+(?:or|and) (?:later|above|higher|newer))?",
+    r"\b(python|pytorch|torch(?:vision|audio)?|tensorflow(?:[- ]gpu)?|"
+    r"tensorflow[- ]probability|keras|cuda(?:toolkit| toolkit)?|cudnn|mmcv(?:-full)?|"
+    r"mmdet(?:ection)?|"
+    r"mmsegmentation|monai|numpy|scipy|scikit-?learn|sklearn|scikit-?image|"
+    r"opencv(?:-python)?|pandas|pillow|matlab|jax|timm|transformers|"
+    r"pytorch[-_ ]lightning|lightning|detectron2|simpleitk|h5py|matplotlib|einops|"
+    r"albumentations|nibabel|tqdm)\b"
+    r"[\s`*(:|]{0,4}(==|=|>=|≥|<=|~|v|version|versions|\()?\s{0,2}v?(\d+(?:\.[\dx]+)+|"
+    r"\d{1,2}(?=[\s,;.)`+]|$))?(\s?\+|\s+(?:or|and) (?:later|above|higher|newer))?",
     re.IGNORECASE,
 )
 _PLAIN_NAMES = {
@@ -242,7 +256,8 @@ _PLAIN_NAMES = {
 
 
 def stated_in(lines: list[tuple[int, str]]) -> tuple[Package, ...]:
-    """Packages named in sentences, with the version where one is given exactly (`>=` and "or later" are not exact)."""
+    """Packages named in sentences, with the version where one is given exactly (`>=` and "or later" are not
+    exact)."""
     out = []
     for number, text in lines:
         for found in _STATED.finditer(text):

@@ -1,7 +1,9 @@
 """Reading a git directory with git itself, and nothing that its configuration could make git run.
 
-Only commands that read objects, references and the index are used: no checkout, no status, no fetch into a repository that was given.
-Configuration on the command line wins over a repository's own, and no transport is allowed except while cloning.
+Only commands that read objects, references and the index are used: no checkout, no status, no fetch into
+    a repository that was given.
+Configuration on the command line wins over a repository's own, and no transport is allowed except while
+cloning.
 """
 
 from __future__ import annotations
@@ -22,11 +24,16 @@ from sonodex.errors import SonodexError, UsageError
 from sonodex.repository import limits
 
 _OFF = (
-    "core.hooksPath=" + os.devnull, "core.fsmonitor=false", "core.untrackedCache=false", "core.pager=cat", "core.askPass=",
-    "core.sshCommand=false", "core.gitProxy=", "credential.helper=", "log.showSignature=false", "diff.external=",
-    "protocol.allow=never", "uploadpack.packObjectsHook=", "fetch.recurseSubmodules=false", "submodule.recurse=false",
-    "gc.auto=0", "maintenance.auto=false", "filter.lfs.smudge=", "filter.lfs.process=", "filter.lfs.required=false", "safe.directory=*",
+    "core.hooksPath=" + os.devnull, "core.fsmonitor=false", "core.untrackedCache=false", "core.pager=cat",
+    "core.askPass=",
+    "core.sshCommand=false", "core.gitProxy=", "credential.helper=", "log.showSignature=false",
+    "diff.external=",
+    "protocol.allow=never", "uploadpack.packObjectsHook=", "fetch.recurseSubmodules=false",
+    "submodule.recurse=false",
+    "gc.auto=0", "maintenance.auto=false", "filter.lfs.smudge=", "filter.lfs.process=",
+    "filter.lfs.required=false", "safe.directory=*",
 )  # fmt: skip
+_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY")
 URL_SCHEMES = ("https", "file")
 
 
@@ -50,11 +57,12 @@ class History:
 
 
 def _environment(allowed: str) -> dict[str, str]:
-    keep = {k: os.environ[k] for k in ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY")
-            if k in os.environ}  # fmt: skip
+    keep = {k: os.environ[k] for k in _KEPT if k in os.environ}
     return keep | {
-        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_ALLOW_PROTOCOL": allowed,
+        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_ALLOW_PROTOCOL": allowed,
         "GIT_LFS_SKIP_SMUDGE": "1", "GIT_ASKPASS": "", "LC_ALL": "C", "HOME": os.devnull,
     }  # fmt: skip
 
@@ -63,7 +71,8 @@ def _command(arguments: tuple[str, ...]) -> list[str]:
     program = shutil.which("git")
     if program is None:
         raise UsageError(
-            "git is not installed; it is needed to read a clone or an address, a plain folder can be read without it"
+            "git is not installed; it is needed to read a clone or an address, a plain folder "
+            "can be read without it"
         )
     return [program, "--no-pager", *(part for setting in _OFF for part in ("-c", setting)), *arguments]
 
@@ -75,8 +84,14 @@ def run(*arguments: str, seconds: float = limits.GIT_SECONDS, allowed: str = "no
         SonodexError: git refused, or took too long.
     """
     try:
-        done = subprocess.run(_command(arguments), env=_environment(allowed), stdin=subprocess.DEVNULL,  # noqa: S603
-                              capture_output=True, timeout=seconds, check=False)  # fmt: skip
+        done = subprocess.run(  # noqa: S603
+            _command(arguments),
+            env=_environment(allowed),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         raise SonodexError(f"git took more than {seconds:.0f} s and was stopped") from None
     if done.returncode:
@@ -124,8 +139,13 @@ class Objects:
     def read(self, object_id: str, size: int) -> bytes:
         """The whole content of an object of a known size; the caller has bounded it."""
         if self._batch is None or self._batch.poll() is not None:
-            self._batch = subprocess.Popen(_command((self._dir, "cat-file", "--batch")), env=_environment("none"),  # noqa: S603
-                                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
+            self._batch = subprocess.Popen(  # noqa: S603
+                _command((self._dir, "cat-file", "--batch")),
+                env=_environment("none"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
         process = self._batch
         assert process.stdin is not None
         assert process.stdout is not None
@@ -162,8 +182,13 @@ class Objects:
 
     @contextlib.contextmanager
     def _started(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        process = subprocess.Popen(_command((self._dir, *arguments)), env=_environment("none"), stdin=subprocess.PIPE,  # noqa: S603
-                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
+        process = subprocess.Popen(  # noqa: S603
+            _command((self._dir, *arguments)),
+            env=_environment("none"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         guard = threading.Timer(limits.GIT_SECONDS, process.kill)
         guard.start()
         try:
@@ -213,7 +238,8 @@ def listing(git_dir: Path) -> list[tuple[str, str, bytes]]:
 
 
 def published(folder: Path) -> set[bytes] | None:
-    """Paths that the repository of a work tree keeps or would keep (tracked, or new and not ignored); None where git cannot say."""
+    """Paths that the repository of a work tree keeps or would keep (tracked, or new and not ignored); None
+    where git cannot say."""
     try:
         out = run(
             f"--git-dir={folder / '.git'}",
@@ -268,7 +294,8 @@ def history(git_dir: Path) -> History | None:
 
 
 def public_address(address: str) -> str | None:
-    """An https address without user, password and `.git`; None for anything else. `git@host:owner/name` is rewritten."""
+    """An https address without user, password and `.git`; None for anything else. `git@host:owner/name` is
+    rewritten."""
     from urllib.parse import urlsplit
 
     if address.startswith("git@") and ":" in address:
@@ -299,9 +326,23 @@ def clone(address: str, folder: Path) -> tuple[Path, tuple[str, ...] | None]:
         raise UsageError(f"{address}: only https:// addresses are cloned")
     place = folder / "clone.git"
     _bounded_clone(
-        ("clone", "--quiet", "--bare", "--depth=1", "--single-branch", "--no-tags", "--no-local", "--template=",
-         f"--filter=blob:limit={limits.CLONE_BLOB_BYTES}", "--", address, str(place)), place, scheme,
-    )  # fmt: skip
+        (
+            "clone",
+            "--quiet",
+            "--bare",
+            "--depth=1",
+            "--single-branch",
+            "--no-tags",
+            "--no-local",
+            "--template=",
+            f"--filter=blob:limit={limits.CLONE_BLOB_BYTES}",
+            "--",
+            address,
+            str(place),
+        ),
+        place,
+        scheme,
+    )
     tags: tuple[str, ...] | None = None
     with contextlib.suppress(SonodexError):
         listed = run("ls-remote", "--tags", "--refs", "--", address, allowed=scheme).decode(
@@ -312,9 +353,15 @@ def clone(address: str, folder: Path) -> tuple[Path, tuple[str, ...] | None]:
 
 
 def _bounded_clone(arguments: tuple[str, ...], place: Path, scheme: str) -> None:
-    """Run `git clone`, and stop it when it takes too long or fills the disk: a server may send what it likes."""
-    process = subprocess.Popen(_command(arguments), env=_environment(scheme), stdin=subprocess.DEVNULL,  # noqa: S603
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
+    """Run `git clone`, and stop it when it takes too long or fills the disk: a server may send what it
+    likes."""
+    process = subprocess.Popen(  # noqa: S603
+        _command(arguments),
+        env=_environment(scheme),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     end = time.monotonic() + limits.CLONE_SECONDS
     try:
         while True:

@@ -12,13 +12,16 @@ from sonodex.collect.finding import Finding
 from sonodex.records.vocabularies import Access, Framework, Kind, WeightsFormat
 from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS, View, is_dataset
 from sonodex.repository.datasets import Known
-from sonodex.repository.looking import Looked, WeightFile, look
+from sonodex.repository.looking import Looked, look
 from sonodex.repository.purposes import EntryPoint
 from sonodex.repository.tree import opened
+from sonodex.repository.weights.files import WeightFile
 
 _FRAMEWORKS: dict[str, Framework] = {
-    "torch": "pytorch", "pytorch_lightning": "pytorch", "lightning": "pytorch", "monai": "pytorch", "torchvision": "pytorch", "tensorflow": "tensorflow",
-    "keras": "keras", "tf_keras": "keras", "jax": "jax", "flax": "jax", "onnxruntime": "onnx", "mxnet": "other", "paddle": "other", "theano": "other", "caffe": "other",
+    "torch": "pytorch", "pytorch_lightning": "pytorch", "lightning": "pytorch", "monai": "pytorch",
+    "torchvision": "pytorch", "tensorflow": "tensorflow",
+    "keras": "keras", "tf_keras": "keras", "jax": "jax", "flax": "jax", "onnxruntime": "onnx",
+    "mxnet": "other", "paddle": "other", "theano": "other", "caffe": "other",
 }  # fmt: skip
 _FORMATS: dict[str, WeightsFormat] = {
     "safetensors": "safetensors",
@@ -42,7 +45,8 @@ _ENDINGS: dict[str, WeightsFormat] = {
 
 @dataclass(frozen=True)
 class Named:
-    """A dataset that the repository names; `stated` in a readme, not only in code. `commercial` is whether its licence allows that use; None where not known."""
+    """A dataset that the repository names; `stated` in a readme, not only in code. `commercial` is whether
+    its licence allows that use; None where not known."""
 
     id: str
     source: str
@@ -98,7 +102,8 @@ class Inspection:
         }
 
     def address_of(self, source: str) -> str | None:
-        """The web address of a finding's place (`path:line`) at the commit that was read; None where the repository has none.
+        """The web address of a finding's place (`path:line`) at the commit that was read; None where the
+        repository has none.
 
         A finding without a place is about the whole tree.
         """
@@ -175,19 +180,16 @@ def _facts(view: View, address: str | None) -> Facts:
             for one in seen.papers
         ),
         copied_code=tuple(sorted(seen.copied)),
-        notes=tuple(
-            [
-                *seen.tree.notes,
-                *(
-                    [
-                        f"{len(seen.unread)} files were too large or too many to be read whole, among them {seen.unread[0]}"
-                    ]
-                    if seen.unread
-                    else []
-                ),
-            ]
-        ),
+        notes=(*seen.tree.notes, *_unread(seen)),
     )
+
+
+def _unread(seen: Looked) -> list[str]:
+    if not seen.unread:
+        return []
+    return [
+        f"{len(seen.unread)} files were too large or too many to be read whole, among them {seen.unread[0]}"
+    ]
 
 
 def _title(seen: Looked) -> str | None:
@@ -218,12 +220,20 @@ def _weights_format(weights: Sequence[WeightFile]) -> WeightsFormat | None:
 
 def _weight(one: WeightFile) -> dict[str, Any]:
     content = one.content
+    tensors = content.tensors if content else ()
     return {
-        "path": one.path, "bytes": one.size, "stored": one.stored, "format": content.format if content else None,
-        "tensors": len(content.tensors) if content and content.tensors else None, "parameters": content.parameters if content else None,
-        "names": [t.name for t in content.tensors[:5]] if content else [], "shapes": [list(t.shape) for t in content.tensors[:5]] if content else [],
-        "pickled": bool(content and content.pickled), "risks": list(one.scanned.risks), "scanners": list(one.scanned.scanners),
-    }  # fmt: skip
+        "path": one.path,
+        "bytes": one.size,
+        "stored": one.stored,
+        "format": content.format if content else None,
+        "tensors": len(tensors) or None,
+        "parameters": content.parameters if content else None,
+        "names": [t.name for t in tensors[:5]],
+        "shapes": [list(t.shape) for t in tensors[:5]],
+        "pickled": bool(content and content.pickled),
+        "risks": list(one.scanned.risks),
+        "scanners": list(one.scanned.scanners),
+    }
 
 
 def _named(seen: Looked) -> tuple[Named, ...]:

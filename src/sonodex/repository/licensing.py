@@ -1,4 +1,5 @@
-"""Licence texts and licence names as SPDX identifiers: texts by askalono's matcher, names by the licence index of `license-expression`."""
+"""Licence texts and licence names as SPDX identifiers: texts by askalono's matcher, names by the licence
+index of `license-expression`."""
 
 from __future__ import annotations
 
@@ -44,15 +45,18 @@ _SKIPPED = frozenset(
     }
 )
 _ABOUT = re.compile(
-    r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|rights reserved|版权|creative commons|\bunder (?:the |an? )?(?:MIT|Apache|GPL|BSD|CC)\b|\bCC[- ]BY|SPDX",
+    r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|лицензи|copyright|rights reserved|版权|"
+    r"creative commons|\bunder (?:the |an? )?(?:MIT|Apache|GPL|BSD|CC)\b|\bCC[- ]BY|SPDX",
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"all rights reserved|non-?commercial|research (?:purposes|use) only|academic (?:use|research|purposes)|for research use|"
-    r"may not be used|educational (?:and|or) research|仅供|非商业|版权所有|alle rechte vorbehalten|todos los derechos",
+    r"all rights reserved|non-?commercial|research (?:purposes|use) only|academic (?:use|"
+    r"research|purposes)|for research use|"
+    r"may not be used|educational (?:and|or) research|仅供|非商业|版权所有|"
+    r"alle rechte vorbehalten|todos los derechos",
     re.IGNORECASE,
 )
-Place = Literal["file", "readme", "metadata", "header"]
+Place = Literal["file", "readme", "metadata"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Licence:
     Attributes:
         path, line: where.
         spdx: its SPDX identifier, or None for terms of one's own.
-        place: a licence file, a sentence of a readme, package metadata, the head of a source file.
+        place: a licence file, a sentence of a readme, package metadata.
         words: what stands there, shortened.
         about: the sentence speaks of `code`, `weights`, `data`, or of nothing in particular (`all`).
         refers: names a licence only as that of another work.
@@ -110,13 +114,15 @@ def _key(words: list[str]) -> str:
 
 
 _SPELT = {
-    "creativecommons": "cc", "attribution": "by", "noncommercial": "nc", "sharealike": "sa", "noderivatives": "nd", "noderivs": "nd",
+    "creativecommons": "cc", "attribution": "by", "noncommercial": "nc", "sharealike": "sa",
+    "noderivatives": "nd", "noderivs": "nd",
     "affero": "agpl", "lesser": "lgpl", "mozilla": "mpl",
 }  # fmt: skip
 
 
 def _tokens(text: str) -> list[str]:
-    """Words of a name as licence identifiers have them: versions apart, `Attribution-NonCommercial` as `by nc`."""
+    """Words of a name as licence identifiers have them: versions apart, `Attribution-NonCommercial` as `by
+    nc`."""
     text = text.casefold().replace("licence", "license").replace("creative commons", "creativecommons")
     text = re.sub(r"\b(non|no|share)[-\s](commercial|derivatives|derivs|alike)", r"\1\2", text)
     text = re.sub(r"(?<=[a-z])v?(?=\d)", " ", text)
@@ -141,7 +147,7 @@ def _names() -> dict[str, str]:
         for name in (spdx, *row.get("other_spdx_license_keys", ())):
             words = _tokens(name)
             key = _key(words)
-            if len(key) >= 4 and any(c.isdigit() for c in key) or (len(words) == 1 and key in _ONE_WORD):
+            if (len(key) >= 4 and any(c.isdigit() for c in key)) or (len(words) == 1 and key in _ONE_WORD):
                 out.setdefault(key, spdx)
     out |= {"mit": "MIT"}
     for number in ("2", "3"):  # a name without "only" or "or later" grants no later version
@@ -177,7 +183,8 @@ _ABOUT_CODE = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:SAM|ImageNet|LLaMA|third[- ]party|derived from|based on|borrow|adapted from|upstream|parts? of|portions)\b",
+    r"\b(?:SAM|ImageNet|LLaMA|third[- ]party|derived from|based on|borrow|adapted from|"
+    r"upstream|parts? of|portions)\b",
     re.IGNORECASE,
 )
 

@@ -1,16 +1,14 @@
-"""From a tree to what the checks ask about: readmes, scripts, licences, environments, weights, datasets, papers; each file read once."""
+"""From a tree to what the checks ask about: readmes, scripts, licences, environments, weights, datasets,
+papers; each file read once."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from sonodex.repository import code, environment, licensing, limits, papers, texts
 from sonodex.repository.code import Script
@@ -19,19 +17,18 @@ from sonodex.repository.environment import Environment
 from sonodex.repository.licensing import Licence
 from sonodex.repository.papers import Paper
 from sonodex.repository.texts import Document
-from sonodex.repository.tree import Entry, Tree, lfs_size
-from sonodex.repository.weights import formats, links, scanning
-from sonodex.repository.weights.formats import Content
+from sonodex.repository.tree import Entry, Tree
+from sonodex.repository.weights import links
+from sonodex.repository.weights.files import WeightFile, weight_files
 from sonodex.repository.weights.links import WeightLink
-from sonodex.repository.weights.opcodes import Tensor
-from sonodex.repository.weights.scanning import Scanned
 
 _README = re.compile(
     r"^(?:read[-_ ]?me|model[-_ ]?card|data[-_ ]?card|data[-_ ]?sheet)(?:[-_. ][\w-]+)*$|^index\.md$",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|training|evaluation|citation)[\w-]*\.txt$",
+    r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|"
+    r"training|evaluation|citation)[\w-]*\.txt$",
     re.IGNORECASE,
 )
 _NOT_DOCUMENT = re.compile(
@@ -39,60 +36,16 @@ _NOT_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _VENDORED = re.compile(
-    r"(?:^|/)(?:third[-_]?party|3rd[-_]?party|externals?|extern|vendors?|vendored|submodules?|deps|node_modules|site-packages|\.dist_test)(?:/|$)",
+    r"(?:^|/)(?:third[-_]?party|3rd[-_]?party|externals?|extern|vendors?|vendored|"
+    r"submodules?|deps|node_modules|site-packages|\.dist_test)(?:/|$)",
     re.IGNORECASE,
 )
-WEIGHT_SUFFIXES = frozenset({
-    ".pth", ".pt", ".ckpt", ".h5", ".hdf5", ".safetensors", ".onnx", ".pkl", ".gguf", ".keras", ".tflite", ".pb", ".t7", ".caffemodel", ".weights",
-    ".params", ".mat", ".npz", ".npy", ".bin", ".model", ".joblib", ".index", ".dat", ".tar", ".mlmodel", ".engine", ".torchscript", ".jit",
-})  # fmt: skip
-_MAYBE = frozenset(
-    {".mat", ".npz", ".bin", ".pkl", ".h5", ".hdf5", ".dat", ".tar", ".index", ".joblib", ".npy"}
-)  # data as often as weights
-_WEIGHT_NAME = re.compile(
-    r"weight|check-?point|ckpt|model|net(?:work)?\b|unet|resnet|pre-?train|epoch|best|final|state_?dict|generator|encoder|classifier|fold",
-    re.IGNORECASE,
-)
-IMAGES = frozenset(
-    {
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".bmp",
-        ".tif",
-        ".tiff",
-        ".dcm",
-        ".nii",
-        ".gz",
-        ".mha",
-        ".mhd",
-        ".nrrd",
-        ".avi",
-        ".mp4",
-        ".gif",
-        ".npy",
-        ".mat",
-        ".h5",
-        ".hdf5",
-        ".zip",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class WeightFile:
-    """A file of weights in the tree. `stored` is `lfs` where only a pointer is here, `absent` where a clone lacks the content."""
-
-    path: str
-    size: int | None
-    stored: str
-    content: Content | None
-    scanned: Scanned = Scanned()
 
 
 @dataclass
 class Looked:
-    """What was seen. `own` is `owner/name` of the repository, where it is known; `main` is the readme of the whole."""
+    """What was seen. `own` is `owner/name` of the repository, where it is known; `main` is the readme of the
+    whole."""
 
     tree: Tree
     own: str | None
@@ -124,7 +77,8 @@ class Looked:
 
     @cached_property
     def copied(self) -> frozenset[str]:
-        """Folders with a licence file of their own, below a root that has one too: code copied from elsewhere."""
+        """Folders with a licence file of their own, below a root that has one too: code copied from
+        elsewhere."""
         files = [one for one in self.licences if one.place == "file"]
         if not any("/" not in one.path for one in files):
             return frozenset()
@@ -303,7 +257,8 @@ def _licences(seen: Looked, reader: _Reader) -> None:
         ):
             for number, line in enumerate(reader.text(entry).splitlines()[:2_000], 1):
                 stated = re.match(
-                    r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*(License :: OSI Approved :: .{3,60})""",
+                    r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*(License :: OSI Approved ::
+                    .{3,60})""",
                     line,
                     re.IGNORECASE,
                 )
@@ -369,36 +324,7 @@ def _environments(seen: Looked, reader: _Reader) -> None:
 
 
 def _weights(seen: Looked) -> None:
-    found: list[tuple[Entry, int | None, str, Content | None]] = []
-    for entry in seen.tree.entries:
-        suffix = ".pth" if entry.name.endswith((".pth.tar", ".pt.tar", ".ckpt.tar")) else entry.suffix
-        if suffix not in WEIGHT_SUFFIXES and entry.name != "saved_model.pb":
-            continue
-        if suffix in _MAYBE and not _WEIGHT_NAME.search(
-            entry.name if suffix in (".npy", ".mat") else entry.path
-        ):
-            continue
-        if len(found) >= limits.WEIGHT_FILES:
-            break
-        if entry.size is None:
-            found.append((entry, None, "absent", None))
-            continue
-        head = seen.tree.read(entry, 500)
-        pointed = lfs_size(head)
-        if pointed is not None:
-            found.append((entry, pointed, "lfs", None))
-            continue
-        content = _content(seen.tree, entry)
-        if content is not None or (suffix not in _MAYBE and entry.size > 10_000):
-            found.append((entry, entry.size, "here", content))
-    scanned = _scanned(seen.tree, [(e, c) for e, _, _, c in found if c is not None])
-    for entry, size, stored, content in found:
-        look_at = scanned.get(entry.path, Scanned())
-        if content is not None and look_at.shapes and not content.tensors:
-            content = Content(
-                content.format, tuple(Tensor(n, s) for n, s in look_at.shapes), whole=content.whole
-            )
-        seen.weights.append(WeightFile(entry.path, size, stored, content, look_at))
+    seen.weights = weight_files(seen.tree)
     for document in seen.readmes[:8] + seen.documents[:8]:
         if not seen.vendored(document.path):
             whole = (
@@ -410,45 +336,3 @@ def _weights(seen: Looked) -> None:
             seen.weight_links += [one for one in links.offered(document, seen.own) if whole or one.ours]
     strings = [(s.path, text.name, text.line) for s in seen.own_scripts() for text in s.strings]
     seen.weight_links += links.loaded_by(strings, seen.own)
-
-
-_SCANNED_AS = {
-    "pickle": ".pkl",
-    "pytorch": ".pth",
-    "pytorch-legacy": ".pth",
-    "torchscript": ".pt",
-    "hdf5": ".h5",
-    "keras": ".keras",
-}
-
-
-def _content(tree: Tree, entry: Entry) -> Content | None:
-    with tree.file(entry, limits.PICKLE_BYTES) as stream:
-        if stream is None:
-            return None
-        with contextlib.suppress(OSError, ValueError, EOFError):
-            return formats.read(entry.name, stream, entry.size or 0)
-    return None
-
-
-def _scanned(tree: Tree, rows: list[tuple[Entry, Content]]) -> dict[str, Scanned]:
-    wanted = [
-        (e, c)
-        for e, c in rows
-        if (c.pickled or c.format in ("hdf5", "keras")) and (e.size or 0) <= limits.PICKLE_BYTES
-    ][:50]
-    if not wanted:
-        return {}
-    with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as temporary:
-        places: dict[str, Path] = {}
-        for number, (entry, content) in enumerate(wanted):
-            with tree.file(entry, limits.PICKLE_BYTES) as stream:
-                if stream is None:
-                    continue
-                # A copy, named by its content: scanners go by the ending, and what they open must be what was read.
-                place = Path(temporary) / f"{number}{_SCANNED_AS.get(content.format, '.h5')}"
-                with place.open("wb") as out:
-                    while piece := stream.read(1 << 20):
-                        out.write(piece)
-                places[entry.path] = place
-        return scanning.scan(places, {e.path for e, c in wanted if c.pickled})

@@ -1,4 +1,5 @@
-"""The publication that a repository cites as its own: DOI, arXiv number, venue, and whether that is a reviewed place."""
+"""The publication that a repository cites as its own: DOI, arXiv number, venue, and whether that is a
+reviewed place."""
 
 from __future__ import annotations
 
@@ -22,33 +23,59 @@ _PREPRINT = re.compile(
     re.IGNORECASE,
 )
 _PMLR = re.compile(
-    r"\bpmlr\b|proceedings of machine learning research|proceedings\.mlr\.press|medical imaging with deep learning|(?-i:\b(?:MIDL|ML4H|CHIL|MLHC)\b)",
+    r"\bpmlr\b|proceedings of machine learning research|proceedings\.mlr\.press|"
+    r"medical imaging with deep learning|(?-i:\b(?:MIDL|ML4H|CHIL|MLHC)\b)",
     re.IGNORECASE,
 )
 _VENUE = re.compile(
-    r"(?-i:\b(?:MICCAI|CVPR|ICCV|ECCV|ACCV|WACV|AAAI|IJCAI|NeurIPS|NIPS|ICLR|ICML|ISBI|IPMI|BMVC|ICIP|ICASSP|EMBC|IUS|MLMI|ASMUS|SPIE|ACL|EMNLP|NAACL|IPCAI|BIBM|ICPR|FIMH|KDD|MM|CIKM|ICRA|IROS)\b)"
-    r"|medical image computing|computer vision and pattern recognition|international (?:conference|symposium|workshop)|\bproceedings\b|\bconference on\b|lecture notes|"
-    r"\btransactions on\b|\bjournal of\b|\bnature\b|\bscientific (?:reports|data)\b|\bsci(?:entific)?\.? rep|\bnpj\b|\bJAMA\b|\blancet\b|\bcirculation\b|\bradiology\b|\bplos\b|"
-    r"\bfrontiers in\b|\bmedical image analysis\b|(?-i:\b(?:MedIA|TMI|TBME|JBHI|TUFFC|UMB|IJCARS|IEEE)\b)|ultrasound in medicine|ultrasonics|pattern recognition|"
-    r"\bcomputers? in\b|\bcomputer methods\b|computeri[sz]ed medical|expert systems|artificial intelligence|neural networks|neurocomputing|diagnostics\b|sensors\b|medical physics|physics in medicine|"
-    r"european heart|european radiology|biomedical (?:signal|optics|engineering)|knowledge-based|information fusion|communications (?:medicine|biology)|(?-i:\b(?:BMC|BMJ)\b)|cell (?:reports|press)|"
-    r"\beLife\b|scientific\b.{0,20}\b(?:reports|data)\b|annals of|acta |american (?:journal|college)|journal\b",
+    r"(?-i:\b(?:MICCAI|CVPR|ICCV|ECCV|ACCV|WACV|AAAI|IJCAI|NeurIPS|NIPS|ICLR|ICML|ISBI|"
+    r"IPMI|BMVC|ICIP|ICASSP|EMBC|IUS|MLMI|ASMUS|SPIE|ACL|EMNLP|NAACL|IPCAI|BIBM|ICPR|FIMH|"
+    r"KDD|MM|CIKM|ICRA|IROS)\b)"
+    r"|medical image computing|computer vision and pattern recognition|"
+    r"international (?:conference|symposium|workshop)|\bproceedings\b|\bconference on\b|"
+    r"lecture notes|"
+    r"\btransactions on\b|\bjournal of\b|\bnature\b|\bscientific (?:reports|data)\b|"
+    r"\bsci(?:entific)?\.? rep|\bnpj\b|\bJAMA\b|\blancet\b|\bcirculation\b|\bradiology\b|"
+    r"\bplos\b|"
+    r"\bfrontiers in\b|\bmedical image analysis\b|(?-i:\b(?:MedIA|TMI|TBME|JBHI|TUFFC|UMB|"
+    r"IJCARS|IEEE)\b)|ultrasound in medicine|ultrasonics|pattern recognition|"
+    r"\bcomputers? in\b|\bcomputer methods\b|computeri[sz]ed medical|expert systems|"
+    r"artificial intelligence|neural networks|neurocomputing|diagnostics\b|sensors\b|"
+    r"medical physics|physics in medicine|"
+    r"european heart|european radiology|biomedical (?:signal|optics|engineering)|"
+    r"knowledge-based|information fusion|communications (?:medicine|biology)|"
+    r"(?-i:\b(?:BMC|BMJ)\b)|cell (?:reports|press)|"
+    r"\beLife\b|scientific\b.{0,20}\b(?:reports|data)\b|annals of|acta |"
+    r"american (?:journal|college)|journal\b",
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"https?://(?:www\.)?(?:link\.springer\.com|doi\.org|dx\.doi\.org|ieeexplore\.ieee\.org|(?:www\.)?sciencedirect\.com|openaccess\.thecvf\.com|(?:www\.)?nature\.com/articles|"
-    r"(?:www\.)?mdpi\.com|pubmed\.ncbi|(?:www\.)?ncbi\.nlm\.nih\.gov/p|pmc\.ncbi|aapm\.onlinelibrary|onlinelibrary\.wiley|dl\.acm\.org|ojs\.aaai\.org|proceedings\.neurips|papers\.nips\.cc|"
-    r"academic\.oup\.com|jamanetwork\.com|(?:www\.)?frontiersin\.org|journals\.plos\.org|pubs\.rsna\.org|papers\.miccai\.org|(?:www\.)?spiedigitallibrary|asa\.scitation|pubs\.aip\.org|"
-    r"(?:www\.)?ahajournals\.org|aclanthology\.org|(?:www\.)?thelancet\.com|iopscience\.iop\.org|(?:www\.)?ecva\.net|(?:www\.)?cell\.com|journals\.sagepub|(?:www\.)?umbjournal|ui\.adsabs)",
+    r"https?://(?:www\.)?(?:link\.springer\.com|doi\.org|dx\.doi\.org|"
+    r"ieeexplore\.ieee\.org|(?:www\.)?sciencedirect\.com|openaccess\.thecvf\.com|"
+    r"(?:www\.)?nature\.com/articles|"
+    r"(?:www\.)?mdpi\.com|pubmed\.ncbi|(?:www\.)?ncbi\.nlm\.nih\.gov/p|pmc\.ncbi|"
+    r"aapm\.onlinelibrary|onlinelibrary\.wiley|dl\.acm\.org|ojs\.aaai\.org|"
+    r"proceedings\.neurips|papers\.nips\.cc|"
+    r"academic\.oup\.com|jamanetwork\.com|(?:www\.)?frontiersin\.org|journals\.plos\.org|"
+    r"pubs\.rsna\.org|papers\.miccai\.org|(?:www\.)?spiedigitallibrary|asa\.scitation|"
+    r"pubs\.aip\.org|"
+    r"(?:www\.)?ahajournals\.org|aclanthology\.org|(?:www\.)?thelancet\.com|"
+    r"iopscience\.iop\.org|(?:www\.)?ecva\.net|(?:www\.)?cell\.com|journals\.sagepub|"
+    r"(?:www\.)?umbjournal|ui\.adsabs)",
     re.IGNORECASE,
 )
 _CITE_HEADING = re.compile(
-    r"cit(?:e|ing|ation)|bib ?tex|reference|publication|\bpapers?\b|引用|引文|cita(?:ción|r)?$|zitieren|citer",
+    r"cit(?:e|ing|ation)|bib ?tex|reference|publication|\bpapers?\b|"
+    r"引用|引文|cita(?:ción|r)?$|zitieren|citer",
     re.IGNORECASE,
 )
 _CITE_WORDS = re.compile(
-    r"(?:please|kindly)\b.{0,40}\bcit|\bcite (?:our|this|the)|official (?:implementation|code|repo|pytorch|repository)|(?:implementation|code|repository|codes?) (?:of|for|accompanying)\b.{0,30}(?:paper|work|article|manuscript)?|"
-    r"this (?:is|repo|repository|code|work|project).{0,60}(?:paper|article|work|for)|\bour (?:paper|work|article)|\[?paper\]?|accepted|published|has been|manuscript|\bnews\b|引用",
+    r"(?:please|kindly)\b.{0,40}\bcit|\bcite (?:our|this|the)|official (?:implementation|"
+    r"code|repo|pytorch|repository)|(?:implementation|code|repository|codes?) (?:of|for|"
+    r"accompanying)\b.{0,30}(?:paper|work|article|manuscript)?|"
+    r"this (?:is|repo|repository|code|work|project).{0,60}(?:paper|article|work|for)|"
+    r"\bour (?:paper|work|article)|\[?paper\]?|accepted|published|has been|manuscript|"
+    r"\bnews\b|引用",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"@\s*(\w+)\s*\{")
@@ -117,11 +144,12 @@ def _entries(document: Document, most: int) -> list[tuple[int, str]]:
             for later in document.lines[n - 1 : n + 40]:
                 body.append(later)
                 depth += later.count("{") - later.count("}")
-                if depth <= 0 and len(body) > 1 or (depth <= 0 and "=" in later):
+                if (depth <= 0 and len(body) > 1) or (depth <= 0 and "=" in later):
                     break
             text = "\n".join(body)
             fields = re.findall(
-                r"^\s*(?:@\w+\{[^,]*,\s*)?(journal(?:title)?|booktitle|doi|url|eprint|publisher|archiveprefix|note|howpublished|series|organization)\s*=\s*[{\"]?(.*?)[}\"]?,?\s*\}?\s*$",
+                r"^\s*(?:@\w+\{[^,]*,\s*)?(journal(?:title)?|booktitle|doi|url|eprint|publisher|"
+                r"archiveprefix|note|howpublished|series|organization)\s*=\s*[{\"]?(.*?)[}\"]?,?\s*\}?\s*$",
                 text,
                 re.IGNORECASE | re.MULTILINE,
             )
@@ -136,7 +164,8 @@ def _entries(document: Document, most: int) -> list[tuple[int, str]]:
 
 
 def own_papers(document: Document) -> list[Paper]:
-    """Papers that a readme cites as its own: BibTeX entries and citations under a heading for them, links called paper, announcements.
+    """Papers that a readme cites as its own: BibTeX entries and citations under a heading for them, links
+    called paper, announcements.
 
     Entries beyond the first three, and lists of related work, are not taken for the repository's own.
     """
@@ -155,10 +184,8 @@ def own_papers(document: Document) -> list[Paper]:
         )
         top = line.number <= first + 15
         if (
-            in_section
-            and cited < 3
-            or (top or in_section)
-            and _CITE_WORDS.search(raw)
+            (in_section and cited < 3)
+            or ((top or in_section) and _CITE_WORDS.search(raw))
             or re.search(
                 r"\bplease cite\b|accepted (?:by|at|in|to)|official (?:implementation|code)",
                 raw,

@@ -14,7 +14,8 @@ _FENCE = re.compile(r"^\s{0,8}(?:[-*+>]\s+)?(`{3,}|~{3,})\s*([\w+.-]*)")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s*(.+?)\s*#*\s*$")
 _HTML_HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.IGNORECASE)
 _BOLD_HEADING = re.compile(
-    r"^\s*(?:\d+[.)]\s*|[-*•]\s+)?(?:\*\*|__|<b>|<strong>)([^*_<>]{2,60}?):?(?:\*\*|__|</b>|</strong>)\s*:?\s*$"
+    r"^\s*(?:\d+[.)]\s*|[-*•]\s+)?(?:\*\*|__|<b>|<strong>)([^*_<>]{2,60}?):?(?:\*\*|__|"
+    r"</b>|</strong>)\s*:?\s*$"
 )
 _UNDERLINE = re.compile(r"^\s{0,3}([=\-~^\"'+*#`])\1{2,}\s*$")
 _DOI = re.compile(r"(?<![\w/.])10\.\d{4,9}/[\w.()/-]{4,100}\w")
@@ -30,14 +31,16 @@ _RST_LINK = re.compile(r"`([^`<>]{1,200})\s<(https?://[^<>\s]{3,600})>`_")
 _BARE = re.compile(r"https?://[^\s<>\"'`\])|，。）】]{3,600}")
 _COMMAND = re.compile(
     r"^\s*(?:[-*\d.)]+\s+)?(?:\$|>>>|>|%|!|#)?\s*(?:\w+=\S+\s+)*(?:sudo\s+)?"
-    r"(python[\d.]*|pip[\d.]*|conda|mamba|docker(?:-compose)?|bash|sh|source|torchrun|matlab|poetry|uv|pipenv|git\s+(?:clone|lfs)|streamlit|accelerate|"
+    r"(python[\d.]*|pip[\d.]*|conda|mamba|docker(?:-compose)?|bash|sh|source|torchrun|"
+    r"matlab|poetry|uv|pipenv|git\s+(?:clone|lfs)|streamlit|accelerate|"
     r"jupyter|make|nnUNet\w*|mim|\./[\w./-]+\.(?:sh|py)|[\w./-]+\.sh)(?=\s)\s*(.*)$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the lines below it up to the next heading of its level or above; lines count from 1, `end` inclusive."""
+    """A heading and the lines below it up to the next heading of its level or above; lines count from 1,
+    `end` inclusive."""
 
     title: str
     level: int
@@ -172,8 +175,11 @@ class Document:
                 (m[1], m[2]) for m in _RST_LINK.finditer(line)
             ]
             if named:
-                found += [(m[1], named[key]) for m in re.finditer(r"\[([^\[\]]{1,200})\](?:\[([^\[\]]{0,200})\])?(?!\()", line)
-                          if (key := (m[2] or m[1]).casefold()) in named]  # fmt: skip
+                found += [
+                    (m[1], named[key])
+                    for m in re.finditer(r"\[([^\[\]]{1,200})\](?:\[([^\[\]]{0,200})\])?(?!\()", line)
+                    if (key := (m[2] or m[1]).casefold()) in named
+                ]
             known = {url for _, url in found}
             found += [
                 ("", url.rstrip(".,;:*"))

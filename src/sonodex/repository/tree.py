@@ -1,4 +1,5 @@
-"""The files of a repository, read one way whether it is a folder or a bare clone; nothing outside it is ever opened."""
+"""The files of a repository, read one way whether it is a folder or a bare clone; nothing outside it is ever
+opened."""
 
 from __future__ import annotations
 
@@ -18,14 +19,16 @@ from sonodex.repository import git, limits
 from sonodex.repository.git import History
 
 _NOT_OURS = frozenset({
-    ".git", "node_modules", ".venv", "venv", "site-packages", "__pycache__", ".ipynb_checkpoints", ".tox", ".mypy_cache", ".idea", ".vscode",
+    ".git", "node_modules", ".venv", "venv", "site-packages", "__pycache__", ".ipynb_checkpoints", ".tox",
+    ".mypy_cache", ".idea", ".vscode",
 })  # fmt: skip
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file: path with forward slashes below the root; `size` in bytes, None where a clone lacks the content."""
+    """A file: path with forward slashes below the root; `size` in bytes, None where a clone lacks the
+    content."""
 
     path: str
     size: int | None

@@ -25,7 +25,8 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a check found. `up_to` is how much more that which was not looked at may prove; `remedy` is the next thing to do."""
+    """What a check found. `up_to` is how much more that which was not looked at may prove; `remedy` is the
+    next thing to do."""
 
     level: Level
     note: str

@@ -6,26 +6,36 @@ import re
 
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.looking import Looked
-from sonodex.repository.purposes import EntryPoint, Missing
+from sonodex.repository.modules import Missing
+from sonodex.repository.purposes import EntryPoint
 
 _RUN_TRAINING = re.compile(
-    r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|slurm_)?train|nnUNet_train|python\S*\s+-m\s+\S*train",
+    r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|"
+    r"slurm_)?train|nnUNet_train|python\S*\s+-m\s+\S*train",
     re.IGNORECASE,
 )
 _RUN_EVALUATION = re.compile(
-    r"mim\s+test|nnUNet\w*_predict\w*|nnUNetv2_predict|yolo\b.*\b(?:predict|val)\b|tools/(?:dist_|slurm_)?(?:test|analysis)|python\S*\s+-m\s+\S*(?:test|eval|predict|infer)",
+    r"mim\s+test|nnUNet\w*_predict\w*|nnUNetv2_predict|yolo\b.*\b(?:predict|val)\b|"
+    r"tools/(?:dist_|slurm_)?(?:test|analysis)|python\S*\s+-m\s+\S*(?:test|eval|predict|"
+    r"infer)",
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    r"(?:training|full|complete|remaining|rest of the) (?:and [\w-]+ |& [\w-]+ )?(?:source )?(?:codes?|scripts?)[^.]{0,60}(?:(?:will|to) be\s+(?:fully )?(?:released|available|published|uploaded|made|open-?sourced)|coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code",
+    r"(?:training|full|complete|remaining|rest of the) (?:and [\w-]+ |"
+    r"& [\w-]+ )?(?:source )?(?:codes?|scripts?)[^.]{0,60}(?:(?:will|"
+    r"to) be\s+(?:fully )?(?:released|available|published|uploaded|made|open-?sourced)|"
+    r"coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code",
     re.IGNORECASE,
 )
 _CONFIGURATION = re.compile(
-    r"(?:^|/)(?:plans?|config|args|hparams|model_config|dataset_fingerprint)[\w-]*\.(?:json|ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$",
+    r"(?:^|/)(?:plans?|config|args|hparams|model_config|dataset_fingerprint)[\w-]*\.(?:json|"
+    r"ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$",
     re.IGNORECASE,
 )
 _NAMED_NETWORK = re.compile(
-    r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|MobileNet\w*|autoencoder|V-?JEPA|network)\b",
+    r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|"
+    r"CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|"
+    r"MobileNet\w*|autoencoder|V-?JEPA|network)\b",
     re.IGNORECASE,
 )
 
@@ -170,23 +180,45 @@ def architecture(view: View) -> Answer:
 
 CHECKS = (
     Check(
-        "code", "M1", "scripts, notebooks, MATLAB files, a framework's commands in readmes",
-        "a script that trains or runs a network", "network code, scripts or model files alone", "no source code",
-        "C++, Julia and R are not read; a program whose network is loaded by name from outside counts as whole", code,
+        "code",
+        "M1",
+        "scripts, notebooks, MATLAB files, a framework's commands in readmes",
+        "a script that trains or runs a network",
+        "network code, scripts or model files alone",
+        "no source code",
+        "C++, Julia and R are not read; a program whose network is loaded by name from "
+        "outside counts as whole",
+        code,
     ),
     Check(
-        "training", "M5", "scripts in which weights are updated, what they import, commands in readmes",
-        "a script that starts the training and finds all modules of its own", "such a script with a module that is absent, or a step without a script",
-        "no step that updates weights", "what the step trains is not known; settings and loaders are not judged beyond their presence", training,
+        "training",
+        "M5",
+        "scripts in which weights are updated, what they import, commands in readmes",
+        "a script that starts the training and finds all modules of its own",
+        "such a script with a module that is absent, or a step without a script",
+        "no step that updates weights",
+        "what the step trains is not known; settings and loaders are not judged beyond their presence",
+        training,
     ),
     Check(
-        "running", "M6", "scripts and notebooks that load a model or predict, options of training scripts, commands in readmes",
-        "a script or notebook, or an option, that runs a model", "validation inside training, network code or a model file alone; a module is absent",
-        "none of these", "a script that only computes figures from saved predictions counts when it is named after evaluation", running,
+        "running",
+        "M6",
+        "scripts and notebooks that load a model or predict, options of training scripts, "
+        "commands in readmes",
+        "a script or notebook, or an option, that runs a model",
+        "validation inside training, network code or a model file alone; a module is absent",
+        "none of these",
+        "a script that only computes figures from saved predictions counts when it is named after evaluation",
+        running,
     ),
     Check(
-        "architecture", "M9", "classes of layers, calls of known networks, files of settings, model files, the readme",
-        "a network of layers, or a library's network built by a call, with the modules that it needs", "a name, a model file, or code with a module that is absent", "none of these",
-        "whether the published settings are those of the paper", architecture,
+        "architecture",
+        "M9",
+        "classes of layers, calls of known networks, files of settings, model files, the readme",
+        "a network of layers, or a library's network built by a call, with the modules that it needs",
+        "a name, a model file, or code with a module that is absent",
+        "none of these",
+        "whether the published settings are those of the paper",
+        architecture,
     ),
-)  # fmt: skip
+)

@@ -11,8 +11,9 @@ from sonodex.repository.tree import Entry
 from sonodex.repository.weights.links import host_of
 
 _STANDARD = {
-    ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF", ".bmp": "BMP", ".dcm": "DICOM", ".nii": "NIfTI", ".mha": "MetaImage",
-    ".mhd": "MetaImage", ".nrrd": "NRRD", ".mp4": "MP4", ".avi": "AVI", ".h5": "HDF5", ".hdf5": "HDF5", ".parquet": "Parquet",
+    ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF", ".bmp": "BMP",
+    ".dcm": "DICOM", ".nii": "NIfTI", ".mha": "MetaImage", ".mhd": "MetaImage", ".nrrd": "NRRD",
+    ".mp4": "MP4", ".avi": "AVI", ".h5": "HDF5", ".hdf5": "HDF5", ".parquet": "Parquet",
 }  # fmt: skip
 _OWN_FORMATS = {
     ".mat": "MATLAB",
@@ -28,41 +29,50 @@ _PICTURE_FOLDER = re.compile(
     r"(?:^|/)(?:figs?|figures?|assets?|docs?|imgs?/readme|screenshots?|media|logos?)(?:/|$)", re.IGNORECASE
 )
 _NAMED_FORMAT = re.compile(
-    r"\b(PNG|DICOM|NIfTI|MP4|HDF5|JPE?G|TIFF?|AVI|MetaImage|NRRD|BMP|Parquet)\b|\.(?:png|dcm|nii|mp4|h5|jpg|tif|avi|mha|nrrd)\b",
+    r"\b(PNG|DICOM|NIfTI|MP4|HDF5|JPE?G|TIFF?|AVI|MetaImage|NRRD|BMP|Parquet)\b|\.(?:png|"
+    r"dcm|nii|mp4|h5|jpg|tif|avi|mha|nrrd)\b",
     re.IGNORECASE,
 )
 _NAMED_OWN = re.compile(r"\.mat\b|\bMATLAB\b|\.npy\b|\bNumPy\b|\bproprietary\b", re.IGNORECASE)
 _SPLIT_FILE = re.compile(
-    r"(?:^|[/_\-.])(?:train|test|val|valid|validation|split|splits|fold_?\d*|folds)(?:[_\-.\w]*)\.(?:txt|csv|json|xlsx|tsv|ya?ml)$",
+    r"(?:^|[/_\-.])(?:train|test|val|valid|validation|split|splits|fold_?\d*|"
+    r"folds)(?:[_\-.\w]*)\.(?:txt|csv|json|xlsx|tsv|ya?ml)$",
     re.IGNORECASE,
 )
 _SPLIT_FOLDER = re.compile(
     r"(?:^|/)(?:train(?:ing)?|test(?:ing)?)(?:[_-]?(?:set|data|images))?/", re.IGNORECASE
 )
 _BY_SUBJECT = re.compile(
-    r"(?:split|divid|partition|fold)[^.]{0,120}\b(?:patient|subject|participant|case|volunteer|study)|(?:patient|subject)[- ](?:wise|level|disjoint|independent)|no (?:patient|subject)s? (?:overlap|appear|in both)",
+    r"(?:split|divid|partition|fold)[^.]{0,120}\b(?:patient|subject|participant|case|"
+    r"volunteer|study)|(?:patient|subject)[- ](?:wise|level|disjoint|independent)|"
+    r"no (?:patient|subject)s? (?:overlap|appear|in both)",
     re.IGNORECASE,
 )
 _SPLIT_SAID = re.compile(
-    r"\b(?:train(?:ing)?|test(?:ing)?|validation)\s+(?:set|split|subset)s?\b|\bfive-?fold|\b\d+-fold|split into",
+    r"\b(?:train(?:ing)?|test(?:ing)?|validation)\s+(?:set|split|subset)s?\b|\bfive-?fold|"
+    r"\b\d+-fold|split into",
     re.IGNORECASE,
 )
 _FIELDS = re.compile(r"^\s*\|.*\|.*\|\s*$|^\s*[-*]\s+`?[\w ]{2,40}`?\s*:\s+\S+", re.IGNORECASE)
 _FIELD_HEADING = re.compile(
-    r"field|column|metadata|structure|format|description|annotation|content|organi[sz]ation|data dictionary|features",
+    r"field|column|metadata|structure|format|description|annotation|content|"
+    r"organi[sz]ation|data dictionary|features",
     re.IGNORECASE,
 )
 _CARD_KEYS = frozenset(
     {"task_categories", "size_categories", "dataset_info", "configs", "annotations_creators", "task_ids"}
 )
 _LOADS = re.compile(
-    r"(?:imread|read_csv|load_dataset|loadmat|read_image|dcmread|nib\.load|np\.load|VideoCapture|Dataset|DataLoader|imreader|ReadImage|Image\.open|readtable|niftiread|dicomread)$",
+    r"(?:imread|read_csv|load_dataset|loadmat|read_image|dcmread|nib\.load|np\.load|"
+    r"VideoCapture|Dataset|DataLoader|imreader|ReadImage|Image\.open|readtable|niftiread|"
+    r"dicomread)$",
     re.IGNORECASE,
 )
 
 
 def is_dataset(view: View) -> bool:
-    """Whether the repository is one of data: no network, no training and no weights, and data files, a dataset card or a readme about data."""
+    """Whether the repository is one of data: no network, no training and no weights, and data files, a
+    dataset card or a readme about data."""
     seen = view.seen
     if _CARD_KEYS & set(seen.card):
         return True
@@ -175,10 +185,11 @@ def version(view: View) -> Answer:
     seen = view.seen
     files = _files(seen)
     history = seen.tree.history
-    if files and (seen.card or (history and history.tags)):
+    release = "hub revision" if seen.card else f"tag {history.tags[-1]}" if history and history.tags else None
+    if files and release:
         return Answer(
             "full",
-            f"{len(files):,} files listed with sizes, {'hub revision' if seen.card else 'tag ' + (history.tags or ('',))[-1] if history else ''}",
+            f"{len(files):,} files listed with sizes, {release}",
             files[0].path,
         )
     if files:
@@ -292,12 +303,74 @@ def described(view: View) -> Answer:
 
 
 CHECKS = (
-    Check("data-licence", "D2", "card, readme, licence files of the root", "a recognised licence for the data, or one beside the data", "terms of their own; a licence without the data",
-          "nothing stated", "a licence meant for code only, beside data", data_licence),
-    Check("data-identifier", "D4", "DOIs of archives of data in the readme", "such a DOI", "a page without one", "neither", "a DOI of another set that the readme names", identifier),
-    Check("data-version", "D5", "data files, tags, card, tables of files", "files in the tree and a tag or hub revision", "one of them", "neither", "what lies behind a link", version),
-    Check("data-format", "D27", "endings of data files, formats named in the readme", "standard formats", "MATLAB, NumPy, raw", "never said", "content is not decoded here; the audit does", file_format),
-    Check("data-split", "D29", "lists, folders, sentences on a division", "lists or folders, and a sentence that it is by subject", "lists, folders or a description", "none of these", "an undocumented division inside an archive", split),
-    Check("data-code", "D31", "scripts that read images, tables or volumes", "such a script", "other scripts, or one whose modules are absent", "no code", "whether all items are covered", loader),
-    Check("data-documentation", "D32", "data papers, sections on fields, the readme", "a data paper or fields one by one", "a readme", "no readme", "a datasheet in PDF", described),
-)  # fmt: skip
+    Check(
+        "data-licence",
+        "D2",
+        "card, readme, licence files of the root",
+        "a recognised licence for the data, or one beside the data",
+        "terms of their own; a licence without the data",
+        "nothing stated",
+        "a licence meant for code only, beside data",
+        data_licence,
+    ),
+    Check(
+        "data-identifier",
+        "D4",
+        "DOIs of archives of data in the readme",
+        "such a DOI",
+        "a page without one",
+        "neither",
+        "a DOI of another set that the readme names",
+        identifier,
+    ),
+    Check(
+        "data-version",
+        "D5",
+        "data files, tags, card, tables of files",
+        "files in the tree and a tag or hub revision",
+        "one of them",
+        "neither",
+        "what lies behind a link",
+        version,
+    ),
+    Check(
+        "data-format",
+        "D27",
+        "endings of data files, formats named in the readme",
+        "standard formats",
+        "MATLAB, NumPy, raw",
+        "never said",
+        "content is not decoded here; the audit does",
+        file_format,
+    ),
+    Check(
+        "data-split",
+        "D29",
+        "lists, folders, sentences on a division",
+        "lists or folders, and a sentence that it is by subject",
+        "lists, folders or a description",
+        "none of these",
+        "an undocumented division inside an archive",
+        split,
+    ),
+    Check(
+        "data-code",
+        "D31",
+        "scripts that read images, tables or volumes",
+        "such a script",
+        "other scripts, or one whose modules are absent",
+        "no code",
+        "whether all items are covered",
+        loader,
+    ),
+    Check(
+        "data-documentation",
+        "D32",
+        "data papers, sections on fields, the readme",
+        "a data paper or fields one by one",
+        "a readme",
+        "no readme",
+        "a datasheet in PDF",
+        described,
+    ),
+)

@@ -13,18 +13,23 @@ from sonodex.repository.weights.links import repository_of
 
 _DATA_HEADING = re.compile(r"data|数据|datos|daten|données|データ|данны", re.IGNORECASE)
 _PRIVATE = re.compile(
-    r"\b(?:private|in-?house|internal|proprietary)\b[^.]{0,40}\bdata|data[^.]{0,60}\b(?:not (?:be )?(?:publicly |openly )?(?:available|shared|released|public)|cannot be (?:shared|released)|private|confidential)|"
-    r"(?:due to|because of)[^.]{0,30}(?:privacy|ethic|confidential)|plug in your own data|your own data(?:set)? (?:is|must)|not (?:allowed|permitted) to (?:share|release)",
+    r"\b(?:private|in-?house|internal|proprietary)\b[^.]{0,40}\bdata|"
+    r"data[^.]{0,60}\b(?:not (?:be )?(?:publicly |openly )?(?:available|shared|released|"
+    r"public)|cannot be (?:shared|released)|private|confidential)|"
+    r"(?:due to|because of)[^.]{0,30}(?:privacy|ethic|confidential)|plug in your own data|"
+    r"your own data(?:set)? (?:is|must)|not (?:allowed|permitted) to (?:share|release)",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"data[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|contact|e-?mail|agreement|application|apply)|(?:request|apply for)[^.]{0,40}data",
+    r"data[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|contact|e-?mail|agreement|"
+    r"application|apply)|(?:request|apply for)[^.]{0,40}data",
     re.IGNORECASE,
 )
 
 
 def _named(seen: Looked) -> list[Mention]:
-    """Datasets that the repository's own readmes name, the main one first; a set named only for comparison cannot be told apart."""
+    """Datasets that the repository's own readmes name, the main one first; a set named only for comparison
+    cannot be told apart."""
     documents = {
         d.path: d
         for d in (*seen.readmes[:4], *seen.documents[:4])
@@ -43,7 +48,8 @@ _APART = re.compile(r"cit(?:e|ing|ation)|reference|acknowledg|related|bibtex|tha
 
 
 def _is_itself(seen: Looked, mention: Mention) -> bool:
-    """Whether only the title of the readme names the set, and it is this very repository (data beside code)."""
+    """Whether only the title of the readme names the set, and it is this very repository (data beside
+    code)."""
     titles = {d.path: d.sections[0].start for d in seen.readmes if d.sections}
     return (
         seen.own is not None
@@ -62,7 +68,9 @@ def training_data(view: View) -> Answer:
         counted = next((m for m in named if _counted_near(seen, m)), None)
     elsewhere = _counted_elsewhere(seen) if named and counted is None else None
     if elsewhere:
-        return Answer("full", f"{', '.join(ids[:5])} named; numbers of items elsewhere in the readme", elsewhere)
+        return Answer(
+            "full", f"{', '.join(ids[:5])} named; numbers of items elsewhere in the readme", elsewhere
+        )
     if counted:
         return Answer("full", f"{', '.join(ids[:5])} named with numbers", counted.at)
     if named:
@@ -108,7 +116,9 @@ def _counted_elsewhere(seen: Looked) -> str | None:
     if seen.main is None:
         return None
     for line in seen.main.prose:
-        if datasets.counted(line.text) and re.search(r"\bdata ?sets?\b|\bdata\b|train", line.text, re.IGNORECASE):
+        if datasets.counted(line.text) and re.search(
+            r"\bdata ?sets?\b|\bdata\b|train", line.text, re.IGNORECASE
+        ):
             return seen.main.at(line.number)
     return None
 
@@ -171,19 +181,27 @@ def _strangers(seen: Looked) -> bool:
 
 _OF_DATA = re.compile(r"dataset|data\b|images|kaggle|zenodo|drive", re.IGNORECASE)
 _SIZE = re.compile(
-    r"\b\d{2,4}\s?(?:[x×*]|by)\s?\d{2,4}\b|\b\d{2,4}[- ]?(?:px|pixels?)\b|\binput (?:size|shape|resolution)|\bimage (?:size|resolution)|--(?:input|img|image)_?(?:size|w|h)|\b(?:B|N|batch)\s?[,x×]\s?(?:C|3|1)\s?[,x×]",
+    r"\b\d{2,4}\s?(?:[x×*]|by)\s?\d{2,4}\b|\b\d{2,4}[- ]?(?:px|pixels?)\b|\binput (?:size|"
+    r"shape|resolution)|\bimage (?:size|resolution)|--(?:input|img|image)_?(?:size|w|h)|"
+    r"\b(?:B|N|batch)\s?[,x×]\s?(?:C|3|1)\s?[,x×]",
     re.IGNORECASE,
 )
 _PREPARED = re.compile(
-    r"pre-?process|\bresiz|\bcrop(?:ped|ping)?\b|normali[sz]|resampl|\bscal(?:ed|ing)\b|(?:convert|grey|gray)[- ]?scale|\bmask(?:ed|ing) out|de-?identif|frame rate|\bfps\b|spacing|inpaint|预处理|log[- ]compress|beamform",
+    r"pre-?process|\bresiz|\bcrop(?:ped|ping)?\b|normali[sz]|resampl|\bscal(?:ed|ing)\b|"
+    r"(?:convert|grey|gray)[- ]?scale|\bmask(?:ed|ing) out|de-?identif|frame rate|\bfps\b|"
+    r"spacing|inpaint|预处理|log[- ]compress|beamform",
     re.IGNORECASE,
 )
 _LAYOUT = re.compile(
-    r"\b(?:nifti|\.nii|dicom|\.dcm|\.mha|\.png|\.jpe?g|\.avi|\.mp4|\.npy|\.h5|hdf5|\.mat|csv|coco)\b|folder structure|directory structure|data (?:format|structure|layout|organi[sz]ation)|├|└|as follows",
+    r"\b(?:nifti|\.nii|dicom|\.dcm|\.mha|\.png|\.jpe?g|\.avi|\.mp4|\.npy|\.h5|hdf5|\.mat|"
+    r"csv|coco)\b|folder structure|directory structure|data (?:format|structure|layout|"
+    r"organi[sz]ation)|├|└|as follows",
     re.IGNORECASE,
 )
 _TRANSFORM = re.compile(
-    r"(?:resize\w*|normalize|compose|totensor|randomcrop|centercrop|imread|read_image|img_to_array|cvtcolor|load_img|image\.open|imresize|dataloader|dataset|readimage|loadmat|load_video|videocapture|imagedatastore)$",
+    r"(?:resize\w*|normalize|compose|totensor|randomcrop|centercrop|imread|read_image|"
+    r"img_to_array|cvtcolor|load_img|image\.open|imresize|dataloader|dataset|readimage|"
+    r"loadmat|load_video|videocapture|imagedatastore)$",
     re.IGNORECASE,
 )
 
@@ -268,22 +286,43 @@ def publication(view: View) -> Answer:
 
 CHECKS = (
     Check(
-        "training-data", "M10", "names and pages of known datasets in readmes and code, numbers beside them",
-        "a known set named with numbers of items", "a name without numbers", "never said: a paper may name them",
-        "a set named for comparison or testing counts like one for training; unknown sets are not recognised", training_data,
+        "training-data",
+        "M10",
+        "names and pages of known datasets in readmes and code, numbers beside them",
+        "a known set named with numbers of items",
+        "a name without numbers",
+        "never said: a paper may name them",
+        "a set named for comparison or testing counts like one for training; unknown sets are not recognised",
+        training_data,
     ),
     Check(
-        "public-data", "M11", "access of the known sets that are named, sentences on private data",
-        "all named sets are open", "some are, or they need registration or a request", "the readme says that the data are not released (open upwards)",
-        "own data that the readme does not mention", public_data,
+        "public-data",
+        "M11",
+        "access of the known sets that are named, sentences on private data",
+        "all named sets are open",
+        "some are, or they need registration or a request",
+        "the readme says that the data are not released (open upwards)",
+        "own data that the readme does not mention",
+        public_data,
     ),
     Check(
-        "input", "M12", "words on preparation, size and layout in readmes; transforms and loaders in code",
-        "preparation and size described in the readme", "one of them, or visible only in code", "neither", "a described step may be one of augmentation", model_input,
+        "input",
+        "M12",
+        "words on preparation, size and layout in readmes; transforms and loaders in code",
+        "preparation and size described in the readme",
+        "one of them, or visible only in code",
+        "neither",
+        "a described step may be one of augmentation",
+        model_input,
     ),
     Check(
-        "publication", "M15", "BibTeX, citation files, links and announcements of the readmes",
-        "a DOI or a reviewed place", "reviewed proceedings without a DOI; a preprint (open upwards)", "never said: not citing a paper is not having none",
-        "a paper of others under a heading for citations", publication,
+        "publication",
+        "M15",
+        "BibTeX, citation files, links and announcements of the readmes",
+        "a DOI or a reviewed place",
+        "reviewed proceedings without a DOI; a preprint (open upwards)",
+        "never said: not citing a paper is not having none",
+        "a paper of others under a heading for citations",
+        publication,
     ),
-)  # fmt: skip
+)

@@ -1,4 +1,4 @@
-"""M7, M8, M16: environment, documentation, intended use and limitations."""
+"""M7 and M8: environment and documentation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sonodex.repository import environment
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.environment import FRAMEWORKS, Environment, Package
 from sonodex.repository.looking import Looked
-from sonodex.repository.texts import Document, Line, Section
+from sonodex.repository.texts import Document, Section
 
 _COMPANIONS = frozenset(
     {
@@ -30,7 +30,9 @@ _COMPANIONS = frozenset(
     }
 )
 INSTALL = re.compile(
-    r"install|set-?\s?up|requirement|environment|dependenc|prerequisite|getting[- ]started|\bprepar(?:e|ation|ing) (?:the )?env|安装|环境|依赖|配置|instalaci|instala|installation|configuración|einrichtung|voraussetzung|"
+    r"install|set-?\s?up|requirement|environment|dependenc|prerequisite|"
+    r"getting[- ]started|\bprepar(?:e|ation|ing) (?:the )?env|安装|环境|依赖|配置|instalaci|"
+    r"instala|installation|configuración|einrichtung|voraussetzung|"
     r"prérequis|インストール|環境|установк|требовани|software used|libraries",
     re.IGNORECASE,
 )
@@ -38,15 +40,24 @@ _STEPS = re.compile(
     r"install|set-?\s?up|getting[- ]started|安装|instala|インストール|установк", re.IGNORECASE
 )
 USAGE = re.compile(
-    r"usage|\buse\b|\busing\b|quick[- ]?start|how to|\brun(?:ning)?\b|example|demo|tutorial|train|test|infer|predict|evaluat|getting[- ]started|reproduc|guide|steps|instruction|使用|用法|运行|训练|测试|推理|快速|示例|\buso\b|"
-    r"ejecuci|entrenamiento|utilisation|entraînement|verwendung|nutzung|anwendung|使い方|実行|学習|推論|использовани|запуск|обучени|code structure",
+    r"usage|\buse\b|\busing\b|quick[- ]?start|how to|\brun(?:ning)?\b|example|demo|"
+    r"tutorial|train|test|infer|predict|evaluat|getting[- ]started|reproduc|guide|steps|"
+    r"instruction|使用|用法|运行|训练|测试|推理|快速|示例|\buso\b|"
+    r"ejecuci|entrenamiento|utilisation|entraînement|verwendung|nutzung|anwendung|使い方|実行|"
+    r"学習|推論|использовани|запуск|обучени|code structure",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
-    r"^(?:\w+=\S+\s+)*(?:python[\d.]*\s+(?!-m\s+(?:pip|venv)|setup\.py)|bash\s|sh\s|\./|torchrun|accelerate|streamlit|jupyter|docker(?:-compose)?\s+(?:run|exec|compose up)|matlab|nnUNet|mim\s+(?:train|test)|make\s|poetry run|uv run|source\s+\S+\.sh|[\w./-]+\.sh)"
+    r"^(?:\w+=\S+\s+)*(?:python[\d.]*\s+(?!-m\s+(?:pip|venv)|setup\.py)|bash\s|sh\s|\./|"
+    r"torchrun|accelerate|streamlit|jupyter|docker(?:-compose)?\s+(?:run|exec|compose up)|"
+    r"matlab|nnUNet|mim\s+(?:train|test)|make\s|poetry run|uv run|source\s+\S+\.sh|"
+    r"[\w./-]+\.sh)"
 )
 _INSTALLS = re.compile(
-    r"(?:pip[\d.]*|conda|mamba|uv|poetry|mim|pipenv)\s+(?:install|create|env create|env|sync|add|update|pip)|python\S*\s+setup\.py\s+(?:install|develop|build)|git\s+clone|docker\s+(?:build|pull|load|run)|python\S*\s+-m\s+(?:pip|venv)|apt(?:-get)?\s+install"
+    r"(?:pip[\d.]*|conda|mamba|uv|poetry|mim|pipenv)\s+(?:install|create|env create|env|"
+    r"sync|add|update|pip)|python\S*\s+setup\.py\s+(?:install|develop|build)|git\s+clone|"
+    r"docker\s+(?:build|pull|load|run)|python\S*\s+-m\s+(?:pip|venv)|"
+    r"apt(?:-get)?\s+install"
 )
 _FIXED_IMAGE = re.compile(
     r"docker\s+(?:run|pull|create)\b.*?\s([\w./-]+):([\w.-]*\d[\w.-]*)(?:\s|$)|^\s*FROM\s+\S+:\S*\d"
@@ -121,7 +132,8 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
             for line in (*document.prose, *document.code)
             if INSTALL.search(document.section_at(line.number))
             or re.search(
-                r"requir|depend|tested (?:with|on|under)|version|built (?:with|on)|implemented (?:in|with|using)|environment",
+                r"requir|depend|tested (?:with|on|under)|version|built (?:with|on)|implemented (?:in|"
+                r"with|using)|environment",
                 line.text,
                 re.IGNORECASE,
             )
@@ -135,7 +147,7 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
             continue
         number, framework, companion = _exact(tuple(p for p in packages if p.name != "python"))
         at = document.at((useful or list(packages))[0].line)
-        commanded, commanded_framework, commanded_companion = _exact(commands)
+        _, commanded_framework, commanded_companion = _exact(commands)
         if (commanded_framework and commanded_companion) or (framework and (companion or number >= 3)):
             return at, "full"
         best = best or ((at, "partial") if useful else None)
@@ -259,101 +271,27 @@ def documentation(view: View) -> Answer:
     return Answer("none", "neither installation nor usage in the readme", main.at(1))
 
 
-_INTENDED = re.compile(
-    r"\bintended\s+(?:use|for|to|as|purpose)|\bnot\s+(?:intended|designed|meant)\b|\b(?:is|are)\s+(?:meant|designed)\s+(?:for|as|to (?:be used|support|help|serve))|for (?:academic )?research (?:use|purposes?)\b|research[- ]use[- ]only|"
-    r"\bnot (?:be used )?for (?:clinical|diagnostic|medical)|medical (?:device|advice)|clinical (?:use|decision|diagnosis) |out-of-scope|\bcan be used (?:for|to)\b|the (?:aim|goal|purpose) of (?:this|the) (?:repo\w*|project|code|tool\w*|model|software|algorithm|package|method|work)|"
-    r"with the aim (?:to|of)|potential utility|for researchers to|serves? as (?:a|an) (?:\w+ )?(?:baseline|benchmark|template|example|starting|tutorial|reference)|仅供.{0,10}研究|用于.{0,10}研究",
-    re.IGNORECASE,
-)
-_LIMITS = re.compile(
-    r"\blimitations?\b|not (?:expected to )?generali[sz]e|may (?:not|fail|differ|perform)|\bcaveats?\b|known (?:issues|problems|limits)|do(?:es)? not (?:work|perform) (?:well|on|with)|should not be used|\bbias(?:es)? (?:in|of|may|and)|"
-    r"not been (?:validated|tested|evaluated|approved)|differs? from the (?:original|paper|article|published)|局限|限制",
-    re.IGNORECASE,
-)
-_NOT_A_STATEMENT = re.compile(
-    r"licen[sc]|(?:\bdatasets?\b|\bdata\b)(?!.*\bcode\b)|limitations? of (?:git|space|capacity|memory|storage|file)|capacity limit|\bcopyright|as follows|scripts? (?:can|is|are)|commands? (?:can|is)|\.py\b|\bGPU|acknowledg|to address (?:this|these|the) limitation|limitations? of (?:existing|previous|current|conventional|prior)|overcome|despite",
-    re.IGNORECASE,
-)
-
-
-def _statement(document: Document, pattern: re.Pattern[str], heading: re.Pattern[str]) -> Line | None:
-    for section in document.sections:
-        if heading.search(section.title) and section.end > section.start:
-            return Line(section.start, section.title)
-    for line in document.prose:
-        if pattern.search(line.text) and not re.search(
-            r"licen|cit|reference|data|acknowledg", document.section_at(line.number), re.IGNORECASE
-        ):
-            for sentence in re.split(r"(?<=[.!?。])\s+", line.text):
-                if pattern.search(sentence) and not _NOT_A_STATEMENT.search(sentence):
-                    return Line(line.number, sentence)
-    return None
-
-
-def intended_use(view: View) -> Answer:
-    """Are intended use and limitations stated?"""
-    seen = view.seen
-    if seen.main is None:
-        return Answer("none", "no readme or model card")
-    documents = [
-        d
-        for d in (*seen.readmes[:4], *seen.documents[:6])
-        if not seen.vendored(d.path) and d.path.count("/") <= 1
-    ]
-    use = next(
-        (
-            (d, line)
-            for d in documents
-            if (
-                line := _statement(
-                    d,
-                    _INTENDED,
-                    re.compile(
-                        r"^(?:intended|direct) uses?|^uses?$|intended purpose|disclaimer", re.IGNORECASE
-                    ),
-                )
-            )
-        ),
-        None,
-    )
-    limits = next(
-        (
-            (d, line)
-            for d in documents
-            if (
-                line := _statement(
-                    d, _LIMITS, re.compile(r"limitation|known issues|bias, risks", re.IGNORECASE)
-                )
-            )
-        ),
-        None,
-    )
-    if use and limits and use[1] != limits[1]:
-        return Answer(
-            "full", f"intended use, and limits ({limits[0].at(limits[1].number)})", use[0].at(use[1].number)
-        )
-    found = use or limits
-    if found:
-        return Answer(
-            "partial",
-            "intended use stated, no limits" if use else "limits stated, no intended use",
-            found[0].at(found[1].number),
-        )
-    return Answer("none", "readmes read whole, neither intended use nor limits stated", seen.main.at(1))
-
-
 CHECKS = (
     Check(
-        "environment", "M7", "lists of requirements, conda files, setup.py, pyproject, lock files, container recipes, versions in readmes and commands",
-        "exact versions for at least half of a list, or for the framework and a companion; a lock file or container", "a list without them, or packages named in the readme",
-        "none of these", "whether the versions fit together", software,
+        "environment",
+        "M7",
+        "lists of requirements, conda files, setup.py, pyproject, lock files, container "
+        "recipes, versions in readmes and commands",
+        "exact versions for at least half of a list, or for the framework and a companion; a "
+        "lock file or container",
+        "a list without them, or packages named in the readme",
+        "none of these",
+        "whether the versions fit together",
+        software,
     ),
     Check(
-        "documentation", "M8", "headings, code blocks and commands of the readmes, in several languages",
-        "installation, and usage with a worked command", "one of them", "neither", "manuals in PDF and wiki pages are not read; whether the commands work is not tried", documentation,
+        "documentation",
+        "M8",
+        "headings, code blocks and commands of the readmes, in several languages",
+        "installation, and usage with a worked command",
+        "one of them",
+        "neither",
+        "manuals in PDF and wiki pages are not read; whether the commands work is not tried",
+        documentation,
     ),
-    Check(
-        "intended-use", "M16", "sentences and headings of readmes and cards",
-        "intended use and limits", "one of them", "neither, readmes read whole", "a purpose told in other words is missed; limits in the paper are not read", intended_use,
-    ),
-)  # fmt: skip
+)

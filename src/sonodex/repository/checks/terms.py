@@ -7,10 +7,14 @@ import re
 from sonodex.records import licences as known
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.licensing import Licence
-from sonodex.repository.looking import Looked, WeightFile
+from sonodex.repository.looking import Looked
+from sonodex.repository.weights.files import WeightFile
 
 _REQUEST = re.compile(
-    r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|by e-?mail|contact|e-?mail)|(?:contact|e-?mail|request)[^.]{0,60}\b(?:weights?|checkpoints?|trained models?)\b|(?:code|password|提取码)[^.]{0,40}(?:request|e-?mail|contact)",
+    r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|"
+    r"by e-?mail|contact|e-?mail)|(?:contact|e-?mail|request)[^.]{0,60}\b(?:weights?|"
+    r"checkpoints?|trained models?)\b|(?:code|password|提取码)[^.]{0,40}(?:request|e-?mail|"
+    r"contact)",
     re.IGNORECASE,
 )
 _RELEASES = re.compile(r"\breleases?\b(?: page| section)?", re.IGNORECASE)
@@ -23,12 +27,14 @@ _LATER = re.compile(
 
 
 def open_source(spdx: str) -> bool:
-    """Whether an identifier is that of an open-source licence for code; Creative Commons licences are none."""
+    """Whether an identifier is that of an open-source licence for code; Creative Commons licences are
+    none."""
     return not spdx.startswith(("CC-", "CC0")) and all(known.allows(spdx).values())
 
 
 def of_code(seen: Looked) -> list[Licence]:
-    """Licences of the repository's own code: files at the root, statements in its readmes, package metadata."""
+    """Licences of the repository's own code: files at the root, statements in its readmes, package
+    metadata."""
     return [
         one
         for one in seen.licences
@@ -91,14 +97,18 @@ def licence(view: View) -> Answer:
     if open_source(best.spdx):
         return Answer(
             "full",
-            f"{best.spdx} in {'a licence file' if best.place == 'file' else 'the readme' if best.place == 'readme' else 'package metadata'}",
+            f"{best.spdx} in {_PLACES[best.place]}",
             best.at,
         )
     return Answer("partial", f"{best.spdx}, not an open-source licence for code", best.at)
 
 
+_PLACES = {"file": "a licence file", "readme": "the readme", "metadata": "package metadata"}
+
+
 def _contradicts(first: Licence, second: Licence) -> bool:
-    """Two open-source files may stand side by side (parts); a closed or unknown one beside an open one contradicts it."""
+    """Two open-source files may stand side by side (parts); a closed or unknown one beside an open one
+    contradicts it."""
     if first.spdx and second.spdx:
         if first.spdx.split("-")[0].lstrip("AL") == second.spdx.split("-")[0].lstrip("AL"):
             return False  # GPL named loosely
@@ -185,7 +195,8 @@ def _said_request(seen: Looked) -> str | None:
 
 
 _BY_MAIL = re.compile(
-    r"(?:send|seed|drop|write)\b.{0,20}\be-?mail|\be-?mail (?:me|us|to me)\b|(?:code|password)\b.{0,40}(?:e-?mail|request|contact)|邮件",
+    r"(?:send|seed|drop|write)\b.{0,20}\be-?mail|\be-?mail (?:me|us|to me)\b|(?:code|"
+    r"password)\b.{0,40}(?:e-?mail|request|contact)|邮件",
     re.IGNORECASE,
 )
 
@@ -246,18 +257,34 @@ def _excluded(one: Licence) -> bool:
 
 CHECKS = (
     Check(
-        "licence", "M2", "licence files anywhere, sentences and badges of the root's readmes, package metadata",
-        "an open-source licence for the whole (by the category of the licence list)", "Creative Commons or own terms, licences that contradict, a licence for a part only",
-        "nothing stated", "headers of single files are not read; a notice inside an image is not seen", licence,
+        "licence",
+        "M2",
+        "licence files anywhere, sentences and badges of the root's readmes, package metadata",
+        "an open-source licence for the whole (by the category of the licence list)",
+        "Creative Commons or own terms, licences that contradict, a licence for a part only",
+        "nothing stated",
+        "headers of single files are not read; a notice inside an image is not seen",
+        licence,
     ),
     Check(
-        "weights", "M3", "files of weights in the tree by content, links in readmes and other documents, hub names in code, tags",
-        "a file or a link under which they are offered", "on request only", "no file, no link, and no tag that could be a release (open where tags exist or are not known)",
-        "links are not followed; a link under other words than weights, model or checkpoint is missed", weights,
+        "weights",
+        "M3",
+        "files of weights in the tree by content, links in readmes and other documents, hub "
+        "names in code, tags",
+        "a file or a link under which they are offered",
+        "on request only",
+        "no file, no link, and no tag that could be a release (open where tags exist or are not known)",
+        "links are not followed; a link under other words than weights, model or checkpoint is missed",
+        weights,
     ),
     Check(
-        "weight-terms", "M4", "sentences that put the weights under terms, the card's licence, the licence of the repository",
-        "terms that name the weights", "a licence on the repository that does not", "no weights, or no terms at all",
-        "terms on the page behind a link are not read", weight_terms,
+        "weight-terms",
+        "M4",
+        "sentences that put the weights under terms, the card's licence, the licence of the repository",
+        "terms that name the weights",
+        "a licence on the repository that does not",
+        "no weights, or no terms at all",
+        "terms on the page behind a link are not read",
+        weight_terms,
     ),
-)  # fmt: skip
+)

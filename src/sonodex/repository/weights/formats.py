@@ -1,4 +1,5 @@
-"""Which format a file of weights has, by its content, and the names and shapes of its tensors where the format says them plainly."""
+"""Which format a file of weights has, by its content, and the names and shapes of its tensors where the
+format says them plainly."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ class Content:
     """What the content of a file of weights says.
 
     Attributes:
-        format: one word (`pytorch`, `pytorch-legacy`, `torchscript`, `safetensors`, `onnx`, `gguf`, `hdf5`, `savedmodel`, `tflite`, `keras`,
+        format: one word (`pytorch`, `pytorch-legacy`, `torchscript`, `safetensors`, `onnx`, `gguf`,
+            `hdf5`, `savedmodel`, `tflite`, `keras`,
             `pickle`, `npz`, `npy`, `matlab`, `tensorflow-checkpoint`, `other`).
         tensors: names and shapes; empty where the format does not tell without running something.
         pickled: holds a pickle, which a loader would run.
@@ -71,10 +73,8 @@ def read(name: str, stream: IO[bytes], size: int) -> Content | None:
         len(head) > 9 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") < size
     ):
         return _safetensors(stream, size)
-    if (
-        head[:1] == b"\x80"
-        and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
-        or (lower.endswith((".pkl", ".pickle", ".p")) and size)
+    if (head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or (
+        lower.endswith((".pkl", ".pickle", ".p")) and size
     ):
         return _pickle(stream)
     if lower.endswith(".onnx"):
@@ -156,7 +156,8 @@ def _gguf(stream: IO[bytes]) -> Content:
 
 
 def _pickle(stream: IO[bytes]) -> Content:
-    """A bare pickle, or PyTorch's legacy file: three small pickles (magic number, protocol, system), then the checkpoint."""
+    """A bare pickle, or PyTorch's legacy file: three small pickles (magic number, protocol, system), then the
+    checkpoint."""
     legacy = stream.read(len(_LEGACY_MAGIC)) == _LEGACY_MAGIC
     stream.seek(0)
     if legacy:
@@ -257,7 +258,8 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
 
 
 def _onnx(stream: IO[bytes]) -> Content:
-    """Initialisers of the graph: ModelProto.graph is field 7, GraphProto.initializer 5, TensorProto.dims 1 and name 8."""
+    """Initialisers of the graph: ModelProto.graph is field 7, GraphProto.initializer 5, TensorProto.dims 1
+    and name 8."""
     raw = stream.read(20 * limits.HEADER_BYTES)
     rows: list[Tensor] = []
     whole = not stream.read(1)

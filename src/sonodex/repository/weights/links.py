@@ -1,4 +1,5 @@
-"""Links under which trained weights are offered, told apart from links to data, papers and other people's base models."""
+"""Links under which trained weights are offered, told apart from links to data, papers and other people's
+base models."""
 
 from __future__ import annotations
 
@@ -31,39 +32,57 @@ SUFFIXES = (
     ".params",
 )
 _DRIVE = re.compile(
-    r"(?:^|\.)(?:drive\.google\.com|docs\.google\.com|1drv\.ms|onedrive\.live\.com|sharepoint\.com|dropbox\.com|pan\.baidu\.com|mega\.nz|app\.box\.com|box\.com|"
-    r"wetransfer\.com|pan\.quark\.cn|cloud\.tsinghua\.edu\.cn|jbox\.sjtu\.edu\.cn|rec\.ustc\.edu\.cn|owncloud\.[\w.-]+|nextcloud\.[\w.-]+|sync\.com|pcloud\.\w+|mediafire\.com|sciebo\.de)$"
+    r"(?:^|\.)(?:drive\.google\.com|docs\.google\.com|1drv\.ms|onedrive\.live\.com|"
+    r"sharepoint\.com|dropbox\.com|pan\.baidu\.com|mega\.nz|app\.box\.com|box\.com|"
+    r"wetransfer\.com|pan\.quark\.cn|cloud\.tsinghua\.edu\.cn|jbox\.sjtu\.edu\.cn|"
+    r"rec\.ustc\.edu\.cn|owncloud\.[\w.-]+|nextcloud\.[\w.-]+|sync\.com|pcloud\.\w+|"
+    r"mediafire\.com|sciebo\.de)$"
 )
 _ARCHIVE = re.compile(
-    r"(?:^|\.)(?:zenodo\.org|figshare\.com|osf\.io|data\.mendeley\.com|dataverse\.[\w.]+|dryad\.org|datadryad\.org|physionet\.org|synapse\.org)$"
+    r"(?:^|\.)(?:zenodo\.org|figshare\.com|osf\.io|data\.mendeley\.com|dataverse\.[\w.]+|"
+    r"dryad\.org|datadryad\.org|physionet\.org|synapse\.org)$"
 )
 _HUB = re.compile(
-    r"(?:^|\.)(?:huggingface\.co|hf\.co|hf-mirror\.com|modelscope\.cn|tfhub\.dev|kaggle\.com|comet\.(?:ml|com)|wandb\.ai|grand-challenge\.org|replicate\.com|ngc\.nvidia\.com)$"
+    r"(?:^|\.)(?:huggingface\.co|hf\.co|hf-mirror\.com|modelscope\.cn|tfhub\.dev|"
+    r"kaggle\.com|comet\.(?:ml|com)|wandb\.ai|grand-challenge\.org|replicate\.com|"
+    r"ngc\.nvidia\.com)$"
 )
 _ABOUT_WEIGHTS = re.compile(
-    r"\bweights?\b|check-?points?\b|pre-?trained|\btrained\b[\w\s,&()-]{0,40}\bmodels?\b|model[- ]?zoo|\bmodel files?\b|\b(?:our|the|download|released?|final|best)\b[^.]{0,25}\bmodels?\b|"
-    r"\bmodels? (?:is|are|can be|here|available|download)|\.pth\b|\.ckpt\b|权重|预训练|模型|\bpesos\b|poids|gewichte|チェックポイント|学習済",
+    r"\bweights?\b|check-?points?\b|pre-?trained|\btrained\b[\w\s,&()-]{0,40}\bmodels?\b|"
+    r"model[- ]?zoo|\bmodel files?\b|\b(?:our|the|download|released?|final|"
+    r"best)\b[^.]{0,25}\bmodels?\b|"
+    r"\bmodels? (?:is|are|can be|here|available|download)|\.pth\b|\.ckpt\b|权重|预训练|模型|"
+    r"\bpesos\b|poids|gewichte|チェックポイント|学習済",
     re.IGNORECASE,
 )
 _ABOUT_DATA = re.compile(
     r"\bdata ?sets?\b|\bdata\b|\bimages\b|\bannotations?\b|\bvideos\b|数据", re.IGNORECASE
 )
 _BASE = re.compile(
-    r"(?<![-\w])SAM\b|segment[- ]anything|image-?net|\bCOCO\b|backbone|\bDINO(?:v\d)?\b|\bMAE\b|\bBERT\b|sam_vit|vit_[blh]\b|\bmedsam\b|\bVGG\b|kinetics|official (?:weights|website|repo)|"
-    r"\bV-?JEPA\b|\bCLIP model|\bLLaMA|initiali[sz]|imagenet|\bSwin(?:UNETR)?[- ]|\bResNet-?\d+\b|\bEfficientNet\b|\bTransUNet|R50\+ViT|pvt_v2|\bDeiT\b|\bBEiT\b|AugReg|Uni-Perceiver",
+    r"(?<![-\w])SAM\b|segment[- ]anything|image-?net|\bCOCO\b|backbone|\bDINO(?:v\d)?\b|"
+    r"\bMAE\b|\bBERT\b|sam_vit|vit_[blh]\b|\bmedsam\b|\bVGG\b|kinetics|"
+    r"official (?:weights|website|repo)|"
+    r"\bV-?JEPA\b|\bCLIP model|\bLLaMA|initiali[sz]|imagenet|\bSwin(?:UNETR)?[- ]|"
+    r"\bResNet-?\d+\b|\bEfficientNet\b|\bTransUNet|R50\+ViT|pvt_v2|\bDeiT\b|\bBEiT\b|"
+    r"AugReg|Uni-Perceiver",
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\bour\b|\bwe (?:provide|release|offer|share|have)|\b(?:fine-?tuned|trained) (?:on|with|model|weights)|released? (?:the|our)",
+    r"\bour\b|\bwe (?:provide|release|offer|share|have)|\b(?:fine-?tuned|trained) (?:on|"
+    r"with|model|weights)|released? (?:the|our)",
     re.IGNORECASE,
 )
 _BASE_HOST = re.compile(
-    r"fbaipublicfiles|download\.pytorch\.org|storage\.googleapis\.com/(?:vit_models|bit_models|tensorflow)|openaipublic|paperswithcode|timm/|facebook/|google/|openai/|Qwen/|meta-llama/|microsoft/",
+    r"fbaipublicfiles|download\.pytorch\.org|storage\.googleapis\.com/(?:vit_models|"
+    r"bit_models|tensorflow)|openaipublic|paperswithcode|timm/|facebook/|google/|openai/|"
+    r"Qwen/|meta-llama/|microsoft/",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"//(?:www\.)?(?:comet\.(?:com|ml)|wandb\.ai|api\.wandb\.ai)/", re.IGNORECASE)
 _REQUEST = re.compile(
-    r"(?:up)?on (?:reasonable )?request|\bby e-?mail|\be-?mail (?:us|me|the)|contact (?:us|the|me)|please (?:contact|e-?mail)|request (?:form|access)|sign(?:ed)? .{0,30}agreement|gated",
+    r"(?:up)?on (?:reasonable )?request|\bby e-?mail|\be-?mail (?:us|me|the)|"
+    r"contact (?:us|the|me)|please (?:contact|e-?mail)|request (?:form|access)|"
+    r"sign(?:ed)? .{0,30}agreement|gated",
     re.IGNORECASE,
 )
 
@@ -103,7 +122,7 @@ def host_of(url: str) -> Host | None:
     host, path = (parts.hostname or "").casefold(), parts.path
     if host.endswith("github.com") and "/releases" in path:
         return "release"
-    if "/docs/" in path or host.startswith("docs.") and host != "docs.google.com":
+    if "/docs/" in path or (host.startswith("docs.") and host != "docs.google.com"):
         return None
     if host in ("doi.org", "dx.doi.org"):
         return "archive" if re.match(r"/10\.(?:5281|6084|17632|17605|7910|57967)/", path) else None
@@ -125,7 +144,8 @@ def repository_of(url: str) -> str | None:
 
 
 def offered(document: Document, own: str | None) -> list[WeightLink]:
-    """Links of a document under which weights are offered; `own` is `owner/name` of the repository that is looked at."""
+    """Links of a document under which weights are offered; `own` is `owner/name` of the repository that is
+    looked at."""
     out = []
     for link in document.links:
         host = host_of(link.url)
@@ -188,7 +208,8 @@ _LOADED = re.compile(r"^hf[-_]hub:([\w.-]+/[\w.-]+)$")
 
 
 def loaded_by(strings: list[tuple[str, str, int]], own: str | None) -> list[WeightLink]:
-    """Weights that code fetches: names on a hub, and files of the repository's own releases; strings as (path, text, line).
+    """Weights that code fetches: names on a hub, and files of the repository's own releases; strings as
+    (path, text, line).
 
     Other addresses in code are base models as a rule and are left out.
     """

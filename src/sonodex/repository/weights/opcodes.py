@@ -1,7 +1,10 @@
-"""Tensors of a pickled checkpoint, followed through the opcodes of the pickle without building a single object.
+"""Tensors of a pickled checkpoint, followed through the opcodes of the pickle without building a single
+object.
 
-A PyTorch checkpoint calls `torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)` for each tensor. The opcodes are listed by
-the standard library's `pickletools` (which runs nothing); here only texts, numbers, tuples and the memo are kept, everything else is a
+A PyTorch checkpoint calls `torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)` for each
+tensor. The opcodes are listed by
+the standard library's `pickletools` (which runs nothing); here only texts, numbers, tuples and the memo are
+kept, everything else is a
 blank. The name of a tensor is the text that stands before it.
 """
 
@@ -23,7 +26,8 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Pickled:
-    """Tensors of a pickle and the names that it would import; `whole` is False where a bound was reached or the pickle is damaged."""
+    """Tensors of a pickle and the names that it would import; `whole` is False where a bound was reached or
+    the pickle is damaged."""
 
     tensors: tuple[Tensor, ...]
     imports: tuple[str, ...]
@@ -159,7 +163,8 @@ def _reduced(called: Any, arguments: Any, texts: list[str], tensors: list[Tensor
     if called.name.endswith("_rebuild_parameter"):
         return _BLANK  # wraps a tensor that was counted
     if isinstance(shape, tuple) and all(isinstance(n, int) and n >= 0 for n in shape):
-        # The texts before a tensor are its key and, for protocol 2, the words of its storage ("storage", key, "cpu").
+        # The texts before a tensor are its key and, for protocol 2, the words of its storage ("storage", key,
+        # "cpu").
         key = next(
             (t for t in reversed(texts) if "." in t or t.endswith(("weight", "bias"))),
             texts[0] if texts else "",

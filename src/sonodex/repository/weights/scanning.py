@@ -1,6 +1,8 @@
-"""What a pickle would import or call when loaded, said by two maintained scanners (picklescan, modelscan); and tensors of HDF5 files.
+"""What a pickle would import or call when loaded, said by two maintained scanners (picklescan, modelscan);
+and tensors of HDF5 files.
 
-Both look at hostile bytes with other people's code, so they work in a process of their own with bounds on time and memory. A scanner that
+Both look at hostile bytes with other people's code, so they work in a process of their own with bounds on
+time and memory. A scanner that
 finds nothing is no proof of safety, and nothing here says so.
 """
 
@@ -55,8 +57,14 @@ def scan(files: dict[str, Path], pickles: set[str]) -> dict[str, Scanned]:
     with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as nowhere:
         try:
             # -P: no module of the folder that is looked at can take the place of a real one.
-            done = subprocess.run([sys.executable, "-P", "-m", __name__], input=json.dumps(jobs).encode(),  # noqa: S603
-                                  capture_output=True, timeout=SECONDS, cwd=nowhere, check=False)  # fmt: skip
+            done = subprocess.run(  # noqa: S603
+                [sys.executable, "-P", "-m", __name__],
+                input=json.dumps(jobs).encode(),
+                capture_output=True,
+                timeout=SECONDS,
+                cwd=nowhere,
+                check=False,
+            )
             said = done.stdout
         except subprocess.TimeoutExpired as error:
             said = error.stdout or b""
