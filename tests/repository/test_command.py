@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sonodex.cli.app import run
-from tests.conftest import make_record
+from tests.conftest import ROOT, make_record
 from tests.repository.making import MIT, NETWORK, PREDICT, TRAIN, bare, commit, planted, torch_zip, write
 
 ORIGIN = "https://github.com/owner/net.git"
@@ -287,3 +287,16 @@ def test_text_of_a_repository_cannot_drive_the_terminal(sonodex: Any, tmp_path: 
     )
     assert "\x1b" not in done.out
     assert "\x07" not in done.out
+
+
+def test_the_example_workflow_runs_a_command_that_exists(
+    sonodex: Any, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow = yaml.safe_load((ROOT / "docs" / "how-to" / "inspect-workflow.yml").read_text(encoding="utf-8"))
+    [command] = [
+        s["run"] for s in workflow["jobs"]["inspect"]["steps"] if s.get("run", "").startswith("sonodex ")
+    ]
+    monkeypatch.chdir(repository)
+    done = sonodex(*command.split()[1:])
+    assert done.code in (0, 1)
+    assert done.out.startswith("::")
