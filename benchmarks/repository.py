@@ -1,8 +1,9 @@
-"""Time and memory of `sonodex inspect` on a repository of 1,000 files and 200 MB, as a folder and as a bare clone.
+"""Time and memory of `sonodex inspect` on 1,000 files and 200 MB, as a folder and as a bare clone.
 
     python -m benchmarks.repository
 
-The goal is 10 s and 300 MB. Half of the files are scripts; 40 are notebooks with a picture inside; four are checkpoints of 33 MB.
+The goal is 10 s and 300 MB. Half of the files are scripts; 40 are notebooks with a picture inside; four are
+checkpoints of 33 MB.
 """
 
 from __future__ import annotations

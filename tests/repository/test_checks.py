@@ -232,7 +232,7 @@ def test_m10_and_m11_training_data(tmp_path: Path, text: str, identified: str, p
 @pytest.mark.parametrize(
     ("files", "wanted"),
     [
-        (readme("## Preprocessing\nImages are cropped,\nresized to 256 x 256\nand normalized.\n\nSaved as .png files."), "full"), (readme("Folder structure: images as .png"), "partial"), ({**WHOLE, "data.py": "import cv2\ncv2.imread('a')\n"}, "partial"), (WHOLE, "none"),
+        (readme("## Preprocessing\nImages are cropped,\nresized to 256 x 256\nand normalized.\n\nSaved as .png files."), "full"), (readme("Folder structure: images as .png"), "partial"), (readme("Images are cropped and the intensities normalized."), "full"), (readme("Images are cropped."), "partial"), ({**WHOLE, "data.py": "import cv2\ncv2.imread('a')\n"}, "partial"), (WHOLE, "none"),
     ],
 )  # fmt: skip
 def test_m12_input(tmp_path: Path, files: Files, wanted: str) -> None:

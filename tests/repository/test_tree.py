@@ -10,9 +10,14 @@ import pytest
 from sonodex.errors import SonodexError, UsageError
 from sonodex.repository.git import public_address
 from sonodex.repository.tree import Entry, Tree, lfs_size, opened
-from tests.repository.making import bare, commit, git, write
+from tests.repository.making import Files, bare, commit, git, write
 
-FILES = {"README.md": "# Name\n", "src/a.py": "x = 1\n", "empty": "", "deep/er/file.bin": bytes(range(256))}
+FILES: Files = {
+    "README.md": "# Name\n",
+    "src/a.py": "x = 1\n",
+    "empty": "",
+    "deep/er/file.bin": bytes(range(256)),
+}
 
 
 def contents(tree: Tree) -> dict[str, bytes]:

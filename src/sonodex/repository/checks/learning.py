@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sonodex.repository import datasets
 from sonodex.repository.checks.check import Answer, Check, View, unknown
@@ -186,12 +187,18 @@ _SIZE = re.compile(
     r"\b(?:B|N|batch)\s?[,x×]\s?(?:C|3|1)\s?[,x×]",
     re.IGNORECASE,
 )
-_PREPARED = re.compile(
-    r"pre-?process|\bresiz|\bcrop(?:ped|ping)?\b|normali[sz]|resampl|\bscal(?:ed|ing)\b|"
-    r"(?:convert|grey|gray)[- ]?scale|\bmask(?:ed|ing) out|de-?identif|frame rate|\bfps\b|"
-    r"spacing|inpaint|预处理|log[- ]compress|beamform",
-    re.IGNORECASE,
-)
+_STEPS = {
+    "preparation": r"pre-?process|预处理",
+    "size": r"\bresiz|\brescal|\bscal(?:ed|ing)\b",
+    "crop": r"\bcrop(?:ped|ping)?\b",
+    "normalisation": r"normali[sz]",
+    "spacing": r"resampl|spacing",
+    "colour": r"(?:grey|gray)[- ]?scale",
+    "masking": r"\bmask(?:ed|ing) out|de-?identif|inpaint",
+    "time": r"frame rate|\bfps\b",
+    "signal": r"log[- ]compress|beamform",
+}
+_PREPARED = {step: re.compile(pattern, re.IGNORECASE) for step, pattern in _STEPS.items()}
 _LAYOUT = re.compile(
     r"\b(?:nifti|\.nii|dicom|\.dcm|\.mha|\.png|\.jpe?g|\.avi|\.mp4|\.npy|\.h5|hdf5|\.mat|"
     r"csv|coco)\b|folder structure|directory structure|data (?:format|structure|layout|"
@@ -223,43 +230,38 @@ def model_input(view: View) -> Answer:
         ),
         None,
     )
-    prepared = next(
-        (
-            d.at(line.number)
-            for d in documents
-            for line in d.prose
-            if _PREPARED.search(line.text)
-            and not re.search(r"abstract|introduction|cit|news", d.section_at(line.number), re.IGNORECASE)
-        ),
-        None,
-    )
+    prepared = _prepared(documents)
     layout = next(
         (d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _LAYOUT.search(line.text)),
         None,
     )
-    section = next(
-        (
-            d.at(s.start)
-            for d in documents
-            for s in d.sections
-            if re.search(r"pre-?process|data prepar|input", s.title, re.IGNORECASE) and s.end - s.start >= 4
-        ),
-        None,
-    )
-    if prepared and size and (section or layout):
-        return Answer("full", f"preparation, and size or shape ({size}) in the readme", prepared)
+    if prepared and (len(prepared) > 1 or size):
+        told = ", ".join([*prepared, *(["size in pixels"] if size else [])])
+        return Answer("full", f"readme tells {told}", next(iter(prepared.values())))
     if prepared or size or layout:
-        return Answer(
-            "partial",
-            "layout or preparation in the readme, not both with size",
-            prepared or size or layout or "",
-        )
+        first = next(iter(prepared.values()), None) or size or layout or ""
+        return Answer("partial", "one step of preparation, the size or the layout in the readme", first)
     handled = next(
         (f"{s.path}:{call.line}" for s in seen.own_scripts() if (call := s.called(_TRANSFORM))), None
     )
     if handled:
         return Answer("partial", "preparation visible only in code", handled)
     return Answer("none", "neither readme nor code tells the input")
+
+
+def _prepared(documents: Sequence[Document]) -> dict[str, str]:
+    """Steps of preparation that readmes tell, each with its first place."""
+    out: dict[str, str] = {}
+    for document in documents:
+        for line in document.prose:
+            if re.search(
+                r"abstract|introduction|cit|news|reference", document.section_at(line.number), re.IGNORECASE
+            ):
+                continue
+            for step, pattern in _PREPARED.items():
+                if step not in out and pattern.search(line.text):
+                    out[step] = document.at(line.number)
+    return out
 
 
 def publication(view: View) -> Answer:
@@ -309,7 +311,7 @@ CHECKS = (
         "input",
         "M12",
         "words on preparation, size and layout in readmes; transforms and loaders in code",
-        "preparation and size described in the readme",
+        "two steps of preparation, or one and the size, in the readme",
         "one of them, or visible only in code",
         "neither",
         "a described step may be one of augmentation",
