@@ -10,6 +10,7 @@ from typing import Literal
 
 from sonodex.errors import MissingExtraError
 from sonodex.repository import limits
+from sonodex.repository.texts import Document
 
 SURE = 0.9  # of askalono's score; its own threshold for a positive answer is 0.8
 _FILE = re.compile(
@@ -57,6 +58,7 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 Place = Literal["file", "readme", "metadata"]
+About = Literal["all", "code", "weights", "data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Licence:
     spdx: str | None
     place: Place
     words: str = ""
-    about: Literal["all", "code", "weights", "data"] = "all"
+    about: About = "all"
 
     @property
     def at(self) -> str:
@@ -189,6 +191,16 @@ _OTHERS = re.compile(
 )
 
 
+def _about(text: str) -> About:
+    code, weights, data = _ABOUT_CODE.search(text), _ABOUT_WEIGHTS.search(text), _ABOUT_DATA.search(text)
+    sure = re.search(r"weights?|checkpoint|trained|models? (?:is|are)|and models?", text, re.IGNORECASE)
+    if weights and sure:
+        return "weights"
+    if data and not code:
+        return "data"
+    return "code" if code else "all"
+
+
 def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) -> list[Licence]:
     """Licences that sentences state: lines as (number, heading above, text)."""
     out: list[Licence] = []
@@ -207,15 +219,19 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         own = _OWN.search(text)
         if (spdx is None and own is None) or (_OTHERS.search(text) and not in_section):
             continue
-        about: Literal["all", "code", "weights", "data"] = "all"
-        code, weights, data = _ABOUT_CODE.search(text), _ABOUT_WEIGHTS.search(text), _ABOUT_DATA.search(text)
-        if weights and re.search(
-            r"weights?|checkpoint|trained|models? (?:is|are)|and models?", text, re.IGNORECASE
-        ):
-            about = "weights"
-        elif data and not code:
-            about = "data"
-        elif code:
-            about = "code"
+        about = _about(text)
         out.append(Licence(path, number, spdx, place, text[:200], about))
     return out
+
+
+def several_in(path: str, text: str) -> list[Licence]:
+    """The licences of a file that holds more than one, each under a heading that says what it is for."""
+    document = Document.of(path, text)
+    out: list[Licence] = []
+    for section in document.sections[:20]:
+        body = "\n".join(document.lines[section.start : section.end])
+        spdx = (identify(body) if len(body) > 1_000 else None) or named(section.title)
+        if spdx and all(spdx != one.spdx for one in out):
+            about = _about(f"{section.title} {' '.join(body.split()[:40])}")
+            out.append(Licence(path, section.start, spdx, "file", section.title[:200], about))
+    return out if len(out) > 1 else []

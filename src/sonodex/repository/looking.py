@@ -237,7 +237,8 @@ def _licences(seen: Looked, reader: _Reader) -> None:
             by_text[key] = licensing.identify(text) or (
                 licensing.named(text[:400]) if len(text) < 2_000 else None
             )
-        seen.licences.append(Licence(entry.path, 1, by_text[key], "file"))
+        several = [] if by_text[key] or "/" in entry.path else licensing.several_in(entry.path, text)
+        seen.licences += several or [Licence(entry.path, 1, by_text[key], "file")]
     for document in seen.readmes[:6]:
         lines = [(line.number, document.section_at(line.number), line.text) for line in document.prose]
         seen.licences += licensing.sentences_about(lines, document.path, "readme")

@@ -51,51 +51,90 @@ class Missing:
         return f"{self.path}:{self.line}"
 
 
+_STARRED_MODULES = 100  # of a package that is imported whole
+_CLOSURE = 400  # modules that are followed from one script
+
+
+def _stem(path: str) -> str:
+    """A path without the endings of its name: `a/b.cpython-311.so` is `a/b`."""
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + (name[:1] + name[1:].partition(".")[0])
+
+
 class Modules:
-    """The modules of a repository."""
+    """The modules of a repository and which imports which; each import is resolved once."""
 
     def __init__(self, seen: Looked) -> None:
-        self._seen = seen
+        self._submodules = set(seen.submodules)
         self._files = {e.path for e in seen.tree.entries}
-        self._folders = {
-            path.rpartition("/")[0] for path in self._files if path.endswith((".py", ".so", ".pyx"))
+        self._stems = {_stem(path) for path in self._files}
+        self._below: dict[str, list[str]] = {}  # modules in each folder, and in those below it
+        for path in sorted(self._files):
+            if path.endswith((".py", ".so", ".pyx")):
+                folder = path.rpartition("/")[0]
+                while True:
+                    inside = self._below.setdefault(folder, [])
+                    if len(inside) < _STARRED_MODULES:
+                        inside.append(path)
+                    if not folder:
+                        break
+                    folder = folder.rpartition("/")[0]
+        self._names = {part for folder in self._below for part in folder.split("/")}
+        self._names |= {
+            _stem(p).rpartition("/")[2] for p in self._files if p.endswith((".py", ".so", ".pyx"))
         }
-        for folder in list(self._folders):
-            while folder:
-                folder = folder.rpartition("/")[0]
-                self._folders.add(folder)
-        self._names = {part for f in self._folders for part in f.split("/")} | {
-            p.rpartition("/")[2].partition(".")[0] for p in self._files if p.endswith((".py", ".so", ".pyx"))
-        }
-        self._names |= set(seen.submodules)
+        self._names |= self._submodules
         self._by_path = {s.path: s for s in seen.scripts}
         self._declared = {p.name.replace("-", "_") for e in seen.environments for p in e.packages}
+        self._edges: dict[str, tuple[str, ...]] = {}
+        self._lost: dict[str, Missing | None] = {}
 
-    def reaches(self, script: Script, wanted: set[str]) -> bool:
-        return any(s.path in wanted for s in self._closure(script))
-
-    def _closure(self, script: Script) -> Iterable[Script]:
-        done = {script.path}
-        pending = [script]
-        while pending and len(done) < 400:
-            one = pending.pop()
-            yield one
-            for imported in one.imports:
-                for path in self._targets(imported, one):
-                    if path in self._by_path and path not in done:
-                        done.add(path)
-                        pending.append(self._by_path[path])
+    def reaching(self, wanted: Iterable[str]) -> set[str]:
+        """Paths of the scripts that import one of `wanted`, directly or through others; `wanted` too."""
+        importers: dict[str, list[str]] = {}
+        for path, script in self._by_path.items():
+            for target in self._imported(script):
+                importers.setdefault(target, []).append(path)
+        found = set(wanted)
+        pending = list(found)
+        while pending:
+            for path in importers.get(pending.pop(), ()):
+                if path not in found:
+                    found.add(path)
+                    pending.append(path)
+        return found
 
     def missing(self, script: Script) -> Missing | None:
         """The first module of the repository's own that a script needs and that is absent, looked for through
         what it imports."""
         if script.language not in ("python", "notebook"):
             return None
-        for one in self._closure(script):
-            for imported in one.imports:
-                if not imported.guarded and self._absent(imported, one):
-                    return Missing("." * imported.level + imported.module, one.path, imported.line)
+        done = {script.path}
+        pending = [script]
+        while pending and len(done) < _CLOSURE:
+            one = pending.pop()
+            if one.path not in self._lost:
+                self._lost[one.path] = next(
+                    (
+                        Missing("." * i.level + i.module, one.path, i.line)
+                        for i in one.imports
+                        if not i.guarded and self._absent(i, one)
+                    ),
+                    None,
+                )
+            if lost := self._lost[one.path]:
+                return lost
+            for path in self._imported(one):
+                if path not in done:
+                    done.add(path)
+                    pending.append(self._by_path[path])
         return None
+
+    def _imported(self, script: Script) -> tuple[str, ...]:
+        if script.path not in self._edges:
+            targets = (t for i in script.imports for t in self._targets(i, script))
+            self._edges[script.path] = tuple(dict.fromkeys(t for t in targets if t in self._by_path))
+        return self._edges[script.path]
 
     def _roots(self, script: Script) -> list[str]:
         folder = script.path.rpartition("/")[0]
@@ -104,9 +143,6 @@ class Modules:
             folder = folder.rpartition("/")[0]
             roots.append(folder)
         return [*dict.fromkeys([*roots, "", "src"])]
-
-    def is_local(self, imported: Import, script: Script) -> bool:
-        return imported.level > 0 or bool(self._targets(imported, script))
 
     def _join(self, *parts: str) -> str:
         return "/".join(p for p in parts if p)
@@ -130,8 +166,8 @@ class Modules:
                 for p in (f"{self._join(stem, name)}.py", self._join(stem, name, "__init__.py"))
                 if p in self._files
             ]
-            if "*" in imported.names and stem in self._folders:  # a package that gathers its modules by name
-                found += [p for p in self._files if p.startswith(stem + "/") and p.endswith(".py")][:100]
+            if "*" in imported.names and stem:  # a package that gathers its modules by name
+                found += self._below.get(stem, [])
             if found:
                 return found
         return []
@@ -145,24 +181,20 @@ class Modules:
             for _ in range(imported.level - 1):
                 folder = folder.rpartition("/")[0]
             stem = self._join(folder, *parts)
-            return (
-                bool(parts)
-                and stem not in self._folders
-                and not any(f.startswith(stem + ".") for f in self._files)
-            )
+            return bool(parts) and stem not in self._below and stem not in self._stems
         if not parts or parts[0] in sys.stdlib_module_names or parts[0].casefold() in self._declared:
             return False
         for base in self._roots(script):
             top = self._join(base, parts[0])
-            if top in self._folders and top:
+            if top and top in self._below:
                 stem = self._join(base, *parts)
-                if stem in self._folders or any(f.startswith(stem + ".") for f in self._files):
+                if stem in self._below or stem in self._stems:
                     return False
                 above = self._join(base, *parts[:-1])
                 if len(parts) > 1 and f"{above}.py" in self._files:
                     return False
                 return parts[0] not in LEARNERS and not any(
-                    self._join(base, *parts[:n]) in self._seen.submodules for n in range(1, len(parts) + 1)
+                    self._join(base, *parts[:n]) in self._submodules for n in range(1, len(parts) + 1)
                 )
         if parts[0] in self._names:
             return False

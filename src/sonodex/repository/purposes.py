@@ -111,13 +111,12 @@ class Purposes:
 
     @cached_property
     def learners(self) -> list[Script]:
-        """Scripts that touch a framework for learning, also through a module of the repository."""
-        return [
-            s
-            for s in self._own
-            if s.language == "matlab"
-            or any(i.module.split(".")[0] in LEARNERS or self._modules.is_local(i, s) for i in s.imports)
+        """Scripts that touch a framework for learning, also through modules of the repository."""
+        direct = [
+            s.path for s in self._seen.scripts if any(i.module.split(".")[0] in LEARNERS for i in s.imports)
         ]
+        reaching = self._modules.reaching(direct)
+        return [s for s in self._own if s.language == "matlab" or s.path in reaching]
 
     @cached_property
     def training(self) -> list[tuple[Script, Named]]:
@@ -140,20 +139,17 @@ class Purposes:
 
     @cached_property
     def training_entries(self) -> list[EntryPoint]:
-        trainers = {s.path for s, _ in self.training}
+        calls = {s.path: c for s, c in self.training}
         stems = {s.stem for s, _ in self.training}
+        reaching = self._modules.reaching(calls)
         out = []
         for script in self._own:
             if script.language == "shell" or not script.runs or _UNIT_TEST.search(script.path):
                 continue
-            call = next((c for s, c in self.training if s.path == script.path), None)
+            call = calls.get(script.path)
             named = bool(_TRAINING_NAME.search(script.stem))
-            imports = (
-                {part for i in script.imports for part in (*i.module.split("."), *i.names)} & stems
-                if trainers
-                else set()
-            )
-            if call or (named and (imports or self._modules.reaches(script, trainers))):
+            imports = {part for i in script.imports for part in (*i.module.split("."), *i.names)} & stems
+            if call or (named and (imports or script.path in reaching)):
                 out.append(
                     EntryPoint(script.path, call.line if call else 1, "train", self._modules.missing(script))
                 )
@@ -172,13 +168,14 @@ class Purposes:
         """Scripts and notebooks that load a model and run it on data, and training scripts with an option to
         do so."""
         trainers = {s.path for s, _ in self.training}
+        learners = {s.path for s in self.learners}
         out = []
         for script in self._own:
             if script.language == "shell" or not script.runs or _UNIT_TEST.search(script.path):
                 continue
             named = bool(_EVALUATES.search(script.stem)) and not _PREPARES.search(script.stem)
             loads, forward = script.called(_LOADS), script.called(_FORWARD)
-            learns = script in self.learners
+            learns = script.path in learners
             if script.path in trainers or (_TRAINING_NAME.search(script.stem) and not named):
                 option = next((s for s in script.strings if _OPTION.match(s.name)), None)
                 if (option and (script.arguments or "only" in option.name)) or (
