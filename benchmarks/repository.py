@@ -56,7 +56,8 @@ def main() -> None:
             _, status, used = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - begun
             print(
-                f"{place.name}: {seconds:.1f} s, {used.ru_maxrss / 1024:.0f} MB, exit {os.waitstatus_to_exitcode(status)}"
+                f"{place.name}: {seconds:.1f} s, {used.ru_maxrss / 1024:.0f} MB, exit "
+                f"{os.waitstatus_to_exitcode(status)}"
             )
 
 

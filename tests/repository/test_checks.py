@@ -145,7 +145,7 @@ SALIENCY = "import torch\nfrom net import Net\nnet = Net()\nnet.load_state_dict(
         ({"models/net.py": NETWORK, "train.py": TRAIN.replace("from net", "from models.net")}, "full"), ({"train.py": TRAIN.replace("from net import Net", "from our_net import *")}, "partial"),
         ({"src/solver.py": TRAIN.replace("net = Net()", "def train(net):\n  pass\nnet = 1"), "src/net.py": NETWORK, "main.py": "from src.solver import train\ntrain(1)\n"}, "full"),
         ({"train.py": "import keras\nfrom keras.layers import Dense\nmodel = keras.Sequential([Dense(1)])\nmodel.fit(x, y)\n"}, "full"),
-        (readme("The complete training code will be released soon."), "partial"), ({"fit.py": "from sklearn.preprocessing import StandardScaler\nscaler = StandardScaler()\nscaler.fit(x)\n"}, "none"),
+        (readme("The complete training code will be released soon."), "partial"), (readme("Note that the dataloader module is missing in this repository."), "partial"), ({"fit.py": "from sklearn.preprocessing import StandardScaler\nscaler = StandardScaler()\nscaler.fit(x)\n"}, "none"),
         ({"net.py": NETWORK, "tests/test_net.py": TRAIN}, "none"),
     ],
 )  # fmt: skip
@@ -159,7 +159,8 @@ def test_m5_training(tmp_path: Path, files: Files, wanted: str) -> None:
         (WHOLE, "full"), ({"net.py": NETWORK, "train.py": TRAIN}, "partial"), ({"predict.py": PREDICT}, "partial"), ({"tools.py": "x = 1\n"}, "none"),
         ({"net.py": NETWORK, "train.py": TRAIN + "import argparse\np = argparse.ArgumentParser()\np.add_argument('--eval')\n"}, "full"),
         ({"net.py": NETWORK, "demo.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": "import torch\nnet = torch.load('a')\nnet.eval()"}]})}, "full"),
-        ({"net.py": NETWORK, "tests/test_net.py": PREDICT}, "partial"), ({"model.onnx": b"\x3a\x02\x12\x00" + bytes(20_000)}, "partial"),
+        ({"net.py": NETWORK, "tests/test_net.py": PREDICT}, "partial"), ({"README.md": "# A\n[demo](https://huggingface.co/spaces/me/a)\n"}, "partial"),
+        ({"net.py": NETWORK, "gui.mlx": b"PK"}, "partial>full"), ({"net.py": NETWORK, "demo.ipynb": "{"}, "partial>full"), ({"model.onnx": b"\x3a\x02\x12\x00" + bytes(20_000)}, "partial"),
     ],
 )  # fmt: skip
 def test_m6_running(tmp_path: Path, files: Files, wanted: str) -> None:

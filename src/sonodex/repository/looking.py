@@ -301,7 +301,7 @@ def _scripts(seen: Looked, reader: _Reader) -> None:
             seen.scripts.append(Script(entry.path, "matlab", parsed=False, runs=True))
             continue
         most = limits.NOTEBOOK_BYTES if entry.suffix == ".ipynb" else limits.TEXT_BYTES
-        if (entry.size is not None and entry.size > most) or left <= 0:
+        if entry.size is None or entry.size > most or left <= 0:
             reader.cut.append(entry.path)
             seen.scripts.append(
                 Script(entry.path, "notebook" if entry.suffix == ".ipynb" else "python", parsed=False)
@@ -330,7 +330,9 @@ def _weights(seen: Looked) -> None:
         if not seen.vendored(document.path):
             whole = (
                 document.path.count("/") == 0
-                or document.path.startswith("doc")
+                or bool(
+                    re.search(r"model|weight|checkpoint|zoo", document.path.rpartition("/")[2], re.IGNORECASE)
+                )
                 or seen.main is None
                 or "/" in seen.main.path
             )

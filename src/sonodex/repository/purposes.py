@@ -193,11 +193,7 @@ class Purposes:
                     out.append(EntryPoint(script.path, loads.line, "evaluate", self._modules.missing(script)))
                 continue
             call = loads or forward
-            if (
-                call
-                and learns
-                and (named or (loads and forward and script.arguments) or script.language == "notebook")
-            ):
+            if call and learns and (named or (loads and forward) or script.language == "notebook"):
                 out.append(EntryPoint(script.path, call.line, "evaluate", self._modules.missing(script)))
             elif (
                 named

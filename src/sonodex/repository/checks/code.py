@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sonodex.records.vocabularies import Level
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.looking import Looked
 from sonodex.repository.modules import Missing
@@ -24,7 +25,10 @@ _LATER = re.compile(
     r"(?:training|full|complete|remaining|rest of the) (?:and [\w-]+ |"
     r"& [\w-]+ )?(?:source )?(?:codes?|scripts?)[^.]{0,60}(?:(?:will|"
     r"to) be\s+(?:fully )?(?:released|available|published|uploaded|made|open-?sourced)|"
-    r"coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code",
+    r"coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code|"
+    r"(?:data ?loader|train(?:ing|er)|pre-?training|distillation)\b[^.]{0,40}\b(?:is|are) "
+    r"(?:missing|not (?:included|provided|available|released|part))|"
+    r"training (?:code|algorithm|script)s?\b[^.]{0,60}[.!]?[^.]{0,40}(?:by|an|via|through) e-?mail",
     re.IGNORECASE,
 )
 _CONFIGURATION = re.compile(
@@ -94,7 +98,7 @@ def training(view: View) -> Answer:
     later = _said(view.seen, _LATER)
     if whole:
         if later:
-            return Answer("partial", "training script present; the readme calls the code unfinished", later)
+            return Answer("partial", "training script present; the readme says that a part is missing", later)
         return Answer(
             "full",
             f"training script {whole.path.rpartition('/')[2]} with the modules that it imports",
@@ -103,6 +107,9 @@ def training(view: View) -> Answer:
     command = _command(view.seen, _RUN_TRAINING)
     if command:
         return Answer("full", "training by a framework's own command", command)
+    lost = _unread(view)
+    if lost:
+        return lost
     if entries:
         assert entries[0].missing is not None
         return Answer("partial", f"training script {_absent(entries[0].missing)}", entries[0].at)
@@ -113,12 +120,30 @@ def training(view: View) -> Answer:
             f"training step {call.name} without a script that starts it",
             f"{script.path}:{call.line}",
         )
-    return _unread(view) or Answer("none", "no script updates weights")
+    return Answer("none", "no script updates weights")
 
 
 def _unread(view: View) -> Answer | None:
-    lost = [s.path for s in view.seen.scripts if not s.parsed and s.language in ("matlab", "notebook")]
-    return Answer("none", "nothing found in what could be read", lost[0], "full") if lost else None
+    """What is left open where scripts could not be parsed: too large, in a closed format, or absent from the clone."""
+    lost = [s.path for s in view.seen.own_scripts() if not s.parsed and not s.imports and not s.calls]
+    if not lost:
+        return None
+    entries = view.purposes.training_entries or view.purposes.networks
+    level: Level = "partial" if entries else "none"
+    return Answer(level, f"{len(lost)} scripts or notebooks could not be parsed", lost[0], "full")
+
+
+_DEMO = re.compile(
+    r"huggingface\.co/spaces/|colab\.research\.google|replicate\.com/|grand-challenge\.org/algorithms"
+)
+
+
+def _hosted(seen: Looked) -> str | None:
+    for document in seen.readmes[:2]:
+        for link in document.links:
+            if _DEMO.search(link.url):
+                return document.at(link.line)
+    return None
 
 
 def running(view: View) -> Answer:
@@ -131,6 +156,9 @@ def running(view: View) -> Answer:
     command = _command(view.seen, _RUN_EVALUATION)
     if command:
         return Answer("full", "evaluation by a framework's own command", command)
+    lost = _unread(view)
+    if lost:
+        return lost
     if entries:
         assert entries[0].missing is not None
         return Answer("partial", f"script {_absent(entries[0].missing)}", entries[0].at)
@@ -139,7 +167,10 @@ def running(view: View) -> Answer:
         return Answer("partial", "validation inside the training script or network code only", fragments)
     if view.seen.weights:
         return Answer("partial", "a model file without a script that runs it", view.seen.weights[0].path)
-    return _unread(view) or Answer("none", "no script that runs or evaluates a model")
+    demo = _hosted(view.seen)
+    if demo:
+        return Answer("partial", "a hosted demo is linked, no script", demo)
+    return Answer("none", "no script that runs or evaluates a model")
 
 
 def _fragments(entries: list[EntryPoint], networks: list[str]) -> str | None:

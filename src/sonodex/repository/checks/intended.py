@@ -29,7 +29,8 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_STATEMENT = re.compile(
-    r"licen[sc]|(?:\bdatasets?\b|\bdata\b)(?!.*\bcode\b)|limitations? of (?:git|space|"
+    r"licen[sc]|\b(?:datasets?|data|images|videos) (?:is|are|was|were|can|may|should|"
+    r"provided|released|used)\b(?!.*\bcode\b)|limitations? of (?:git|space|"
     r"capacity|memory|storage|file)|capacity limit|\bcopyright|as follows|scripts? (?:can|"
     r"is|are)|commands? (?:can|is)|\.py\b|\bGPU|acknowledg|to address (?:this|these|"
     r"the) limitation|limitations? of (?:existing|previous|current|conventional|prior)|"

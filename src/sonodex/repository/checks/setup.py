@@ -66,6 +66,9 @@ _FIXED_IMAGE = re.compile(
 _IMAGE_NAME = re.compile(r"\b\w*(?:TAG|IMAGE)\w*=[\"']?[\w./-]+:[\w.-]*\d", re.IGNORECASE)
 
 
+_PLATFORM = frozenset({"python", "cuda", "cudnn"})
+
+
 def _exact(packages: tuple[Package, ...]) -> tuple[int, bool, bool]:
     """(how many have an exact version, whether a framework has, whether a companion has)."""
     exact = {p.name for p in packages if p.version}
@@ -88,6 +91,8 @@ def software(view: View) -> Answer:
         if e.kind == "list" and not re.search(r"test|dev|docs?\b|lint|egg-info", e.path, re.IGNORECASE)
     ]
     lists.sort(key=lambda e: e.path.count("/"))
+    # A list deep in the tree speaks for a tool, not for the whole, unless the code lies there.
+    lists = [e for e in lists if e.path.count("/") == lists[0].path.count("/") or _holds_code(seen, e.path)]
     pinned = next((e for e in lists if _pinned(e)), None)
     if pinned:
         number, _, _ = _exact(pinned.packages)
@@ -108,6 +113,11 @@ def software(view: View) -> Answer:
     if stated:
         return Answer("partial", "packages named in the readme", stated[0])
     return Answer("none", "no list, lock file, container or packages in the readme")
+
+
+def _holds_code(seen: Looked, path: str) -> bool:
+    folder = path.rpartition("/")[0] + "/"
+    return sum(s.path.startswith(folder) for s in seen.scripts) >= 0.3 * max(len(seen.scripts), 1)
 
 
 def _image(seen: Looked) -> str | None:
@@ -140,15 +150,15 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
         ]
         said = environment.stated_in([(line.number, line.text) for line in lines])
         packages = tuple(p for p in (*commands, *said) if p.name not in ("pip", "virtualenv"))
-        useful = [p for p in packages if p.name not in ("python", "cuda", "cudnn")]
+        useful = [p for p in packages if p.name not in _PLATFORM]
         if not useful and not any(
             p.version for p in packages if p.name == "python" and "." in (p.version or "")
         ):
             continue
-        number, framework, companion = _exact(tuple(p for p in packages if p.name != "python"))
+        number, framework, companion = _exact(tuple(p for p in packages if p.name not in _PLATFORM))
         at = document.at((useful or list(packages))[0].line)
         _, commanded_framework, commanded_companion = _exact(commands)
-        if (commanded_framework and commanded_companion) or (framework and (companion or number >= 3)):
+        if (commanded_framework and commanded_companion) or (framework and (companion or number >= 2)):
             return at, "full"
         best = best or ((at, "partial") if useful else None)
     return best

@@ -87,6 +87,9 @@ _REQUEST = re.compile(
 )
 
 
+_SHORT = re.compile(r"^(?:bit\.ly|tinyurl\.com|goo\.gl|t\.ly|is\.gd|rebrand\.ly|shorturl\.at)$")
+
+
 @dataclass(frozen=True, slots=True)
 class WeightLink:
     """An offer of weights.
@@ -134,6 +137,8 @@ def host_of(url: str) -> Host | None:
         return "drive"
     if _ARCHIVE.search(host):
         return "archive"
+    if _SHORT.search(host):
+        return "page"
     return "file" if path.casefold().endswith(SUFFIXES) else None
 
 
@@ -159,6 +164,8 @@ def offered(document: Document, own: str | None) -> list[WeightLink]:
 
 def _judge(document: Document, link: Link, host: Host, own: str | None) -> WeightLink | None:
     heading = document.section_at(link.line)
+    if not document.path.casefold().rpartition("/")[2].startswith("readme") and document.sections:
+        heading = f"{document.sections[0].title}: {heading}"
     line = document.lines[link.line - 1]
     before = document.lines[link.line - 2] if link.line > 1 else ""
     direct = urlsplit(link.url).path.casefold().endswith(SUFFIXES)
