@@ -124,7 +124,7 @@ def training(view: View) -> Answer:
 
 
 def _unread(view: View) -> Answer | None:
-    """What is left open where scripts could not be parsed: too large, in a closed format, or absent from the clone."""
+    """What scripts leave open that could not be parsed: too large, a closed format, absent from the clone."""
     lost = [s.path for s in view.seen.own_scripts() if not s.parsed and not s.imports and not s.calls]
     if not lost:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sonodex.records.vocabularies import Level
 from sonodex.repository.checks.check import Answer, Check, View, unknown
 from sonodex.repository.looking import Looked
 from sonodex.repository.papers import DATA_DOI, DOI
@@ -62,6 +63,7 @@ _FIELD_HEADING = re.compile(
 _CARD_KEYS = frozenset(
     {"task_categories", "size_categories", "dataset_info", "configs", "annotations_creators", "task_ids"}
 )
+_LOADS_LINE = re.compile(r"load_dataset\(|read_csv\(|loadmat\(|imread\(|nib\.load\(|np\.load\(|h5py\.File\(")
 _LOADS = re.compile(
     r"(?:imread|read_csv|load_dataset|loadmat|read_image|dcmread|nib\.load|np\.load|"
     r"VideoCapture|Dataset|DataLoader|imreader|ReadImage|Image\.open|readtable|niftiread|"
@@ -153,8 +155,11 @@ def data_licence(view: View) -> Answer:
         )
     if best.spdx is None:
         return Answer("partial", "terms of its own", best.at)
+    elsewhere: Level | None = "full" if _offered(seen) else None
     if stated is None and not _files(seen):
-        return Answer("partial", f"{best.spdx} in a repository that does not hold the data", best.at)
+        return Answer(
+            "partial", f"{best.spdx} in a repository that does not hold the data", best.at, elsewhere
+        )
     return Answer(
         "full",
         f"{best.spdx} stated {'for the data' if stated else 'in a licence file beside the data'}",
@@ -252,7 +257,7 @@ def split(view: View) -> Answer:
     said = next((d.at(line.number) for d in seen.readmes[:2] if (line := d.find(_SPLIT_SAID))), None)
     if said:
         return Answer("partial", "division described in the readme, no lists", said)
-    if _offered(seen) and not _files(seen):
+    if not _files(seen):
         return Answer("none", "no division in the readme; the data themselves were not seen", "", "full")
     return Answer("none", "no lists, folders or words on a division")
 
@@ -271,6 +276,13 @@ def loader(view: View) -> Answer:
         )
     if scripts:
         return Answer("partial", f"{len(scripts)} scripts, none seen to read the data", scripts[0].path)
+    loads = next(
+        (d.at(c.number) for d in seen.readmes[:2] for c in d.code if _LOADS_LINE.search(c.text)), None
+    )
+    if loads:
+        return Answer("partial", "lines that load the data in the readme only", loads)
+    if not _files(seen):
+        return Answer("none", "no code here; the data themselves were not seen", "", "full")
     return Answer("none", "no code")
 
 
@@ -292,14 +304,16 @@ def described(view: View) -> Answer:
             ]
             if _FIELD_HEADING.search(section.title) and len(body) >= 3:
                 return Answer("full", "readme describes the fields one by one", document.at(section.start))
+    # A paper, or the page where the data lie, may describe each field.
+    more: Level | None = "full" if seen.papers or not _files(seen) else None
     if seen.main is not None and len(seen.main.prose) >= 5:
         return Answer(
             "partial",
             "readme without a description of each field",
             seen.main.at(1),
-            "full" if seen.papers else None,
+            more,
         )
-    return Answer("none", "no readme that describes the data", "", "full" if seen.papers else None)
+    return Answer("none", "no readme that describes the data", "", more)
 
 
 CHECKS = (
