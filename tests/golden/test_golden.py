@@ -35,6 +35,7 @@ import pytest
 
 from sonodex import Catalogue, __version__
 from sonodex.cli.app import run
+from sonodex.files import MANIFEST
 from tests.golden.audited import make
 
 HERE = Path(__file__).parent
@@ -186,7 +187,7 @@ def reported(place: Place) -> Outputs:
         patch.setattr("vl_convert.vegalite_to_svg", lambda *_, **__: "<svg/>")
         patch.setattr("vl_convert.vegalite_to_png", lambda *_, **__: b"")
         cli("report", "--out", out)
-    files = sorted(p for p in out.rglob("*") if p.suffix in (".csv", ".json", ".md"))
+    files = sorted(p for p in out.rglob("*") if p.suffix in (".csv", ".json", ".md") and p.name != MANIFEST)
     return {f"report/{p.relative_to(out).as_posix()}": _text(p) for p in files}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import stat
 import sys
 from pathlib import Path
@@ -123,6 +122,7 @@ def test_a_sparse_file_a_huge_notebook_a_long_line_and_links_cost_little(tmp_pat
     (folder / "etc").symlink_to("/etc")
     (folder / "passwd").symlink_to("/etc/passwd")
     os.mkfifo(folder / "pipe.py")
+    resource = pytest.importorskip("resource")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = inspect(str(folder))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sonodex.audit.attributes import Attribute
 from sonodex.audit.beside import Given, read_beside, read_given
 from sonodex.audit.checks import (
     classes,
@@ -24,10 +25,10 @@ from sonodex.audit.checks import (
     subjects,
     unreadable,
 )
-from sonodex.audit.checks.duplicates.groups import groups_of
+from sonodex.audit.checks.duplicates.groups import Groups, groups_of
 from sonodex.audit.criteria import findings
 from sonodex.audit.inventory import Inventory
-from sonodex.audit.items import items_of
+from sonodex.audit.items import Items, items_of
 from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.audit.look.running.planning import plan
 from sonodex.audit.look.running.run import Progress, run
@@ -127,10 +128,6 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
-
-    def named(of: list[list[int]]) -> list[list[str]]:
-        return [[items.paths[i] for i in group] for group in of]
-
     result = Result(
         files=properties.files_of(inventory),
         unreadable=[*unreadable.unreadable(inventory), *beside.problems],
@@ -143,14 +140,7 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
         labels_rule=label.rule,
         splits=split.counts(),
         splits_rule=split.rule,
-        duplicates=Duplicates(
-            exact=named(groups.exact) + [[inventory.paths[f] for f in g] for g in groups.same_bytes],
-            near=named(groups.near + groups.near_files),
-            clips=named(groups.clips),
-            conflicting_labels=named(leaks.differing(groups.same, label)),
-            across_splits=named(leaks.differing([*groups.same, *groups.clips], split)),
-            across_subjects=named(leaks.differing(groups.same, subject)),
-        ),
+        duplicates=_named(groups, inventory, items, label, split, subject),
         text=private.texts(inventory),
         dicom_identifiers=private.identifiers(inventory),
         quality=sorted(defects, key=lambda d: (d.path, d.problem)),
@@ -168,3 +158,21 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
         ),
     )
     return replace(result, findings=findings(result))
+
+
+def _named(
+    groups: Groups, inventory: Inventory, items: Items, label: Attribute, split: Attribute, subject: Attribute
+) -> Duplicates:
+    """Duplicates by the paths of their members, and those that stand where they must not."""
+
+    def named(of: list[list[int]]) -> list[list[str]]:
+        return [[items.paths[i] for i in group] for group in of]
+
+    return Duplicates(
+        exact=named(groups.exact) + [[inventory.paths[f] for f in group] for group in groups.same_bytes],
+        near=named(groups.near + groups.near_files),
+        clips=named(groups.clips),
+        conflicting_labels=named(leaks.differing(groups.same, label)),
+        across_splits=named(leaks.differing([*groups.same, *groups.clips], split)),
+        across_subjects=named(leaks.differing(groups.same, subject)),
+    )

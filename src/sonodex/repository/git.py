@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -381,7 +382,10 @@ def _bounded_clone(arguments: tuple[str, ...], place: Path, scheme: str) -> None
         process.kill()
         process.communicate()
     if process.returncode:
-        raise SonodexError(f"git cannot clone this ({said[-1][:200] if said else 'no reason given'})")
+        reason = (
+            re.sub(r"//[^/@\s]+@", "//", said[-1])[:200] if said else "no reason given"
+        )  # without a password
+        raise SonodexError(f"git cannot clone this ({reason})")
 
 
 def _bytes_below(folder: Path) -> int:

@@ -71,7 +71,6 @@ class Licence:
         place: a licence file, a sentence of a readme, package metadata.
         words: what stands there, shortened.
         about: the sentence speaks of `code`, `weights`, `data`, or of nothing in particular (`all`).
-        refers: names a licence only as that of another work.
     """
 
     path: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,7 +60,6 @@ class Looked:
     card: dict[str, str] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     names: Names | None = None
-    suffixes: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
     submodules: tuple[str, ...] = ()
 
@@ -127,7 +125,7 @@ def look(tree: Tree, known: Sequence[Known] = (), address: str | None = None) ->
     """
     address = address or (tree.history.origin if tree.history else None)
     own = links.repository_of(address) if address else None
-    seen = Looked(tree, own, known={k.id: k for k in known}, suffixes=Counter(e.suffix for e in tree.entries))
+    seen = Looked(tree, own, known={k.id: k for k in known})
     reader = _Reader(tree)
     modules = next((e for e in tree.entries if e.path == ".gitmodules"), None)
     if modules is not None:

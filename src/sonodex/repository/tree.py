@@ -233,7 +233,7 @@ def opened(where: str) -> Iterator[FolderTree | GitTree]:
     if "://" in where:
         with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as temporary:
             git_dir, tags = git.clone(where, Path(temporary))
-            tree = GitTree(git_dir, where, tags)
+            tree = GitTree(git_dir, git.public_address(where) or where, tags)
             if tree.history is not None and tree.history.origin is None:
                 tree.history = dataclasses.replace(tree.history, origin=git.public_address(where))
             with contextlib.closing(tree):

@@ -63,5 +63,5 @@ CHECKS = defect_checks(
     ("tiny", "tiny", f"Less than {TINY} pixels a side: often a thumbnail that slipped in."),
     ("odd_size", "odd size", "Nearly all others have one size: was this one made in another way?"),
     ("clipped", "clipped", "Echoes at the top of the scale have lost their texture."),
-    ("noted", "oddly written", "It could be read, but not as its format asks."),
+    ("noted", "noted while reading", "It could be read, but something in it is unusual."),
 )

@@ -2,9 +2,8 @@
 scanned region.
 
 Every picture of a scanner shares the outline of its fan, so the outline must not count. Slow changes of
-brightness are taken away and each
-block is judged by itself: gain does not matter, and calipers or letters drawn on a copy spoil the blocks they
-cover and no others.
+brightness are taken away and each block is judged by itself: gain does not matter, and calipers or letters
+drawn on a copy spoil the blocks they cover and no others.
 """
 
 from __future__ import annotations

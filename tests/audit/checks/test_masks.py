@@ -1,0 +1,85 @@
+"""Masks find their image by name; what cannot be decided stays without one. Items made by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sonodex.audit.checks.masks import Pairing, find_masks, masks_defects, pair
+from sonodex.audit.items import Items
+
+
+def items(*paths: str, masks: str = "", size: tuple[int, int] = (100, 80)) -> tuple[Items, np.ndarray]:
+    """Items of one size; `masks` has an `m` for each mask, `e` for an empty one,
+    `3` for one of three levels."""
+    n = len(paths)
+    kinds = masks.ljust(n, ".")
+    made = Items(
+        paths=list(paths),
+        spoken=list(paths),
+        file=np.arange(n),
+        picture=np.arange(n),
+        kind=np.array(["image"] * n),
+        width=np.full(n, size[0], np.int64),
+        height=np.full(n, size[1], np.int64),
+        mask_like=np.array([k in "m3" for k in kinds], np.bool_),
+        blank=np.array([k == "e" for k in kinds], np.bool_),
+        levels=np.array([{"m": 2, "e": 1, "3": 3}.get(k, 256) for k in kinds], np.int64),
+    )
+    return made, np.array([k != "." for k in kinds], np.bool_)
+
+
+def paired(made: Items, mask: np.ndarray) -> Pairing:
+    return pair(made.spoken, mask, made.blank, made.levels, made.width, made.height)
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"),
+    [
+        ("images/7.png", "masks/7.png"),
+        ("a/x.png", "a/x_mask.png"),
+        ("a/x (1).png", "a/x (1)_mask_1.png"),
+        ("img/img_7.png", "gt/7.png"),
+        ("case1.nii.gz", "case1_seg.nii.gz"),
+        ("bus_0001-l.png", "mask_0001-l.png"),
+        ("one/picture.png", "one/contour.png"),
+    ],
+)
+def test_a_mask_finds_its_image(image: str, mask: str) -> None:
+    made, which = items(image, mask, masks=".m")
+    found = paired(made, which)
+    assert found.image_of.tolist() == [-1, 0]
+    assert (found.paired, found.unpaired_images, found.unpaired_masks) == (1, [], [])
+
+
+def test_a_mask_whose_name_two_images_bear_has_none() -> None:
+    made, which = items("a/7.png", "a/7.jpg", "a/8.png", "a/7_mask.png", masks="...m")
+    found = paired(made, which)
+    assert found.unpaired_masks == [3]
+    assert found.unpaired_images == [0, 1, 2]
+
+
+def test_a_set_without_masks_has_no_images_without_one() -> None:
+    made, which = items("a.png", "b.png")
+    assert paired(made, which).unpaired_images == []
+
+
+def test_defects_of_masks_are_told_apart() -> None:
+    made, which = items("i/1.png", "i/2.png", "m/1.png", "m/2.png", "m/9.png", masks="..e3m")
+    made.width[3] = 50
+    found = paired(made, which)
+    assert {(d.path, d.check) for d in masks_defects(made, found)} == {
+        ("m/1.png", "mask_empty"),
+        ("m/2.png", "mask_size"),
+        ("m/2.png", "mask_values"),
+        ("m/9.png", "mask_unpaired"),
+    }
+    counts = found.counts()
+    assert (counts.paired, counts.unpaired_masks, counts.size_mismatch) == (2, 1, 1)
+    assert (counts.non_binary, counts.empty, counts.unpaired_images) == (1, 1, 0)
+
+
+def test_a_name_alone_makes_no_mask_of_a_picture_and_pixels_alone_need_an_image_beside() -> None:
+    made, _ = items("a/mask_1.png", "b/1.png", "b/1_roi.png", "c/5.png", "d/6.png", masks="..mm.")
+    found = find_masks(made.spoken, made.mask_like, made.blank, made.levels)
+    assert found.tolist() == [False, False, True, False, False]

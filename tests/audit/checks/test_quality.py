@@ -1,0 +1,43 @@
+"""Defects of single images at their thresholds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.audit.pictures import speckle, write
+from tests.audit.results import audited
+
+
+def checks_of(folder: Path) -> dict[str, set[str]]:
+    """Keys of the checks that say something, by path."""
+    out: dict[str, set[str]] = {}
+    for one in audited(folder).quality:
+        out.setdefault(one.path, set()).add(one.check)
+    return out
+
+
+@pytest.mark.parametrize(("width", "height", "tiny"), [(63, 90, True), (90, 63, True), (64, 64, False)])
+def test_an_image_is_tiny_below_64_pixels(tmp_path: Path, width: int, height: int, tiny: bool) -> None:
+    write(tmp_path / "a.png", speckle(1, width, height))
+    assert ("tiny" in checks_of(tmp_path).get("a.png", set())) is tiny
+
+
+@pytest.mark.parametrize(("usual", "odd"), [(9, True), (8, False)])
+def test_a_size_is_odd_where_nine_of_ten_have_another(tmp_path: Path, usual: int, odd: bool) -> None:
+    for i in range(10):
+        write(tmp_path / f"{i}.png", speckle(i, 120 if i < usual else 130, 100))
+    assert ("odd_size" in checks_of(tmp_path).get("9.png", set())) is odd
+
+
+def test_blank_and_clipped_images(tmp_path: Path) -> None:
+    write(tmp_path / "blank.png", np.full((100, 120), 7, np.uint8))
+    bright = np.clip(speckle(1).astype(int) * 6, 0, 255).astype(np.uint8)
+    write(tmp_path / "clipped.png", bright)
+    write(tmp_path / "fine.png", speckle(2))
+    found = checks_of(tmp_path)
+    assert "blank" in found["blank.png"]
+    assert found["clipped.png"] == {"clipped"}
+    assert "fine.png" not in found
