@@ -19,7 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "repository": {"records", "collect"},
     "registries": {"records", "collect"},
     "loading": {"records", "collect", "audit"},
-    "catalogue": {"records", "rubrics"},
+    "catalogue": {"records", "rubrics", "collect"},
     "field": {"records", "rubrics", "catalogue"},
     "export": {"records", "rubrics", "catalogue"},
     "report": {"records", "rubrics", "catalogue", "field", "export"},

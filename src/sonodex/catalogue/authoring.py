@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sonodex.catalogue.catalogue import Catalogue
 from sonodex.catalogue.location import packaged_catalogue
 from sonodex.errors import UsageError
 from sonodex.records.vocabularies import ID_PATTERN, Kind
-from sonodex.records.writing import template, write_new
+from sonodex.records.writing import edit_text, template, write_new
 from sonodex.rubrics import rubric_for
 
 MAX_ID = 80
 
 
-def new_record(catalogue: Catalogue, kind: Kind, record_id: str, folder: Path) -> Path:
+def new_record(
+    catalogue: Catalogue, kind: Kind, record_id: str, folder: Path, fill: Callable[[Any], None] | None = None
+) -> Path:
     """Write a commented template of a record to `folder/<record_id>.yaml`.
+
+    Args:
+        fill: writes what is known already into the template's data.
 
     Returns:
         The file written.
@@ -41,5 +48,6 @@ def new_record(catalogue: Catalogue, kind: Kind, record_id: str, folder: Path) -
     criteria = [(c.id, c.question, c.full, c.partial) for c in rubric.criteria]
     rules = {c.id: c.rules for c in rubric.criteria}
     path = folder / f"{record_id}.yaml"
-    write_new(path, template(kind, record_id, criteria, dt.date.today().isoformat(), rules))
+    text = template(kind, record_id, criteria, dt.date.today().isoformat(), rules)
+    write_new(path, edit_text(text, fill) if fill else text)
     return path

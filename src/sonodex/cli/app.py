@@ -45,6 +45,7 @@ def _register() -> None:
         cite_command,
         compare_command,
         diff_command,
+        inspect_command,
         list_command,
         new_command,
         overlaps_command,
@@ -75,6 +76,7 @@ def _register() -> None:
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
+    app.command("inspect")(inspect_command.inspect)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

@@ -32,6 +32,19 @@ def dataset(record_id: Id, out: Out = None, catalogue: CatalogueOption = None) -
 
 
 @app.command("model")
-def model(record_id: Id, out: Out = None, catalogue: CatalogueOption = None) -> None:
-    """Write ID.yaml, a model record with every level unknown; it passes `sonodex check`."""
-    _new("model", record_id, out, catalogue)
+def model(
+    record_id: Id,
+    out: Out = None,
+    repository: Annotated[
+        str | None,
+        typer.Option("--from", metavar="REPO", help="Fill in what this folder, clone or git address shows."),
+    ] = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Write ID.yaml, a model record with every level unknown or with what --from shows; it passes the check."""
+    if repository is None:
+        _new("model", record_id, out, catalogue)
+        return
+    from sonodex.cli.inspect_command import record_from
+
+    sys.stdout.write(f"{record_from(load(catalogue), record_id, repository, out or Path())}\n")

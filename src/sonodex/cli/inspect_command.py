@@ -1,0 +1,212 @@
+"""`sonodex inspect`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sonodex.cli import inspect_output, output
+from sonodex.cli.options import CatalogueOption, Format, load
+from sonodex.errors import SonodexError, UsageError
+
+if TYPE_CHECKING:
+    from sonodex.catalogue import Catalogue, Entry
+    from sonodex.repository import Inspection, Known
+
+
+class InspectFormat(StrEnum):
+    """How an inspection is printed: as everywhere, and as annotations of a GitHub workflow."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    markdown = "markdown"
+    github = "github"
+
+
+def inspect(
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FOLDER_OR_GIT_URL...",
+            help="A checkout, a bare clone, or an https:// address of a git repository.",
+        ),
+    ],
+    form: Annotated[
+        InspectFormat,
+        typer.Option("--format", "-f", help="How to print; github writes annotations of a workflow."),
+    ] = InspectFormat.table,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="Print the agreement with the catalogue's levels; each place is a clone of a model's "
+            "repository.",
+        ),
+    ] = False,
+    update: Annotated[
+        str | None,
+        typer.Option(
+            "--update",
+            metavar="ID",
+            help="Propose the findings as a change to this record; written only when accepted.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")] = False,
+    least: Annotated[
+        float | None,
+        typer.Option(
+            "--min",
+            min=0,
+            max=1,
+            metavar="SHARE",
+            help="Exit with 1 when the score is below this share, 0 to 1.",
+        ),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address", metavar="URL", help="Where the repository is published, when git does not say."
+        ),
+    ] = None,
+    catalogue: CatalogueOption = None,
+) -> int:
+    """Say what is really in the repository of a model or dataset: licence, weights, scripts, environment, data.
+
+    Nothing of it is run.
+    """
+    cat = load(catalogue)
+    known = _known(cat)
+    if compare:
+        return _compare(cat, known, places, form)
+    if len(places) > 1:
+        raise UsageError("give one place; several are for --compare")
+    entry = _entry(cat, update) if update else None
+    found = _inspect(places[0], known, address or (entry.data["urls"]["code"] if entry else None))
+    _print(found, form)
+    if entry is not None:
+        return _propose(entry, found, yes)
+    return _exit_code(found, least)
+
+
+def _known(catalogue: Catalogue) -> list[Known]:
+    from sonodex.catalogue.inspected import named_datasets
+    from sonodex.repository import Known
+
+    return [
+        Known(one.id, one.names, one.addresses, one.access, one.commercial)
+        for one in named_datasets(catalogue)
+    ]
+
+
+def _inspect(place: str, known: Sequence[Known], address: str | None) -> Inspection:
+    from sonodex.repository import inspect as run
+
+    return run(place, known, address)
+
+
+def _print(found: Inspection, form: InspectFormat) -> None:
+    from sonodex.catalogue.inspected import score_of, steps
+
+    score = score_of(found.kind, found.findings)
+    if form == InspectFormat.json:
+        output.print_json({**found.as_dict(), "score": score.full()})
+    elif form == InspectFormat.github:
+        inspect_output.print_annotations(found, steps(found.kind, found.findings), score.full())
+    elif form == InspectFormat.table:
+        inspect_output.print_summary(found, steps(found.kind, found.findings), score.full())
+    else:
+        output.print_rows(Format(form.value), inspect_output.COLUMNS, inspect_output.rows(found))
+
+
+def _exit_code(found: Inspection, least: float | None) -> int:
+    if least is None:
+        return 0
+    from sonodex.catalogue.inspected import score_of
+    from sonodex.rubrics import rubric_for
+
+    share = score_of(found.kind, found.findings).value / rubric_for(found.kind).scale
+    if share >= least:
+        return 0
+    raise SonodexError(
+        f"{found.root}: scores {share:.2f}, below the {least:.2f} asked for; see what is missing above"
+    )
+
+
+def _entry(catalogue: Catalogue, name: str) -> Entry:
+    return catalogue[name]
+
+
+def _propose(entry: Entry, found: Inspection, yes: bool) -> int:
+    """Show the change to a record as a diff, and write it when it is accepted."""
+    from sonodex import __version__
+    from sonodex.catalogue.inspected import worth_proposing
+    from sonodex.collect.proposing import propose
+    from sonodex.files import write_text
+    from sonodex.repository.recording import cited
+
+    if entry.kind != found.kind:
+        raise UsageError(
+            f"{entry.full_id} is a {entry.kind}; {found.root} is the repository of a {found.kind}"
+        )
+    path = Path(entry.path)
+    look = f"sonodex {__version__} on {Path(found.root).name}"
+    before, after, diff = propose(path, worth_proposing(entry, cited(found)), look)
+    if before == after:
+        sys.stderr.write(f"{path}: the record says all of this already\n")
+        return 0
+    sys.stderr.write(diff)
+    if not yes:
+        if not sys.stdin.isatty():
+            sys.stderr.write("not written: run it in a terminal to be asked, or add --yes\n")
+            return 0
+        if not typer.confirm(f"Write this to {path}?", err=True):
+            sys.stderr.write("not written\n")
+            return 0
+    write_text(path, after)
+    sys.stderr.write(f"{path}: written\n")
+    return 0
+
+
+def record_from(catalogue: Catalogue, record_id: str, place: str, folder: Path) -> Path:
+    """Write a new model record with what a repository shows; the file written."""
+    from sonodex import __version__
+    from sonodex.catalogue.authoring import new_record
+    from sonodex.repository.recording import fill
+
+    found = _inspect(place, _known(catalogue), None)
+    if found.kind != "model":
+        raise UsageError(
+            f"{place}: is the repository of a dataset; start with 'sonodex new dataset {record_id}'"
+        )
+    look = f"sonodex {__version__} on {Path(found.root).name}"
+    return new_record(catalogue, "model", record_id, folder, lambda data: fill(data, found, look))
+
+
+def _compare(catalogue: Catalogue, known: Sequence[Known], places: Sequence[str], form: InspectFormat) -> int:
+    from sonodex.catalogue.inspected import compare_findings, entry_of, published_at
+
+    if form == InspectFormat.github:
+        raise UsageError("--compare has no annotations; use --format table, json, csv or markdown")
+    entries = {name: e for e in catalogue.models() if (name := published_at(e))}
+    rows: list[tuple[Entry, Any]] = []
+    for place in places:
+        found = _inspect(place, known, None)
+        entry = entry_of(
+            entries, str(Path(place).absolute()) if "://" not in place else place, found.facts.address
+        )
+        if entry is None:
+            sys.stderr.write(f"sonodex: {place}: left out, no model of the catalogue has this repository\n")
+            continue
+        if found.facts.address is None:  # whose releases and links are its own is known only by its address
+            found = _inspect(place, known, entry.data["urls"]["code"])
+        rows.append((entry, found.findings))
+    if not rows:
+        raise UsageError("none of these is the repository of a model of the catalogue")
+    inspect_output.print_agreement(compare_findings(rows), form.value)
+    return 0

@@ -1,0 +1,255 @@
+"""M1, M5, M6, M9: whether there is code, and whether it trains, runs and defines the network."""
+
+from __future__ import annotations
+
+import re
+
+from sonodex.records.vocabularies import Level
+from sonodex.repository.checks.check import Answer, Check, View
+from sonodex.repository.looking import Looked
+from sonodex.repository.modules import Missing
+from sonodex.repository.purposes import EntryPoint
+
+_RUN_TRAINING = re.compile(
+    r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|"
+    r"slurm_)?train|nnUNet_train|python\S*\s+-m\s+\S*train",
+    re.IGNORECASE,
+)
+_RUN_EVALUATION = re.compile(
+    r"mim\s+test|nnUNet\w*_predict\w*|nnUNetv2_predict|yolo\b.*\b(?:predict|val)\b|"
+    r"tools/(?:dist_|slurm_)?(?:test|analysis)|python\S*\s+-m\s+\S*(?:test|eval|predict|"
+    r"infer)",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"(?:training|full|complete|remaining|rest of the) (?:and [\w-]+ |"
+    r"& [\w-]+ )?(?:source )?(?:codes?|scripts?)[^.]{0,60}(?:(?:will|"
+    r"to) be\s+(?:fully )?(?:released|available|published|uploaded|made|open-?sourced)|"
+    r"coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code|"
+    r"(?:data ?loader|train(?:ing|er)|pre-?training|distillation)\b[^.]{0,40}\b(?:is|are) "
+    r"(?:missing|not (?:included|provided|available|released|part))|"
+    r"training (?:code|algorithm|script)s?\b[^.]{0,60}[.!]?[^.]{0,40}(?:by|an|via|through) e-?mail",
+    re.IGNORECASE,
+)
+_CONFIGURATION = re.compile(
+    r"(?:^|/)(?:plans?|config|args|hparams|model_config|dataset_fingerprint)[\w-]*\.(?:json|"
+    r"ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$",
+    re.IGNORECASE,
+)
+_NAMED_NETWORK = re.compile(
+    r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|"
+    r"CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|"
+    r"MobileNet\w*|autoencoder|V-?JEPA|network)\b",
+    re.IGNORECASE,
+)
+
+
+def _command(seen: Looked, pattern: re.Pattern[str]) -> str | None:
+    for document in seen.readmes[:6] + seen.documents[:6]:
+        found = next((line for line in document.commands if pattern.search(line.text)), None)
+        if found:
+            return document.at(found.number)
+    return None
+
+
+def _said(seen: Looked, pattern: re.Pattern[str]) -> str | None:
+    for document in [d for d in seen.readmes[:4] if not seen.vendored(d.path) and d.path.count("/") == 0]:
+        found = document.find(pattern)
+        if found:
+            return document.at(found.number)
+    return None
+
+
+def _absent(missing: Missing) -> str:
+    return f"imports {missing.module}, which is absent ({missing.at})"
+
+
+def code(view: View) -> Answer:
+    """Is the code public?"""
+    purposes, scripts = view.purposes, [s for s in view.seen.own_scripts() if s.language != "shell"]
+    entry = next(iter([*purposes.training_entries, *purposes.evaluation_entries]), None)
+    if entry:
+        return Answer(
+            "full",
+            f"{len(scripts)} scripts and notebooks, among them {entry.path.rpartition('/')[2]}",
+            entry.at,
+        )
+    command = _command(view.seen, _RUN_TRAINING) or _command(view.seen, _RUN_EVALUATION)
+    if command and (purposes.networks or scripts):
+        return Answer("full", f"{len(scripts)} scripts, run through a framework's own commands", command)
+    if purposes.networks:
+        return Answer(
+            "partial", "network code without a script that trains or runs it", purposes.networks[0][0].path
+        )
+    if scripts:
+        return Answer(
+            "partial", f"{len(scripts)} scripts, none that trains or runs a network", scripts[0].path
+        )
+    if view.seen.weights:
+        return Answer("partial", "model files without source code", view.seen.weights[0].path)
+    return Answer("none", f"{len(view.seen.tree.entries)} files, no source code")
+
+
+def training(view: View) -> Answer:
+    """Is the training code published?"""
+    purposes = view.purposes
+    entries = purposes.training_entries
+    whole = next((e for e in entries if e.missing is None), None)
+    later = _said(view.seen, _LATER)
+    if whole:
+        if later:
+            return Answer("partial", "training script present; the readme says that a part is missing", later)
+        return Answer(
+            "full",
+            f"training script {whole.path.rpartition('/')[2]} with the modules that it imports",
+            whole.at,
+        )
+    command = _command(view.seen, _RUN_TRAINING)
+    if command:
+        return Answer("full", "training by a framework's own command", command)
+    lost = _unread(view)
+    if lost:
+        return lost
+    if entries:
+        assert entries[0].missing is not None
+        return Answer("partial", f"training script {_absent(entries[0].missing)}", entries[0].at)
+    if purposes.training:
+        script, call = purposes.training[0]
+        return Answer(
+            "partial",
+            f"training step {call.name} without a script that starts it",
+            f"{script.path}:{call.line}",
+        )
+    return Answer("none", "no script updates weights")
+
+
+def _unread(view: View) -> Answer | None:
+    """What scripts leave open that could not be parsed: too large, a closed format, absent from the clone."""
+    lost = [s.path for s in view.seen.own_scripts() if not s.parsed and not s.imports and not s.calls]
+    if not lost:
+        return None
+    entries = view.purposes.training_entries or view.purposes.networks
+    level: Level = "partial" if entries else "none"
+    return Answer(level, f"{len(lost)} scripts or notebooks could not be parsed", lost[0], "full")
+
+
+_DEMO = re.compile(
+    r"huggingface\.co/spaces/|colab\.research\.google|replicate\.com/|grand-challenge\.org/algorithms"
+)
+
+
+def _hosted(seen: Looked) -> str | None:
+    for document in seen.readmes[:2]:
+        for link in document.links:
+            if _DEMO.search(link.url):
+                return document.at(link.line)
+    return None
+
+
+def running(view: View) -> Answer:
+    """Is there an entry point to run or evaluate the model?"""
+    purposes = view.purposes
+    entries = purposes.evaluation_entries
+    whole = next((e for e in entries if e.missing is None), None)
+    if whole:
+        return Answer("full", f"{whole.path.rpartition('/')[2]} loads or runs a model", whole.at)
+    command = _command(view.seen, _RUN_EVALUATION)
+    if command:
+        return Answer("full", "evaluation by a framework's own command", command)
+    lost = _unread(view)
+    if lost:
+        return lost
+    if entries:
+        assert entries[0].missing is not None
+        return Answer("partial", f"script {_absent(entries[0].missing)}", entries[0].at)
+    fragments = _fragments(purposes.training_entries, [f"{s.path}:{line}" for s, line in purposes.networks])
+    if fragments:
+        return Answer("partial", "validation inside the training script or network code only", fragments)
+    if view.seen.weights:
+        return Answer("partial", "a model file without a script that runs it", view.seen.weights[0].path)
+    demo = _hosted(view.seen)
+    if demo:
+        return Answer("partial", "a hosted demo is linked, no script", demo)
+    return Answer("none", "no script that runs or evaluates a model")
+
+
+def _fragments(entries: list[EntryPoint], networks: list[str]) -> str | None:
+    return entries[0].at if entries else networks[0] if networks else None
+
+
+def architecture(view: View) -> Answer:
+    """Is the architecture described?"""
+    purposes, seen = view.purposes, view.seen
+    if purposes.networks:
+        script, line = purposes.networks[0]
+        missing = next((m for s, _ in purposes.networks[:1] if (m := purposes.missing(s))), None)
+        entry = next(
+            (e for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing is None), None
+        )
+        broken = next(
+            (e.missing for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing), None
+        )
+        if (missing or broken) and entry is None:
+            lost = missing or broken
+            assert lost is not None
+            return Answer("partial", f"network code {_absent(lost)}", lost.at)
+        return Answer("full", f"network defined in {script.path.rpartition('/')[2]}", f"{script.path}:{line}")
+    if purposes.built:
+        script, call = purposes.built[0]
+        return Answer("full", f"network built by {call.name}", f"{script.path}:{call.line}")
+    configured = next((e.path for e in seen.tree.entries if _CONFIGURATION.search(e.path)), None)
+    if configured and (purposes.evaluation_entries or purposes.training_entries):
+        return Answer("full", "network configured in a file of settings", configured)
+    tensors = next((w for w in seen.weights if w.content and w.content.tensors), None)
+    if tensors:
+        return Answer("partial", "layers seen in a model file only", tensors.path)
+    said = _said(seen, _NAMED_NETWORK)
+    if said:
+        return Answer("partial", "network named in the readme", said)
+    return _unread(view) or Answer("none", "no network named or defined")
+
+
+CHECKS = (
+    Check(
+        "code",
+        "M1",
+        "scripts, notebooks, MATLAB files, a framework's commands in readmes",
+        "a script that trains or runs a network",
+        "network code, scripts or model files alone",
+        "no source code",
+        "C++, Julia and R are not read; a program whose network is loaded by name from "
+        "outside counts as whole",
+        code,
+    ),
+    Check(
+        "training",
+        "M5",
+        "scripts in which weights are updated, what they import, commands in readmes",
+        "a script that starts the training and finds all modules of its own",
+        "such a script with a module that is absent, or a step without a script",
+        "no step that updates weights",
+        "what the step trains is not known; settings and loaders are not judged beyond their presence",
+        training,
+    ),
+    Check(
+        "running",
+        "M6",
+        "scripts and notebooks that load a model or predict, options of training scripts, "
+        "commands in readmes",
+        "a script or notebook, or an option, that runs a model",
+        "validation inside training, network code or a model file alone; a module is absent",
+        "none of these",
+        "a script that only computes figures from saved predictions counts when it is named after evaluation",
+        running,
+    ),
+    Check(
+        "architecture",
+        "M9",
+        "classes of layers, calls of known networks, files of settings, model files, the readme",
+        "a network of layers, or a library's network built by a call, with the modules that it needs",
+        "a name, a model file, or code with a module that is absent",
+        "none of these",
+        "whether the published settings are those of the paper",
+        architecture,
+    ),
+)

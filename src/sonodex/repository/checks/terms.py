@@ -1,0 +1,290 @@
+"""M2, M3, M4: the licence of the code, the weights, and the terms of the weights."""
+
+from __future__ import annotations
+
+import re
+
+from sonodex.records import licences as known
+from sonodex.repository.checks.check import Answer, Check, View
+from sonodex.repository.licensing import Licence
+from sonodex.repository.looking import Looked
+from sonodex.repository.weights.files import WeightFile
+
+_REQUEST = re.compile(
+    r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|"
+    r"by e-?mail|contact|e-?mail)|(?:contact|e-?mail|request)[^.]{0,60}\b(?:weights?|"
+    r"checkpoints?|trained models?)\b|(?:code|password|提取码)[^.]{0,40}(?:request|e-?mail|"
+    r"contact)",
+    re.IGNORECASE,
+)
+_RELEASES = re.compile(r"\breleases?\b(?: page| section)?", re.IGNORECASE)
+_WEIGHTS = re.compile(
+    r"weights?|checkpoint|pre-?trained|trained models?|model files?|权重|模型", re.IGNORECASE
+)
+_LATER = re.compile(
+    r"(?:will|to) be (?:released|available|published|uploaded|made)|coming soon|即将", re.IGNORECASE
+)
+
+
+def open_source(spdx: str) -> bool:
+    """Whether an identifier is that of an open-source licence for code; Creative Commons licences are
+    none."""
+    return not spdx.startswith(("CC-", "CC0")) and all(known.allows(spdx).values())
+
+
+def of_code(seen: Looked) -> list[Licence]:
+    """Licences of the repository's own code: files at the root, statements in its readmes, package
+    metadata."""
+    return [
+        one
+        for one in seen.licences
+        if one.about in ("all", "code")
+        and not seen.vendored(one.path)
+        and not (one.place == "readme" and one.path.count("/") > 0)
+    ]
+
+
+def licence(view: View) -> Answer:
+    """Under which licence is the code?"""
+    seen = view.seen
+    found = of_code(seen)
+    root = [
+        one
+        for one in found
+        if one.place == "file" and "/" not in one.path and not re.search(r"data", one.path, re.IGNORECASE)
+    ]
+    stated = [one for one in found if one.place in ("readme", "metadata") and "/" not in one.path]
+    if seen.card and not root:
+        stated = sorted(stated, key=lambda one: one.place != "metadata")
+    below = [one for one in found if one.place == "file" and "/" in one.path]
+    mixed = [
+        one
+        for one in seen.licences
+        if one.place == "readme"
+        and one.about == "weights"
+        and one.spdx
+        and "/" not in one.path
+        and re.search(r"\bcode\b|software|source files?|repository", one.words, re.IGNORECASE)
+    ]
+    if not root and not stated:
+        stated = mixed
+    best = next(iter(root or stated), None)
+    if best is None and below:
+        share = _share(seen, below[0])
+        if below[0].spdx and open_source(below[0].spdx) and share >= 0.5:
+            return Answer("full", f"{below[0].name} in the folder that holds the code", below[0].at)
+        if share >= 0.2 or len(seen.scripts) == 0:
+            return Answer("partial", f"{below[0].name} in a folder below, nothing for the whole", below[0].at)
+        best = None
+    if best is None:
+        other = next(
+            (one for one in seen.licences if one.place == "readme" and not seen.vendored(one.path)), None
+        )
+        if other and other.about != "weights":
+            return Answer(
+                "partial",
+                f"{other.name} stated for {'data' if other.about == 'data' else 'a part'} only",
+                other.at,
+            )
+        return Answer("none", "no licence file, and none named in readme or package metadata")
+    others = [one for one in (*root, *stated) if one.spdx != best.spdx and _contradicts(best, one)]
+    if others:
+        return Answer(
+            "partial", f"{best.name} and {others[0].name} ({others[0].at}) contradict each other", best.at
+        )
+    if best.spdx is None:
+        return Answer("partial", "terms of its own, no known licence", best.at)
+    if open_source(best.spdx):
+        return Answer(
+            "full",
+            f"{best.spdx} in {_PLACES[best.place]}",
+            best.at,
+        )
+    return Answer("partial", f"{best.spdx}, not an open-source licence for code", best.at)
+
+
+_PLACES = {"file": "a licence file", "readme": "the readme", "metadata": "package metadata"}
+
+
+def _contradicts(first: Licence, second: Licence) -> bool:
+    """Two open-source files may stand side by side (parts); a closed or unknown one beside an open one
+    contradicts it."""
+    if first.spdx and second.spdx:
+        if first.spdx.split("-")[0].lstrip("AL") == second.spdx.split("-")[0].lstrip("AL"):
+            return False  # GPL named loosely
+        return open_source(first.spdx) != open_source(second.spdx) and second.about in ("all", "code")
+    own = second if second.spdx is None else first
+    if own.place == "file":
+        return True
+    return bool(
+        re.search(
+            r"all rights reserved|non-?commercial|academic|research (?:use|purposes) only",
+            own.words,
+            re.IGNORECASE,
+        )
+    ) and own.about in ("all", "code")
+
+
+def _share(seen: Looked, one: Licence) -> float:
+    folder = one.path.rpartition("/")[0] + "/"
+    return sum(s.path.startswith(folder) for s in seen.scripts) / max(len(seen.scripts), 1)
+
+
+def weights(view: View) -> Answer:
+    """Can the trained weights be downloaded?"""
+    seen = view.seen
+    here = [
+        w
+        for w in seen.weights
+        if not seen.vendored(w.path) and _of_a_network(w) and (w.size or 10**6) > 2_000
+    ]
+    own = [one for one in seen.weight_links if not one.base and not seen.vendored(one.path)]
+    main = [one for one in own if "/" not in one.path] or own
+    direct = next((one for one in main if not one.request), None)
+    asked = _said_request(seen)
+    if here:
+        kind = here[0].content.format if here[0].content else "weights"
+        where = {"lfs": "as a large file (LFS)", "absent": "in the tree, content not in this clone"}.get(
+            here[0].stored, "in the tree"
+        )
+        return Answer("full", f"{len(here)} files of weights {where}, {kind}", here[0].path)
+    if direct and not (direct.host == "drive" and _near(seen, direct.path, direct.line)):
+        return Answer("full", f"link to a {direct.host} for the weights; not followed", direct.at)
+    if main or asked:
+        return Answer("partial", "weights on request only", main[0].at if main else asked or "")
+    released = _in_release(seen)
+    if released:
+        return Answer("full", "readme offers weights among the releases", released)
+    base = next((one for one in seen.weight_links if one.base and "/" not in one.path), None)
+    note = (
+        "only base models of others are linked" if base else "no file of weights, no link, no release named"
+    )
+    history = seen.tree.history
+    if history is not None and history.tags == ():
+        return Answer("none", f"{note}; the repository has no tags, so no releases", base.at if base else "")
+    return Answer("none", f"{note}; releases were not looked at", base.at if base else "", "full")
+
+
+def _of_a_network(one: WeightFile) -> bool:
+    """Whether a file is one of weights; formats that hold data as often have to be named after a model."""
+    if one.content is None or one.content.tensors:
+        return True
+    if one.content.format in ("npz", "npy", "matlab"):
+        return bool(
+            re.search(
+                r"weight|model|net(?:work)?(?![a-z])|checkpoint", one.path.rpartition("/")[2], re.IGNORECASE
+            )
+        )
+    return one.content.format != "pickle"
+
+
+def _said_request(seen: Looked) -> str | None:
+    for document in seen.readmes[:3]:
+        found = next(
+            (
+                line
+                for line in document.prose
+                if _REQUEST.search(line.text)
+                and _WEIGHTS.search(line.text + document.section_at(line.number))
+            ),
+            None,
+        )
+        if found and not re.search(r"\bdata(?:set)?s?\b", found.text, re.IGNORECASE):
+            return document.at(found.number)
+    return None
+
+
+_BY_MAIL = re.compile(
+    r"(?:send|seed|drop|write)\b.{0,20}\be-?mail|\be-?mail (?:me|us|to me)\b|(?:code|"
+    r"password)\b.{0,40}(?:e-?mail|request|contact)|邮件",
+    re.IGNORECASE,
+)
+
+
+def _near(seen: Looked, path: str, line: int) -> bool:
+    """Whether the lines around a link say that its password is sent by mail."""
+    document = next((d for d in (*seen.readmes, *seen.documents) if d.path == path), None)
+    return document is not None and any(
+        _BY_MAIL.search(one) for one in document.lines[max(0, line - 3) : line + 3]
+    )
+
+
+def _in_release(seen: Looked) -> str | None:
+    for document in seen.readmes[:3]:
+        for line in document.prose:
+            if (
+                _WEIGHTS.search(line.text)
+                and re.search(
+                    r"\b(?:in|from|under|see|at|of)\b[^.]{0,20}\breleases?\b", line.text, re.IGNORECASE
+                )
+                and not _LATER.search(line.text)
+            ):
+                return document.at(line.number)
+    return None
+
+
+def weight_terms(view: View) -> Answer:
+    """Which terms cover the weights?"""
+    seen = view.seen
+    offered = weights(view)
+    if offered.level == "none" and offered.up_to is None:
+        return Answer("none", "no weights released", offered.source)
+    if offered.level == "none":
+        return Answer("none", "weights not seen", offered.source, "full")
+    stated = next(
+        (one for one in seen.licences if one.about == "weights" and not seen.vendored(one.path)), None
+    )
+    if stated and not _excluded(stated):
+        return Answer("full", f"{stated.name} stated for the weights", stated.at)
+    if seen.card.get("license"):
+        assert seen.main is not None
+        return Answer("full", f"model card under {seen.card['license'][:40]}", seen.main.at(1))
+    if stated:
+        return Answer("none", "the licence leaves the weights out and names no terms for them", stated.at)
+    code = licence(view)
+    if code.level in ("full", "partial"):
+        return Answer(
+            "partial", "covered by implication: a licence on the repository, weights not named", code.source
+        )
+    return Answer("none", "no terms stated for code or weights")
+
+
+def _excluded(one: Licence) -> bool:
+    return bool(
+        re.search(r"exclud|except|does not (?:cover|apply)|not (?:include|cover)", one.words, re.IGNORECASE)
+    )
+
+
+CHECKS = (
+    Check(
+        "licence",
+        "M2",
+        "licence files anywhere, sentences and badges of the root's readmes, package metadata",
+        "an open-source licence for the whole (by the category of the licence list)",
+        "Creative Commons or own terms, licences that contradict, a licence for a part only",
+        "nothing stated",
+        "headers of single files are not read; a notice inside an image is not seen",
+        licence,
+    ),
+    Check(
+        "weights",
+        "M3",
+        "files of weights in the tree by content, links in readmes and other documents, hub "
+        "names in code, tags",
+        "a file or a link under which they are offered",
+        "on request only",
+        "no file, no link, and no tag that could be a release (open where tags exist or are not known)",
+        "links are not followed; a link under other words than weights, model or checkpoint is missed",
+        weights,
+    ),
+    Check(
+        "weight-terms",
+        "M4",
+        "sentences that put the weights under terms, the card's licence, the licence of the repository",
+        "terms that name the weights",
+        "a licence on the repository that does not",
+        "no weights, or no terms at all",
+        "terms on the page behind a link are not read",
+        weight_terms,
+    ),
+)

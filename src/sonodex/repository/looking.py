@@ -1,0 +1,339 @@
+"""From a tree to what the checks ask about: readmes, scripts, licences, environments, weights, datasets,
+papers; each file read once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sonodex.repository import code, environment, licensing, limits, papers, texts
+from sonodex.repository.code import Script
+from sonodex.repository.datasets import Known, Mention, Names, mentioned
+from sonodex.repository.environment import Environment
+from sonodex.repository.licensing import Licence
+from sonodex.repository.papers import Paper
+from sonodex.repository.texts import Document
+from sonodex.repository.tree import Entry, Tree
+from sonodex.repository.weights import links
+from sonodex.repository.weights.files import WeightFile, weight_files
+from sonodex.repository.weights.links import WeightLink
+
+_README = re.compile(
+    r"^(?:read[-_ ]?me|model[-_ ]?card|data[-_ ]?card|data[-_ ]?sheet)(?:[-_. ][\w-]+)*$|^index\.md$",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|"
+    r"training|evaluation|citation)[\w-]*\.txt$",
+    re.IGNORECASE,
+)
+_NOT_DOCUMENT = re.compile(
+    r"^(?:li[cs]en|change|contributing|code_of_conduct|security|history|pull_request|issue_template)",
+    re.IGNORECASE,
+)
+_VENDORED = re.compile(
+    r"(?:^|/)(?:third[-_]?party|3rd[-_]?party|externals?|extern|vendors?|vendored|"
+    r"submodules?|deps|node_modules|site-packages|\.dist_test)(?:/|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Looked:
+    """What was seen. `own` is `owner/name` of the repository, where it is known; `main` is the readme of the
+    whole."""
+
+    tree: Tree
+    own: str | None
+    readmes: list[Document] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    licences: list[Licence] = field(default_factory=list)
+    environments: list[Environment] = field(default_factory=list)
+    weights: list[WeightFile] = field(default_factory=list)
+    weight_links: list[WeightLink] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    card: dict[str, str] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
+    names: Names | None = None
+    unread: list[str] = field(default_factory=list)
+    submodules: tuple[str, ...] = ()
+
+    @property
+    def main(self) -> Document | None:
+        return self.readmes[0] if self.readmes else None
+
+    def vendored(self, path: str) -> bool:
+        """Whether a file stands in a folder of others' code."""
+        return bool(_VENDORED.search(path.rpartition("/")[0])) or any(
+            path.startswith(f + "/") for f in self.copied
+        )
+
+    @cached_property
+    def copied(self) -> frozenset[str]:
+        """Folders with a licence file of their own, below a root that has one too: code copied from
+        elsewhere."""
+        files = [one for one in self.licences if one.place == "file"]
+        if not any("/" not in one.path for one in files):
+            return frozenset()
+        root = {one.spdx for one in files if "/" not in one.path}
+        folders = {
+            one.path.rpartition("/")[0]
+            for one in files
+            if "/" in one.path and (one.spdx not in root or one.path.count("/") > 1)
+        }
+        # A folder that holds most of the code is the repository's own, whatever licence lies in it.
+        return frozenset(
+            f
+            for f in folders
+            if sum(s.path.startswith(f + "/") for s in self.scripts) < 0.5 * max(len(self.scripts), 1)
+        )
+
+    def own_scripts(self) -> list[Script]:
+        return [s for s in self.scripts if not self.vendored(s.path)]
+
+
+class _Reader:
+    """Texts within a budget."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self.left = limits.TEXT_TOTAL
+        self.cut: list[str] = []
+
+    def text(self, entry: Entry, most: int = limits.TEXT_BYTES) -> str:
+        if self.left <= 0 or entry.size is None:
+            self.cut.append(entry.path)
+            return ""
+        if entry.size > most:
+            self.cut.append(entry.path)
+        data = self._tree.read(entry, min(most, self.left))
+        self.left -= len(data)
+        return texts.decode(data)
+
+
+def look(tree: Tree, known: Sequence[Known] = (), address: str | None = None) -> Looked:
+    """Read what the checks ask about.
+
+    Args:
+        known: datasets that mentions are resolved to.
+        address: where the repository is published; by default what git calls its origin.
+    """
+    address = address or (tree.history.origin if tree.history else None)
+    own = links.repository_of(address) if address else None
+    seen = Looked(tree, own, known={k.id: k for k in known})
+    reader = _Reader(tree)
+    modules = next((e for e in tree.entries if e.path == ".gitmodules"), None)
+    if modules is not None:
+        seen.submodules = tuple(re.findall(r"^\s*path\s*=\s*(\S+)", reader.text(modules), re.MULTILINE))
+    _documents(seen, reader)
+    _licences(seen, reader)
+    _scripts(seen, reader)
+    _environments(seen, reader)
+    _weights(seen)
+    names = seen.names = Names(known)
+    for document in seen.readmes[:8] + seen.documents[:8]:
+        seen.mentions += mentioned(document, names)
+    for script in seen.own_scripts():
+        done = {m.id for m in seen.mentions}
+        for text in script.strings[:2_000]:
+            for one in names.find(text.name):
+                if one not in done:
+                    done.add(one)
+                    seen.mentions.append(Mention(one, script.path, text.line, "code", counted=False))
+    seen.unread = reader.cut
+    return seen
+
+
+def _rank(entry: Entry) -> tuple[int, int, str]:
+    """Root first; a readme before a card; English before translations."""
+    name = entry.name.casefold()
+    translated = bool(re.search(r"[-_.](?:zh|cn|ja|jp|ko|es|fr|de|pt|ru|chinese|it)\b", name)) or any(
+        ord(c) > 127 for c in name
+    )
+    return entry.path.count("/"), (0 if name.startswith("readme") else 2) + translated, entry.path
+
+
+def _documents(seen: Looked, reader: _Reader) -> None:
+    readmes = sorted(
+        (
+            e
+            for e in seen.tree.entries
+            if _README.match(e.name.rpartition(".")[0] or e.name)
+            and e.suffix in ("", ".md", ".rst", ".txt", ".markdown", ".html", ".rtf", ".org", ".mdx")
+        ),
+        key=_rank,
+    )
+    for entry in readmes[: limits.READMES]:
+        document = Document.of(entry.path, reader.text(entry))
+        if document.lines:
+            seen.readmes.append(document)
+    done = {d.path for d in seen.readmes}
+    others = [
+        e
+        for e in seen.tree.entries
+        if _DOCUMENT.search(e.name)
+        and not _NOT_DOCUMENT.match(e.name)
+        and e.path not in done
+        and not _README.match(e.name.rpartition(".")[0])
+    ]
+    seen.documents = [
+        Document.of(e.path, reader.text(e)) for e in sorted(others, key=_rank)[: limits.READMES]
+    ]
+    if seen.main is not None:
+        seen.card = _front_matter(seen.main)
+    for document in [d for d in seen.readmes if "/" not in d.path][:4] or seen.readmes[:1]:
+        seen.papers += papers.own_papers(document)
+    for entry in seen.tree.entries:
+        if entry.path in ("CITATION.cff", "CITATION.bib", "citation.bib", "CITATION"):
+            text = reader.text(entry)
+            seen.papers += (
+                papers.from_citation_file(entry.path, text)
+                if entry.path.endswith("cff")
+                else papers.own_papers(Document.of(entry.path, text))
+            )
+
+
+def _front_matter(document: Document) -> dict[str, str]:
+    """Plain `key: value` lines of a card's front matter; lists are joined with commas."""
+    if not document.lines or document.lines[0].strip() != "---":
+        return {}
+    out: dict[str, str] = {}
+    key = ""
+    for line in document.lines[1:400]:
+        if line.strip() == "---":
+            return out
+        found = re.match(r"^([\w-]{1,40}):\s*(.*)$", line)
+        if found:
+            key = found[1].casefold()
+            out[key] = found[2].strip().strip("'\"[]")
+        elif key and (item := re.match(r"^\s*-\s*(\S.*)$", line)):
+            out[key] = f"{out[key]}, {item[1].strip()}".strip(", ")[:1_000]
+    return {}
+
+
+def _licences(seen: Looked, reader: _Reader) -> None:
+    by_text: dict[str, str | None] = {}
+    found = sorted(
+        (e for e in seen.tree.entries if licensing.is_licence_file(e.name)),
+        key=lambda e: (e.path.count("/"), e.path),
+    )
+    for entry in found:
+        text = reader.text(entry)
+        if not text.strip():
+            continue
+        key = hashlib.sha256(
+            "".join(re.sub(r"copyright.*", "", text, flags=re.IGNORECASE).split()).encode()
+        ).hexdigest()
+        if key not in by_text:
+            if len(by_text) >= limits.LICENCES:
+                continue
+            by_text[key] = licensing.identify(text) or (
+                licensing.named(text[:400]) if len(text) < 2_000 else None
+            )
+        several = [] if by_text[key] or "/" in entry.path else licensing.several_in(entry.path, text)
+        seen.licences += several or [Licence(entry.path, 1, by_text[key], "file")]
+    for document in seen.readmes[:6]:
+        lines = [(line.number, document.section_at(line.number), line.text) for line in document.prose]
+        seen.licences += licensing.sentences_about(lines, document.path, "readme")
+        seen.licences += _badges(document)
+    if seen.card.get("license"):
+        assert seen.main is not None
+        spdx = licensing.named(seen.card["license"].replace("-", " "))
+        seen.licences.append(Licence(seen.main.path, 1, spdx, "metadata", seen.card["license"][:100]))
+    for entry in seen.tree.entries:
+        if entry.path in (
+            "setup.py",
+            "setup.cfg",
+            "pyproject.toml",
+            "package.json",
+            "CITATION.cff",
+            "DESCRIPTION",
+        ):
+            for number, line in enumerate(reader.text(entry).splitlines()[:2_000], 1):
+                stated = re.match(
+                    r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*(License :: OSI Approved ::
+                    .{3,60})""",
+                    line,
+                    re.IGNORECASE,
+                )
+                if stated and (spdx := licensing.named(stated[1] or stated[2])):
+                    seen.licences.append(
+                        Licence(entry.path, number, spdx, "metadata", line.strip()[:100], "code")
+                    )
+                    break
+
+
+def _badges(document: Document) -> list[Licence]:
+    out = []
+    for number, line in enumerate(document.lines[:60], 1):
+        badge = re.search(
+            r"shields\.io/badge/licen[sc]e-([\w.%+-]+?)-[\w]+(?:\.svg)?[\s)\"?]", line + " ", re.IGNORECASE
+        )
+        if badge and (
+            spdx := licensing.named(badge[1].replace("--", "-").replace("%20", " ").replace("_", " "))
+        ):
+            out.append(Licence(document.path, number, spdx, "readme", badge[0][:100]))
+    return out
+
+
+def _scripts(seen: Looked, reader: _Reader) -> None:
+    readers = {
+        ".py": code.python,
+        ".ipynb": code.notebook,
+        ".m": code.matlab,
+        ".mlx": None,
+        ".sh": code.shell,
+        ".bat": code.shell,
+    }
+    entries = [e for e in seen.tree.entries if e.suffix in readers]
+    entries.sort(key=lambda e: (bool(_VENDORED.search(e.folder)), e.path.count("/"), e.path))
+    left = limits.SCRIPT_TOTAL
+    for entry in entries[: limits.SCRIPTS]:
+        reads = readers[entry.suffix]
+        if reads is None:
+            seen.scripts.append(Script(entry.path, "matlab", parsed=False, runs=True))
+            continue
+        most = limits.NOTEBOOK_BYTES if entry.suffix == ".ipynb" else limits.TEXT_BYTES
+        if entry.size is None or entry.size > most or left <= 0:
+            reader.cut.append(entry.path)
+            seen.scripts.append(
+                Script(entry.path, "notebook" if entry.suffix == ".ipynb" else "python", parsed=False)
+            )
+            continue
+        text = reader.text(entry, most)
+        left -= len(text) if entry.suffix != ".ipynb" else min(len(text), limits.TEXT_BYTES)
+        seen.scripts.append(reads(entry.path, text))
+
+
+def _environments(seen: Looked, reader: _Reader) -> None:
+    for entry in seen.tree.entries:
+        kind = environment.kind_of(entry.path)
+        if kind is None or (entry.size or 0) > limits.TEXT_BYTES or seen.vendored(entry.path):
+            continue
+        if kind == "conda" and entry.path.count("/") > 2:
+            continue
+        found = environment.environment_of(entry.path, reader.text(entry))
+        if found:
+            seen.environments.append(found)
+
+
+def _weights(seen: Looked) -> None:
+    seen.weights = weight_files(seen.tree)
+    for document in seen.readmes[:8] + seen.documents[:8]:
+        if not seen.vendored(document.path):
+            whole = (
+                document.path.count("/") == 0
+                or bool(
+                    re.search(r"model|weight|checkpoint|zoo", document.path.rpartition("/")[2], re.IGNORECASE)
+                )
+                or seen.main is None
+                or "/" in seen.main.path
+            )
+            seen.weight_links += [one for one in links.offered(document, seen.own) if whole or one.ours]
+    strings = [(s.path, text.name, text.line) for s in seen.own_scripts() for text in s.strings]
+    seen.weight_links += links.loaded_by(strings, seen.own)

@@ -1,0 +1,234 @@
+"""What scripts are for: which train, which evaluate or predict, which define a network, and which import a
+module that is absent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from sonodex.repository.code import Named, Script
+from sonodex.repository.looking import Looked
+from sonodex.repository.modules import LEARNERS, Missing, Modules
+
+_TRAINS = re.compile(
+    r"(?:^|\.)backward$|(?:^|\.)(?:\w*optim\w*|opt(?:_?\w{1,3})?|grad_scaler|"
+    r"solver)(?:\.\w+)?\.step$|(?:^|\.)(?:fit_generator|train_on_batch|fit_one_cycle|"
+    r"apply_gradients|train_detector|"
+    r"train_segmentor|trainNetwork|trainnet|train_step|train_one_epoch|train_epoch|"
+    r"train_model)$|(?<!optimize)\.minimize$|[Tt]rainer\w*(?:\(\))?\.(?:fit|train)$|"
+    r"[Rr]unner\.(?:train|run)$|"
+    r"(?:^|\.)(?:SupervisedTrainer|create_supervised_trainer|LightningCLI|"
+    r"Seq2SeqTrainer)$|(?:^|\.)(?:model|net|network|unet|autoencoder|classifier|"
+    r"cnn)\w*(?:\(\))?\.fit$|optimizer\.step$"
+)
+_STEP = re.compile(r"(?:^|\.)(?:\w*step\w*|optimi[sz]er\w*|_scaler|loss_scaler)$", re.IGNORECASE)
+_RUNNER_BASE = re.compile(r"(?:Runner|Trainer|LightningCLI)$")
+_LOADS = re.compile(
+    r"(?:load_state_dict|load_model|load_weights|load_checkpoint|load_from_checkpoint|"
+    r"from_pretrained|InferenceSession|init_detector|init_model|init_segmentor|"
+    r"create_model_and_transforms|saver\.restore|"
+    r"\.restore|torch\.load|jit\.load|load_learner|load_pretrained\w*|hf_hub_download|"
+    r"model_from_json|importKerasNetwork|YOLO|read_checkpoint|load_network\w*)$"
+)
+_FORWARD = re.compile(
+    r"(?:\.eval|no_grad|inference_mode|\.predict\w*|predict|sess(?:ion)?\.run|\.evaluate|"
+    r"evaluate\w*|\.test|\.inference\w*|classify|sliding_window_inference|\.generate|"
+    r"\.forward|inference\w*|activations|minibatchpredict|\.sample\w*|compute_metrics|"
+    r"\.infer\w*)$"
+)
+_EVALUATES = re.compile(
+    r"(?:^|[_\-.\d])(?:test\w*|eval\w*|infer\w*|predict\w*|pred|demo\w*|segment\w*|"
+    r"valid\w*|val|visuali[sz]\w*|apply\w*|classify\w*|detect\w*|generate\w*|sampl\w*|"
+    r"reconstruct\w*|app|gui|examples?|"
+    r"quickstart|tutorial|deploy\w*|extract\w*|embed\w*|render\w*|track\w*|process\w*|"
+    r"measure\w*|run\w*|score\w*|benchmark\w*|metrics?|chat\w*|usage|estimat\w*|"
+    r"quantif\w*|analy[sz]e?\w*|saliency|gradcam|roc|postprocess\w*)",
+    re.IGNORECASE,
+)
+_TRAINING_NAME = re.compile(
+    r"train|fine_?-?tun|main|^run|_run|experiment|^exp|^fit|learn|trainer|runner|entrance|cli$", re.IGNORECASE
+)
+_PREPARES = re.compile(
+    r"pre-?process|prepare|split|convert|download|augment|make_?data|create_?data|dataset|"
+    r"loader|to_png|annotat",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(
+    r"^--?(?:eval\w*|test\w*|infer\w*|predict\w*|valid\w*|inference|only[-_]?test|"
+    r"eval[-_]only|demo)$|^(?:eval_only|only_test|test_only|test|eval|evaluate|inference|"
+    r"predict|validate|segment)$",
+    re.IGNORECASE,
+)
+_UNIT_TEST = re.compile(
+    r"(?:^|/)(?:tests?|unit_?tests?)/(?:.*/)?(?:test_\w+|\w+_test|conftest)\.py$|(?:^|/)conftest\.py$"
+)
+_NETWORK_BASE = re.compile(
+    r"(?:^|\.)(?:Module|LightningModule|BaseModule|PreTrainedModel|Layer|Model|Sequential|"
+    r"Network|HybridBlock|Block|SegmentationNetwork|BaseModel|BasicModel|nnModule)$|"
+    r"Module$|PreTrainedModel$"
+)
+_LAYER = re.compile(
+    r"(?:^|\.)(?:Conv\w*[123][dD]\w*|ConvTranspose\w*|Linear|Dense|LSTM|ConvLSTM\w*|GRU|"
+    r"MultiheadAttention|BatchNorm\w*|LayerNorm|GroupNorm|Embedding|conv[123]d\w*|dense|"
+    r"fully_connected|SeparableConv\w*|convolution\w*Layer|"
+    r"convolution2d\w*|fullyConnectedLayer|imageInputLayer|bn_act|conv3x3|"
+    r"DepthwiseConv\w*|build_(?:conv|norm)_layer|UpSampling[23]D|MaxPool\w*|slim\.conv2d|"
+    r"Lambda|Parameter)$"
+)
+_BUILT = re.compile(
+    r"(?:^|\.)(?:U-?Net\w*|Unet\w*|UNETR|SwinUNETR|[rR]es[nN]et_?\d+\w*|vgg_?\d+\w*|"
+    r"VGG\d+|densenet\d+|DenseNet\d+|[eE]fficient[nN]et\w*|[mM]obile[nN]et\w*|"
+    r"[iI]nception\w*|r3d_18|r2plus1d_18|mc3_18|mvit_\w+|convnext\w*|"
+    r"create_model|deeplabv3\w*|DeepLabV3\w*|Xception|FPN|YOLO|maskrcnn\w+|fasterrcnn\w+|"
+    r"swin_\w+|SwinTransformer|get_model|unetLayers|resnet(?:18|50|101)|build_sam\w*|"
+    r"AttentionUnet|SegResNet|VNet|nnUNet\w*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """A script that is started: `purpose` is train or evaluate; `missing` is what keeps it from running."""
+
+    path: str
+    line: int
+    purpose: str
+    missing: Missing | None = None
+
+    @property
+    def at(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Purposes:
+    """What the scripts of a repository are for."""
+
+    def __init__(self, seen: Looked) -> None:
+        self._seen = seen
+        own = seen.own_scripts()
+        self._own = own if any(s.language != "shell" for s in own) else seen.scripts
+        self._modules = Modules(seen)
+
+    @cached_property
+    def learners(self) -> list[Script]:
+        """Scripts that touch a framework for learning, also through modules of the repository."""
+        direct = [
+            s.path for s in self._seen.scripts if any(i.module.split(".")[0] in LEARNERS for i in s.imports)
+        ]
+        reaching = self._modules.reaching(direct)
+        return [s for s in self._own if s.language == "matlab" or s.path in reaching]
+
+    @cached_property
+    def training(self) -> list[tuple[Script, Named]]:
+        """Scripts in which weights are updated, with the first such call."""
+        out = []
+        for script in self.learners:
+            if _UNIT_TEST.search(script.path):
+                continue
+            call = next(
+                (c for c in script.calls if _TRAINS.search(c.name) and not c.name.endswith("backward")), None
+            )
+            derived = next((c for c in script.classes if any(_RUNNER_BASE.search(b) for b in c.bases)), None)
+            if call is None and script.called(_STEP):  # a gradient alone is as often that of a saliency map
+                call = next((c for c in script.calls if c.name.endswith("backward")), None)
+            if call is None and derived is not None and script.runs:
+                call = Named(derived.name, derived.line)
+            if call:
+                out.append((script, call))
+        return out
+
+    @cached_property
+    def training_entries(self) -> list[EntryPoint]:
+        calls = {s.path: c for s, c in self.training}
+        stems = {s.stem for s, _ in self.training}
+        reaching = self._modules.reaching(calls)
+        out = []
+        for script in self._own:
+            if script.language == "shell" or not script.runs or _UNIT_TEST.search(script.path):
+                continue
+            call = calls.get(script.path)
+            named = bool(_TRAINING_NAME.search(script.stem))
+            imports = {part for i in script.imports for part in (*i.module.split("."), *i.names)} & stems
+            if call or (named and (imports or script.path in reaching)):
+                out.append(
+                    EntryPoint(script.path, call.line if call else 1, "train", self._modules.missing(script))
+                )
+        out.sort(
+            key=lambda e: (
+                e.missing is not None,
+                not _TRAINING_NAME.search(e.path.rpartition("/")[2]),
+                e.path.count("/"),
+                e.path,
+            )
+        )
+        return out
+
+    @cached_property
+    def evaluation_entries(self) -> list[EntryPoint]:
+        """Scripts and notebooks that load a model and run it on data, and training scripts with an option to
+        do so."""
+        trainers = {s.path for s, _ in self.training}
+        learners = {s.path for s in self.learners}
+        out = []
+        for script in self._own:
+            if script.language == "shell" or not script.runs or _UNIT_TEST.search(script.path):
+                continue
+            named = bool(_EVALUATES.search(script.stem)) and not _PREPARES.search(script.stem)
+            loads, forward = script.called(_LOADS), script.called(_FORWARD)
+            learns = script.path in learners
+            if script.path in trainers or (_TRAINING_NAME.search(script.stem) and not named):
+                option = next((s for s in script.strings if _OPTION.match(s.name)), None)
+                if (option and (script.arguments or "only" in option.name)) or (
+                    script.language == "notebook" and loads and forward
+                ):
+                    out.append(
+                        EntryPoint(
+                            script.path,
+                            option.line if option else 1,
+                            "evaluate",
+                            self._modules.missing(script),
+                        )
+                    )
+                elif named and loads and forward:
+                    out.append(EntryPoint(script.path, loads.line, "evaluate", self._modules.missing(script)))
+                continue
+            call = loads or forward
+            if call and learns and (named or (loads and forward) or script.language == "notebook"):
+                out.append(EntryPoint(script.path, call.line, "evaluate", self._modules.missing(script)))
+            elif (
+                named
+                and learns
+                and re.search(
+                    r"test|eval|infer|pred|demo|valid|^val|segment|track", script.stem, re.IGNORECASE
+                )
+            ):
+                out.append(EntryPoint(script.path, 1, "evaluate", self._modules.missing(script)))
+        out.sort(key=lambda e: (e.missing is not None, e.path.count("/"), e.path))
+        return out
+
+    @cached_property
+    def networks(self) -> list[tuple[Script, int]]:
+        """Scripts that define a network of layers, with the line."""
+        out = []
+        for script in self._own:
+            layers = sum(bool(_LAYER.search(c.name)) for c in script.calls)
+            classes = [c for c in script.classes if any(_NETWORK_BASE.search(b) for b in c.bases)]
+            if (classes and layers >= 2) or layers >= 5:
+                out.append(
+                    (
+                        script,
+                        classes[0].line
+                        if classes
+                        else next(c.line for c in script.calls if _LAYER.search(c.name)),
+                    )
+                )
+        return out
+
+    @cached_property
+    def built(self) -> list[tuple[Script, Named]]:
+        """Scripts that build a known network of a library by a call."""
+        return [(s, call) for s in self.learners if (call := s.called(_BUILT))]
+
+    def missing(self, script: Script) -> Missing | None:
+        """What a script needs of the repository's own and does not find."""
+        return self._modules.missing(script)
