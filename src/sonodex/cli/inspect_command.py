@@ -76,7 +76,7 @@ def inspect(
     ] = None,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Say what is really in the repository of a model or dataset: licence, weights, scripts, environment, data.
+    """Say what is really in the repository of a model or dataset: licence, weights, scripts, data and more.
 
     Nothing of it is run.
     """

@@ -105,7 +105,7 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         ]
         output.print_table(
             columns,
-            [[_gain(s.gain, percent), s.criterion, s.title, s.remedy] for s in steps],
+            [[_gain(s.gain, wording.is_percent(score)), s.criterion, s.title, s.remedy] for s in steps],
             ["green", "cyan", "", ""],
         )
     for note in facts.notes:

@@ -41,7 +41,7 @@ def model(
     ] = None,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Write ID.yaml, a model record with every level unknown or with what --from shows; it passes the check."""
+    """Write ID.yaml, a model record with every level unknown or with what --from shows; it passes check."""
     if repository is None:
         _new("model", record_id, out, catalogue)
         return
