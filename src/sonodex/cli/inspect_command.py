@@ -16,6 +16,7 @@ from sonodex.errors import SonodexError, UsageError
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
+    from sonodex.records.vocabularies import Kind
     from sonodex.repository import Inspection, Known
 
 
@@ -100,10 +101,10 @@ def _known(catalogue: Catalogue) -> list[Known]:
     ]
 
 
-def _inspect(place: str, known: Sequence[Known], address: str | None) -> Inspection:
+def _inspect(place: str, known: Sequence[Known], address: str | None, kind: Kind | None = None) -> Inspection:
     from sonodex.repository import inspect as run
 
-    return run(place, known, address)
+    return run(place, known, address, kind)
 
 
 def _print(found: Inspection, form: InspectFormat) -> None:
@@ -192,7 +193,7 @@ def _compare(catalogue: Catalogue, known: Sequence[Known], places: Sequence[str]
     entries = {name: e for e in catalogue.models() if (name := published_at(e))}
     rows: list[tuple[Entry, Any]] = []
     for place in places:
-        found = _inspect(place, known, None)
+        found = _inspect(place, known, None, "model")
         entry = entry_of(
             entries, str(Path(place).absolute()) if "://" not in place else place, found.facts.address
         )
@@ -200,7 +201,7 @@ def _compare(catalogue: Catalogue, known: Sequence[Known], places: Sequence[str]
             sys.stderr.write(f"sonodex: {place}: left out, no model of the catalogue has this repository\n")
             continue
         if found.facts.address is None:  # whose releases and links are its own is known only by its address
-            found = _inspect(place, known, entry.data["urls"]["code"])
+            found = _inspect(place, known, entry.data["urls"]["code"], "model")
         rows.append((entry, found.findings))
     if not rows:
         raise UsageError("none of these is the repository of a model of the catalogue")
