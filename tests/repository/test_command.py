@@ -219,6 +219,16 @@ def test_agreement_with_the_catalogue(
     assert "decided 4 of 4 coded levels (100%)" in table.out
 
 
+def test_a_models_repository_without_code_is_compared_as_that_of_a_model(
+    sonodex: Any, catalogue: Path, tmp_path: Path
+) -> None:
+    folder = commit(write(tmp_path / "r", {"README.md": "# A dataset\n\nImages of a dataset.\n"}), ORIGIN)
+    assert sonodex("inspect", folder, "-f", "json").json()["kind"] == "dataset"
+    result = sonodex("inspect", "--compare", folder, "--catalogue", catalogue, "-f", "json").json()
+    assert {d["criterion"] for d in result["differing"]} <= {"M1", "M2", "M8", "M15"}
+    assert result["coded"] == 4
+
+
 def test_a_clone_is_known_by_its_place_where_git_does_not_say(
     sonodex: Any, catalogue: Path, tmp_path: Path
 ) -> None:

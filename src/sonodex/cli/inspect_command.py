@@ -16,6 +16,7 @@ from sonodex.errors import SonodexError, UsageError
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
+    from sonodex.records.vocabularies import Kind
     from sonodex.repository import Inspection, Known
 
 
@@ -104,10 +105,10 @@ def _known(catalogue: Catalogue) -> list[Known]:
     ]
 
 
-def _inspect(place: str, known: Sequence[Known], address: str | None) -> Inspection:
+def _inspect(place: str, known: Sequence[Known], address: str | None, kind: Kind | None = None) -> Inspection:
     from sonodex.repository import inspect as run
 
-    return run(place, known, address)
+    return run(place, known, address, kind)
 
 
 def _print(found: Inspection, form: InspectFormat) -> None:
@@ -196,15 +197,14 @@ def _compare(catalogue: Catalogue, known: Sequence[Known], places: Sequence[str]
     entries = {name: e for e in catalogue.models() if (name := published_at(e))}
     rows: list[tuple[Entry, Any]] = []
     for place in places:
-        found = _inspect(place, known, None)
-        entry = entry_of(
-            entries, str(Path(place).absolute()) if "://" not in place else place, found.facts.address
-        )
+        whole = place if "://" in place else str(Path(place).absolute())
+        # Whose releases and links are its own is known only by its address: git says it, or the place does.
+        guess = entry_of(entries, whole, None)
+        found = _inspect(place, known, guess.data["urls"]["code"] if guess else None, "model")
+        entry = entry_of(entries, whole, found.facts.address)
         if entry is None:
             sys.stderr.write(f"sonodex: {place}: left out, no model of the catalogue has this repository\n")
             continue
-        if found.facts.address is None:  # whose releases and links are its own is known only by its address
-            found = _inspect(place, known, entry.data["urls"]["code"])
         rows.append((entry, found.findings))
     if not rows:
         raise UsageError("none of these is the repository of a model of the catalogue")

@@ -119,13 +119,16 @@ class Inspection:
         return f"{self.facts.address}/blob/{self.facts.commit}/{quote(path)}" + (f"#L{line}" if line else "")
 
 
-def inspect(where: str, known: Sequence[Known] = (), address: str | None = None) -> Inspection:
+def inspect(
+    where: str, known: Sequence[Known] = (), address: str | None = None, kind: Kind | None = None
+) -> Inspection:
     """Look into a repository. Nothing of it is run.
 
     Args:
         where: a folder, a bare clone, or an https address that is cloned into a temporary folder.
         known: datasets that mentions are resolved to.
         address: where the repository is published, when git does not say.
+        kind: what it is the repository of; recognised by default.
 
     Raises:
         UsageError: there is nothing at that place.
@@ -134,7 +137,7 @@ def inspect(where: str, known: Sequence[Known] = (), address: str | None = None)
     """
     with opened(where) as tree:
         view = View(look(tree, known, address))
-        kind: Kind = "dataset" if is_dataset(view) else "model"
+        kind = kind or ("dataset" if is_dataset(view) else "model")
         checks = DATASET_CHECKS if kind == "dataset" else MODEL_CHECKS
         findings = tuple(check.finding(view) for check in checks)
         return Inspection(where, kind, _facts(view, address), findings)
