@@ -13,12 +13,16 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import FOLDERS, KINDS, RECORD_SUFFIXES, Kind
 from sonodex.rubrics.outline import Outline
+
+if TYPE_CHECKING:
+    from sonodex.catalogue.language import Language
 
 INDEX_NAME = ".sonodex-index.sqlite"
 _SOURCES = ("records", "rubrics", "catalogue")
@@ -142,6 +146,20 @@ class Index:
         ).fetchone()
         return json.loads(found[0]), json.loads(found[1])
 
+    @cached_property
+    def terms(self) -> dict[tuple[str, str], list[list[str]]]:
+        """For every record the words that find it: those of its names, of its facts and of its notes."""
+        found = self._connection.execute("SELECT kind, id, terms FROM record")
+        return {(k, i): [part.split() for part in text.split("\n")] for k, i, text in found}
+
+    @cached_property
+    def language(self) -> Language:
+        """How words are compared, and what they mean."""
+        from sonodex.catalogue.language import Language
+
+        (text,) = self._connection.execute("SELECT rules FROM language").fetchone()
+        return Language(*json.loads(text))
+
     def _candidates(self) -> Iterable[Path]:
         yield self.folder / INDEX_NAME
         yield _cache_file(self.folder)
@@ -167,19 +185,22 @@ class Index:
 
     def _build(self) -> sqlite3.Connection:
         from sonodex.catalogue.compiling import compile_file
+        from sonodex.catalogue.language import compiled
         from sonodex.rubrics import rubric_for
 
         memory = sqlite3.connect(":memory:")
         memory.executescript(
             "CREATE TABLE meta (key TEXT, code TEXT);"
             "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
-            " score TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+            " score TEXT, terms TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
             "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
             "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT);"
+            "CREATE TABLE language (rules TEXT);"
         )
         memory.execute("INSERT INTO meta VALUES (?, ?)", (self._key, self._code))
         outlines = ((kind, json.dumps(rubric_for(kind).outline)) for kind in KINDS)
         memory.executemany("INSERT INTO rubric VALUES (?, ?)", outlines)
+        memory.execute("INSERT INTO language VALUES (?)", (json.dumps(compiled()),))
         known = self._known()
         for file, digest in self._files.items():
             row = known.get((file, digest))
@@ -188,11 +209,11 @@ class Index:
             if isinstance(row, str):
                 memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, row))
                 continue
-            kind, record_id, summary, data, score = row
+            kind, record_id, summary, data, score, terms = row
             try:
                 memory.execute(
-                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (kind, record_id, file, digest, summary, data, score),
+                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (kind, record_id, file, digest, summary, data, score, terms),
                 )
             except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
                 memory.execute(
@@ -211,7 +232,7 @@ class Index:
                 if old is not None:
                     try:
                         rows = old.execute(
-                            "SELECT file, digest, kind, id, summary, data, score FROM record"
+                            "SELECT file, digest, kind, id, summary, data, score, terms FROM record"
                         ).fetchall()
                     except sqlite3.Error:
                         continue

@@ -9,12 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from sonodex.errors import UsageError
-
-# The page loads nothing from elsewhere and runs no inline code; serving it with this policy proves it.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
+from sonodex.site.policy import POLICY
 
 _TYPES = {
     ".js": "text/javascript",
