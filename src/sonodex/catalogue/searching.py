@@ -98,8 +98,8 @@ class SearchIndex:
         )
 
     def beginning(self, word: str) -> Iterable[str]:
-        """Words of the index that begin with `word`; for one or two letters only the word itself, if it is there."""
-        if len(word) < 3 and word in self.posts:
+        """Words of the index that begin with `word`; for up to three letters only the word itself, if it is there."""
+        if len(word) < 4 and word in self.posts:
             yield word
             return
         at = bisect_left(self.words, word)

@@ -77,7 +77,7 @@ export class Searcher {
 
   beginning(word) {
     const there = this.at.get(word);
-    if (word.length < 3 && there !== undefined) return [there];
+    if (word.length < 4 && there !== undefined) return [there];
     let [low, high] = [0, this.words.length];
     while (low < high) { const middle = (low + high) >> 1; if (this.words[middle] < word) low = middle + 1; else high = middle; }
     const out = [];
