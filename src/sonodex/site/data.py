@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sonodex.field.classes import ANATOMY_GROUPS, items_of
 from sonodex.field.places import country_names
 from sonodex.records import labels
 from sonodex.records.reading import parse
-from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
+from sonodex.records.schema import UNREAD
+from sonodex.records.vocabularies import (
+    ACCESS,
+    ANATOMY,
+    DATA_KINDS,
+    FILE_FORMATS,
+    FOLDERS,
+    FRAMEWORKS,
+    KINDS,
+    MODALITIES,
+    POPULATIONS,
+    TASKS,
+    Kind,
+)
 from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 from sonodex.site.api import to_json
@@ -23,6 +36,31 @@ if TYPE_CHECKING:
 
 # A blank record's date; the form writes the day's own.
 _EPOCH = "2025-01-01"
+_FORM_LEVELS = ("unknown", "none", "partial", "full", "not-applicable")
+LEVEL_FORM = {"not-applicable": "does not apply"}
+_FIELDS: dict[str, Sequence[str]] = {
+    "anatomy": ANATOMY,
+    "tasks": TASKS,
+    "population": POPULATIONS,
+    "modalities": MODALITIES,
+    "data_kinds": DATA_KINDS,
+    "file_formats": FILE_FORMATS,
+    "access": ACCESS,
+    "framework": FRAMEWORKS,
+}
+_TITLES = {
+    "anatomy": "Anatomy",
+    "tasks": "Tasks",
+    "population": "Population",
+    "modalities": "Modalities",
+    "data_kinds": "Kinds of item",
+    "file_formats": "Formats",
+}
+COMMON_LICENCES = (
+    "CC-BY-4.0", "CC0-1.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0",
+    "MIT", "Apache-2.0", "BSD-3-Clause", "GPL-3.0-only", "AGPL-3.0-only",
+)  # fmt: skip
+"""What the form offers; a record may state any other."""
 INDEX, WORDS = "assets/find.json", "assets/words.json"
 LEVEL_LETTERS = {"full": "f", "partial": "p", "none": "n", "unknown": "u", "not-applicable": "-"}
 # The fields of a row of the index, in order; the page's script names them by this list.
@@ -40,8 +78,28 @@ def data_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
         criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
         blanks[kind] = parse(template(kind, f"my-{kind}", criteria, _EPOCH)).data
     yield WORDS, words_index(catalogue)
-    yield "assets/templates.json", to_json(blanks)
+    form = {
+        "blanks": blanks,
+        "levels": {level: LEVEL_FORM.get(level, labels.label("levels", level)) for level in _FORM_LEVELS},
+        "vocabularies": _vocabularies(),
+        "unread": UNREAD.pattern,
+    }
+    yield "assets/templates.json", to_json(form)
     yield "assets/examples.json", to_json(examples(catalogue))
+
+
+def _vocabularies() -> dict[str, Any]:
+    """What the form of the facts offers: words with how they read, by field."""
+    import pycountry
+
+    def read(key: str, words: Iterable[str]) -> list[tuple[str, str]]:
+        return [(w, labels.label(key, w)) for w in words]
+
+    out: dict[str, Any] = {key: read(key, words) for key, words in _FIELDS.items()}
+    out["titles"] = {key: title for key, title in _TITLES.items()}
+    out["licences"] = COMMON_LICENCES
+    out["countries"] = sorted(c.alpha_2 for c in pycountry.countries)
+    return out
 
 
 def examples(catalogue: Catalogue) -> dict[str, dict[str, str]]:

@@ -19,6 +19,7 @@ from sonodex.site.exports import EXPORTS, TYPES
 from sonodex.site.cards import PAGES
 from sonodex.site.data import ranked
 from sonodex.site.facets import OPEN, QUICK, facets_of, value_counts
+from sonodex.site.figures.overlapping import overlaps_figure
 from sonodex.site.pictures import scale_picture
 from sonodex.site.rendering import REPOSITORY
 from sonodex.site.rows import bar, list_row
@@ -87,7 +88,12 @@ def page_files(
                     pages=pages,
                 ),
             )
-    yield "field/index.html", render("field.html", "field/index.html", card="field", figures=drawn)
+    yield (
+        "field/index.html",
+        render(
+            "field.html", "field/index.html", card="field", figures=drawn, overlaps=overlaps_figure(catalogue)
+        ),
+    )
     suggestions = [(e[0].full_id, e[1].full_id) for e in (datasets, models) if len(e) > 1]
     yield (
         "method/index.html",
@@ -102,6 +108,7 @@ def page_files(
                 card=name if name in PAGES else "find",
                 exports=EXPORTS,
                 suggestions=suggestions,
+                ids=[e.full_id for e in catalogue],
             ),
         )
     yield "404.html", render("404.html", "404.html")
