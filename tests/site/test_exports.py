@@ -17,8 +17,9 @@ import pytest
 from sonodex import Catalogue
 from sonodex.export.citation import bibtex
 from sonodex.field.classes import ANATOMY_GROUPS, SIZES, size_class
+from sonodex.records import labels
 from sonodex.records.licences import in_words
-from sonodex.records.vocabularies import ACCESS, ANATOMY, FOLDERS, LEVELS, PERMISSIONS
+from sonodex.records.vocabularies import ACCESS, ANATOMY, FOLDERS, LEVELS, PERMISSIONS, TASKS
 from sonodex.rubrics import rubric_for
 from sonodex.site import build
 from sonodex.site.cards.canvas import Canvas, drawable, ramps, width, wrapped
@@ -122,9 +123,11 @@ def test_every_figure_is_a_picture_a_table_and_links_that_count_right(cat: Catal
     for row in by_id["world"].rows:
         code = str(row.cells[0].href).rpartition("=")[2]
         assert row.cells[0].count == len(cat.datasets(country=code))
+    anatomies = {labels.label("anatomy", a): a for a in ANATOMY}
+    tasks = {labels.label("tasks", t): t for t in TASKS}
     for row in by_id["anatomy-task"].rows:
         for task, cell in zip(by_id["anatomy-task"].series, row.cells, strict=True):
-            assert cell.count == len(cat.datasets(anatomy=row.label, task=task))
+            assert cell.count == len(cat.datasets(anatomy=anatomies[row.label], task=tasks[task]))
     assert sum(r.cells[0].count for r in by_id["tiers"].rows) == len(cat.datasets())
 
 

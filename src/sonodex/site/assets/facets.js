@@ -58,6 +58,7 @@ export function build(data, kind, all, state, on) {
 
 // The facets whose numbers can be seen.
 export function visible(state) {
+  if (!$('narrow').open) return new Set(Object.keys(state.facets));
   return new Set([...Object.keys(state.facets), ...[...$('facets').children].filter((d) => d.open).map((d) => d.dataset.key)]);
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sonodex.field.classes import ANATOMY_GROUPS, NOT_ONE_ORGAN
+from sonodex.records import labels
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, LINE, PAPER, SOFT
 from sonodex.wording import counted
@@ -55,7 +56,7 @@ def body_body(counts: Mapping[str, int], hrefs: Mapping[str, str]) -> str:
                 f'<text class="small" x="{x}" y="{y + 26}" text-anchor="middle" fill="{SOFT}" '
                 f'font-size="12">{name}</text>'
             )
-        label = clean(f"{name}: {counted(count, 'dataset')}")
+        label = clean(f"{labels.label('anatomy', name)}: {counted(count, 'dataset')}")
         out.append(
             f'<a href="{clean(hrefs[name])}" aria-label="{label}" data-tip="{label}"><title>{label}</title>'
             f'<circle class="organ" cx="{x}" cy="{y}" r="{3 + 2.6 * count**0.5:.1f}" fill="{ACCENT}" '
