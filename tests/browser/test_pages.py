@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from sonodex import Catalogue
+from sonodex.rubrics import wording
 from sonodex.site import build
 from sonodex.site.serving import server
 from tests.browser.conftest import Open
@@ -18,10 +19,13 @@ from tests.site.test_hostile import write_records
 def test_compare_marks_what_differs(visit: Open, cat: Catalogue) -> None:
     page = visit("compare/?ids=busi,bus-bra", wait="#table table")
     expect(page.locator("#table thead th")).to_have_count(3)
-    row = page.locator("#table tr").filter(has_text=re.compile(r"^Value differs"))
+    row = page.locator("#table tr.differs").filter(has_text=re.compile(r"^Score"))
     assert row.locator("td").all_text_contents() == [
-        f"{cat[f'datasets/{i}'].score.value:.1f}%" for i in ("busi", "bus-bra")
+        wording.value(cat[f"datasets/{i}"].facts["score"]) for i in ("busi", "bus-bra")
     ]
+    said = page.text_content("#sentence") or ""
+    assert said.startswith("Only BUSBRA may be used commercially")
+    assert f"BUSI has {len(cat['busi'].facts['defects'])} known defects" in said
     same = page.locator("#table tr").filter(has_text=re.compile(r"^Anatomy"))
     assert same.locator("td").all_text_contents() == ["breast", "breast"]
     every = page.locator("#table tbody tr").count()

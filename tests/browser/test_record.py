@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from sonodex import Catalogue
 from sonodex.export.citation import bibtex
+from sonodex.records.labels import label
+from sonodex.rubrics import rubric_for, wording
 from tests.browser.conftest import Open
 
 PHONE = {"width": 390, "height": 844}
@@ -23,26 +26,33 @@ def test_answers_the_first_questions(visit: Open, cat: Catalogue, options: dict[
     page = visit("datasets/bus-bra/", **options)
     entry = cat["datasets/bus-bra"]
     score = entry.facts["score"]
-    assert page.text_content(".card .value") == f"{score['value']:.1f}%"
-    label = page.get_attribute("svg.scale", "aria-label") or ""
-    assert f"{score['lower']:.1f}" in label
-    assert f"{score['upper']:.1f}" in label
+    assert page.text_content(".card .value") == wording.value(score)
+    assert wording.tier(score) in (page.text_content(".card .tierline") or "")
+    drawn = page.get_attribute("svg.scale", "aria-label") or ""
+    assert f"{score['lower']:.1f}" in drawn
+    assert f"{score['upper']:.1f}" in drawn
     answers = page.locator(".allows li").all_text_contents()
     assert [a.split()[-1] if "not known" not in a else "not known" for a in answers] == [
-        {True: "yes", False: "no", None: "not known"}[v] for v in entry.facts["allows"].values()
+        {True: "yes", False: "no", None: "not known"}[v] for v in entry.rights.allows.values()
     ]
-    assert page.locator("#get ~ .actions a").first.get_attribute("href") == entry.data["urls"]["download"]
+    assert (
+        page.locator("#get ~ .actions a.button").first.get_attribute("href") == entry.data["urls"]["download"]
+    )
     assert page.locator(".dimensions tr").count() == len(score["dimensions"])
     assert page.locator("tr[id^=D]").count() == 32
-    for part in ("facts", "defects", "improve", "relations", "evidence", "cite"):
+    for part in ("use", "wrong", "get", "facts", "defects", "relations", "evidence", "cite"):
         assert page.locator(f"#{part}").is_visible(), part
-    assert page.locator("#improve ~ table tbody tr").count() == len(entry.full()["score"]["improvements"])
+    assert page.locator(".gain").count() == len(entry.full()["score"]["improvements"])
+    assert page.locator("#defects li").count() == len(entry.facts["defects"])
+    assert page.locator(".chain li").count() == len(entry.rights.links)
+    if options.get("java_script_enabled", True) is False:
+        assert page.locator("tr#D1 td").first.is_visible(), "what is folded lies open"
 
 
 def test_every_link_of_the_contents_leads_somewhere(visit: Open) -> None:
     for path in ("datasets/bus-bra/", "models/deepmtj/"):
         page = visit(path)
-        for link in page.locator(".toc a").all():
+        for link in page.locator(".contents a").all():
             link.click()
             assert page.evaluate("document.querySelector(location.hash) !== null")
 
@@ -55,10 +65,11 @@ def test_a_model_says_what_it_saw_and_whether_it_is_public(visit: Open, cat: Cat
     assert rows.count() == len(trained)
     for row, stated in zip(rows.all(), trained, strict=True):
         assert stated["name"] in (row.text_content() or "")
-        assert stated["availability"] in (row.text_content() or "")
+        assert label("availability", stated["availability"]) in (row.text_content() or "")
     first = next(t for t in trained if t["id"])
     page.click(f".relations a[href$='datasets/{first['id']}/'] >> nth=0")
     page.wait_for_url(f"**/datasets/{first['id']}/")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     assert page.locator(f".relations a[href$='models/{entry.id}/']").count() >= 1
 
 
@@ -82,12 +93,14 @@ def test_everything_can_be_taken_away(visit: Open, cat: Catalogue, tmp_path: Pat
 
 def test_citation_and_badge_are_copied(visit: Open, cat: Catalogue) -> None:
     page = visit("datasets/bus-bra/", permissions=["clipboard-read", "clipboard-write"])
-    page.click(".copy >> nth=0")
-    expect(page.locator(".copy").first).to_have_text("Copied")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    copy = page.locator(".copyable:has(#bibtex) .copy")
+    copy.click()
+    expect(copy).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == bibtex([cat["datasets/bus-bra"]])
-    page.locator(".copy").nth(1).focus()
+    page.locator(".copy").last.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".copy").nth(1)).to_have_text("Copied")
+    expect(page.locator(".copy").last).to_have_text("Copied")
     assert re.match(
         r"\[!\[SonoDQS: .*\]\(https?://.*/badge/datasets/bus-bra\.svg\)\]",
         page.evaluate("navigator.clipboard.readText()"),
@@ -106,17 +119,39 @@ def test_facts_lead_to_their_lists(visit: Open, cat: Catalogue) -> None:
 
 def test_a_correction_can_be_proposed_and_it_can_be_compared(visit: Open) -> None:
     page = visit("datasets/bus-bra/")
-    assert (page.get_attribute("text=Propose a correction", "href") or "").endswith(
-        "/edit/main/catalogue/datasets/bus-bra.yaml"
+    assert "/issues/new?template=correction.yml" in (
+        page.get_attribute("text=Propose a correction", "href") or ""
     )
+    asked = page.locator("tr[id^=D] a.correct").evaluate_all("all => all.map((a) => a.href)")
+    assert len(asked) == len(rubric_for("dataset").criteria)
+    for criterion, address in zip(rubric_for("dataset").criteria, asked, strict=True):
+        fields = parse_qs(urlsplit(address).query)
+        assert fields["record"] == ["datasets/bus-bra"]
+        assert criterion.id in fields["what"][0]
+        assert fields["today"][0]
     page.click("text=Compare with others")
     page.wait_for_selector("#table table")
 
 
 def test_links_of_a_record_stay_on_the_site(visit: Open) -> None:
     page = visit("datasets/fetal-planes-db/")
-    page.click(".relations a >> nth=0")
+    page.click(".flow a >> nth=0")
     page.wait_for_selector("h1")
     assert "/sonodex/" in page.url
     page = visit("datasets/tus-rec2024/")
     page.wait_for_url("**/datasets/tus-rec/")
+
+
+def test_a_record_is_short_on_a_phone_and_its_contents_stay(visit: Open) -> None:
+    page = visit("datasets/busi/", viewport={"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6000
+    assert page.locator("#wrong").bounding_box()["y"] < 1500  # type: ignore[index]
+    page.evaluate("scrollTo(0, 3000)")
+    box = page.locator(".contents").bounding_box()
+    assert box
+    assert box["y"] == pytest.approx(0, abs=1)
+
+
+def test_an_address_inside_opens_what_is_folded(visit: Open) -> None:
+    page = visit("datasets/busi/#D20")
+    expect(page.locator("tr#D20")).to_be_visible()

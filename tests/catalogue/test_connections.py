@@ -183,8 +183,8 @@ def test_search_order(folder: Path) -> None:
     cat = load(folder)
     assert [e.id for e in cat.search("kidneys")] == [
         "aliased",
-        "kidney-net",
         "named",
+        "kidney-net",
         "summary-only",
     ]  # a word is as good as its plural
     assert [e.id for e in cat.search("kidneys", "dataset")] == ["aliased", "named", "summary-only"]

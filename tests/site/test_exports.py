@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -16,19 +17,23 @@ import pytest
 from sonodex import Catalogue
 from sonodex.export.citation import bibtex
 from sonodex.field.classes import ANATOMY_GROUPS, SIZES, size_class
-from sonodex.records.vocabularies import ACCESS, ANATOMY, FOLDERS, LEVELS, PERMISSIONS
+from sonodex.records import labels
+from sonodex.records.licences import in_words
+from sonodex.records.vocabularies import ACCESS, ANATOMY, FOLDERS, LEVELS, PERMISSIONS, TASKS
 from sonodex.rubrics import rubric_for
 from sonodex.site import build
 from sonodex.site.cards.canvas import Canvas, drawable, ramps, width, wrapped
 from sonodex.site.cards.drawing import record_card
-from sonodex.site.data import find_index
+from sonodex.site.data import find_index, ranked
 from sonodex.site.exports import EXPORTS, TYPES
 from sonodex.site.facets import FACETS, facets_of
 from sonodex.site.figures import figures
 from sonodex.site.figures.body import PLACES
 from sonodex.site.figures.world import outlines, project
+from sonodex.site.glyphs import PICTURES, picture
 from sonodex.site.palette import TIER_COLOURS, tier_rank
 from sonodex.site.rendering import ACCESS_WORDS, LEVEL_WORDS, PERMISSION_WORDS
+from sonodex.site.rows import list_row
 from tests.site.pages import read
 
 
@@ -59,7 +64,7 @@ def test_each_record_offers_its_files(cat: Catalogue, site: Path) -> None:
 
 
 def test_lists_as_tables_hold_every_record(cat: Catalogue, site: Path) -> None:
-    for folder, entries in (("datasets", cat.datasets()), ("models", cat.models())):
+    for folder, entries in (("datasets", cat.datasets(track="all")), ("models", cat.models())):
         found = rows(site / f"api/v1/{folder}.csv")
         assert [r[0] for r in found[1:]] == [e.id for e in entries]
         assert len({len(r) for r in found}) == 1
@@ -81,7 +86,9 @@ def test_the_index_says_what_the_records_say(cat: Catalogue) -> None:
     data = json.loads(find_index(cat))
     at = {name: n for n, name in enumerate(data["row"])}
     for kind, folder in FOLDERS.items():
-        entries = cat.datasets() if kind == "dataset" else cat.models()
+        entries = ranked(cat, kind)
+        people = [r[at["id"]] for r in data[folder] if list(data["tracks"])[r[at["track"]]] == "people"]
+        assert people == ([e.id for e in cat.datasets()] if kind == "dataset" else [])
         assert [r[at["id"]] for r in data[folder]] == [e.id for e in entries]
         for row, entry in zip(data[folder], entries, strict=True):
             for facet, numbers in zip(facets_of(kind), row[at["facets"]], strict=True):
@@ -91,7 +98,11 @@ def test_the_index_says_what_the_records_say(cat: Catalogue) -> None:
             assert [data["letters"][c] for c in row[at["levels"]]] == [
                 c["level"] for c in entry.full()["score"]["criteria"]
             ]
-            assert row[at["value"]] == pytest.approx(entry.facts["score"]["value"], abs=0.051)
+            assert row[at["value"]] == pytest.approx(entry.facts["score"]["value"], abs=0.011)
+            assert data["states"][row[at["state"]]] == list_row(entry).rights.state
+            assert data["texts"][row[at["rights"]]] == list_row(entry).rights.words
+            assert row[at["defects"]] == len(entry.facts.get("defects", []))
+            assert row[at["overlaps"]] == len(entry.overlaps())
     assert {f.key for f in FACETS} == set(data["facets"])
 
 
@@ -112,10 +123,45 @@ def test_every_figure_is_a_picture_a_table_and_links_that_count_right(cat: Catal
     for row in by_id["world"].rows:
         code = str(row.cells[0].href).rpartition("=")[2]
         assert row.cells[0].count == len(cat.datasets(country=code))
+    anatomies = {labels.label("anatomy", a): a for a in ANATOMY}
+    tasks = {labels.label("tasks", t): t for t in TASKS}
     for row in by_id["anatomy-task"].rows:
         for task, cell in zip(by_id["anatomy-task"].series, row.cells, strict=True):
-            assert cell.count == len(cat.datasets(anatomy=row.label, task=task))
+            assert cell.count == len(cat.datasets(anatomy=anatomies[row.label], task=tasks[task]))
     assert sum(r.cells[0].count for r in by_id["tiers"].rows) == len(cat.datasets())
+
+
+def test_a_verdict_is_said_with_the_licence_that_decides_it(cat: Catalogue) -> None:
+    for entry in cat:
+        said, verdict = list_row(entry).rights, entry.rights.verdict("commercial")
+        assert (said.state == "yes") is (verdict.allowed is True)
+        assert (said.state == "no") is (verdict.allowed is False)
+        if said.state == "silent":
+            assert in_words(entry.facts["license"]) is None
+    assert list_row(cat["busi"]).rights == ("silent", "No licence stated")
+    assert list_row(cat["camus"]).rights == ("no", "Commercial use: no, CC-BY-NC-SA-4.0")
+
+
+def test_no_provisional_tier_stands_alone(cat: Catalogue, site: Path) -> None:
+    for entry in cat.datasets(track="all"):
+        score = entry.facts["score"]
+        if score["rated"] and score["provisional"]:
+            words = f"{score['tier_range'][0]}–{score['tier_range'][1]}, likely {score['tier']}"
+            badge = json.loads((site / f"badge/{entry.full_id}.json").read_text(encoding="utf-8"))
+            assert badge["message"].endswith(words)
+            page = read(site, f"{entry.full_id}/index.html").text
+            assert f"about {math.floor(score['value'])} (" in page
+            assert words in page
+
+
+def test_every_picture_is_drawn_from_parts_that_are_there(cat: Catalogue, site: Path) -> None:
+    ids = {e.get("id") for e in ET.fromstring((site / PICTURES).read_bytes()).iter()}
+    for entry in cat:
+        drawn = picture(entry)
+        assert {*drawn.parts, *(f"at-{p}" for p in drawn.places), "body"} <= ids
+        assert drawn.words
+    assert picture(cat["camus"]).form == "sector"
+    assert picture(cat["busi"]).parts == ("linear", "mask", "classes")
 
 
 def test_the_map_has_its_countries_within_the_frame() -> None:

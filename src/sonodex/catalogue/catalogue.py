@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sonodex.catalogue.relations import Relations
+    from sonodex.catalogue.searching import SearchIndex
     from sonodex.rubrics.outline import Outline
 
 PEOPLE = "people"
@@ -183,10 +184,22 @@ class Catalogue:
         """
         from sonodex.catalogue.searching import search
 
-        entries = [e for e in self if kind is None or e.kind == kind]
-        shown = {e.full_id for e in selection.of_track(entries, track, self.outline("dataset"))}
+        shown = {e.full_id for e in selection.of_track(self, track, self.outline("dataset"))}
         named = {e.full_id for e in self.names.find(words)}
-        return [e for e in search(entries, words) if e.full_id in shown | named][:limit]
+        found = (e for e in search(self.search_index, words) if kind is None or e.kind == kind)
+        return [e for e in found if e.full_id in shown | named][:limit]
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The words of all records, datasets before models, each kind as its list has them, people first."""
+        from sonodex.catalogue.language import compiled
+        from sonodex.catalogue.searching import SearchIndex
+
+        datasets = self.datasets(track=selection.ALL_TRACKS)
+        tracks = self.outline("dataset").tracks
+        ranked = [e for track in tracks for e in datasets if e.facts["score"]["track"] == track]
+        language = self._indexes[0].language if self._indexes else compiled()
+        return SearchIndex([*ranked, *self.models()], language)
 
     def statistics(self) -> dict[str, Any]:
         """Counts, tiers and coverage of evidence over all records (see `sonodex.catalogue.statistics`)."""

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sonodex.catalogue.language import spelling, terms
 from sonodex.records import licences
 from sonodex.records.checking import check_file
 from sonodex.records.vocabularies import KINDS, Kind
@@ -65,8 +66,8 @@ def _named(licence: str | None) -> dict[str, str | None]:
     return {"spdx": spdx, "name": None if spdx else licence}
 
 
-def compile_file(path: Path) -> tuple[Kind, str, str, str, str] | str:
-    """Kind, id, summary, data and score (JSON) of a record file, or the first reason to refuse it."""
+def compile_file(path: Path) -> tuple[Kind, str, str, str, str, str] | str:
+    """Kind, id, summary, data and score (JSON) and search terms of a record file, or the first reason to refuse it."""
     checked = check_file(path, wanted_criteria(), shown=path.name)
     if checked.record is None or checked.kind is None:
         errors = [p for p in checked.problems if p.severity == "error"]
@@ -85,4 +86,5 @@ def compile_file(path: Path) -> tuple[Kind, str, str, str, str] | str:
         json.dumps(summary, **compact),  # type: ignore[arg-type]
         json.dumps(data, **compact),  # type: ignore[arg-type]
         json.dumps(result.full(), **compact),  # type: ignore[arg-type]
+        "\n".join(terms(data, spelling())),
     )

@@ -84,6 +84,11 @@ class Entry:
         return self._row.summary
 
     @property
+    def terms(self) -> list[list[str]]:
+        """Words that find it in a search: those of its names, of its facts and of its notes."""
+        return self._index.terms[self.kind, self.id]
+
+    @property
     def license(self) -> dict[str, Any]:
         """The licence facts, and what the chain of rights allows; for a model `code` and `weights` apart."""
         f = self.facts

@@ -17,12 +17,16 @@ import sqlite3
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import FOLDERS, KINDS, RECORD_SUFFIXES, Kind
 from sonodex.rubrics.outline import Outline
+
+if TYPE_CHECKING:
+    from sonodex.catalogue.language import Language
 
 _SOURCES = ("records", "rubrics", "catalogue")
 _HASH = hashlib.blake2b
@@ -207,6 +211,34 @@ class Index:
             raise _DamagedError
         return json.loads(data), json.loads(score)
 
+    @cached_property
+    def terms(self) -> dict[tuple[str, str], list[list[str]]]:
+        """For every record the words that find it: those of its names, of its facts and of its notes."""
+        return self._sound(self._read_terms)
+
+    def _read_terms(self) -> dict[tuple[str, str], list[list[str]]]:
+        found = {}
+        for kind, record_id, text, proof in self._connection.execute(
+            "SELECT kind, id, terms, proof_terms FROM record"
+        ):
+            if proof != _proof(kind, record_id, text):
+                raise _DamagedError
+            found[kind, record_id] = [part.split() for part in text.split("\n")]
+        return found
+
+    @cached_property
+    def language(self) -> Language:
+        """How words are compared, and what they mean."""
+        from sonodex.catalogue.language import Language
+
+        return Language(*json.loads(self._sound(self._read_language)))
+
+    def _read_language(self) -> str:
+        text, proof = self._connection.execute("SELECT rules, proof FROM language").fetchone()
+        if proof != _proof(text):
+            raise _DamagedError
+        return str(text)
+
     def _open_current(self) -> sqlite3.Connection | None:
         return next((c for home in _homes(self.folder) if (c := self._open(home))), None)
 
@@ -226,35 +258,40 @@ class Index:
     def _build(self, *, anew: bool = False) -> sqlite3.Connection:
         """Compile what an older index does not hold, or everything `anew`; kept where a folder can be had."""
         from sonodex.catalogue.compiling import compile_file
+        from sonodex.catalogue.language import compiled
         from sonodex.rubrics import rubric_for
 
         memory = sqlite3.connect(":memory:")
         memory.executescript(
             "CREATE TABLE meta (key TEXT, code TEXT, rows INTEGER);"
             "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
-            " score TEXT, proof TEXT, proof_full TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+            " score TEXT, terms TEXT, proof TEXT, proof_full TEXT, proof_terms TEXT,"
+            " PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+            "CREATE TABLE language (rules TEXT, proof TEXT);"
             "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
             "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT, proof TEXT);"
         )
         outlines = [(str(kind), json.dumps(rubric_for(kind).outline)) for kind in KINDS]
         memory.executemany("INSERT INTO rubric VALUES (?, ?, ?)", ((*o, _proof(*o)) for o in outlines))
+        rules = json.dumps(compiled())
+        memory.execute("INSERT INTO language VALUES (?, ?)", (rules, _proof(rules)))
         known = {} if anew else self._known()
         to_compile = sum(item not in known for item in self._files.items())
-        compiled = 0
+        made = 0
         for file, digest in self._files.items():
             row = known.get((file, digest))
             if row is None:
                 row = compile_file(self.folder / file)
-                compiled += 1
+                made += 1
                 if self._progress is not None:
-                    self._progress(compiled, to_compile)
+                    self._progress(made, to_compile)
             if isinstance(row, str):
                 memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, row))
                 continue
-            kind, record_id, summary, data, score = row
+            kind, record_id, summary, data, score, terms = row
             try:
                 memory.execute(
-                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         kind,
                         record_id,
@@ -263,8 +300,10 @@ class Index:
                         summary,
                         data,
                         score,
+                        terms,
                         _proof(kind, record_id, file, digest, summary),
                         _proof(kind, record_id, data, score),
+                        _proof(kind, record_id, terms),
                     ),
                 )
             except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
@@ -280,7 +319,7 @@ class Index:
 
     def _known(self) -> dict[tuple[str, str], Any]:
         """Compiled records of an older index whose files did not change."""
-        columns = "file, digest, kind, id, summary, data, score, proof, proof_full"
+        columns = "file, digest, kind, id, summary, data, score, terms, proof, proof_full, proof_terms"
         for path in _homes(self.folder):
             old = self._open(path, current=False)
             if old is None:
@@ -292,10 +331,11 @@ class Index:
             finally:
                 old.close()
             return {
-                (f, d): (kind, record_id, summary, data, score)
-                for f, d, kind, record_id, summary, data, score, proof, whole in rows
+                (f, d): (kind, record_id, summary, data, score, terms)
+                for f, d, kind, record_id, summary, data, score, terms, proof, whole, words in rows
                 if proof == _proof(kind, record_id, f, d, summary)
                 and whole == _proof(kind, record_id, data, score)
+                and words == _proof(kind, record_id, terms)
             }
         return {}
 

@@ -1,13 +1,23 @@
-"""schema.org Dataset JSON-LD of a dataset record, as search engines and catalogues read it."""
+"""schema.org JSON-LD of datasets, models and the catalogue, as search engines and catalogues read it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sonodex.catalogue import Entry
+    from sonodex.catalogue import Catalogue, Entry
 
 _SPDX = "https://spdx.org/licenses/"
+
+MEDIA_TYPES = {
+    "png": "image/png", "jpg": "image/jpeg", "tif": "image/tiff", "bmp": "image/bmp", "gif": "image/gif",
+    "mp4": "video/mp4", "avi": "video/x-msvideo", "mov": "video/quicktime", "dicom": "application/dicom",
+    "hdf5": "application/x-hdf5", "mat": "application/x-matlab-data", "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "json": "application/json",
+    "xml": "application/xml", "txt": "text/plain", "stl": "model/stl", "wav": "audio/wav",
+    "pdf": "application/pdf", "zip": "application/zip", "parquet": "application/vnd.apache.parquet",
+}  # fmt: skip
+"""Media type of each file format that has one; a reader finds no made-up type."""
 
 
 def dataset_json_ld(entry: Entry, base_url: str = "") -> dict[str, Any]:
@@ -29,7 +39,8 @@ def dataset_json_ld(entry: Entry, base_url: str = "") -> dict[str, Any]:
         "identifier": f"https://doi.org/{d['doi']['data']}" if d["doi"]["data"] else entry.full_id,
         "isAccessibleForFree": True if d["access"] == "open" else None,
         "alternateName": d["aliases"] or None,
-        "url": d["urls"]["homepage"] or d["urls"]["download"],
+        "url": f"{base_url}/{entry.full_id}/" if base_url else d["urls"]["homepage"] or d["urls"]["download"],
+        "sameAs": (d["urls"]["homepage"] or d["urls"]["download"]) if base_url else None,
         "license": licence["url"] or (f"{_SPDX}{licence['spdx']}.html" if licence["spdx"] else None),
         "datePublished": str(d["year"]) if d["year"] else None,
         "creator": {"@type": "Organization", "name": d["publisher"]} if d["publisher"] else None,
@@ -47,5 +58,43 @@ def dataset_json_ld(entry: Entry, base_url: str = "") -> dict[str, Any]:
 def _distribution(d: dict[str, Any]) -> list[dict[str, Any]] | None:
     if not d["urls"]["download"]:
         return None
-    formats = {"encodingFormat": d["file_formats"]} if d["file_formats"] else {}
+    found = list(dict.fromkeys(MEDIA_TYPES[f] for f in d["file_formats"] if f in MEDIA_TYPES))
+    formats = {"encodingFormat": found} if found else {}
     return [{"@type": "DataDownload", "contentUrl": d["urls"]["download"], **formats}]
+
+
+def model_json_ld(entry: Entry, base_url: str = "") -> dict[str, Any]:
+    """schema.org SoftwareSourceCode of a model entry; arguments as for `dataset_json_ld`."""
+    d = entry.data
+    licence = d["code_license"]
+    out: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "SoftwareSourceCode",
+        "name": d["name"],
+        "description": d["summary"],
+        "keywords": ["ultrasound", *d["anatomy"], *d["modalities"], *d["tasks"]],
+        "identifier": entry.full_id,
+        "alternateName": d["aliases"] or None,
+        "url": f"{base_url}/{entry.full_id}/" if base_url else None,
+        "sameAs": d["urls"]["paper"],
+        "codeRepository": d["urls"]["code"],
+        "license": licence["url"] or (f"{_SPDX}{licence['spdx']}.html" if licence["spdx"] else None),
+        "datePublished": str(d["year"]) if d["year"] else None,
+        "creator": {"@type": "Organization", "name": d["publisher"]} if d["publisher"] else None,
+        "citation": f"https://doi.org/{d['doi']['paper']}" if d["doi"]["paper"] else d["paper"]["title"],
+    }
+    return {k: v for k, v in out.items() if v is not None}
+
+
+def catalogue_json_ld(catalogue: Catalogue, base_url: str = "") -> dict[str, Any]:
+    """schema.org DataCatalog of all records; with a base address it names the page of each dataset."""
+    out: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "DataCatalog",
+        "name": "sonodex",
+        "description": "Evidence-backed catalogue of public ultrasound datasets and open ultrasound models.",
+        "url": f"{base_url}/" if base_url else None,
+        "license": f"{_SPDX}CC-BY-4.0.html",
+        "dateModified": max((str(e.facts["checked"]) for e in catalogue), default=None),
+    }
+    return {k: v for k, v in out.items() if v is not None}

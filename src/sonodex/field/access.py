@@ -66,7 +66,14 @@ def years(catalogue: Catalogue) -> Answer[YearRow]:
         for kind, (top, counts) in best.items()
         if top
     }
-    sentence = f"Most datasets were first released in {listed(str(r.year) for r in best['datasets'][0])}."
+    top = best["datasets"][0]
+    dated = sum(r.datasets for r in rows)
+    sentence = (
+        f"More datasets were first released in {listed(str(r.year) for r in top)} than in any other year: "
+        f"{top[0].datasets} of {dated}{each(top)}."
+        if top
+        else ""
+    )
     return Answer(
         "years",
         "Years",

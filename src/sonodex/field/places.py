@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sonodex.field.answer import Answer, each, highest, listed, lowest
-from sonodex.field.regions import REGION_OF, REGIONS
+from sonodex.records.regions import REGION_OF, REGIONS
 from sonodex.wording import counted
 
 if TYPE_CHECKING:

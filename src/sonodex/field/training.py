@@ -85,6 +85,10 @@ def training_access(catalogue: Catalogue) -> Answer[AvailabilityRow]:
         if total
         else "No model is there to tell what it learned from.",
         f"Of {counted(total, 'model')}: {', '.join(f'{c} {counts[c]}' for c in TRAINING_CLASSES)}.",
+        f"{counted(counts['unknown'], 'model')} do not say what they learned from; of those that do it is "
+        f"{percent(public, told)}, the share that the claim of the survey is held against."
+        if (told := total - counts["unknown"])
+        else "",
     )
 
 

@@ -49,7 +49,7 @@ OPEN_FINDINGS = (("none", "partial"), ("none", "full"), ("partial", "full"))
 AUTOMATIC_SOURCE = re.compile(r"^sonodex \S.*$")
 """A collector's source where there is no address: program, version, day and what it looked at."""
 # A note that admits what was not read is no settled finding ("never seen in training" is about the resource).
-_UNREAD = re.compile(
+UNREAD = re.compile(
     r"\b(?:not|never)(?:\s+(?:yet|itself|fully))?\s+(?:be\s+)?"
     r"(?:read|seen|opened|looked at|checked|inspected)\b"
     r"(?! (?:by|in|during)\b)|\bunread\b|\bunchecked\b"
@@ -205,7 +205,7 @@ class Reading(_Dated):
             raise _wrong(f"a finding with level {self.level!r} needs {what} in its note")
         if self.source is None and self.level != "not-applicable":
             raise _wrong(f"a finding with level {self.level!r} needs the source where it was seen")
-        if self.up_to is None and self.note is not None and (admitted := _UNREAD.search(self.note)):
+        if self.up_to is None and self.note is not None and (admitted := UNREAD.search(self.note)):
             raise _wrong(
                 f"the note says {admitted[0]!r}: add up_to, or settle the finding and say what was seen"
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from sonodex.rubrics import wording
 from sonodex.site.api import to_json
 from sonodex.site.palette import TIER_COLOURS
 
@@ -21,12 +22,10 @@ def badge_text(entry: Entry) -> tuple[str, str, str]:
     """Label, message and colour of a record's badge."""
     score = entry.facts["score"]
     name = str(score["rubric"]).split()[0]
-    if "tier" not in score:
-        return name, f"{score['value']:.2f}", _PLAIN
     if not score["rated"]:
-        return name, str(score["tier"]).lower(), _PLAIN
-    mark = "?" if score["provisional"] else ""
-    return name, f"{score['tier']}{mark} {score['value']:.0f}%", TIER_COLOURS.get(score["tier"], _PLAIN)
+        return name, wording.tier(score).lower(), _PLAIN
+    firm = "tier" in score and not score["provisional"]
+    return name, wording.sentence(score), TIER_COLOURS[score["tier"]] if firm else _PLAIN
 
 
 def badge_svg(label: str, message: str, colour: str) -> str:

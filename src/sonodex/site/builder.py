@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from sonodex.errors import UsageError
 from sonodex.files import new_folder
-from sonodex.site import api, data, exports, feeds, pages
+from sonodex.site import api, data, exports, feeds, glyphs, pages
 from sonodex.site.cards import card_files
 from sonodex.site.figures import field_files, figures
 from sonodex.site.recordfiles import write, write_records
@@ -56,6 +56,7 @@ def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str
     yield from api.api_files(catalogue)
     yield from exports.list_files(catalogue)
     yield from card_files()
+    yield glyphs.PICTURES, glyphs.pictures_svg()
     yield from feeds.feed_files(catalogue, base_url)
     for asset in sorted(ASSETS.rglob("*")):
         if asset.is_file():

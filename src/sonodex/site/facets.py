@@ -18,24 +18,22 @@ from sonodex.field.classes import (
     size_class,
     training_class,
 )
-from sonodex.records.vocabularies import ACCESS, ANATOMY, FOLDERS, KINDS, PERMISSIONS, Kind
+from sonodex.records.vocabularies import (
+    ACCESS,
+    ANATOMY,
+    FOLDERS,
+    KINDS,
+    PERMISSIONS,
+    POPULATIONS,
+    SEVERITIES,
+    Kind,
+)
 from sonodex.rubrics import rubric_for
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-ALSO: dict[str, str] = {
-    "heart": "cardiac echocardiography echo", "fetus": "fetal foetal obstetric prenatal pregnancy",
-    "kidney": "renal nephrology", "liver": "hepatic", "lung": "pulmonary thoracic pocus",
-    "breast": "mammary", "brain": "cranial neurosonography", "carotid": "artery neck vascular",
-    "vessel": "vascular artery vein", "muscle": "musculoskeletal msk", "tendon": "musculoskeletal msk",
-    "bone": "musculoskeletal msk", "prostate": "trus urology", "uterus": "gynaecology gynecology",
-    "ovary": "gynaecology gynecology adnexal", "bowel": "intestine gut", "skin": "dermatology",
-    "eye": "ocular ophthalmology", "neck": "cervical", "segmentation": "contour mask outline",
-    "detection": "bounding box localisation localization", "landmark": "keypoint",
-    "report": "captioning text", "vqa": "question answering", "synthesis": "generation generative",
-}  # fmt: skip
-"""Other words under which people look for a word of the vocabularies."""
+NO_DEFECT = "none known"
 
 
 @dataclass(frozen=True)
@@ -61,29 +59,48 @@ def _tier_names() -> tuple[str, ...]:
     return (*(t.name for t in rubric.tiers), str(rubric.unrated))
 
 
+def _defects(entry: Entry) -> list[str]:
+    found = [d["severity"] for d in entry.facts["defects"] if d["severity"]]
+    return list(dict.fromkeys(found)) if entry.facts["defects"] else [NO_DEFECT]
+
+
 FACETS: tuple[Facet, ...] = (
-    Facet("anatomy", "Anatomy", KINDS, _words("anatomy"), ANATOMY),
-    Facet("tasks", "Task", KINDS, _words("tasks")),
-    Facet("tier", "Tier", ("dataset",), lambda e: [e.facts["score"]["tier"]], _tier_names()),
-    Facet("access", "Access", ("dataset",), lambda e: [e.facts["access"]], ACCESS),
     Facet(
         "allows",
-        "Licence allows",
+        "May be used for",
         KINDS,
         lambda e: [p for p in PERMISSIONS if e.rights.allows[p]],
         PERMISSIONS,
         True,
     ),
+    Facet("access", "Access", ("dataset",), lambda e: [e.facts["access"]], ACCESS),
+    Facet("tasks", "Task", KINDS, _words("tasks")),
+    Facet("anatomy", "Anatomy", KINDS, _words("anatomy"), ANATOMY),
+    Facet("population", "Population", ("dataset",), _words("population"), POPULATIONS),
+    Facet("tier", "Tier, as estimated", ("dataset",), lambda e: [e.facts["score"]["tier"]], _tier_names()),
     Facet("terms", "Licence terms", ("dataset",), lambda e: [licence_class(e)], LICENCE_CLASSES),
+    Facet("defects", "Known defects", ("dataset",), _defects, (*SEVERITIES, NO_DEFECT)),
     Facet("training", "Training data", ("model",), lambda e: [training_class(e)], TRAINING_CLASSES),
     Facet("modalities", "Modality", KINDS, _words("modalities")),
-    Facet("population", "Population", ("dataset",), _words("population")),
     Facet("data_kinds", "Kind of item", KINDS, _words("data_kinds")),
     Facet("countries", "Country", ("dataset",), _words("countries")),
     Facet("size", "Subjects", ("dataset",), lambda e: [size_class(e.facts["counts"]["subjects"])], SIZES),
     Facet("framework", "Framework", ("model",), lambda e: [e.facts["framework"] or NOT_KNOWN]),
     Facet("year", "Year", KINDS, lambda e: [str(e.facts["year"] or NOT_KNOWN)]),
 )
+OPEN = ("allows", "access", "tasks", "anatomy", "population")
+"""Facets that decide, open on the first view."""
+
+
+QUICK: tuple[tuple[str, str, str], ...] = (
+    ("allows", "commercial", "commercial use"),
+    ("access", "open", "open download"),
+    ("tasks", "segmentation", "masks"),
+    ("tasks", "classification", "classes"),
+    *(("anatomy", word, word) for word in ("heart", "breast", "fetus", "thyroid", "lung", "liver")),
+    ("population", "human-paediatric", "children"),
+)
+"""Filters of one press above the list: facet, value, words."""
 
 
 def facets_of(kind: Kind) -> list[Facet]:

@@ -13,10 +13,13 @@ from markupsafe import Markup
 from sonodex._version import __version__
 from sonodex.field.answer import capital
 from sonodex.field.places import country_names
+from sonodex.records import labels
 from sonodex.records.licences import in_words
-from sonodex.records.vocabularies import FOLDERS
-from sonodex.rubrics import rubric_for
+from sonodex.records.vocabularies import ACCESS, FOLDERS, LEVELS, PERMISSIONS
+from sonodex.rubrics import rubric_for, wording
+from sonodex.site.glyphs import picture
 from sonodex.site.palette import TIER_COLOURS, tier_rank
+from sonodex.site.policy import META_POLICY
 from sonodex.wording import NOTHING, grouped, number, on_scale, percent
 
 if TYPE_CHECKING:
@@ -24,13 +27,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 REPOSITORY = "https://github.com/sonodex/sonodex"
-LEVEL_WORDS = {
-    "full": "full",
-    "partial": "partial",
-    "none": "none",
-    "unknown": "not known",
-    "not-applicable": "not applicable",
-}
+LEVEL_WORDS = {level: labels.label("levels", level) for level in LEVELS}
 # A form as well as a colour: a disc that is full, half, empty, dashed, or a line.
 _LEVEL_SHAPES = {
     "full": '<circle class="disc" cx="6" cy="6" r="5"/>',
@@ -40,24 +37,9 @@ _LEVEL_SHAPES = {
     "not-applicable": '<path class="ring" d="M2 6h8"/>',
 }
 ACCESS_WORDS: dict[str, tuple[str, str]] = {
-    "open": ("Open", "Anyone can download it, without an account."),
-    "registration": (
-        "After registering",
-        "Free after making an account or filling in a form that admits everyone.",
-    ),
-    "request": ("On request", "The holders decide on each request, often with a data use agreement."),
-    "challenge": ("Through its challenge", "For those who take part in the challenge and accept its rules."),
-    "unavailable": (
-        "Not to be had",
-        "It was public once, or is described as public, but cannot be had today.",
-    ),
-    "unknown": ("Not known", "Nobody has read yet how it can be had."),
+    word: (capital(labels.label("access", word)), labels.label("access_about", word)) for word in ACCESS
 }
-PERMISSION_WORDS = {
-    "commercial": "Use it commercially?",
-    "redistribution": "Pass it on?",
-    "derivatives": "Change it and publish the result?",
-}
+PERMISSION_WORDS = {word: labels.label("permission_questions", word) for word in PERMISSIONS}
 
 
 def level_shape(level: str) -> Markup:
@@ -76,6 +58,12 @@ def json_for_html(value: Any) -> Markup:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)  # noqa: S704  the characters that end a script element are escaped above
+
+
+def track_counts(catalogue: Catalogue) -> dict[str, tuple[str, int]]:
+    """Name of each track and number of its datasets, by id, people first."""
+    found = [e.facts["score"]["track"] for e in catalogue if e.kind == "dataset"]
+    return {t.id: (t.name, found.count(t.id)) for t in rubric_for("dataset").tracks}
 
 
 class Renderer:
@@ -113,12 +101,26 @@ class Renderer:
             m_level={level: level_shape(level) for level in LEVEL_WORDS}.__getitem__,
             access_words=ACCESS_WORDS,
             permission_words=PERMISSION_WORDS,
+            score_number=wording.number,
+            score_value=wording.value,
+            score_tier=wording.tier,
+            picture=picture,
+            label=labels.label,
+            labelled=labels.listed,
+            counted=labels.counted,
             tier_rank=tier_rank,
             tier_count=len(TIER_COLOURS),
             find_query=find_query,
-            countries=country_names(c for e in catalogue for c in e.facts.get("countries", ())),
+            countries=country_names(
+                c
+                for e in catalogue
+                for key in ("countries", "institution_countries")
+                for c in e.facts.get(key, ())
+            ),
             rubrics={kind: rubric_for(kind) for kind in FOLDERS},
             folders=FOLDERS,
+            tracks=track_counts(catalogue),
+            policy=META_POLICY,
         )
 
     def __call__(self, template: str, path: str, **values: Any) -> bytes:

@@ -12,12 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sonodex.errors import UsageError
-
-# The page loads nothing from elsewhere and runs no inline code; serving it with this policy proves it.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
+from sonodex.site.policy import POLICY
 
 _TYPES = {
     ".js": "text/javascript",

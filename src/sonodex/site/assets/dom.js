@@ -1,5 +1,5 @@
 // Making elements: text is always text, never markup.
-const SVG = new Set(['svg', 'rect', 'path', 'circle']);
+const SVG = new Set(['svg', 'rect', 'path', 'circle', 'use']);
 
 export function el(tag, attributes = {}, ...children) {
   const node = SVG.has(tag) ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
@@ -8,7 +8,7 @@ export function el(tag, attributes = {}, ...children) {
     if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
     else node.setAttribute(key, value === true ? '' : value);
   }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined));
+  node.append(...children.flat(4).filter((c) => c !== null && c !== undefined));
   return node;
 }
 
@@ -44,12 +44,45 @@ export function mark(name, tiers) {
     tiers.map((_, n) => el('rect', { class: n < rank ? 'on' : 'off', x: 4 * n, y: 9 - 1.8 * n, width: 3, height: 3 + 1.8 * n })));
 }
 
+// A score in words, as sonodex/rubrics/wording.py says it: cut percentages, fractions with two decimals.
+export const isPercent = (score) => score.tier !== null && score.tier !== undefined;
+export function number(value, percent) {
+  if (value === null || value === undefined) return '–';
+  if (percent) return String(Math.floor(value));
+  const eighths = value * 8;
+  if (!Number.isInteger(eighths) || eighths % 2 === 0) return value.toFixed(2);
+  const low = Math.floor(value * 100); // a tie: to the even digit, as Python rounds
+  return ((low % 2 ? low + 1 : low) / 100).toFixed(2);
+}
+export function boundsWords(score) {
+  const [value, low, high] = ['value', 'lower', 'upper'].map((key) => number(score[key], isPercent(score)));
+  return low === high ? value : `${value} (${low}–${high})`;
+}
+export function valueWords(score) {
+  const text = boundsWords(score);
+  return text.includes('(') ? `about ${text}` : text;
+}
+export function tierWords(score) {
+  if (!isPercent(score)) return '';
+  if (!score.provisional) return score.tier;
+  return `${score.tier_range[0]}–${score.tier_range[1]}, likely ${score.tier}`;
+}
+export const sentence = (score) => [valueWords(score), tierWords(score)].filter(Boolean).join(', ');
+
 export function tier(score, tiers) {
-  if (!score.tier) return null;
-  if (!score.rated) return el('span', { class: 'tier unrated' }, score.tier);
-  const parts = [el('span', { class: `tier ${score.tier.toLowerCase()}` }, mark(score.tier, tiers), ` ${score.tier}`)];
-  if (score.provisional) parts.push(' ', el('small', { class: 'range-words' }, `provisional, ${score.tier_range[0]} to ${score.tier_range[1]}`));
-  return el('span', {}, parts);
+  if (!isPercent(score)) return null;
+  if (!score.rated) return el('span', { class: 'tier unrated' }, tierWords(score));
+  return el('span', { class: `tier ${score.provisional ? 'open' : score.tier.toLowerCase()}` }, mark(score.tier, tiers), ` ${tierWords(score)}`);
 }
 
-export const grouped = (number) => number.toLocaleString('en');
+// The schematic of a record: parts of one file laid over each other.
+export function picture(parts, places, words = '') {
+  const part = (id, of = id) => el('use', { class: of, href: `${root}assets/pictures.svg#${id}` });
+  return el('span', { class: 'picture', role: 'img', 'aria-label': words },
+    el('svg', { class: 'item', viewBox: '0 0 48 48', 'aria-hidden': 'true' }, parts.map((id) => part(id))),
+    el('svg', { class: 'place', viewBox: '0 0 376 560', 'aria-hidden': 'true' }, part('body', ''), places.slice(0, 4).map((name) => part(`at-${name}`, 'at'))));
+}
+
+export const grouped = (value) => value.toLocaleString('en');
+// `1 subject`, `1,200 subjects`.
+export const counted = (value, noun, nouns) => `${grouped(value)} ${nouns[noun][value === 1 ? 0 : 1]}`;

@@ -6,7 +6,7 @@ const NOT_KNOWN = 'not known';
 const boxId = (key, value) => `f-${key}-${value.replace(/\W+/g, '-')}`;
 
 export function label(data, key, value) {
-  if (key === 'full') { for (const about of Object.values(data.kinds)) { const c = about.criteria.find(([id]) => id === value); if (c) return `${c[0]} ${c[1]}`; } }
+  if (key === 'full') { for (const about of Object.values(data.kinds)) { const c = about.criteria.find(([id]) => id === value); if (c) return c[1]; } }
   return (data.labels[key] && data.labels[key][value]) || value;
 }
 
@@ -43,16 +43,14 @@ function grouped(data, key, values, on) {
 // `all` are the counts with nothing chosen: what values there are.
 export function build(data, kind, all, state, on) {
   const open = new Set([...document.querySelectorAll('#facets details[open]')].map((d) => d.dataset.key));
-  const first = $('facets').dataset.kind === undefined;
-  const wide = matchMedia('(min-width: 60rem)').matches;
   const keys = [...data.kinds[kind].facets, 'full'];
-  const groups = keys.map((key, number) => {
+  const groups = keys.map((key) => {
     const counts = all[key] || new Map();
     const chosen = [...(state.facets[key] || [])];
     const values = sorted(data, key, counts, key === 'full' ? data.kinds[kind].criteria.map(([id]) => id) : [...new Set([...counts.keys(), ...chosen])]);
     const inner = key === 'anatomy' ? grouped(data, key, values, on) : values.map((v) => box(data, key, v, on));
     const stray = key === 'anatomy' ? chosen.filter((v) => !Object.values(data.groups).some((g) => g.includes(v))).map((v) => box(data, key, v, on)) : [];
-    return el('details', { 'data-key': key, open: open.has(key) || chosen.length > 0 || (first && wide && number < 2) }, el('summary', {}, title(data, key), ' ', el('span', { class: 'picked' })), el('ul', {}, inner, stray));
+    return el('details', { 'data-key': key, open: open.has(key) || chosen.length > 0 }, el('summary', {}, title(data, key), ' ', el('span', { class: 'picked' })), el('ul', {}, inner, stray));
   });
   $('facets').dataset.kind = kind;
   $('facets').replaceChildren(...groups);
@@ -60,6 +58,7 @@ export function build(data, kind, all, state, on) {
 
 // The facets whose numbers can be seen.
 export function visible(state) {
+  if (!$('narrow').open) return new Set(Object.keys(state.facets));
   return new Set([...Object.keys(state.facets), ...[...$('facets').children].filter((d) => d.open).map((d) => d.dataset.key)]);
 }
 

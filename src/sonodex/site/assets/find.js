@@ -1,19 +1,23 @@
-// Search, facets with live counts, sorting, choosing to compare; the whole state stands in the address.
-import { $, bounds, el, grouped, json, profile, root, tier } from './dom.js';
+// Search, facets with live counts, sorting, the shortlist; the whole state stands in the address.
+import { $, bounds, counted, el, json, picture, profile, root, tier, valueWords } from './dom.js';
 import { build, fill, label, refresh, title, visible } from './facets.js';
-import { decode, meant, select } from './index.js';
+import { decode, namesOf, select } from './index.js';
+import { Searcher, stem, units } from './search.js';
+import { keep, marked, query as shortlistQuery, toggle as mark, valid } from './shortlist.js';
 
-const PAGE = 30;
-const MOST = 5;
+const PAGE = 20;
 // An index larger than this waits for the first touch of the search; the best stand on the page already.
 const AT_ONCE = 400_000;
 const SORTS = { value: 'score', coverage: 'share known', year: 'newest', subjects: 'most subjects', items: 'most images', name: 'name' };
 const DATASETS_ONLY = ['subjects', 'items'];
+const LEAST = { min_subjects: (n) => `At least ${n.toLocaleString('en')} subjects`, year_from: (n) => `Since ${n}` };
 let data;
 let records;
+let searcher;
 let state;
 let shown = PAGE;
 let loading;
+const cards = new Map();
 
 function readState() {
   const query = new URLSearchParams(location.search);
@@ -25,19 +29,33 @@ function readState() {
     if (values.length) facets[key] = new Set(values);
   }
   const sort = query.get('sort') || 'value';
-  const pick = (query.get('pick') || '').split(',').filter(Boolean).slice(0, MOST);
-  return { q: (query.get('q') || '').slice(0, 400), kind, sort: data && !sorts(kind).some(([k]) => k === sort) ? 'value' : sort, facets, pick };
+  const track = query.get('track') || 'people';
+  return {
+    q: (query.get('q') || '').slice(0, 400), kind, facets, plain: query.getAll('as').slice(0, 20).map((p) => p.slice(0, 100)),
+    track: data && track !== 'all' && !(Object.keys(data.tracks).includes(track)) ? 'people' : track,
+    sort: data && !sorts(kind).some(([k]) => k === sort) ? 'value' : sort,
+    pick: query.has('pick') ? valid(query.get('pick').split(',')) : marked(),
+  };
 }
 
-function writeState() {
+function address() {
   const query = new URLSearchParams();
   if (state.q) query.set('q', state.q);
+  for (const p of state.plain) query.append('as', p);
   if (state.kind !== 'datasets') query.set('kind', state.kind);
+  if (state.track !== 'people') query.set('track', state.track);
   if (state.sort !== 'value') query.set('sort', state.sort);
   for (const [key, values] of Object.entries(state.facets)) for (const v of values) query.append(key, v);
   if (state.pick.length) query.set('pick', state.pick.join(','));
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
-  history.replaceState(null, '', text ? `?${text}` : location.pathname);
+  return text ? `?${text}` : location.pathname;
+}
+
+// Typing replaces the address; a filter, an order or a track is a step that Back takes back.
+function writeState(step) {
+  const to = address();
+  if (to === `${location.search}` || (to === location.pathname && !location.search)) return;
+  if (step) history.pushState(null, '', to); else history.replaceState(history.state, '', to);
 }
 
 function sorts(kind) {
@@ -49,93 +67,156 @@ function drawSorts() {
   $('sort').replaceChildren(...sorts(state.kind).map(([value, words]) => el('option', { value, selected: value === state.sort }, words)));
 }
 
-function card(record) {
+function makeCard(record) {
   const about = data.kinds[record.kind];
   const { scale } = about;
-  const digits = scale === 100 ? 1 : 2;
   const f = record.facets;
-  const facts = [f.anatomy.join(', '), record.kind === 'datasets' ? (record.subjects === null ? null : `${grouped(record.subjects)} subjects`) : f.tasks.join(', '),
-    record.year, record.kind === 'datasets' ? f.access[0] : f.framework[0], record.license].filter((v) => v && v !== 'not known');
-  const words = [record.lower.toFixed(digits), record.upper.toFixed(digits)];
+  const said = (key) => f[key].map((v) => label(data, key, v)).join(', ');
+  const { nouns } = data.labels;
+  const facts = record.kind === 'datasets'
+    ? [said('anatomy'), said('tasks'), record.subjects === null ? '' : counted(record.subjects, 'subjects', nouns), record.items ? counted(record.items, record.itemsKind, nouns) : '', record.year, said('access')]
+    : [said('anatomy'), said('tasks'), record.year, f.framework[0] === 'not known' ? '' : said('framework')];
   const id = `${record.kind}/${record.id}`;
-  const picked = state.pick.includes(id);
-  return el('li', { class: 'hit' },
-    el('div', { class: 'what' }, el('a', { href: `${root}${id}/` }, record.name), el('p', {}, record.summary), el('p', { class: 'meta' }, facts.join(' · '))),
-    el('div', { class: 'how' }, el('p', { class: 'figure' }, el('b', {}, record.value.toFixed(digits)), scale === 100 ? '%' : ''), bounds((100 * record.lower) / scale, (100 * record.value) / scale, (100 * record.upper) / scale, words), tier(record.score, data.tiers.slice(0, -1))),
-    el('div', { class: 'shares' }, profile(about.dimensions.map((d, n) => ({ name: d.name, value: record.dimensions[n] })), scale),
-      el('label', { class: 'pick' }, el('input', { type: 'checkbox', checked: picked, 'aria-label': `Compare ${record.name}`, onchange: (e) => pick(id, e.target) }), ' compare')));
+  const flag = (words, name = '') => [' ', el('span', { class: `flag${name}` }, words)];
+  const box = el('input', { type: 'checkbox', 'aria-label': `Shortlist ${record.name}`, onchange: (e) => pick(id, e.target.checked) });
+  const node = el('li', { class: 'hit' },
+    picture(record.picture, f.anatomy, `${said('anatomy')}: schematic`),
+    el('div', { class: 'what' }, el('a', { href: `${root}${id}/` }, record.name),
+      el('p', { class: 'flags' }, el('span', { class: `rights ${record.state}` }, record.rights),
+        record.defects ? flag(counted(record.defects, 'defects', nouns), record.grave ? ' grave' : '') : null,
+        record.overlaps ? flag(counted(record.overlaps, 'overlaps', nouns)) : null, record.unsure ? flag('low confidence', ' soft') : null),
+      el('p', { class: 'meta' }, facts.filter(Boolean).join(' · ')), el('p', { class: 'about' }, record.summary)),
+    el('div', { class: 'how' }, el('p', { class: 'figure' }, valueWords(record.score)),
+      bounds((100 * record.lower) / scale, (100 * record.value) / scale, (100 * record.upper) / scale), tier(record.score, data.tiers.slice(0, -1)),
+      profile(about.dimensions.map((d, n) => ({ name: d.name, value: record.dimensions[n] })), scale),
+      el('label', { class: 'pick' }, box, ' shortlist')));
+  return { node, box };
 }
 
-function pick(id, input) {
-  const kind = id.split('/')[0];
-  const kept = state.pick.filter((p) => p !== id && p.startsWith(`${kind}/`));
-  if (input.checked && kept.length >= MOST) { input.checked = false; $('basket').querySelector('.most')?.classList.add('said'); return; }
-  state.pick = input.checked ? [...kept, id] : kept;
-  writeState();
+// A card is made once and stands wherever its record does.
+function card(record) {
+  const id = `${record.kind}/${record.id}`;
+  if (!cards.has(id)) cards.set(id, makeCard(record));
+  const { node, box } = cards.get(id);
+  box.checked = state.pick.includes(id);
+  return node;
+}
+
+function pick(id, on) {
+  state.pick = keep(mark(state.pick, id, on));
+  writeState(false);
   drawBasket();
 }
 
 function drawBasket() {
   const basket = $('basket');
   basket.hidden = !state.pick.length;
+  if (!state.pick.length) return;
+  const same = state.pick.filter((p) => p.startsWith(`${state.pick[0].split('/')[0]}/`)).slice(0, 5);
   basket.replaceChildren(
-    el('span', {}, `${state.pick.length} of at most ${MOST} to compare`, el('span', { class: 'most' }, ' (enough)')), ' ',
-    el('a', { class: 'button', href: `${root}compare/?ids=${state.pick.map(encodeURIComponent).join(',')}` }, 'Compare'), ' ',
-    el('button', { type: 'button', onclick: () => { state.pick = []; writeState(); draw(); } }, 'Forget'));
+    el('span', {}, `${state.pick.length} on your shortlist`), ' ',
+    el('a', { class: 'button', href: `${root}compare/${shortlistQuery(same)}` }, 'Compare'), ' ',
+    el('a', { class: 'button quiet', href: `${root}shortlist/${shortlistQuery(state.pick)}` }, 'Cite, check, export'), ' ',
+    el('button', { type: 'button', onclick: () => { state.pick = keep([]); writeState(false); draw(); } }, 'Forget'));
 }
 
-function drawChosen() {
-  const chips = Object.entries(state.facets).flatMap(([key, values]) => [...values].map((v) => el('button', { type: 'button', class: 'chip', onclick: () => { toggle(key, [v], false); $('q').focus(); } },
-    el('span', { class: 'visually-hidden' }, 'Remove '), `${title(data, key)}: ${label(data, key, v)}`, el('span', { 'aria-hidden': 'true' }, ' ×'))));
-  $('chosen').replaceChildren(...chips);
+function meantWords({ filter, key, values }) {
+  if (filter in LEAST) return LEAST[filter](values[0]);
+  const words = values.length > 3 ? `${values.length} countries` : values.map((v) => label(data, key, v)).join(', ');
+  return `${data.facets[key].title}: ${words}`;
+}
+
+function drawChosen(asked) {
+  const chip = (words, act, name = '') => el('button', { type: 'button', class: `chip${name}`, onclick: act }, el('span', { class: 'visually-hidden' }, 'Remove '), words, el('span', { 'aria-hidden': 'true' }, ' ×'));
+  const typed = asked ? asked.query.filters.map((f) => chip(`“${f.phrase}” = ${meantWords(f)}`, () => { state.plain = [...state.plain, f.phrase]; update(true); $('q').focus(); }, ' typed')) : [];
+  const ticked = Object.entries(state.facets).flatMap(([key, values]) => [...values].map((v) => chip(`${title(data, key)}: ${label(data, key, v)}`, () => { toggle(key, [v], false); $('q').focus(); })));
+  $('chosen').replaceChildren(...typed, ...ticked);
+  for (const button of $('quick').children) button.setAttribute('aria-pressed', String(Boolean(state.facets[button.dataset.key]?.has(button.dataset.value))));
 }
 
 function toggle(key, values, on) {
   const chosen = state.facets[key] || new Set();
   for (const v of values) { if (on ?? !chosen.has(v)) chosen.add(v); else chosen.delete(v); }
   if (chosen.size) state.facets[key] = chosen; else delete state.facets[key];
-  update();
+  update(true);
 }
 
-function update() {
+function update(step = false) {
   shown = PAGE;
-  writeState();
+  writeState(step);
   draw();
 }
 
+function ask() {
+  if (!state.q || !searcher) return null;
+  const query = searcher.understand(state.q, state.plain);
+  return { query, filters: query.filters, ranks: searcher.ranks(query) };
+}
+
 function draw() {
-  const { found, counts } = select(records[state.kind], state, data, visible(state));
+  const asked = ask();
+  const { found, counts, elsewhere } = select(records[state.kind], state, data, asked, visible(state));
   refresh(state, counts);
-  const total = records[state.kind].length;
+  const total = records[state.kind].filter((r) => state.kind === 'models' || state.track === 'all' || r.track === state.track).length;
   $('status').textContent = `${found.length} of ${total} ${state.kind}`;
   const list = found.slice(0, shown).map(({ record }) => card(record));
-  if (!found.length) list.push(empty());
+  if (!found.length) list.push(empty(asked, elsewhere));
   $('hits').replaceChildren(...list);
   $('hits').removeAttribute('aria-busy');
   $('more').hidden = found.length <= shown;
   $('more').textContent = `Show ${Math.min(PAGE, found.length - shown)} more`;
   $('clear').hidden = !state.q && !Object.keys(state.facets).length;
-  drawChosen();
+  $('meant').hidden = !asked?.query.corrected;
+  $('meant').textContent = asked?.query.corrected ? `Searched for “${asked.query.corrected}”: what was typed occurs nowhere.` : '';
+  $('others').replaceChildren(...(elsewhere ? [`${elsewhere} more in other tracks (phantoms, simulations, animals and tissue): `, el('button', { type: 'button', onclick: () => { state.track = 'all'; rebuild(); update(true); } }, 'show all')] : []));
+  $('track').value = state.track;
+  $('track').disabled = state.kind === 'models';
+  $('sort').value = state.sort;
+  drawChosen(asked);
   drawBasket();
+  highlight(asked);
   for (const kind of Object.keys(records)) $(`kind-${kind}`).checked = state.kind === kind;
 }
 
-// What to do when nothing fits: the other kind if it has something, else without the filters.
-function empty() {
+// What matched stands out, without a change of the page's elements.
+function highlight(asked) {
+  if (!globalThis.CSS?.highlights || typeof Highlight !== 'function') return;
+  CSS.highlights.delete('match');
+  if (!asked || !asked.query.terms.length) return;
+  const sought = asked.query.terms.flatMap((t) => t.alternatives.flatMap(([words, factor]) => words.map((w) => [w, factor])));
+  const { spelling } = searcher.language;
+  const ranges = [];
+  for (const node of document.querySelectorAll('#hits .what > a, #hits .about, #hits .meta')) {
+    const text = node.firstChild;
+    if (!text || text.nodeType !== Node.TEXT_NODE) continue;
+    for (const match of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const [[word] = ['']] = units(match[0], spelling);
+      if (!sought.some(([w, factor]) => word === w || (factor === 2 && w.length > 2 && word.startsWith(w)) || stem(word) === w)) continue;
+      const range = new Range();
+      range.setStart(text, match.index);
+      range.setEnd(text, match.index + match[0].length);
+      ranges.push(range);
+    }
+  }
+  if (ranges.length) CSS.highlights.set('match', new Highlight(...ranges));
+}
+
+// What to do when nothing fits: another track, the other kind if it has something, else without the filters.
+function empty(asked, elsewhere) {
   const other = state.kind === 'datasets' ? 'models' : 'datasets';
-  const there = state.q ? select(records[other], { ...state, kind: other, facets: {} }, data, new Set()).found.length : 0;
-  const better = state.q && !there ? meant(records[state.kind], state.q) : null;
+  const there = asked ? select(records[other], { ...state, kind: other, track: 'all', facets: {} }, data, asked, new Set()).found.length : 0;
   return el('li', { class: 'empty' }, el('p', {}, el('b', {}, 'Nothing matches. ')),
-    better ? el('p', {}, 'Did you mean ', el('button', { type: 'button', onclick: () => { state.q = better; $('q').value = better; update(); $('q').focus(); } }, better), '?') : null,
-    el('p', {}, there ? el('button', { type: 'button', onclick: () => { state.facets = {}; chooseKind(other); } }, `See ${there} ${other} for “${state.q}”`) : null, ' ',
+    el('p', {}, elsewhere ? el('button', { type: 'button', onclick: () => { state.track = 'all'; rebuild(); update(true); } }, `See ${elsewhere} in other tracks`) : null, ' ',
+      there ? el('button', { type: 'button', onclick: () => { state.facets = {}; state.track = 'all'; chooseKind(other); } }, `See ${there} ${other} for “${state.q}”`) : null, ' ',
       el('button', { type: 'button', onclick: clear }, 'Clear all filters')));
 }
 
 function clear() {
   state.q = '';
+  state.plain = [];
   state.facets = {};
   $('q').value = '';
-  update();
+  update(true);
   $('q').focus();
 }
 
@@ -145,55 +226,90 @@ function chooseKind(kind) {
   state.facets = Object.fromEntries(Object.entries(state.facets).filter(([key]) => known.includes(key)));
   if (!sorts(kind).some(([k]) => k === state.sort)) state.sort = 'value';
   rebuild();
-  update();
+  update(true);
 }
 
 function rebuild() {
-  const all = select(records[state.kind], { ...state, q: '', facets: {} }, data).counts;
+  const all = select(records[state.kind], { ...state, facets: {} }, data).counts;
   build(data, state.kind, all, state, toggle);
   for (const details of $('facets').children) {
     details.addEventListener('toggle', () => {
       const { key } = details.dataset;
       if (!details.open || details.dataset.stale === undefined) return;
-      fill(details, state.facets[key] || new Set(), select(records[state.kind], state, data, new Set([key])).counts[key] || new Map());
+      fill(details, state.facets[key] || new Set(), select(records[state.kind], state, data, ask(), new Set([key])).counts[key] || new Map());
     });
   }
   drawSorts();
 }
 
+const idle = () => new Promise((done) => { setTimeout(done, 0); });
+
+function fail() {
+  loading = null;
+  $('hits').removeAttribute('aria-busy');
+  $('status').replaceChildren('The search could not be loaded. ', el('button', { type: 'button', onclick: load }, 'Try again'), ' or see ', el('a', { href: `${root}datasets/` }, 'all datasets'), '.');
+}
+
 function load() {
   loading = loading || (async () => {
     $('hits').setAttribute('aria-busy', 'true');
-    $('status').textContent = 'Loading the search …';
     try {
-      data = await json('assets/find.json');
+      const query = new URLSearchParams(location.search).get('q') || $('q').value;
+      [data] = await Promise.all([json('assets/find.json'), query ? loadWords() : null]);
     } catch (error) {
-      loading = null;
-      $('hits').removeAttribute('aria-busy');
-      $('status').replaceChildren('The search could not be loaded. ', el('button', { type: 'button', onclick: load }, 'Try again'), ' or see ', el('a', { href: `${root}datasets/` }, 'all datasets'), '.');
+      fail();
       return;
     }
+    await idle();
     records = decode(data);
     const typed = $('q').value.trim();
     state = readState();
     if (typed) state.q = typed;
     $('q').value = typed ? $('q').value : state.q;
     if ($('kind-models').checked) state.kind = 'models';
+    await idle();
     rebuild();
+    await idle();
+    if (state.q) await ready();
     draw();
     document.body.dataset.ready = '';
   })();
   return loading;
 }
 
+// The words of all records are fetched when somebody begins to search.
+let fetching;
+function loadWords() {
+  fetching = fetching || json('assets/words.json').catch((error) => { fetching = null; throw error; });
+  return fetching;
+}
+
+async function ready() {
+  if (searcher) return true;
+  try {
+    const words = await loadWords();
+    searcher = searcher || new Searcher(words, Object.values(records).flat().map(namesOf));
+  } catch (error) {
+    fail();
+    return false;
+  }
+  return true;
+}
+
 // Touching anything loads first and then does it.
-const after = (act) => async (event) => { await load(); if (data) act(event); };
+const after = (act) => async (event) => { await load(); if (data) await act(event); };
 
 function start() {
-  $('narrow').open = matchMedia('(min-width: 60rem)').matches;
-  $('q').addEventListener('input', after(() => { state.q = $('q').value.trim(); update(); }));
+  if (matchMedia('(min-width: 60rem)').matches) $('narrow').open = true;
+  $('narrow').addEventListener('toggle', after(draw));
+  $('q').addEventListener('focus', () => { loadWords().catch(() => {}); }, { once: true });
+  $('q').addEventListener('input', after(async () => {
+    if (await ready()) { state.q = $('q').value.trim(); update(); }
+  }));
   $('q').form.addEventListener('submit', (event) => { event.preventDefault(); document.querySelector('#hits a')?.focus(); });
-  $('sort').addEventListener('change', after(() => { state.sort = $('sort').value; update(); }));
+  $('sort').addEventListener('change', after(() => { state.sort = $('sort').value; update(true); }));
+  $('track').addEventListener('change', after(() => { state.track = $('track').value; rebuild(); update(true); }));
+  $('quick').addEventListener('click', after((event) => { const { key, value } = event.target.closest('button')?.dataset || {}; if (key) toggle(key, [value]); }));
   $('clear').addEventListener('click', after(clear));
   $('more').addEventListener('click', after(() => { const from = shown; shown += PAGE; draw(); $('hits').children[from]?.querySelector('a').focus(); }));
   for (const radio of document.querySelectorAll('input[name=kind]')) radio.addEventListener('change', after(() => chooseKind(radio.value)));
@@ -203,7 +319,7 @@ function start() {
     if (event.key === 'Escape' && document.activeElement === $('q') && data) clear();
     if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && (document.activeElement === $('q') || document.activeElement.matches('#hits .what a'))) move(event);
   });
-  addEventListener('popstate', after(() => { state = readState(); $('q').value = state.q; rebuild(); draw(); }));
+  addEventListener('popstate', after(async () => { state = readState(); $('q').value = state.q; rebuild(); if (!state.q || await ready()) draw(); }));
   addEventListener('hashchange', after(() => { if (location.hash === '#models' && state.kind !== 'models') chooseKind('models'); }));
   if (Number($('find').dataset.bytes) <= AT_ONCE || location.search || location.hash === '#models') load();
   else for (const type of ['pointerdown', 'focusin', 'keydown']) $('find').addEventListener(type, load, { once: true });

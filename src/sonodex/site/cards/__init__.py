@@ -3,6 +3,6 @@ browser."""
 
 from __future__ import annotations
 
-from sonodex.site.cards.drawing import card_files, record_card
+from sonodex.site.cards.drawing import PAGES, card_files, record_card
 
-__all__ = ["card_files", "record_card"]
+__all__ = ["PAGES", "card_files", "record_card"]

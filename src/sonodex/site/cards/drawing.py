@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sonodex.records import labels
+from sonodex.rubrics import wording
 from sonodex.site.cards.canvas import STEPS, Canvas, drawable, ramps, width, wrapped
 from sonodex.site.palette import ACCENT, INK, LINE, PAPER, SOFT, TIER_COLOURS, tier_rank
-from sonodex.wording import grouped, on_scale
+from sonodex.site.rows import rights_words
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
@@ -31,6 +33,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "compare": ("Compare ultrasound datasets and models side by side", "Facts, licences and every criterion"),
     "score": ("Score your own release before you publish it", "In your browser alone, by the same rubric"),
     "method": ("What the scores mean, and what they do not say", "The rubrics in full"),
+    "shortlist": ("Records to compare, cite and check", "A list kept in your browser"),
     "api": ("The whole catalogue as static JSON", "Records, rubrics, schemas, feeds, badges"),
 }
 """Title and line below of the cards of pages that show no single record."""
@@ -70,9 +73,9 @@ def record_card(entry: Entry) -> bytes:
     score, scale = entry.facts["score"], entry.scale
     canvas = _blank("dataset" if entry.kind == "dataset" else "open model").copy()
     _name(canvas, entry)
-    value = on_scale(score["value"], scale) + ("%" if scale == 100 else "")
+    value = wording.number(score["value"], wording.is_percent(score))
     end = canvas.text(_MARGIN - 4, _BASE, value, "figure", _RAMP["ink"])
-    canvas.text(end + 34, _BASE - 52, str(score["rubric"]), "text", _RAMP["soft"])
+    canvas.text(end + 34, _BASE - 52, f"{score['rubric']}: {wording.value(score)}", "text", _RAMP["soft"])
     if "tier" in score:
         _tier(canvas, end + 34, score)
     else:
@@ -93,13 +96,15 @@ def _name(canvas: Canvas, entry: Entry) -> None:
         y += 70
     subjects = facts.get("counts", {}).get("subjects")
     words = [
-        ", ".join(facts["anatomy"]),
-        ", ".join(facts["tasks"]),
-        f"{grouped(subjects)} subjects" if subjects else "",
+        labels.listed("anatomy", facts["anatomy"]),
+        labels.listed("tasks", facts["tasks"]),
+        labels.counted(subjects, "subjects") if subjects else "",
         str(facts["year"] or ""),
     ]
     line = "".join(wrapped("  ·  ".join(w for w in words if w), "text", room, 1))
     canvas.text(_MARGIN, y - 18, line, "text", _RAMP["soft"])
+    rights = "".join(wrapped(rights_words(entry).words, "text", room, 1))
+    canvas.text(_MARGIN, y + 26, rights, "text", _RAMP["ink"])
 
 
 def _tier(canvas: Canvas, x: int, score: dict[str, Any]) -> None:
@@ -112,8 +117,7 @@ def _tier(canvas: Canvas, x: int, score: dict[str, Any]) -> None:
             canvas.rectangle(x, _BASE - height, 8, height, full(ramp if step < rank else "line"))
             x += 12
         x += 10
-    words = score["tier"] + (", provisional" if score["provisional"] else "")
-    canvas.text(x, _BASE, words, "strong", _RAMP[ramp])
+    canvas.text(x, _BASE, wording.tier(score), "strong", _RAMP[ramp])
 
 
 def _profile(canvas: Canvas, shares: list[float | None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sonodex.export.tables import to_csv
@@ -44,7 +45,8 @@ FIGURES: dict[str, Callable[[Answer[Any], str], FieldFigure]] = {
 
 def figures(catalogue: Catalogue, root: str = ROOT) -> list[FieldFigure]:
     """All figures in the order of the page; addresses begin with `root`."""
-    return [draw(QUESTIONS[key](catalogue), root) for key, draw in FIGURES.items()]
+    answers = ((QUESTIONS[key](catalogue), draw) for key, draw in FIGURES.items())
+    return [replace(draw(answer, root), headline=answer.sentence) for answer, draw in answers]
 
 
 def field_files(drawn: list[FieldFigure]) -> Iterator[tuple[str, bytes]]:

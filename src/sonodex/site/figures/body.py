@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sonodex.field.classes import ANATOMY_GROUPS, NOT_ONE_ORGAN
+from sonodex.records import labels
 from sonodex.site.figures.svg import clean
 from sonodex.site.palette import ACCENT, LINE, PAPER, SOFT
 from sonodex.wording import counted
@@ -23,7 +24,7 @@ PLACES: dict[str, tuple[int, int]] = {
     "fetal-head": (330, 274), "fetal-heart": (346, 330), "fetal-abdomen": (320, 340),
     "placenta": (352, 296), "phantom": (44, 480), "multi-organ": (44, 420),
 }  # fmt: skip
-_BODY = (
+BODY = (
     "M170 8c22 0 34 16 34 38 0 20-8 34-16 42v14c4 8 20 12 36 17 18 6 27 18 30 38l12 78 10 62c2 12 6 20 4 "
     "30-2 8-10 8-14 2-8-14-12-22-14-36"
     "l-14-62-14-52-4 60c0 14 4 26 7 42 5 26 4 54 0 86-3 24-8 34-8 56 0 26 6 44 3 70-2 16-5 26-3 38 2 8 8 "
@@ -38,7 +39,7 @@ _BODY = (
 
 def body_body(counts: Mapping[str, int], hrefs: Mapping[str, str]) -> str:
     """The inner SVG; `counts` and `hrefs` by anatomy."""
-    out = [f'<path class="body" d="{_BODY}" fill="{LINE}" fill-opacity=".55"/>']
+    out = [f'<path class="body" d="{BODY}" fill="{LINE}" fill-opacity=".55"/>']
     if any(counts.get(a) for a in ANATOMY_GROUPS["Pregnancy"]):
         out.append(
             f'<text class="small" x="336" y="250" text-anchor="middle" fill="{SOFT}" '
@@ -55,7 +56,7 @@ def body_body(counts: Mapping[str, int], hrefs: Mapping[str, str]) -> str:
                 f'<text class="small" x="{x}" y="{y + 26}" text-anchor="middle" fill="{SOFT}" '
                 f'font-size="12">{name}</text>'
             )
-        label = clean(f"{name}: {counted(count, 'dataset')}")
+        label = clean(f"{labels.label('anatomy', name)}: {counted(count, 'dataset')}")
         out.append(
             f'<a href="{clean(hrefs[name])}" aria-label="{label}" data-tip="{label}"><title>{label}</title>'
             f'<circle class="organ" cx="{x}" cy="{y}" r="{3 + 2.6 * count**0.5:.1f}" fill="{ACCENT}" '

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from sonodex.field.answer import Answer
 from sonodex.field.content import NOT_STATED, AnatomyRow, GapRow, PairRow, PopulationRow, TaskRow
+from sonodex.records import labels
 from sonodex.records.vocabularies import ANATOMY, TASKS
 from sonodex.site.facets import query
 from sonodex.site.figures import body
@@ -23,7 +24,9 @@ def anatomy(answer: Answer[AnatomyRow], root: str) -> FieldFigure:
             linked(root, "dataset", r.datasets, anatomy=r.anatomy),
             linked(root, "model", r.models, anatomy=r.anatomy),
         )
-        rows.append(Row(r.anatomy, cells, heading=r.group if r.group != group else ""))
+        rows.append(
+            Row(labels.label("anatomy", r.anatomy), cells, heading=r.group if r.group != group else "")
+        )
         group = r.group
     hrefs = {str(a): root + query("dataset", anatomy=a) for a in ANATOMY}
     picture = body.body_body({r.anatomy: r.datasets for r in answer.rows}, hrefs)
@@ -45,7 +48,7 @@ def tasks(answer: Answer[TaskRow], root: str) -> FieldFigure:
     """Datasets and models by task."""
     rows = [
         Row(
-            r.task,
+            labels.label("tasks", r.task),
             (
                 linked(root, "dataset", r.datasets, tasks=r.task),
                 linked(root, "model", r.models, tasks=r.task),
@@ -61,18 +64,31 @@ def anatomy_task(answer: Answer[PairRow], root: str) -> FieldFigure:
     counts = {(r.anatomy, r.task): r.datasets for r in answer.rows}
     series = tuple(t for t in TASKS if any(r.task == t for r in answer.rows))
     rows = [
-        Row(a, tuple(linked(root, "dataset", counts.get((a, t), 0), anatomy=a, tasks=t) for t in series))
+        Row(
+            labels.label("anatomy", a),
+            tuple(linked(root, "dataset", counts.get((a, t), 0), anatomy=a, tasks=t) for t in series),
+        )
         for a in dict.fromkeys(r.anatomy for r in answer.rows)
     ]
     return FieldFigure(
-        "anatomy-task", answer.title, finding(answer), "matrix", series, scaled(rows), "anatomy", wide=True
+        "anatomy-task",
+        answer.title,
+        finding(answer),
+        "matrix",
+        tuple(labels.label("tasks", t) for t in series),
+        scaled(rows),
+        "anatomy",
+        wide=True,
     )
 
 
 def population(answer: Answer[PopulationRow], root: str) -> FieldFigure:
     """Datasets by population; those that state none are told in words, for no list shows them."""
     rows = [
-        Row(r.population, (linked(root, "dataset", r.datasets, population=r.population),))
+        Row(
+            labels.label("population", r.population),
+            (linked(root, "dataset", r.datasets, population=r.population),),
+        )
         for r in answer.rows
         if r.population != NOT_STATED
     ]
@@ -85,7 +101,7 @@ def gaps(answer: Answer[GapRow], root: str) -> FieldFigure:
     """Anatomies with few or no open datasets."""
     rows = [
         Row(
-            r.anatomy,
+            labels.label("anatomy", r.anatomy),
             (
                 linked(root, "dataset", r.open, anatomy=r.anatomy, access="open"),
                 linked(root, "dataset", r.datasets, anatomy=r.anatomy),

@@ -49,7 +49,7 @@ class FieldFigure:
 
     id: in the address. title: what is shown. finding: what the numbers say. form: how it is drawn.
     series: heads of the cells. drawing: the inline SVG of a drawing, also what is downloaded.
-    wide: takes the whole width.
+    wide: takes the whole width. headline: the sentence that says what the numbers show.
     """
 
     id: str
@@ -63,6 +63,12 @@ class FieldFigure:
     legend: Markup | None = None
     wide: bool = False
     size: tuple[float, float] = (0, 0)
+    headline: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The finding without its first sentence."""
+        return self.finding.removeprefix(self.headline).strip()
 
 
 def finding(answer: Answer[Any], hint: str = "") -> str:

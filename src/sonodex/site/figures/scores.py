@@ -17,7 +17,7 @@ def tiers(answer: Answer[TierRow], root: str) -> FieldFigure:
         count = sum(states.values())
         settled = (count - states.get("provisional", 0)) / count if count else None
         rows.append(Row(tier, (linked(root, "dataset", count, settled, tier=tier),), tier=tier))
-    words = finding(answer, "What is provisional is pale.")
+    words = finding(answer, "What is open, and could change the tier, is pale; tiers are as estimated.")
     return FieldFigure("tiers", answer.title, words, "bars", ("datasets",), scaled(rows), "tier")
 
 
@@ -35,8 +35,16 @@ def dimensions(answer: Answer[DimensionRow], root: str) -> FieldFigure:
 
 def criteria(answer: Answer[CriterionRow], root: str) -> FieldFigure:
     """Criteria by how many datasets fulfil them, the fewest first."""
-    rows = [Row(r.criterion, (linked(root, "dataset", r.full, full=r.id),)) for r in answer.rows]
+    rows = [
+        Row(r.criterion.partition(" ")[2], (linked(root, "dataset", r.full, full=r.id),)) for r in answer.rows
+    ]
     drawn = scaled(rows, top=float(answer.rows[0].datasets) if answer.rows else 1.0)
     return FieldFigure(
-        "criteria", answer.title, finding(answer), "bars", ("datasets in full",), drawn, "criterion"
+        "criteria",
+        "How many datasets meet each criterion",
+        finding(answer, "The shortest bars come first."),
+        "bars",
+        ("datasets in full",),
+        drawn,
+        "criterion",
     )
