@@ -48,6 +48,7 @@ def _register() -> None:
         list_command,
         new_command,
         overlaps_command,
+        refresh_command,
         report_command,
         review_command,
         rubric_command,
@@ -75,6 +76,7 @@ def _register() -> None:
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
+    app.command("refresh")(refresh_command.refresh)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

@@ -108,14 +108,14 @@ class Node:
                 value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
         return Node(value, self._place)
 
-    def need(self, *path: str | int) -> Node:
-        """The value below, which the documentation promises.
+    def need(self, *path: str | int, of: type = object) -> Node:
+        """The value below, which the documentation promises: a `dict`, a `list`, or any.
 
         Raises:
-            NoAnswerError: it is not there.
+            NoAnswerError: it is not there, or of another type.
         """
         node = self.at(*path)
-        if node.value is None:
+        if node.value is None or not isinstance(node.value, of):
             name = ".".join(map(str, path))
             raise NoAnswerError(
                 f"{self._place}: answers without {name!r}, which its documentation promises", 200

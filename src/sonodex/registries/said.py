@@ -97,12 +97,9 @@ class Said:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, without what is not said."""
-        out: dict[str, Any] = {}
-        for name, value in asdict(self).items():
-            if value is None or value == ():
-                continue
-            out[name] = value.isoformat() if isinstance(value, dt.date) else value
-        return out
+        values = asdict(self)
+        said = {f.name: values[f.name] for f in fields(self) if values[f.name] != f.default}
+        return {name: v.isoformat() if isinstance(v, dt.date) else v for name, v in said.items()}
 
 
 _DAYS = frozenset({"asked", "published", "modified", "last_commit"})

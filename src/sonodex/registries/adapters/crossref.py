@@ -33,10 +33,10 @@ class Crossref:
 
     def look(self, key: str, transport: Transport) -> Said:
         url = f"{self.api}/{quote(key, safe='')}"
-        one = ask_json(transport, url).need("message")
+        one = ask_json(transport, url).need("message", of=dict)
         deeds = [link for entry in one.items("license", most=20) if (link := entry.url("URL"))]
         spdx = {spdx_of(None, deed) for deed in deeds} - {None}
-        kind = one.need("type").text() or ""
+        kind = one.need("type", of=str).text() or ""
         texts = [(link.url("URL"), link.text("content-type") or "") for link in one.items("link", most=20)]
         return Said(
             self.name,
@@ -44,7 +44,7 @@ class Crossref:
             today(),
             thing=_THINGS.get(kind, "other"),
             title=one.text("title", 0),
-            doi=(one.need("DOI").text() or "").casefold() or None,
+            doi=(one.need("DOI", of=str).text() or "").casefold() or None,
             landing=one.url("URL"),
             licence="; ".join(deeds) or None,
             spdx=next(iter(spdx)) if len(spdx) == 1 else None,

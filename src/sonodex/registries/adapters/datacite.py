@@ -35,7 +35,7 @@ class DataCite:
 
     def look(self, key: str, transport: Transport) -> Said:
         url = f"{self.api}/{quote(key, safe='/')}"
-        return self._said(ask_json(transport, url, "application/vnd.api+json").need("data"), url)
+        return self._said(ask_json(transport, url, "application/vnd.api+json").need("data", of=dict), url)
 
     def search(self, words: str, transport: Transport, most: int) -> Iterator[Said]:
         asked = {
@@ -53,7 +53,7 @@ class DataCite:
                 yield self._said(one, f"{self.api}/{quote(one.text('id') or '', safe='/')}")
 
     def _said(self, data: Node, url: str) -> Said:
-        one = data.need("attributes")
+        one = data.need("attributes", of=dict)
         rights = one.items("rightsList", most=20)
         named = [(r.text("rights") or r.text("rightsIdentifier"), r) for r in rights]
         spdx = {spdx_of(r.text("rightsIdentifier") or name, r.text("rightsUri")) for name, r in named} - {

@@ -46,8 +46,8 @@ class Dataverse:
     def look(self, key: str, transport: Transport) -> Said:
         place, _, name = key.partition(" ")
         url = f"https://{place}/api/datasets/:persistentId/?persistentId=doi:{quote(name, safe='/')}"
-        data = ask_json(transport, url).need("data")
-        one = data.need("latestVersion")
+        data = ask_json(transport, url).need("data", of=dict)
+        one = data.need("latestVersion", of=dict)
         fields = {
             field.text("typeName"): field
             for field in one.items("metadataBlocks", "citation", "fields", most=200)

@@ -49,7 +49,7 @@ class Figshare:
             url,
             today(),
             thing=_THINGS.get(one.text("defined_type_name") or "", "other"),
-            title=one.need("title").text(),
+            title=one.need("title", of=str).text(),
             description=one.text("description", most=2000),
             version=one.text("version"),
             doi=(one.text("doi") or "").casefold() or None,

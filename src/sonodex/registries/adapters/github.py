@@ -49,7 +49,7 @@ class GitHub:
     def look(self, key: str, transport: Transport) -> Said:
         url = f"{self.api}/repos/{quote(key, safe='/')}"
         one = ask_json(transport, url, "application/vnd.github+json")
-        branch = one.need("default_branch").text()
+        branch = one.need("default_branch", of=str).text()
         languages = ask_json(transport, f"{url}/languages").value
         commit = self._maybe(transport, f"{url}/commits/{quote(branch or '', safe='')}")
         release = self._maybe(transport, f"{url}/releases/latest")
@@ -65,7 +65,7 @@ class GitHub:
         asked = {"q": f"{words} in:name,description,topics", "per_page": min(most, 100)}
         found = 0
         for page in ask_pages(transport, f"{self.api}/search/repositories?{urlencode(asked)}"):
-            for one in page.need("items").items():
+            for one in page.need("items", of=list).items():
                 if found == most:
                     return
                 found += 1
@@ -89,7 +89,7 @@ class GitHub:
             url,
             today(),
             thing="code",
-            title=one.need("full_name").text(),
+            title=one.need("full_name", of=str).text(),
             description=one.text("description", most=2000),
             landing=one.url("html_url"),
             licence=licence,

@@ -73,7 +73,7 @@ class HuggingFace:
 
     def _said(self, one: Node, key: str, url: str) -> Said:
         kind, _, name = key.partition("/")
-        one.need("id")
+        one.need("id", of=str)
         tags = one.texts("tags", most=500)
         card = one.at("cardData")
         tagged = next((t.removeprefix("license:") for t in tags if t.startswith("license:")), None)

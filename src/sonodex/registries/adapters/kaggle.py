@@ -53,7 +53,7 @@ class Kaggle:
             url,
             today(),
             thing="dataset",
-            title=one.need("title").text(),
+            title=one.need("title", of=str).text(),
             description=one.text("description", most=2000),
             version=one.text("currentVersionNumber"),
             landing=f"https://www.kaggle.com/datasets/{key}",
@@ -79,7 +79,7 @@ class Kaggle:
             seen.add(token)
             query = f"?{urlencode({'pageToken': token, 'pageSize': 200})}" if token else "?pageSize=200"
             page = ask_json(transport, f"{self.api}/list/{key}{query}")
-            for one in page.need("datasetFiles").items():
+            for one in page.need("datasetFiles", of=list).items():
                 if name := one.text("name", most=1000):
                     files.append(RemoteFile(name, one.number("totalBytes")))
             token = page.text("nextPageToken", most=2000) or ""

@@ -43,7 +43,8 @@ class Mendeley:
         if number not in numbered:
             raise NoAnswerError(f"{url}: lists no version {wanted or 'at all'}", 404)
         one = numbered[number]
-        listed = ask_json(transport, f"{self.api}/{name}/files?folder_id=root&version={number}")
+        place = f"{self.api}/{name}/files?folder_id=root&version={number}"
+        listed = ask_json(transport, place).need(of=list)
         files = [_file(f) for f in listed.items()]
         known = tuple(f for f in files if f is not None)
         licence = one.at("data_licence")

@@ -55,7 +55,7 @@ class OpenAlex:
             cursor = following
 
     def _said(self, one: Node, url: str) -> Said:
-        one.need("id")
+        one.need("id", of=str)
         best = one.at("best_oa_location")
         pdf, page = best.url("pdf_url"), best.url("landing_page_url")
         link = doi(one.text("doi") or "")

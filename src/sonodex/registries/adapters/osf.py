@@ -32,8 +32,8 @@ class OSF:
 
     def look(self, key: str, transport: Transport) -> Said:
         url = f"{self.api}/{key}/?embed=license"
-        data = ask_json(transport, url, "application/vnd.api+json").need("data")
-        one = data.need("attributes")
+        data = ask_json(transport, url, "application/vnd.api+json").need("data", of=dict)
+        one = data.need("attributes", of=dict)
         licence = data.at("embeds", "license", "data", "attributes")
         files, listed = self._files(key, transport)
         return Said(
@@ -67,7 +67,7 @@ class OSF:
                 return tuple(files), False
             seen.add(folder)
             for page in ask_pages(transport, folder):
-                for entry in page.need("data").items():
+                for entry in page.need("data", of=list).items():
                     inner = entry.url("relationships", "files", "links", "related", "href")
                     if entry.text("attributes", "kind") == "folder":
                         inside = bool(inner) and host(str(inner)) == host(self.api)

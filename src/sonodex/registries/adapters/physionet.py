@@ -54,7 +54,7 @@ class PhysioNet:
             url,
             today(),
             thing="dataset",
-            title=one.need("title").text(),
+            title=one.need("title", of=str).text(),
             description=one.text("abstract", most=2000),
             version=version,
             doi=(one.text("doi") or one.text("version_doi") or "").casefold() or None,

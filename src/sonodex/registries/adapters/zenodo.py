@@ -52,14 +52,14 @@ class Zenodo:
         asked = {"q": words, "type": "dataset", "size": min(most, _PAGE), "page": 1}
         found = 0
         for page in ask_pages(transport, f"{self.api}?{urlencode(asked)}"):
-            for one in page.need("hits").items("hits"):
+            for one in page.need("hits", of=dict).items("hits"):
                 if found == most:
                     return
                 found += 1
                 yield self._said(one, f"{self.api}/{one.text('id') or ''}")
 
     def _said(self, one: Node, url: str) -> Said:
-        about = one.need("metadata")
+        about = one.need("metadata", of=dict)
         right = about.text("access_right") or ""
         licence = about.text("license", "id") or about.text("license")
         listed = one.at("files").value is not None
