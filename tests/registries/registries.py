@@ -53,7 +53,9 @@ def datacite(doi: str = DATA, **more: Any) -> dict[str, Any]:
     return {"id": doi, "type": "dois", "attributes": attributes}
 
 
-def crossref(doi: str = PAPER, kind: str = "journal-article", **more: Any) -> dict[str, Any]:
+def crossref(
+    doi: str = PAPER, kind: str = "journal-article", more: dict[str, Any] | None = None
+) -> dict[str, Any]:
     return {
         "status": "ok", "message-type": "work",
         "message": {
@@ -63,7 +65,7 @@ def crossref(doi: str = PAPER, kind: str = "journal-article", **more: Any) -> di
             "license": [{"URL": "http://creativecommons.org/licenses/by/4.0/", "content-version": "vor"}],
             "link": [{"URL": "https://press.example/1.pdf", "content-type": "application/pdf"},
                      {"URL": "https://press.example/1.xml", "content-type": "application/xml"}],
-            **more,
+            **(more or {}),
         },
     }  # fmt: skip
 

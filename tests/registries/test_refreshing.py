@@ -115,7 +115,7 @@ def test_models_and_their_repositories(net: Internet, web: Web) -> None:
     assert facts["code_license.spdx"] == "MIT"
     assert facts["weights_license.spdx"] == "Apache-2.0"
     net.route(r"api\.github\.com/repos/lab/net$", registries.github(archived=True))
-    net.route(r"api\.crossref\.org/", registries.crossref(**{"updated-by": [{"type": "retraction"}]}))
+    net.route(r"api\.crossref\.org/", registries.crossref(more={"updated-by": [{"type": "retraction"}]}))
     words = " ".join(look(one, web).contradictions)
     assert "lab/net is archived" in words
     assert "is retracted" in words
@@ -180,7 +180,7 @@ def test_a_fault_at_every_request_ends_says_and_loses_nothing(net: Internet, tmp
     subjects = fifty(net)
     kinds = list(FAULTS.values())
     for every in (1, 2, 7):
-        net.fault = lambda r, every=every: kinds[r.number % len(kinds)] if r.number % every == 0 else None  # type: ignore[misc]
+        net.fault = lambda r, every=every: kinds[r.number % len(kinds)] if r.number % every == 0 else None
         file = tmp_path / f"kept-{every}.jsonl"
         with Web(wait=lambda _: None, pause=0.0, tries=1) as web, Kept(file) as kept:
             found = refresh(subjects, web, kept)

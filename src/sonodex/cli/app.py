@@ -45,6 +45,7 @@ def _register() -> None:
         cite_command,
         compare_command,
         diff_command,
+        links_command,
         list_command,
         new_command,
         overlaps_command,
@@ -77,6 +78,7 @@ def _register() -> None:
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
     app.command("refresh")(refresh_command.refresh)
+    app.command("links")(links_command.links)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

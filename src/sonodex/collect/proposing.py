@@ -59,14 +59,13 @@ def propose(
             part[place[-1]] = value
 
     after = edit_text(before, change)
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
-        str(path),
-        f"{path} (proposed)",
-        n=0,
-    )
-    return before, after, "".join(lines)
+    return before, after, difference(path, before, after)
+
+
+def difference(path: Path, before: str, after: str) -> str:
+    """The lines in which the proposed text of a record differs."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(old, new, str(path), f"{path} (proposed)", n=0))
 
 
 def _changes(old: Mapping[str, Any], new: Finding) -> bool:
