@@ -45,6 +45,7 @@ def _register() -> None:
         cite_command,
         compare_command,
         diff_command,
+        download_command,
         links_command,
         list_command,
         new_command,
@@ -79,6 +80,7 @@ def _register() -> None:
     app.command("audit")(audit_command.audit)
     app.command("refresh")(refresh_command.refresh)
     app.command("links")(links_command.links)
+    app.command("download")(download_command.download)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

@@ -104,7 +104,7 @@ def _addresses(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         place, value = left.pop()
         if isinstance(value, Mapping):
             left += [
-                (f"{place}.{key}" if place else str(key), inner) for key, inner in reversed(value.items())
+                (f"{place}.{key}" if place else str(key), inner) for key, inner in [*value.items()][::-1]
             ]
         elif isinstance(value, list):
             left += [(place, inner) for inner in reversed(value)]
