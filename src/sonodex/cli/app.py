@@ -50,6 +50,7 @@ def _register() -> None:
         list_command,
         new_command,
         overlaps_command,
+        read_command,
         refresh_command,
         report_command,
         review_command,
@@ -80,6 +81,7 @@ def _register() -> None:
     app.command("audit")(audit_command.audit)
     app.command("refresh")(refresh_command.refresh)
     app.command("links")(links_command.links)
+    app.command("read")(read_command.read)
     app.command("download")(download_command.download)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
