@@ -5,8 +5,9 @@ Shapes and keys are those of the documentation that each adapter cites; the valu
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.registries.internet import Internet, Reply, Request
 
@@ -247,4 +248,50 @@ def _others(net: Internet) -> None:
     net.route(
         r"www\.kaggle\.com/api/v1/datasets/list/jane/us-nerve\?pageToken=t%2F2&pageSize=200$",
         {"datasetFiles": [{"name": "b.png", "totalBytes": 200}], "nextPageToken": ""},
+    )
+
+
+def everything(net: Internet) -> None:
+    """Whatever record of the catalogue is asked for: each registry knows it, each page is there."""
+    from tests.registries import articles
+
+    content = b"a,b\n1,2\n"
+
+    def number(request: Request) -> int:
+        return int(request.path.rpartition("/")[2])
+
+    def deposit(request: Request) -> Reply:
+        listed = [{"key": "table.csv", "size": len(content), "checksum": f"md5:{hashlib.md5(content).hexdigest()}",
+                   "links": {"self": "https://zenodo.org/content/table.csv"}}]  # fmt: skip
+        return Reply(zenodo(number(request), files=listed))
+
+    def doi(request: Request) -> str:
+        return unquote(request.path.split("/", 2)[2]).removeprefix("doi:")
+
+    def search(request: Request) -> Reply:
+        asked = parse_qs(urlsplit(request.path).query)["query"][0]
+        result = {
+            "doi": asked.removeprefix("DOI:").strip('"').casefold(),
+            "pmcid": "PMC1234567",
+            "isOpenAccess": "Y",
+        }
+        return Reply({"resultList": {"result": [result]}})
+
+    install(net)
+    net.route(r"(?!api\.|zenodo|www\.ebi|huggingface)", Reply("<!doctype html><title>A page</title>"))
+    net.route(r"zenodo\.org/(?!api)", Reply("<!doctype html><title>A deposit</title>"))
+    net.route(r"zenodo\.org/api/records/\d+$", deposit)
+    net.route(r"zenodo\.org/api/records\?", {"hits": {"hits": [zenodo(7)]}, "links": {}})
+    net.route(r"zenodo\.org/content/", Reply(content, headers={"content-type": "text/csv"}))
+    net.route(r"api\.datacite\.org/dois/10", lambda r: Reply({"data": datacite(doi(r))}))
+    net.route(r"api\.datacite\.org/dois\?", {"data": [], "links": {}})
+    net.route(r"api\.crossref\.org/works/", lambda r: Reply(crossref(doi(r))))
+    net.route(r"api\.openalex\.org/works/", lambda r: Reply(openalex(doi(r))))
+    net.route(r"api\.openalex\.org/works\?", {"results": [], "meta": {}})
+    net.route(r"api\.github\.com/search/", {"items": []})
+    net.route(r"huggingface\.co/api/(?:datasets|models)\?", [])
+    net.route(r"www\.ebi\.ac\.uk/europepmc/webservices/rest/search\?", search)
+    net.route(
+        r"www\.ebi\.ac\.uk/europepmc/webservices/rest/PMC",
+        Reply(articles.jats(), headers={"content-type": "application/xml"}),
     )

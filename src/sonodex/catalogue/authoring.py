@@ -34,9 +34,14 @@ def new_record(catalogue: Catalogue, kind: Kind, record_id: str, folder: Path) -
         raise UsageError(f"{record_id!r} is taken by {taken[0].full_id}; edit {taken[0].path}")
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder")
+    path = folder / f"{record_id}.yaml"
+    write_new(path, empty_record(kind, record_id))
+    return path
+
+
+def empty_record(kind: Kind, record_id: str) -> str:
+    """The text of a commented record with every level unknown."""
     rubric = rubric_for(kind)
     criteria = [(c.id, c.question, c.full, c.partial) for c in rubric.criteria]
     rules = {c.id: c.rules for c in rubric.criteria}
-    path = folder / f"{record_id}.yaml"
-    write_new(path, template(kind, record_id, criteria, dt.date.today().isoformat(), rules))
-    return path
+    return template(kind, record_id, criteria, dt.date.today().isoformat(), rules)

@@ -45,6 +45,7 @@ def _register() -> None:
         cite_command,
         compare_command,
         diff_command,
+        discover_command,
         download_command,
         links_command,
         list_command,
@@ -83,6 +84,8 @@ def _register() -> None:
     app.command("links")(links_command.links)
     app.command("read")(read_command.read)
     app.command("download")(download_command.download)
+    app.command("discover")(discover_command.discover)
+    app.add_typer(discover_command.app, name="queue")
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

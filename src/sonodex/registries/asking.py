@@ -162,6 +162,13 @@ class Node:
         text = self.text(*path, most=2000)
         return text if text and re.match(r"https?://[^\s<>\"\\]+$", text) else None
 
+    def doi(self, *path: str | int) -> str | None:
+        """A DOI in lower case, without the address of a resolver."""
+        text = re.sub(
+            r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", self.text(*path) or "", flags=re.IGNORECASE
+        )
+        return text.casefold() if re.fullmatch(r"10\.\d{4,9}/\S+", text, re.ASCII) else None
+
     def items(self, *path: str | int, most: int = limits.FILES) -> list[Node]:
         """The entries of a list, at most so many."""
         value = self.at(*path).value

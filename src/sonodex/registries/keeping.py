@@ -69,6 +69,10 @@ class Kept:
         """The answer, if it is there and fresh."""
         return self._answers.get((registry, key))
 
+    def answers(self) -> list[Said]:
+        """All answers that are fresh."""
+        return list(self._answers.values())
+
     def put(self, registry: str, key: str, said: Said) -> None:
         """Keep an answer; it is on disk when this returns."""
         with self._lock:

@@ -44,7 +44,7 @@ class Crossref:
             today(),
             thing=_THINGS.get(kind, "other"),
             title=one.text("title", 0),
-            doi=(one.need("DOI", of=str).text() or "").casefold() or None,
+            doi=one.need("DOI", of=str).doi(),
             landing=one.url("URL"),
             licence="; ".join(deeds) or None,
             spdx=next(iter(spdx)) if len(spdx) == 1 else None,

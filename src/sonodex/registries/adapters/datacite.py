@@ -75,7 +75,7 @@ class DataCite:
             title=one.text("titles", 0, "title"),
             description=one.text("descriptions", 0, "description", most=2000),
             version=one.text("version"),
-            doi=(one.need("doi").text() or "").casefold() or None,
+            doi=one.need("doi", of=str).doi(),
             landing=one.url("url"),
             licence="; ".join(stated) or None,
             spdx=next(iter(spdx)) if len(spdx) == 1 else None,

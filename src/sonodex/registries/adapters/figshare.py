@@ -52,7 +52,7 @@ class Figshare:
             title=one.need("title", of=str).text(),
             description=one.text("description", most=2000),
             version=one.text("version"),
-            doi=(one.text("doi") or "").casefold() or None,
+            doi=one.doi("doi"),
             landing=one.url("url_public_html") or one.url("figshare_url"),
             licence=licence,
             spdx=spdx_of(licence, one.text("license", "url")),

@@ -57,7 +57,7 @@ class Mendeley:
             title=one.text("name"),
             description=one.text("description", most=2000),
             version=str(number),
-            doi=(one.text("doi", "id") or f"10.17632/{name}.{number}").casefold(),
+            doi=one.doi("doi", "id") or f"10.17632/{name}.{number}",
             landing=f"https://data.mendeley.com/datasets/{name}/{number}",
             licence=stated,
             spdx=spdx_of(stated, licence.text("url")),

@@ -58,7 +58,6 @@ class OpenAlex:
         one.need("id", of=str)
         best = one.at("best_oa_location")
         pdf, page = best.url("pdf_url"), best.url("landing_page_url")
-        link = doi(one.text("doi") or "")
         thing = _THINGS.get(one.text("type") or "", "other")
         licence = best.text("license") or one.text("primary_location", "license")
         return Said(
@@ -67,7 +66,7 @@ class OpenAlex:
             today(),
             thing=thing,
             title=one.text("title") or one.text("display_name"),
-            doi=link,
+            doi=one.doi("doi"),
             landing=one.url("primary_location", "landing_page_url") or page,
             licence=licence,
             spdx=spdx_of(licence),

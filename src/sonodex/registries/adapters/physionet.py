@@ -57,7 +57,7 @@ class PhysioNet:
             title=one.need("title", of=str).text(),
             description=one.text("abstract", most=2000),
             version=version,
-            doi=(one.text("doi") or one.text("version_doi") or "").casefold() or None,
+            doi=one.doi("doi") or one.doi("version_doi"),
             landing=f"https://physionet.org/content/{slug}/{version}/",
             licence=licence,
             spdx=spdx_of(licence, one.text("license", "url")),

@@ -44,7 +44,6 @@ class TCIA:
         licences = list(dict.fromkeys(name for d in downloads if (name := _licence(d))))
         spdx = {spdx_of(name) for name in licences} - {None}
         access = (one.text("collection_page_accessibility") or "").casefold()
-        doi = one.text("collection_doi")
         sizes = [_bytes(d) for d in downloads]
         return Said(
             self.name,
@@ -54,7 +53,7 @@ class TCIA:
             title=one.text("collection_title") or one.text("collection_short_title"),
             description=one.text("collection_summary", most=2000),
             version=one.text("version_number"),
-            doi=doi.casefold().removeprefix("https://doi.org/") if doi else None,
+            doi=one.doi("collection_doi"),
             landing=f"https://www.cancerimagingarchive.net/collection/{key}/",
             licence="; ".join(licences) or None,
             spdx=next(iter(spdx)) if len(spdx) == 1 and len(licences) == 1 else None,

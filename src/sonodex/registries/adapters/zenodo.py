@@ -73,7 +73,7 @@ class Zenodo:
             title=about.text("title") or one.text("title"),
             description=about.text("description", most=2000),
             version=about.text("version"),
-            doi=(one.text("doi") or about.text("doi") or "").casefold() or None,
+            doi=one.doi("doi") or about.doi("doi"),
             landing=one.url("links", "self_html") or one.url("links", "html"),
             licence=licence,
             spdx=spdx_of(licence),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -248,10 +249,8 @@ def _html(body: bytes) -> Iterator[_Block]:
 def _pdf(body: bytes) -> Iterator[_Block]:
     """In a process of its own, which is ended when a page takes for ever; pypdf was weighed against pypdfium2: a
     fifth of its size, pure Python, so that a hostile file can stall it but not take the process over."""
-    try:
-        import pypdf
-    except ImportError:
-        raise MissingExtraError("registries") from None
+    if importlib.util.find_spec("pypdf") is None:
+        raise MissingExtraError("registries")
     try:
         done = subprocess.run(
             [sys.executable, "-m", "sonodex.registries.papers.pdf"],
