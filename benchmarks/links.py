@@ -9,10 +9,11 @@ import sys
 import time
 import tracemalloc
 
+from tests.registries.internet import Local, Reply, internet
+
 from sonodex.registries.links.checking import Link, Place, check
 from sonodex.registries.links.history import History
 from sonodex.registries.web import Web
-from tests.registries.internet import Local, Reply, internet
 
 
 def main(links: int = 2000, hosts: int = 300) -> None:
@@ -39,7 +40,8 @@ def main(links: int = 2000, hosts: int = 300) -> None:
         print(f"{links:,} links on {hosts} hosts: {seconds:.1f} s, {links / seconds:.0f}/s")
         print(f"at most {max(net.most_open.values())} connection a host")
         print(
-            f"memory: {half[0] / 2**20:.1f} MiB at half, {now / 2**20:.1f} at the end, {peak / 2**20:.1f} at the peak"
+            f"memory: {half[0] / 2**20:.1f} MiB at half, {now / 2**20:.1f} at the end, "
+            f"{peak / 2**20:.1f} at the peak"
         )
         print(f"alive: {sum(one.verdict == 'alive' for one in found):,}")
 

@@ -1,4 +1,6 @@
-"""A made-up article on a dataset, as JATS, HTML and PDF, with one passage that settles each of several criteria."""
+"""A made-up article on a dataset, as JATS, HTML and PDF, with one passage that settles each of several
+criteria.
+"""
 
 from __future__ import annotations
 

@@ -55,7 +55,9 @@ Answerer = Callable[[Request], Reply | None]
 
 
 class Internet:
-    """Answers to addresses: the last route that fits, else 404. `fault` may answer in place of any of them."""
+    """Answers to addresses: the last route that fits, else 404. `fault` may answer in place of any of
+    them.
+    """
 
     def __init__(self) -> None:
         self._routes: list[tuple[re.Pattern[str], Any]] = []
@@ -74,7 +76,7 @@ class Internet:
             def do_GET(self) -> None:
                 internet._answer(self)
 
-            do_HEAD = do_GET
+            do_HEAD = do_GET  # noqa: N815 - called so by the library
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -100,7 +102,9 @@ class Internet:
         return int(self.server.server_address[1])
 
     def route(self, pattern: str, reply: Reply | Answerer | Any) -> None:
-        """Answer addresses that match `pattern` (a regular expression of `host/path?query`, from its start)."""
+        """Answer addresses that match `pattern` (a regular expression of `host/path?query`, from its
+        start).
+        """
         self._routes.append((re.compile(pattern), reply))
 
     def asked(self, pattern: str) -> list[Request]:

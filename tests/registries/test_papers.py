@@ -1,4 +1,6 @@
-"""Open articles: found, read whatever their form, and the passage that settles a criterion among the first three."""
+"""Open articles: found, read whatever their form, and the passage that settles a criterion among the first
+three.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,7 @@ OUTSIDE = (
     (b"\xff\xfe\x00", "html"),
 ], ids=["entities", "outside", "cut", "empty", "deep", "no-pdf", "cut-pdf", "deep-html", "bytes"])  # fmt: skip
 def test_hostile_articles_are_one_line(body: bytes, form: Any) -> None:
-    with pytest.raises(NoAnswerError, match="^https://press.example/1: ") as caught:
+    with pytest.raises(NoAnswerError, match=r"^https://press\.example/1: ") as caught:
         passages(page(body), form)
     assert "root:" not in str(caught.value)
 
@@ -177,9 +179,7 @@ def test_arxiv(net: Internet, web: Web) -> None:
         r"arxiv\.org/pdf/2201\.12345$", Reply(FORMS["pdf"], headers={"content-type": "application/pdf"})
     )
     assert read(Work(arxiv="2201.12345"), web).text.form == "pdf"
-    assert [f.url for f in full_texts(Work(arxiv="2201.12345"), web, [])][
-        0
-    ] == "https://arxiv.org/html/2201.12345"
+    assert next(full_texts(Work(arxiv="2201.12345"), web, [])).url == "https://arxiv.org/html/2201.12345"
 
 
 def test_the_command(net: Internet, folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
-"""Asking a registry through the seam, and reading its answer as hostile: what is missing or of another type is
-nothing, what is too long is cut, and a shape that the documentation does not promise is said in one line."""
+"""Asking a registry through the seam, and reading its answer as hostile: what is missing or of another type
+is nothing, what is too long is cut, and a shape that the documentation does not promise is said in one
+line."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ class BudgetError(SonodexError):
 
 
 def shown(url: str) -> str:
-    """An address as it may be printed and kept: without a user's name, and without a query that may be secret."""
+    """An address as it may be printed and kept: without a user's name, and without a query that may be
+    secret.
+    """
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
@@ -205,7 +208,8 @@ def ask_json(transport: Transport, url: str, accept: str = "application/json") -
 
 
 def ask_pages(transport: Transport, url: str, next_of: str = "links.next") -> Iterator[Node]:
-    """The pages of a list, each leading to the next by the field `next_of` or, without it, by a `Link` header.
+    """The pages of a list, each leading to the next by the field `next_of` or, without it, by a `Link`
+    header.
 
     A page that leads to another host, or to one that was read, ends the list.
 

@@ -1,7 +1,7 @@
 """Tokens of the hubs: from the environment or the hub's own login, sent to that hub's host alone.
 
-They are put on below the cache and above the connection, so that no cache, log, record or error sees them, and no
-redirect carries them along.
+They are put on below the cache and above the connection, so that no cache, log, record or error sees them,
+and no redirect carries them along.
 """
 
 from __future__ import annotations

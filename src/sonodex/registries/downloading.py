@@ -1,4 +1,5 @@
-"""The files of an open dataset, into a folder: resumed, checked, and under their names only when they are whole.
+"""The files of an open dataset, into a folder: resumed, checked, and under their names only when they are
+whole.
 
 Nothing is unpacked, and no name that a registry gives leads out of the folder.
 """
@@ -123,7 +124,9 @@ def instead(subject: Subject) -> tuple[str, ...]:
 
 
 def safe_path(name: str) -> PurePosixPath | None:
-    """The path below a folder that a file's name means; None for one that leads out of it or fits no system."""
+    """The path below a folder that a file's name means; None for one that leads out of it or fits no
+    system.
+    """
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
     if not parts or name.startswith(("/", "\\")) or len(parts) > 30:
         return None

@@ -1,4 +1,5 @@
-"""What registries say, as findings on the criteria that they can settle: D1, D2, D4, D5, D26, D27; M1, M2, M3, M15.
+"""What registries say, as findings on the criteria that they can settle: D1, D2, D4, D5, D26, D27; M1, M2,
+M3, M15.
 
 A field that is empty says nothing. What a registry does not list leaves the finding open upwards.
 """
@@ -192,7 +193,9 @@ _MODEL: dict[str, Callable[[Said], _Judged]] = {
 
 
 def problems(said: Sequence[Said], today: dt.date) -> Iterator[str]:
-    """What a person has to look at: licences that differ, a retraction, archived code, promises that are past."""
+    """What a person has to look at: licences that differ, a retraction, archived code, promises that are
+    past.
+    """
     licences = {
         one.spdx: one.registry for one in said if one.spdx and one.thing in ("dataset", "model", "other")
     }

@@ -1,8 +1,9 @@
-"""Connections to public addresses only: a name is resolved once, looked at, and the very address connected to.
+"""Connections to public addresses only: a name is resolved once, looked at, and the very address connected
+to.
 
 A record's address may lead anywhere: to the cloud's metadata service, to a router, to this machine. The check
-stands where the connection is made, so that it holds for each redirect and for names that change their address
-between two questions.
+stands where the connection is made, so that it holds for each redirect and for names that change their
+address between two questions.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public Internet, also the one that it wraps (RFC 4291, 6052, 3056)."""
+    """Whether an IP address is one of the public Internet, also the one that it wraps (RFC 4291, 6052,
+    3056).
+    """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -93,7 +96,9 @@ class PublicOnly(httpcore2.NetworkBackend):
 
 
 class _Timed(httpcore2.NetworkStream):
-    """A connection on which an answer, however it trickles, has so many seconds from the last byte that was asked."""
+    """A connection on which an answer, however it trickles, has so many seconds from the last byte that
+    was asked.
+    """
 
     def __init__(self, stream: httpcore2.NetworkStream, seconds: float) -> None:
         self._stream, self._seconds, self._asked = stream, seconds, time.monotonic()

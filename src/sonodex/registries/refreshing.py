@@ -118,8 +118,8 @@ def refresh(
 ) -> list[Refreshed]:
     """What the registries say of each record, in the order of `subjects`.
 
-    Answers that `kept` holds and that are fresh are not asked for again; each new one is kept at once, so that an
-    interrupted or half-failed run is completed by the next.
+    Answers that `kept` holds and that are fresh are not asked for again; each new one is kept at once, so
+    that an interrupted or half-failed run is completed by the next.
     """
     with ThreadPoolExecutor(workers) as pool:
         jobs: dict[Future[Refreshed], int] = {
@@ -168,7 +168,8 @@ def weigh(subject: Subject, said: Sequence[Said], failed: Iterable[str] = ()) ->
             wanted.append(one)
         elif _contradicts(old, one):
             against.append(
-                f"{one.criterion}: the record says {_range(old['level'], old.get('up_to'))} ({old.get('note')}), "
+                f"{one.criterion}: the record says {_range(old['level'], old.get('up_to'))} "
+                f"({old.get('note')}), "
                 f"{one.note} means {_range(one.level, one.up_to)} [{one.source}]"
             )
     facts = list(_facts(subject, said))
@@ -199,7 +200,9 @@ def _range(level: str, up_to: str | None) -> str:
 
 
 def _settles(old: Mapping[str, Any], new: Finding) -> bool:
-    """Whether a finding says more than the record: it was unknown, only stated, automatic, or open above it."""
+    """Whether a finding says more than the record: it was unknown, only stated, automatic, or open above
+    it.
+    """
     if old["level"] == "not-applicable":
         return False
     if old["basis"] in (None, "unverified", "automatic"):
@@ -254,7 +257,8 @@ def _facts(subject: Subject, said: Sequence[Said]) -> Iterable[Fact]:
                 yield from fact(("access",), one.access, one.source)
         if subject.kind == "model" and one.registry == "GitHub":
             for name, value in (
-                ("default_branch", one.default_branch), ("last_commit", one.last_commit), ("stars", one.stars),
+                ("default_branch", one.default_branch), ("last_commit", one.last_commit),
+                ("stars", one.stars),
                 ("archived", one.archived),
             ):  # fmt: skip
                 yield from fact(("repository", name), value, one.source)

@@ -83,8 +83,8 @@ class Criterion(_Part):
 
     `usual` is, for each track, what its records usually reach where the criterion is settled, in percent.
     `rules` settle the borderline cases that coders met; each criterion has some, so one at least is wanted.
-    `terms` are words by which a passage of an article is found that may answer the question: `*` at the end of a
-    word stands for any ending, `#` for a number.
+    `terms` are words by which a passage of an article is found that may answer the question: `*` at the end
+    of a word stands for any ending, `#` for a number.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Z]\d+$")]

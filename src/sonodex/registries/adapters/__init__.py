@@ -1,4 +1,6 @@
-"""One adapter a registry. Each is asked whether an address is its own; all that say so are asked what they know."""
+"""One adapter a registry. Each is asked whether an address is its own; all that say so are asked what they
+know.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ __all__ = ["ADAPTERS", "Adapter", "Searching", "adapter", "owners"]
 
 # Where the files lie stands before where only their DOI is registered.
 ADAPTERS: tuple[Adapter, ...] = (
-    Zenodo(), Figshare(), Mendeley(), Dataverse(), OSF(), PhysioNet(), TCIA(), HuggingFace(), Kaggle(), GitHub(),
+    Zenodo(), Figshare(), Mendeley(), Dataverse(), OSF(), PhysioNet(), TCIA(), HuggingFace(), Kaggle(),
+    GitHub(),
     DataCite(), Crossref(), OpenAlex(),
 )  # fmt: skip
 

@@ -13,9 +13,15 @@ from sonodex.registries.asking import Node, ask_json
 from sonodex.registries.licence_names import spdx_of
 from sonodex.registries.said import Address, RemoteFile, Said
 
-_PREFIXES = {"10.7910/dvn/": "dataverse.harvard.edu", "10.34894/": "dataverse.nl", "10.18710/": "dataverse.no",
-             "10.48804/": "rdr.kuleuven.be", "10.57745/": "entrepot.recherche.data.gouv.fr",
-             "10.15454/": "entrepot.recherche.data.gouv.fr", "10.18419/": "darus.uni-stuttgart.de"}  # fmt: skip
+_PREFIXES = {
+    "10.7910/dvn/": "dataverse.harvard.edu",
+    "10.34894/": "dataverse.nl",
+    "10.18710/": "dataverse.no",
+    "10.48804/": "rdr.kuleuven.be",
+    "10.57745/": "entrepot.recherche.data.gouv.fr",
+    "10.15454/": "entrepot.recherche.data.gouv.fr",
+    "10.18419/": "darus.uni-stuttgart.de",
+}
 
 
 class Dataverse:

@@ -30,7 +30,9 @@ _NO_OWNERS = (
 
 
 class HuggingFace:
-    """Shapes: `GET /api/datasets/{id}` and `/api/models/{id}` with `blobs`; lists page by the `Link` header."""
+    """Shapes: `GET /api/datasets/{id}` and `/api/models/{id}` with `blobs`; lists page by the `Link`
+    header.
+    """
 
     name: ClassVar[str] = "Hugging Face"
     documentation: ClassVar[tuple[str, ...]] = (

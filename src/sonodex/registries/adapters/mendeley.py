@@ -13,7 +13,9 @@ from sonodex.registries.said import Address, RemoteFile, Said
 
 
 class Mendeley:
-    """Shapes: the lists of versions and of the files of one; keys are those of the dataset object of the API."""
+    """Shapes: the lists of versions and of the files of one; keys are those of the dataset object of the
+    API.
+    """
 
     name: ClassVar[str] = "Mendeley Data"
     documentation: ClassVar[tuple[str, ...]] = (

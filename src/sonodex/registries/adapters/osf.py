@@ -16,11 +16,15 @@ _FOLDERS = 200  # that are entered
 
 
 class OSF:
-    """Shapes: JSON:API; the node, its licence embedded, and the folders of its storage, paged by `links.next`."""
+    """Shapes: JSON:API; the node, its licence embedded, and the folders of its storage, paged by
+    `links.next`.
+    """
 
     name: ClassVar[str] = "OSF"
-    documentation: ClassVar[tuple[str, ...]] = ("https://developer.osf.io/#operation/nodes_read",
-                                                "https://developer.osf.io/#operation/nodes_files_list")  # fmt: skip
+    documentation: ClassVar[tuple[str, ...]] = (
+        "https://developer.osf.io/#operation/nodes_read",
+        "https://developer.osf.io/#operation/nodes_files_list",
+    )
     api: ClassVar[str] = "https://api.osf.io/v2/nodes"
 
     def owns(self, address: Address) -> str | None:

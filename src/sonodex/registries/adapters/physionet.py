@@ -19,7 +19,9 @@ _LINE = re.compile(r"([0-9a-f]{64})\s+\*?(\S.*)")
 
 
 class PhysioNet:
-    """Shapes: the list of versions and one version of a project; the published list of checksums of open ones."""
+    """Shapes: the list of versions and one version of a project; the published list of checksums of open
+    ones.
+    """
 
     name: ClassVar[str] = "PhysioNet"
     documentation: ClassVar[tuple[str, ...]] = (

@@ -26,7 +26,9 @@ _PAGE = 25  # the most that may be asked for without a token
 
 
 class Zenodo:
-    """Shapes: the record of `GET /api/records/{id}`; lists page by `links.next`, at most 25 records a page."""
+    """Shapes: the record of `GET /api/records/{id}`; lists page by `links.next`, at most 25 records a
+    page.
+    """
 
     name: ClassVar[str] = "Zenodo"
     documentation: ClassVar[tuple[str, ...]] = ("https://developers.zenodo.org/#records",)

@@ -1,1 +1,3 @@
-"""Ultrasound datasets and models that the catalogue does not have: found, ranked, and left for a person to decide."""
+"""Ultrasound datasets and models that the catalogue does not have: found, ranked, and left for a person to
+decide.
+"""

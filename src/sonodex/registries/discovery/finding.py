@@ -18,7 +18,8 @@ from sonodex.registries.said import Said
 
 WORDS = (
     "ultrasound dataset", "ultrasound images segmentation", "echocardiography dataset", "fetal ultrasound",
-    "breast ultrasound", "thyroid ultrasound", "lung ultrasound", "ultrasound video", "ultrasound channel data",
+    "breast ultrasound", "thyroid ultrasound", "lung ultrasound",
+    "ultrasound video", "ultrasound channel data",
 )  # fmt: skip
 SEARCHED: tuple[Searching, ...] = tuple(one for one in ADAPTERS if isinstance(one, Searching))
 
@@ -139,7 +140,9 @@ def known_of(subjects: Iterable[Subject], said: Iterable[Said] = ()) -> Known:
 
 
 def judge(said: Said) -> tuple[float, tuple[str, ...]]:
-    """How likely a resource belongs into the catalogue, and why; 0 for one that says nothing of ultrasound."""
+    """How likely a resource belongs into the catalogue, and why; 0 for one that says nothing of
+    ultrasound.
+    """
     title, text = said.title or "", said.description or ""
     score, why = 0.0, []
 

@@ -199,8 +199,14 @@ def _filled(text: str, one: Candidate) -> str:
                 part = part[step]
             part[path[-1]] = value
         for found in judging.findings(one.kind, one.said):
-            finding = {"level": found.level, "up_to": found.up_to, "basis": found.basis, "note": found.note,
-                       "source": found.source, "checked": dt.date.fromisoformat(found.checked.isoformat())}  # fmt: skip
+            finding = {
+                "level": found.level,
+                "up_to": found.up_to,
+                "basis": found.basis,
+                "note": found.note,
+                "source": found.source,
+                "checked": found.checked.replace(),
+            }
             place = data["criteria"][found.criterion]
             place.clear()
             place.update({key: value for key, value in finding.items() if value is not None})
@@ -209,7 +215,9 @@ def _filled(text: str, one: Candidate) -> str:
 
 
 def merge_into(kind: Kind, one: Waiting) -> Callable[[Any], None]:
-    """The change to an existing record that takes a draft up: another place of a dataset, a source of a model."""
+    """The change to an existing record that takes a draft up: another place of a dataset, a source of a
+    model.
+    """
 
     source = one.place or one.sources[0]
 
@@ -218,8 +226,8 @@ def merge_into(kind: Kind, one: Waiting) -> Callable[[Any], None]:
             if data.get("mirrors") is None:
                 data["mirrors"] = []
             data["mirrors"].append(
-                {"url": source, "holds": "unknown", "note": f"Called {one.title!r} there."[:400], "source": one.sources[0],
-                 "checked": dt.date.today()}
+                {"url": source, "holds": "unknown", "note": f"Called {one.title!r} there."[:400],
+                 "source": one.sources[0],                  "checked": dt.date.today()}
             )  # fmt: skip
         elif source not in data["sources"]:
             data["sources"].append(source)

@@ -27,12 +27,14 @@ BROKEN: frozenset[Verdict] = frozenset({"dead", "soft-404", "private"})
 _PERMANENT = (301, 308)
 _REFUSED = (202, 403, 405, 406, 418, 429, 451, 999)
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|are you (?:a )?(?:robot|human)|captcha|checking your browser|access denied"
+    r"just a moment|attention required|access denied|are you (?:a )?(?:robot|human)|"
+    r"captcha|checking your browser"
     r"|verify (?:that )?you are|bot verification|security check",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
-    r"(?:error|code|http|status)\W{0,3}404\b|^\W*404\W*(?:$|[-–|:(]|error|page|not)|not found|(?:page|file|item|dataset) (?:does not|doesn.t) exist|no longer (?:available|exists?)"
+    r"(?:error|code|http|status)\W{0,3}404\b|^\W*404\W*(?:$|[-–|:(]|error|page|not)|not found"
+    r"|(?:page|file|item|dataset) (?:does not|doesn.t) exist|no longer (?:available|exists?)"
     r"|(?:has been|was) (?:removed|deleted)|page unavailable|nicht gefunden|introuvable|no encontrad",
     re.IGNORECASE,
 )
@@ -151,7 +153,9 @@ def _is_front(url: str) -> bool:
 
 
 def _moved_to(url: str, redirects: tuple[Redirect, ...]) -> str | None:
-    """Where the permanent redirects at the beginning lead, if that is another page, or the same one encrypted."""
+    """Where the permanent redirects at the beginning lead, if that is another page, or the same one
+    encrypted.
+    """
     to = url
     for one in redirects:
         if one.status not in _PERMANENT:

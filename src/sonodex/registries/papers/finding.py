@@ -1,4 +1,6 @@
-"""Where the full text of an article can be had: Europe PMC, arXiv, and what Crossref and OpenAlex call open."""
+"""Where the full text of an article can be had: Europe PMC, arXiv, and what Crossref and OpenAlex call
+open.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Work(NamedTuple):
 
 
 def work_of(text: str) -> Work | None:
-    """The article that a DOI, an arXiv number, a PMC number or an address of one names; None for other text."""
+    """The article that a DOI, an arXiv number, a PMC number or an address of one names; None for other
+    text.
+    """
     arxiv = _ARXIV.search(text) or re.fullmatch(r"(\d{4}\.\d{4,5})(?:v\d+)?", text)
     if arxiv:
         return Work(arxiv=arxiv[1].casefold())

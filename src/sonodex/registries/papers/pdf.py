@@ -11,8 +11,9 @@ import sys
 from sonodex.registries import limits
 
 _TITLE = re.compile(
-    r"^(?:\d+(?:\.\d+)*\.?\s+[A-Z][^.]{2,60}|[A-Z][A-Z &]{4,50}|Abstract|Introduction|Background|Methods?|Materials and "
-    r"methods|Results|Discussion|Conclusions?|References|Data (?:availability|records?)|Ethic\w+.{0,40}|Acknowledg\w+)$"
+    r"^(?:\d+(?:\.\d+)*\.?\s+[A-Z][^.]{2,60}|[A-Z][A-Z &]{4,50}|Abstract|Introduction"
+    r"|Background|Methods?|Materials and methods|Results|Discussion|Conclusions?|References"
+    r"|Data (?:availability|records?)|Ethic\w+.{0,40}|Acknowledg\w+)$"
 )
 
 

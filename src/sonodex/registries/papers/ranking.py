@@ -41,8 +41,8 @@ def pattern(term: str) -> re.Pattern[str]:
 def rank(passages: Sequence[Passage], terms: Sequence[str], most: int = 3) -> list[Found]:
     """The passages that hold most of the terms, best first; none that hold none.
 
-    A term weighs the more, the fewer passages of this article hold it; one in the heading counts for every passage
-    below it; a long passage has to hold more.
+    A term weighs the more, the fewer passages of this article hold it; one in the heading counts for every
+    passage below it; a long passage has to hold more.
     """
     hits = [[term for term in terms if pattern(term).search(p.text)] for p in passages]
     heads = [[term for term in terms if p.heading and pattern(term).search(p.heading)] for p in passages]

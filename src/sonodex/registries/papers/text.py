@@ -247,8 +247,9 @@ def _html(body: bytes) -> Iterator[_Block]:
 
 
 def _pdf(body: bytes) -> Iterator[_Block]:
-    """In a process of its own, which is ended when a page takes for ever; pypdf was weighed against pypdfium2: a
-    fifth of its size, pure Python, so that a hostile file can stall it but not take the process over."""
+    """In a process of its own, which is ended when a page takes for ever; pypdf was weighed against
+    pypdfium2: a fifth of its size, pure Python, so that a hostile file can stall it but not take the process
+    over."""
     if importlib.util.find_spec("pypdf") is None:
         raise MissingExtraError("registries")
     try:
