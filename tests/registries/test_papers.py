@@ -188,7 +188,7 @@ def test_the_command(net: Internet, folder: Path, capsys: pytest.CaptureFixture[
     record = make_record("dataset", "mine", doi=f"{{data: null, paper: {registries.PAPER}}}")
     (folder / "datasets" / "mine.yaml").write_text(record)
     assert run(["read", "mine", "--catalogue", str(folder), "--criterion", "d8"]) == 0
-    printed = capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
     assert "D8 Ethics" in printed
     assert "approval number 2019-117" in printed
     assert "D9" not in printed

@@ -111,8 +111,8 @@ def _agreed(wanted: Plan, accepted: bool) -> bool:
 def _offer_audit(folder: Path, record: str | None) -> int:
     command = ["audit", str(folder), *(["--as", record] if record else [])]
     if sys.stdin.isatty() and typer.confirm("Look at what is really in it (sonodex audit)?", err=True):
-        from sonodex.cli.app import run
+        from sonodex.cli.audit_command import audit
 
-        return run(command)
+        return audit(str(folder), record=record)
     sys.stderr.write(f"look at what is really in it: sonodex {' '.join(command)}\n")
     return 0

@@ -127,9 +127,9 @@ class Queue:
         for one in candidates:
             name = self._id(one, taken)
             sources = tuple(s.source for s in one.said)
-            waiting = Waiting(
-                name, one.kind, one.title, one.score, one.why, sources, tuple(sorted(one.keys)), today
-            )
+            place = next((s.landing for s in one.said if s.landing), None)
+            keys = tuple(sorted(one.keys))
+            waiting = Waiting(name, one.kind, one.title, one.score, one.why, sources, keys, today, place)
             write_text(self.path(name), _head(waiting) + _filled(draft(one.kind, name), one))
             self._waiting[name] = waiting
             added.append(waiting)
