@@ -44,10 +44,15 @@ def new_record(
         raise UsageError(f"{record_id!r} is taken by {taken[0].full_id}, {where}; choose another id")
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder")
+    path = folder / f"{record_id}.yaml"
+    text = empty_record(kind, record_id)
+    write_new(path, edit_text(text, fill) if fill else text)
+    return path
+
+
+def empty_record(kind: Kind, record_id: str) -> str:
+    """The text of a commented record with every level unknown."""
     rubric = rubric_for(kind)
     criteria = [(c.id, c.question, c.full, c.partial) for c in rubric.criteria]
     rules = {c.id: c.rules for c in rubric.criteria}
-    path = folder / f"{record_id}.yaml"
-    text = template(kind, record_id, criteria, dt.date.today().isoformat(), rules)
-    write_new(path, edit_text(text, fill) if fill else text)
-    return path
+    return template(kind, record_id, criteria, dt.date.today().isoformat(), rules)

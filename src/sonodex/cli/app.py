@@ -45,10 +45,15 @@ def _register() -> None:
         cite_command,
         compare_command,
         diff_command,
+        discover_command,
+        download_command,
         inspect_command,
+        links_command,
         list_command,
         new_command,
         overlaps_command,
+        read_command,
+        refresh_command,
         report_command,
         review_command,
         rubric_command,
@@ -77,6 +82,12 @@ def _register() -> None:
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
     app.command("inspect")(inspect_command.inspect)
+    app.command("refresh")(refresh_command.refresh)
+    app.command("links")(links_command.links)
+    app.command("read")(read_command.read)
+    app.command("download")(download_command.download)
+    app.command("discover")(discover_command.discover)
+    app.add_typer(discover_command.app, name="queue")
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sonodex.cli import output
+from sonodex.cli.accepting import accept
 from sonodex.cli.audit_summary import print_summary, rows
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.progress import Progress
 from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def audit(
     options = Options(
         subject_regex, labels, splits, text, workers, scheduler, resume, work, keep=work is not None
     )
-    shown = _Progress()
+    shown = Progress("files")
     try:
         done = run(folder, options, shown.update, shown.stage)
     except KeyboardInterrupt:
@@ -165,67 +166,11 @@ def _dataset(catalogue: Catalogue, name: str) -> Entry:
 def _propose(entry: Entry, result: Result, yes: bool) -> int:
     """Show the change to a record as a diff, and write it when it is accepted."""
     from sonodex.collect.proposing import propose
-    from sonodex.files import write_text
 
     path = Path(entry.path)
     before, after, diff = propose(path, result.findings, result.name())
     if before == after:
         sys.stderr.write(f"{path}: the record says all of this already\n")
         return 0
-    sys.stderr.write(diff)
-    if not yes:
-        if not sys.stdin.isatty():
-            sys.stderr.write("not written: run it in a terminal to be asked, or add --yes\n")
-            return 0
-        if not typer.confirm(f"Write this to {path}?", err=True):
-            sys.stderr.write("not written\n")
-            return 0
-    write_text(path, after)
-    sys.stderr.write(f"{path}: written\n")
+    accept(path, after, diff, yes)
     return 0
-
-
-class _Progress:
-    """A line on standard error: files done, rate, time left; a line every half minute where there is no
-    terminal."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._begun = self._said = time.monotonic()
-        self._first: int | None = None
-        self._written = False
-
-    def stage(self, name: str) -> None:
-        if self._terminal:
-            self.clear()
-            sys.stderr.write(f"{name} …")
-            sys.stderr.flush()
-            self._written = True
-
-    def update(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if self._first is None:  # what was resumed does not count in the rate
-            self._first, self._begun = done, now
-        if now - self._said < (0.1 if self._terminal else 30) and done < total:
-            return
-        self._said = now
-        rate = (done - self._first) / max(now - self._begun, 1e-3)
-        left = f", {_time((total - done) / rate)} left" if rate and done < total else ""
-        line = f"{done:,} of {total:,} files, {rate:,.0f}/s{left}"
-        if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{line}")
-            self._written = True
-        elif done < total:
-            sys.stderr.write(line + "\n")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._written:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._written = False
-
-
-def _time(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole} s" if whole < 90 else f"{whole // 60} min" if whole < 5400 else f"{whole / 3600:.1f} h"

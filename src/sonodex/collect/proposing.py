@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -19,7 +20,12 @@ _READ = ("primary", "secondary", "automatic")  # bases of findings that somebody
 _KEPT = ("level", "up_to", "basis", "note", "source", "checked")  # of a reading that stays beside the new one
 
 
-def propose(path: Path, findings: Sequence[Finding], look: str) -> tuple[str, str, str]:
+def propose(
+    path: Path,
+    findings: Sequence[Finding],
+    look: str,
+    facts: Mapping[tuple[str, ...], Any] = MappingProxyType({}),
+) -> tuple[str, str, str]:
     """(text of the record, text with the findings, the difference between them).
 
     A finding that says what the record says already from a read source changes nothing. Where a read source
@@ -29,6 +35,7 @@ def propose(path: Path, findings: Sequence[Finding], look: str) -> tuple[str, st
         path: of the record.
         findings: what a collector saw.
         look: what it looked at and when, in words or as an address: the source of findings that name none.
+        facts: values to set, by the path of their field (`('license', 'spdx')`).
 
     Raises:
         SonodexError: the record cannot be read.
@@ -39,22 +46,26 @@ def propose(path: Path, findings: Sequence[Finding], look: str) -> tuple[str, st
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         raise SonodexError(f"{path}: cannot be read ({reason(error, 100)})") from None
     wanted = [one for one in findings if _changes(stated[one.criterion], one)]
-    if not wanted:
+    if not wanted and not facts:
         return before, before, ""
 
     def change(data: Any) -> None:
         for one in wanted:
             _replace(data["criteria"][one.criterion], one, look)
+        for place, value in facts.items():
+            part = data
+            for step in place[:-1]:
+                part = part[step]
+            part[place[-1]] = value
 
     after = edit_text(before, change)
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
-        str(path),
-        f"{path} (proposed)",
-        n=0,
-    )
-    return before, after, "".join(lines)
+    return before, after, difference(path, before, after)
+
+
+def difference(path: Path, before: str, after: str) -> str:
+    """The lines in which the proposed text of a record differs."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(old, new, str(path), f"{path} (proposed)", n=0))
 
 
 def _changes(old: Mapping[str, Any], new: Finding) -> bool:

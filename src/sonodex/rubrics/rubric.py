@@ -26,6 +26,8 @@ _Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 # A rule is a line that a coder takes in at a glance; a case that needs more is two rules.
 _Rule = Annotated[str, Field(min_length=1, max_length=220, pattern=r"^\S[^\n]*$")]
 
+_Term = Annotated[str, Field(max_length=60, pattern=r"^[^\s*][^*]*\*?(?: [^*\s]+\*?)*$")]
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -81,6 +83,8 @@ class Criterion(_Part):
 
     `usual` is, for each track, what its records usually reach where the criterion is settled, in percent.
     `rules` settle the borderline cases that coders met; each criterion has some, so one at least is wanted.
+    `terms` are words by which a passage of an article is found that may answer the question: `*` at the end
+    of a word stands for any ending, `#` for a number.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Z]\d+$")]
@@ -95,6 +99,7 @@ class Criterion(_Part):
     remedy: _Words
     guideline: _Words
     rules: Annotated[tuple[_Rule, ...], Field(min_length=1)]
+    terms: tuple[_Term, ...] = ()
 
 
 class Levels(_Part):

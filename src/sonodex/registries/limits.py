@@ -1,0 +1,24 @@
+"""What the registries' answers may cost: every cap in one place."""
+
+from __future__ import annotations
+
+MEGABYTE = 2**20
+
+ANSWER_BYTES = 16 * MEGABYTE  # one answer of a registry, decompressed
+PAPER_BYTES = 64 * MEGABYTE
+PAGE_HEAD_BYTES = 64 * 1024  # of a web page, to tell what it is
+CACHE_BYTES = 256 * MEGABYTE  # of answers kept on disk
+REDIRECTS = 10
+PAGES = 200  # of one list that a registry pages
+FILES = 100_000  # of one deposit
+SECONDS_AN_ANSWER = 120.0  # one that trickles for longer is given up
+SECONDS_CONNECTING = 15.0
+SECONDS_SILENT = 30.0
+LONGEST_WAIT = 90.0  # seconds that Retry-After may ask for; where it asks for more, the host is left alone
+TRIES = 4
+BUDGET = 5_000  # requests of one run
+PDF_PAGES = 80
+PDF_SECONDS = 60.0
+PDF_MEMORY = 2048 * MEGABYTE
+TEXT_LENGTH = 2_000_000  # characters of one article
+PASSAGE_LENGTH = 700

@@ -1,0 +1,1 @@
+"""Open articles: where their texts are, what they say, and which passages answer which criterion."""

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sonodex.registries import web as client
+from sonodex.registries.web import Web
+from tests.registries.internet import Internet, Local, internet
+
+
+@pytest.fixture
+def net(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Internet]:
+    """An Internet on this machine that everything here asks; no tokens, a cache of its own."""
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "KAGGLE_API_TOKEN",
+                 "KAGGLE_USERNAME", "KAGGLE_KEY", "ZENODO_TOKEN", "SONODEX_CONTACT"):  # fmt: skip
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with internet() as one:
+        monkeypatch.setattr(client, "backend", lambda: Local(one))
+        yield one
+
+
+@pytest.fixture
+def web(net: Internet) -> Iterator[Web]:
+    """A client that does not wait."""
+    with Web(wait=lambda _: None, pause=0.0) as one:
+        yield one
