@@ -45,6 +45,7 @@ def _register() -> None:
         cite_command,
         compare_command,
         diff_command,
+        export_command,
         list_command,
         new_command,
         overlaps_command,
@@ -72,6 +73,7 @@ def _register() -> None:
     app.command("overlaps")(overlaps_command.overlaps)
     app.command("review")(review_command.review)
     app.command("cite")(cite_command.cite)
+    app.command("export")(export_command.export)
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
