@@ -46,6 +46,7 @@ def _register() -> None:
         compare_command,
         diff_command,
         export_command,
+        import_command,
         list_command,
         new_command,
         overlaps_command,
@@ -74,6 +75,7 @@ def _register() -> None:
     app.command("review")(review_command.review)
     app.command("cite")(cite_command.cite)
     app.command("export")(export_command.export)
+    app.command("import")(import_command.import_file)
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)

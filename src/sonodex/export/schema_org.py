@@ -62,7 +62,8 @@ def licence_address(licence: dict[str, Any]) -> str | None:
         return str(licence["url"])
     if spdx and " " not in spdx:
         return f"{_SPDX}{spdx}.html"
-    return spdx or licence["name"]
+    words: str | None = spdx or licence["name"]
+    return words
 
 
 def model_json_ld(entry: Entry) -> dict[str, Any]:
