@@ -67,7 +67,7 @@ def write_bytes(path: Path, data: bytes, mode: int | None = None) -> None:
 
 @contextlib.contextmanager
 def new_file(path: Path) -> Iterator[Path]:
-    """A place for a file that takes the place of `path` when the block ends well, and is gone when it does not.
+    """A fresh file that takes the place of `path` when the block ends well, and is gone when it does not.
 
     For what is written by a library or piece by piece; `write_bytes` does the rest.
 

@@ -33,7 +33,8 @@ def export(
         typer.Option(
             "--filter",
             metavar="KEY=VALUE",
-            help="Only what matches, with the keys of 'sonodex list' (anatomy=breast, allows=commercial); repeatable.",
+            help="Only what matches, by an option of 'sonodex list' (anatomy=breast, allows=commercial); "
+            "repeatable.",
         ),
     ] = None,
     kind: Annotated[str | None, typer.Option("--kind", help=f"Only one kind: {' or '.join(KINDS)}.")] = None,

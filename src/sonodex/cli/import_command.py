@@ -19,7 +19,7 @@ def import_file(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="Croissant, schema.org JSON-LD, DataCite JSON, a Hugging Face card, CITATION.cff, a datasheet, "
+            help="Croissant, schema.org JSON-LD, DataCite JSON, Hugging Face card, CITATION.cff, datasheet, "
             "CSV or YAML.",
         ),
     ],

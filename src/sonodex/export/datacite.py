@@ -1,7 +1,7 @@
 """DataCite metadata 4.5 as JSON, as repositories and the DataCite API take it.
 
-Mandatory properties that a record does not know get DataCite's own values for the unknown: `:unav`, and `0000`
-for a year.
+Mandatory properties that a record does not know get DataCite's own values for the unknown: `:unav`, and
+`0000` for a year.
 """
 
 from __future__ import annotations

@@ -62,8 +62,8 @@ def datasheet(entry: Entry) -> str:
     lines = [
         f"# {TITLE[entry.kind]}{escape(d['name'])}",
         "",
-        f"From the sonodex record {entry.full_id} of {entry.facts['checked']}. Please correct and complete it; "
-        "– and *not known* mean that nobody read it yet. `sonodex import` reads this file.",
+        f"From the sonodex record {entry.full_id} of {entry.facts['checked']}. Please correct and complete "
+        "it; – and *not known* mean that nobody read it yet. `sonodex import` reads this file.",
         "",
         "## Facts",
         "",

@@ -1,7 +1,7 @@
 """The facts of a record by name, as formats with room for them carry them: `{"paper.title": "…"}`.
 
-Names and types come from the record's schema, so a new field of records is carried without a change here. What
-the catalogue keeps for itself (ids, findings, sources, dates of checking) is no fact about the resource.
+Names and types come from the record's schema, so a new field of records is carried without a change here.
+What the catalogue keeps for itself (ids, findings, sources, dates of checking) is no fact about the resource.
 """
 
 from __future__ import annotations

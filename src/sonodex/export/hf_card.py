@@ -46,7 +46,7 @@ LICENCES = frozenset([
 _SHORT = re.compile(r"^((?:a|l)?gpl-[\d.]+)-(?:only|or-later)$|^(odc-by|odbl|pddl)-[\d.]+$")
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class WholeDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Writes everything out: an anchor would be refused by careful readers."""
 
     def ignore_aliases(self, _data: Any) -> bool:
@@ -55,7 +55,7 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 def front_matter(data: dict[str, Any]) -> str:
     """A mapping as YAML front matter, with its lines of dashes."""
-    text = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
+    text = yaml.dump(data, Dumper=WholeDumper, allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{text}---\n"
 
 
@@ -126,7 +126,8 @@ def card(entry: Entry) -> str:
         lines += ["", "## Overlaps with other datasets", "", *sections.overlaps(entry)]
     lines += ["", "## Citation", "", *sections.citation(entry), ""]
     lines.append(
-        f"From the sonodex record {entry.full_id} of {entry.facts['checked']}; what it does not say is not known."
+        f"From the sonodex record {entry.full_id} of {entry.facts['checked']}; what it does not say is "
+        "not known."
     )
     return front_matter(card_data(entry)) + "\n" + "\n".join(lines) + "\n"
 

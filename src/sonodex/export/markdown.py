@@ -47,7 +47,7 @@ def cell(value: Any) -> str:
 def parts(text: str) -> list[str]:
     """The values of a cell that holds a list, as `cell` joined them."""
     out, start = [], 0
-    for match in re.finditer(r"\\.|; ", text):
+    for match in re.finditer(r"\\.|&\w+;|; ", text):
         if match[0] == "; ":
             out.append(text[start : match.start()])
             start = match.end()

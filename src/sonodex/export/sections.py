@@ -50,8 +50,8 @@ def score(entry: Entry) -> list[str]:
     """The score with its bounds and the share of each dimension."""
     found, rubric = entry.facts["score"], rubric_for(entry.kind)
     lines = [
-        f"{rubric.name} {rubric.version}: {wording.sentence(found)}. The bounds are what evidence alone gives "
-        f"and what it would be if all that nobody read were full; "
+        f"{rubric.name} {rubric.version}: {wording.sentence(found)}. The bounds are what evidence alone "
+        f"gives and what it would be if all that nobody read were full; "
         f"{percent(found['coverage'])} of the criteria are settled.",
         "",
     ]

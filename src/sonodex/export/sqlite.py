@@ -32,8 +32,9 @@ _TYPES: dict[ColumnType, str] = {
 _WORDS = ("name", "aliases", "summary", "publisher", "anatomy", "tasks", "modalities")
 _FINDING = ("level", "up_to", "basis", "note", "source", "checked")
 _OTHER = """
-CREATE TABLE findings (kind TEXT NOT NULL, id TEXT NOT NULL, criterion TEXT NOT NULL, dimension TEXT, title TEXT,
- level TEXT, up_to TEXT, basis TEXT, note TEXT, source TEXT, checked TEXT, PRIMARY KEY (kind, id, criterion));
+CREATE TABLE findings (kind TEXT NOT NULL, id TEXT NOT NULL, criterion TEXT NOT NULL, dimension TEXT,
+ title TEXT, level TEXT, up_to TEXT, basis TEXT, note TEXT, source TEXT, checked TEXT,
+ PRIMARY KEY (kind, id, criterion));
 CREATE TABLE rights (kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER NOT NULL, link TEXT, of TEXT,
  license TEXT, commercial INTEGER, redistribution INTEGER, derivatives INTEGER, why TEXT,
  PRIMARY KEY (kind, id, place));
@@ -43,8 +44,8 @@ CREATE TABLE overlaps (id TEXT NOT NULL, other TEXT NOT NULL, kind TEXT, why TEX
 _VIEWS = """
 CREATE VIEW ranked_datasets AS SELECT id, name, year, tier, value, lower, upper, coverage, access, license
  FROM datasets WHERE track = 'people' ORDER BY rated DESC, value DESC;
-CREATE VIEW ranked_models AS SELECT id, name, year, value, lower, upper, coverage, code_license, weights_license
- FROM models ORDER BY value DESC;
+CREATE VIEW ranked_models AS SELECT id, name, year, value, lower, upper, coverage, code_license,
+ weights_license FROM models ORDER BY value DESC;
 CREATE VIEW unknown_criteria AS SELECT kind, criterion, title, COUNT(*) AS unknown
  FROM findings WHERE level = 'unknown' GROUP BY kind, criterion ORDER BY unknown DESC;
 CREATE VIEW usable_for_products AS SELECT id, name, license FROM datasets WHERE allows_commercial = 1;
@@ -73,7 +74,7 @@ def write(entries: Iterable[Entry], path: Path) -> None:
         for entry in entries:
             _put(connection, entry)
         for table in FOLDERS.values():
-            connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")  # noqa: S608  our own names
+            connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")  # noqa: S608  ours
         connection.commit()
         connection.execute("ANALYZE")
         connection.execute("VACUUM")
@@ -97,7 +98,7 @@ def _schema() -> str:
 def _put(connection: sqlite3.Connection, entry: Entry) -> None:
     row = flat_row(entry)
     marks = ", ".join("?" * len(row))
-    statement = f"INSERT INTO {FOLDERS[entry.kind]} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608  our own names
+    statement = f"INSERT INTO {FOLDERS[entry.kind]} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608  ours
     connection.execute(statement, [_cell(v) for v in row.values()])
     known = entry.data["criteria"]
     connection.executemany(
@@ -170,7 +171,7 @@ FORMAT = Format(
     name="sqlite",
     title="SQLite database",
     ending=".db",
-    holds="rows, findings, rights and overlaps with full-text indexes and views; metadata for Datasette beside it",
+    holds="rows, findings, rights, overlaps, full-text indexes, views; beside it metadata for Datasette",
     media_type="application/vnd.sqlite3",
     file=write,
     beside=beside,

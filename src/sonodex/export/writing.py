@@ -82,13 +82,13 @@ def write(form: Format, entries: Sequence[Entry], out: Path) -> list[Path]:
     tabled = form.table or form.table_file
     if (form.one and len(chosen) == 1) or form.all or form.file or (tabled and len(_kinds(chosen)) == 1):
         with new_file(out) as temporary:
-            _write_file(form, chosen, temporary)
+            write_file(form, chosen, temporary)
         return [out, *(form.beside(out) if form.beside else ())]
     with new_folder(out, f"sonodex export {form.name}") as folder:
         for name, part in _parts(form, chosen):
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            _write_file(form, part, target)
+            write_file(form, part, target)
     return [out]
 
 
@@ -102,7 +102,13 @@ def _parts(form: Format, entries: Sequence[Entry]) -> Iterator[tuple[str, Sequen
             yield f"{FOLDERS[kind]}{form.ending}", [e for e in entries if e.kind == kind]
 
 
-def _write_file(form: Format, entries: Sequence[Entry], path: Path) -> None:
+def write_file(form: Format, entries: Sequence[Entry], path: Path) -> None:
+    """Write one file of records that all fit the format, and are of one kind for a table.
+
+    Raises:
+        MissingExtraError: the format needs an optional part that is not installed.
+        SonodexError: it cannot be written.
+    """
     import sqlite3
 
     try:

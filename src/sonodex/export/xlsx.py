@@ -1,4 +1,4 @@
-"""The one flat row of each record as an Excel workbook: a sheet a kind, and a sheet that says what columns mean."""
+"""The one flat row of each record as an Excel workbook: a sheet a kind, one of what columns mean."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from sonodex.export.reading import words
 from sonodex.export.reading.draft import Draft, NotReadableError
 from sonodex.records.vocabularies import Kind
 
-_KINDS: dict[str, Kind] = {"Dataset": "dataset", "Image": "dataset", "Collection": "dataset", "Model": "model",
-                           "Software": "model"}  # fmt: skip
+_KINDS: dict[str, Kind] = {"Dataset": "dataset", "Image": "dataset", "Collection": "dataset",
+                           "Model": "model", "Software": "model"}  # fmt: skip
 
 
 def known(data: Any) -> bool:
@@ -146,9 +146,7 @@ def _sizes(draft: Draft, d: dict[str, Any]) -> None:
                 draft.put("size_gb", number)
         places = [g.get("geoLocationPlace") for g in _dicts(d.get("geoLocations"))]
         draft.put("countries", [p for p in places if p])
-    formats = (
-        [f for f in d.get("formats") if isinstance(f, str)] if isinstance(d.get("formats"), list) else []
-    )
+    formats = _texts_of(d.get("formats"))
     if draft.kind == "dataset":
         draft.put("file_formats", formats)
     else:

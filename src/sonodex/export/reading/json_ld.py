@@ -21,7 +21,8 @@ _MOST = 1000  # nodes and files that are looked at
 _FORMATS = {
     "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif", "image/bmp": "bmp", "image/gif": "gif",
     "video/mp4": "mp4", "video/x-msvideo": "avi", "application/dicom": "dicom", "text/csv": "csv",
-    "application/json": "json", "application/zip": "zip", "application/x-hdf5": "hdf5", "application/xml": "xml",
+    "application/json": "json", "application/zip": "zip", "application/x-hdf5": "hdf5",
+    "application/xml": "xml",
     "application/vnd.apache.parquet": "parquet", "application/x-parquet": "parquet", "text/plain": "txt",
 }  # fmt: skip
 

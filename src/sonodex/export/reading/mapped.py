@@ -1,7 +1,7 @@
 """Tables (CSV) and YAML of other catalogues, by a mapping of their columns or keys to facts.
 
-A mapping is a YAML file: `facts` gives, for each fact, the column or the path of keys it stands in (or a list of
-them, the first that says something); `when` names columns or keys by which such a file is recognised.
+A mapping is a YAML file: `facts` gives, for each fact, the column or the path of keys it stands in (or a list
+of them, the first that says something); `when` names columns or keys by which such a file is recognised.
 """
 
 from __future__ import annotations

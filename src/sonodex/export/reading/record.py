@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from sonodex.export.facts import Fact, fields
+from sonodex.export.hf_card import WholeDumper as _Dumper
 from sonodex.export.reading import words
 from sonodex.export.reading.draft import Draft, NotReadableError
 from sonodex.records.checking import check_file
 from sonodex.records.licences import allows
+from sonodex.records.reading import parse
 from sonodex.records.vocabularies import FOLDERS, PERMISSIONS, Kind, Level
-from sonodex.records.writing import edit_text, template
+from sonodex.records.writing import template
 from sonodex.rubrics import rubric_for
 
 if TYPE_CHECKING:
@@ -127,23 +131,43 @@ def _text(
     criteria = [(c.id, c.question, c.full, c.partial) for c in rubric.criteria]
     day = today.isoformat()
 
-    def change(data: Any) -> None:
-        for path, value in facts.items():
-            *parents, name = path.split(".")
-            place = data
-            for parent in parents:
-                if place.get(parent) is None:
-                    place[parent] = {}
-                place = place[parent]
-            place[name] = value
-        if source:
-            data["sources" if draft.basis == "primary" else "secondary_sources"] = [source]
-        for criterion, (level, note) in found.items():
-            data["criteria"][criterion].update(
-                level=level, basis=draft.basis, note=note, source=source, checked=day
-            )
+    base = template(draft.kind, record_id, criteria, day)
+    data: Any = parse(base).data
+    changed = {path.partition(".")[0] for path in facts}
+    for path, value in facts.items():
+        *parents, name = path.split(".")
+        place = data
+        for parent in parents:
+            if place.get(parent) is None:
+                place[parent] = {}
+            place = place[parent]
+        place[name] = value
+    if source:
+        listed = "sources" if draft.basis == "primary" else "secondary_sources"
+        data[listed] = [source]
+        changed.add(listed)
+    lines = {key: f"{key}: {_flow(data[key])}" for key in changed}
+    for criterion, (level, note) in found.items():
+        one = {"level": level, "basis": draft.basis, "note": note, "source": source, "checked": day}
+        lines[criterion] = f"  {criterion}: {_flow(one)}"
+    return "\n".join(_filled(line, lines) for line in base.splitlines()) + "\n"
 
-    return edit_text(template(draft.kind, record_id, criteria, day), change)
+
+def _flow(value: Any) -> str:
+    """A value on one line of YAML."""
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**9
+    )
+    return text.removesuffix("...\n").strip()
+
+
+def _filled(line: str, lines: dict[str, str]) -> str:
+    """A line of the template with the value of its key; the comment behind it stays."""
+    key = line.strip().partition(":")[0]
+    if key not in lines or line.lstrip().startswith("#"):
+        return line
+    _, mark, comment = line.partition("   # ")
+    return lines[key] + (f"   # {comment}" if mark else "")
 
 
 def _wrong(kind: Kind, record_id: str, text: str) -> tuple[str, str] | None:

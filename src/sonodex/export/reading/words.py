@@ -121,7 +121,7 @@ def in_vocabulary(field: str, value: Any) -> list[str] | None:
 
 
 def by_vocabulary(words: Iterable[Any]) -> dict[str, list[str]]:
-    """Keywords by the field whose vocabulary has exactly that word; a word of two fields goes to the first."""
+    """Keywords by the field whose vocabulary has exactly that word; one of two fields goes to the first."""
     out: dict[str, list[str]] = {}
     for word in words:
         text = plain(word).lower().replace(" ", "-")
@@ -183,7 +183,7 @@ def _number(value: Any) -> float | None:
 
 
 def licence(text: Any, address: Any = None) -> dict[str, str]:
-    """`spdx`, or `name`, and `url` of a licence, from its words or its address; empty where nothing is said."""
+    """`spdx`, or `name`, and `url` of a licence, from its words or address; empty where nothing is said."""
     words = plain(text or "")
     where = plain(address or "")
     if re.match(r"https?://", words):
