@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sonodex.catalogue.rows import columns, flat_row
 from sonodex.export.formats import Format
-from sonodex.export.tables import to_csv
+from sonodex.export.tables import to_lines
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def write(kind: Kind, entries: Iterable[Entry]) -> Iterator[str]:
     """A header, then a row a record."""
-    yield to_csv([c.name for c in columns(kind)], ())
+    yield to_lines([[c.name for c in columns(kind)]])
     for entry in entries:
-        yield to_csv((), [list(flat_row(entry).values())])
+        yield to_lines([list(flat_row(entry).values())])
 
 
 FORMAT = Format(

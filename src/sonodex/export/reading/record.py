@@ -65,6 +65,8 @@ def make(draft: Draft, known: Known, taken: Collection[str], today: dt.date) -> 
     """
     notes = list(draft.notes)
     facts = _cast(draft, notes)
+    if "name" not in facts:
+        raise NotReadableError("names nothing: it has no name that is text")
     record_id = _free_id(draft, facts, known.catalogue, taken)
     source = words.cast(Fact("urls.source", "text"), draft.source) if draft.source else None
     if source and not re.match(r"https?://", source):
@@ -112,6 +114,8 @@ def _free_id(draft: Draft, facts: dict[str, Any], catalogue: Catalogue, taken: C
     short = min((n for n in names[:4] if n), key=lambda n: (len(n) > 24, names.index(n)), default="draft")
     folded = unicodedata.normalize("NFKD", short).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "-", folded.lower()).strip("-")[:_LONGEST_ID].strip("-") or "draft"
+    if parse(f"id: {base}").data["id"] != base:  # a number or `null`, as YAML reads it
+        base = f"draft-{base}"
     number, free = 1, base
     while free in taken or any(e.kind == draft.kind for e in catalogue.find(free)):
         number += 1
