@@ -24,6 +24,7 @@ from sonodex.export.registry import format_named
 from sonodex.export.writing import text
 from sonodex.records import DatasetRecord, ModelRecord, parse
 from sonodex.records.licences import spdx_of
+from sonodex.wording import NOTHING
 
 TODAY = dt.date(2024, 5, 1)
 WHOLE = ("croissant", "hf-card", "datasheet")
@@ -33,8 +34,8 @@ BIBLIOGRAPHIC = (
     "paper.title", "paper.venue", "paper.year", "doi.data", "doi.paper", "urls.homepage", "urls.download",
     "urls.code", "urls.weights", "urls.demo", "urls.paper", "license.spdx", "license.name", "license.url",
     "code_license.spdx", "code_license.name", "weights_license.spdx", "weights_license.name",
-    "counts.subjects", "counts.images", "counts.videos", "counts.frames", "counts.volumes", "framework", "weights_format",
-    "architecture",
+    "counts.subjects", "counts.images", "counts.videos", "counts.frames", "counts.volumes", "framework",
+    "weights_format", "architecture",
 )  # fmt: skip
 FLAT = ("name", "aliases", "year", "summary", "publisher", "anatomy", "modalities", "data_kinds", "tasks",
         "conditions", "population", "countries", "counts.subjects", "counts.images", "counts.videos",
@@ -99,14 +100,11 @@ def test_hostile_text_comes_back(name: str, nasty: Catalogue, known: Known, tmp_
         return [folded(v) for v in value] if isinstance(value, list) else plain(value)
 
     for entry in nasty:
+        if name == "datasheet" and NOTHING in str(facts(entry)):
+            continue  # there a dash means that nothing is known
         if entry.kind in format_named(name).kinds:
             made = make(drafted(name, entry, tmp_path), known, (), TODAY)
             found, expected = folded(stated(made)), folded(facts(entry))
-            if name == "datasheet":  # there a dash means that nothing is known
-                expected = {k: v for k, v in expected.items() if v not in ("–", ["–"])}
-                found = {k: v for k, v in found.items() if k in expected}
-                if "name" not in expected or "–" in str(expected):
-                    continue
             assert found == expected, entry
 
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -114,7 +115,24 @@ class Index:
         self._code = _code_digest()
         self._key = _key(self._code, self._files)
         self._connection = self._open_current() or self._build()
+        self._lock = threading.Lock()
         self._outlines: dict[Kind, Outline] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All of it, the database as bytes: a copy elsewhere does not depend on the folder's later state."""
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("_connection", "_lock")}
+        with self._lock:
+            return kept | {"database": self._connection.serialize()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        database = state.pop("database")
+        self.__dict__.update(state)
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.deserialize(database)
+        self._lock = threading.Lock()
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Index:
+        return self  # nothing of it can be changed
 
     def rows(self) -> list[Row]:
         """All records, without their full data."""
@@ -124,22 +142,23 @@ class Index:
     def outline(self, kind: Kind) -> Outline:
         """What lists need to know of the rubric that scored records of `kind`."""
         if not self._outlines:
-            found = self._connection.execute("SELECT kind, outline FROM rubric")
+            with self._lock:
+                found = self._connection.execute("SELECT kind, outline FROM rubric").fetchall()
             self._outlines = {k: Outline.of_plain(json.loads(text)) for k, text in found}
         return self._outlines[kind]
 
     def refused(self) -> list[Refused]:
         """Files left out, with the first reason."""
-        return [
-            Refused(f, r)
-            for f, r in self._connection.execute("SELECT file, reason FROM refused ORDER BY file")
-        ]
+        with self._lock:
+            found = self._connection.execute("SELECT file, reason FROM refused ORDER BY file").fetchall()
+        return [Refused(f, r) for f, r in found]
 
     def full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Plain data and full score of one record that `rows` named."""
-        found = self._connection.execute(
-            "SELECT data, score FROM record WHERE kind = ? AND id = ?", (kind, record_id)
-        ).fetchone()
+        with self._lock:
+            found = self._connection.execute(
+                "SELECT data, score FROM record WHERE kind = ? AND id = ?", (kind, record_id)
+            ).fetchone()
         return json.loads(found[0]), json.loads(found[1])
 
     def _candidates(self) -> Iterable[Path]:
@@ -156,7 +175,9 @@ class Index:
 
     def _open(self, path: Path, *, current: bool = True) -> sqlite3.Connection | None:
         try:
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             key, code = connection.execute("SELECT key, code FROM meta").fetchone()
             if (key == self._key) if current else (code == self._code):
                 return connection
@@ -169,7 +190,7 @@ class Index:
         from sonodex.catalogue.compiling import compile_file
         from sonodex.rubrics import rubric_for
 
-        memory = sqlite3.connect(":memory:")
+        memory = sqlite3.connect(":memory:", check_same_thread=False)
         memory.executescript(
             "CREATE TABLE meta (key TEXT, code TEXT);"
             "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"

@@ -91,5 +91,5 @@ def facts(entry: Entry) -> dict[str, Any]:
             continue
         if fact.type == "table":
             value = [{k: v for k, v in row.items() if v is not None} for row in value]
-        out[path] = value
+        out[path] = list(value) if fact.type == "list" else value
     return out
