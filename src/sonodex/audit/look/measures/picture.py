@@ -86,6 +86,24 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
     return np.ascontiguousarray(pixels, dtype=np.uint8)
 
 
+def mask_values(pixels: NDArray[np.generic]) -> list[int]:
+    """The distinct values of a mask, lowest first: numbers of its classes, or gray levels of its colours.
+
+    Shape and type as in `measure`; values that are no whole numbers count as gray levels.
+    """
+    return [int(v) for v in np.unique(class_levels(pixels))]
+
+
+def class_levels(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
+    """A mask as whole numbers, (height, width): as kept where it keeps whole numbers, else as gray levels."""
+    plain = one_channel(pixels)
+    if plain.ndim == 2 and plain.dtype.kind in "iub":
+        return plain
+    if plain.ndim == 2 and plain.dtype.kind == "f" and bool(np.all(np.mod(plain, 1) == 0)):
+        return plain.astype(np.int64)
+    return gray8(plain)
+
+
 def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:
     """All measures of a picture, and its gray levels.
 
