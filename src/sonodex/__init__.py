@@ -14,8 +14,9 @@ from sonodex._version import __version__
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
+    from sonodex.loading import open_items
 
-__all__ = ["Catalogue", "Entry", "__version__"]
+__all__ = ["Catalogue", "Entry", "__version__", "open_items"]
 
 
 def __getattr__(name: str) -> Any:
@@ -24,4 +25,8 @@ def __getattr__(name: str) -> Any:
         from sonodex import catalogue
 
         return getattr(catalogue, name)
+    if name == "open_items":
+        from sonodex import loading
+
+        return loading.open_items
     raise AttributeError(f"module 'sonodex' has no attribute {name!r}")

@@ -16,6 +16,7 @@ Gray = NDArray[np.uint8]
 _REDUCED = 100  # pixels of the shorter side, to which a picture is halved first
 _ROWS = 128  # of a picture that are counted at the least
 _MASK_LEVELS = 24  # distinct gray levels, up to which a picture may be a mask
+_MOST_VALUES = 64  # that are kept of a mask
 _BLANK = 1.0  # standard deviation in gray levels below which nothing is shown
 _COLOURED = 24  # difference between channels, in gray levels, that an eye sees as colour
 
@@ -86,12 +87,18 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
     return np.ascontiguousarray(pixels, dtype=np.uint8)
 
 
-def mask_values(pixels: NDArray[np.generic]) -> list[int]:
-    """The distinct values of a mask, lowest first: numbers of its classes, or gray levels of its colours.
+def mask_values(pixels: NDArray[np.generic]) -> list[int] | None:
+    """The distinct values of a mask, lowest first: numbers of its classes, or gray levels of its colours;
+    None where they are too many for a mask.
 
     Shape and type as in `measure`; values that are no whole numbers count as gray levels.
     """
-    return [int(v) for v in np.unique(class_levels(pixels))]
+    levels = class_levels(pixels)
+    if levels.dtype == np.uint8:  # counting is many times faster than sorting
+        found = np.flatnonzero(np.bincount(levels.ravel(), minlength=256))
+    else:
+        found = np.unique(levels)
+    return [int(v) for v in found] if len(found) <= _MOST_VALUES else None
 
 
 def class_levels(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
