@@ -37,13 +37,14 @@ class Members:
     """
 
     def __init__(self, blob: Blob, depth: int = 0) -> None:
-        form = formats.sniff(blob.head(), blob.path, blob.size)
         self._blob, self._depth = blob, depth
         self._inner: dict[str, Members] = {}
         self._zip: zipfile.ZipFile | None = None
         self._infos: dict[str, zipfile.ZipInfo] = {}
         self._tar: IO[bytes] | None = None
+        self._stream: IO[bytes] | None = None
         self._places: dict[str, tuple[int, int]] = {}
+        form = formats.sniff(blob.head(), blob.path, blob.size)
         try:
             if form is formats.ZIP:
                 self._list_zip()
@@ -56,7 +57,8 @@ class Members:
             raise ReadError(f"{form.name} archive broken: {reason(error)}") from None
 
     def _list_zip(self) -> None:
-        self._zip = zipfile.ZipFile(self._blob.stream())
+        self._stream = self._blob.stream()
+        self._zip = zipfile.ZipFile(self._stream)
         found = self._zip.infolist()
         if len(found) > limits.ARCHIVE_MEMBERS:
             raise ReadError(f"{len(found):,} members, more than {limits.ARCHIVE_MEMBERS:,}")
@@ -135,13 +137,15 @@ class Members:
                 return self._inner[name].read(path)
         raise ReadError("no such member in the archive")
 
+    def __del__(self) -> None:
+        self.close()
+
     def close(self) -> None:
         """Let go of the files."""
         for inner in self._inner.values():
             inner.close()
         if self._zip is not None:
-            if self._zip.fp is not None:
-                self._zip.fp.close()
             self._zip.close()
-        if self._tar is not None:
-            self._tar.close()
+        for stream in (self._stream, self._tar):
+            if stream is not None:
+                stream.close()

@@ -121,6 +121,8 @@ def read_manifest(path: Path, root: str | None = None) -> Manifest:
     try:
         if ending == ".parquet":
             table = pa.parquet.read_table(path)
+        elif ending == ".jsonl" and not path.stat().st_size:
+            table = _schema().empty_table()
         elif ending == ".jsonl":
             import pyarrow.json
 
@@ -165,7 +167,8 @@ def _from_csv(text: str) -> Any:
     csv.field_size_limit(64 * limits.MEGABYTE)
     rows = csv.reader(io.StringIO(text))
     header = next(rows, [])
-    columns = dict(zip(header, zip(*rows, strict=True), strict=False))
+    listed = list(rows)
+    columns = {name: [row[i] for row in listed] for i, name in enumerate(header)}
     pa = _arrow()
     made = {}
     for column, wanted in zip(COLUMNS, _schema(), strict=True):
