@@ -63,6 +63,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def make_record(kind: Kind, record_id: str, **lines: str) -> str:
     """A valid record; `lines` replaces whole top-level lines (`year="2020"`) or findings (`D5="{…}"`)."""
     criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
+    if kind == "dataset":
+        lines.setdefault("population", "[human]")  # without one a set is warned of
     text = template(kind, record_id, criteria, dt.date.today().isoformat())
     out = []
     for line in text.splitlines():

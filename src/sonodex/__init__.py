@@ -15,14 +15,16 @@ from sonodex._version import __version__
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry, EntryList
     from sonodex.errors import SonodexError
+    from sonodex.loading import open_items
 
 _HOME = {
     "Catalogue": "sonodex.catalogue",
     "Entry": "sonodex.catalogue",
     "EntryList": "sonodex.catalogue",
     "SonodexError": "sonodex.errors",
+    "open_items": "sonodex.loading",
 }
-__all__ = ["Catalogue", "Entry", "EntryList", "SonodexError", "__version__"]
+__all__ = ["Catalogue", "Entry", "EntryList", "SonodexError", "__version__", "open_items"]
 
 
 def __dir__() -> list[str]:

@@ -17,11 +17,11 @@ from tests.coding import coding, put
 
 # Prints for each folder of the package whether the index was made anew once a file in it had changed.
 PROGRAM = """
-import json, pathlib, sys, sonodex
+import json, os, pathlib, sys, sonodex
 package, catalogue = pathlib.Path(sonodex.__file__).parent, sys.argv[1]
 def load():
     entry = sonodex.Catalogue.load([catalogue], packaged=False)["one"]
-    kept = sorted(pathlib.Path(catalogue).glob(".*sqlite"))
+    kept = sorted(pathlib.Path(os.environ["XDG_CACHE_HOME"]).rglob("index-*.sqlite"))
     return entry.facts["score"]["lower"], [p.read_bytes() for p in kept]
 def changed(pattern):
     file = sorted(package.glob(pattern))[0]

@@ -6,17 +6,17 @@ Never stale, safe to delete or damage, safe for two builders and on read-only fo
 from __future__ import annotations
 
 import os
-import shutil
+import random
+import sqlite3
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sonodex import Catalogue
-from sonodex.catalogue.index import INDEX_NAME
 from sonodex.errors import UsageError
 from tests.conftest import FULL, make_record
 
@@ -26,6 +26,12 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     cache = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     return cache
+
+
+def index_of(cache: Path) -> Path:
+    """The one index in a cache."""
+    (found,) = cache.rglob("index-*.sqlite")
+    return found
 
 
 def load(folder: Path) -> Catalogue:
@@ -58,11 +64,10 @@ def test_added_and_removed_files_are_seen(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database at all", None])
-def test_a_damaged_or_missing_index_is_rebuilt(folder: Path, damage: bytes | None) -> None:
+def test_a_damaged_or_missing_index_is_rebuilt(folder: Path, own_cache: Path, damage: bytes | None) -> None:
     put(folder, "one")
     assert len(load(folder)) == 1
-    index = folder / INDEX_NAME
-    assert index.exists()
+    index = index_of(own_cache)
     if damage is None:
         index.unlink()
     else:
@@ -71,10 +76,10 @@ def test_a_damaged_or_missing_index_is_rebuilt(folder: Path, damage: bytes | Non
     assert index.stat().st_size > 1000
 
 
-def test_a_truncated_index_is_rebuilt(folder: Path) -> None:
+def test_a_truncated_index_is_rebuilt(folder: Path, own_cache: Path) -> None:
     put(folder, "one")
     load(folder)
-    index = folder / INDEX_NAME
+    index = index_of(own_cache)
     index.write_bytes(index.read_bytes()[:5000])
     assert load(folder)["one"].data["id"] == "one"
 
@@ -100,24 +105,74 @@ def test_unchanged_records_are_not_compiled_again(folder: Path, monkeypatch: pyt
     assert compiled == ["two"]
 
 
-def test_no_folder_to_write_to(folder: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A read-only installation: the user's cache folder serves, and where that fails too, memory."""
+def test_every_single_flipped_byte_is_seen_or_harmless(folder: Path, own_cache: Path) -> None:
+    """Damage anywhere in the index never changes an answer, and never ends in an error."""
+    put(folder, "one", D1=FULL, year="2019")
+    put(folder, "two")
+    whole = [e.full() for e in load(folder)]
+    index = index_of(own_cache)
+    sound = index.read_bytes()
+    rng = random.Random(5)
+    for place in [*range(0, 100, 7), *(rng.randrange(len(sound)) for _ in range(60))]:
+        index.write_bytes(
+            sound[:place] + bytes([sound[place] ^ (1 << rng.randrange(8))]) + sound[place + 1 :]
+        )
+        found = load(folder)
+        assert [e.full() for e in found] == whole, place
+        assert found.refused == []
+
+
+def test_a_forged_row_is_not_believed(folder: Path, own_cache: Path) -> None:
+    put(folder, "one", D1=FULL)
+    value = load(folder)["one"].facts["score"]["value"]
+    with sqlite3.connect(index_of(own_cache)) as forged:
+        forged.execute("UPDATE record SET summary = replace(summary, ?, '99.9')", (f"{value}",))
+    forged.close()
+    assert load(folder)["one"].facts["score"]["value"] == value
+
+
+def test_nothing_is_written_beside_the_records_and_none_else_may_read_the_index(
+    folder: Path, own_cache: Path
+) -> None:
+    put(folder, "one").chmod(0o600)
+    load(folder)
+    assert sorted(p.name for p in folder.iterdir()) == ["datasets", "models"]
+    index = index_of(own_cache)
+    if os.name != "nt":
+        assert index.stat().st_mode & 0o077 == 0
+        assert index.parent.stat().st_mode & 0o077 == 0
+
+
+def test_no_cache_to_write_to(
+    folder: Path, own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the cache fails a temporary folder of the user's serves, and where that fails too, memory."""
     put(folder, "one")
-    real = os.open
-
-    def refuse_folder(path: Any, flags: int, *mode: int, **more: Any) -> int:
-        if flags & os.O_CREAT and Path(path).parent == folder:
-            raise PermissionError(13, "Permission denied", str(path))
-        return real(path, flags, *mode, **more)
-
-    monkeypatch.setattr(os, "open", refuse_folder)
-    assert len(load(folder)) == 1
-    assert not (folder / INDEX_NAME).exists()
-    assert list(own_cache.rglob("index-*.sqlite"))
-    shutil.rmtree(own_cache)
+    own_cache.rmdir()
     own_cache.write_text("a file, so that no folder can be made", encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     assert len(load(folder)) == 1
+    index = index_of(temporary)
+    if os.name != "nt":
+        index.parent.chmod(0o777)  # others could have put it there
+        index.write_bytes(b"forged")
+        assert len(load(folder)) == 1
+        assert index.read_bytes() == b"forged"
     own_cache.unlink()
+
+
+def test_progress_tells_how_many_records_are_compiled(folder: Path) -> None:
+    for name in ("one", "two", "three"):
+        put(folder, name)
+    told: list[tuple[int, int]] = []
+    Catalogue.load([folder], packaged=False, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    put(folder, "two", year="2020")
+    told.clear()
+    Catalogue.load([folder], packaged=False, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 1)]
 
 
 @pytest.mark.processes
@@ -135,7 +190,7 @@ def test_many_builders_at_once(folder: Path) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(build, range(4))) == {"30 1.0"}
-    assert sorted(p.name for p in folder.iterdir()) == [INDEX_NAME, "datasets", "models"]
+    assert sorted(p.name for p in folder.iterdir()) == ["datasets", "models"]
 
 
 def test_a_refused_file_is_left_out_and_named(folder: Path) -> None:

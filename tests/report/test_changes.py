@@ -11,8 +11,9 @@ import pytest
 
 from sonodex.cli.app import run
 from sonodex.errors import UsageError
-from sonodex.report.changes import changes, opened
-from tests.conftest import FULL, make_record
+from sonodex.report.changes import changes
+from sonodex.report.states import opened
+from tests.conftest import FULL, ROOT, make_record
 
 
 def state(folder: Path, records: dict[str, dict[str, str]]) -> Path:
@@ -44,7 +45,10 @@ def check(first: str, second: str, repository: Path | None = None) -> None:
         "datasets/new-name": "changed",
     }
     moved = found["datasets/moves"]
-    assert (moved.before, moved.after) == (0, 3.125)
+    assert moved.before is not None
+    assert moved.after is not None
+    assert moved.causes == {"finding": moved.after - moved.before}
+    assert found["datasets/new-name"].causes == {}
     assert moved.findings == ({"id": "D1", "before": "unknown (None)", "after": "full (primary)"},)
     assert moved.fields == ("year",)
 
@@ -92,9 +96,41 @@ def test_hostile_release_files(tmp_path: Path) -> None:
         archive.writestr("../../catalogue/datasets/../../../escape.yaml", text)
         archive.writestr("/catalogue/datasets/evil.yaml", text)
     with opened(str(bad)) as found:
-        assert [e.id for e in found] == ["evil"]
+        assert [e.id for e in found.catalogue] == ["evil"]
     assert not list(tmp_path.rglob("escape.yaml"))
     broken = tmp_path / "broken.whl"
     broken.write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(UsageError, match="is no release file"), opened(str(broken)):
         pass
+
+
+def test_a_state_of_rubric_one_is_told_apart_into_its_causes(tmp_path: Path) -> None:
+    """Version 1 counted what was not read as nothing, and took an admission for a settled note."""
+    old, new = tmp_path / "old.zip", tmp_path / "new.zip"
+    opened_note = FULL.replace("full", "partial").replace("note: seen", "note: version 1; file list not read")
+    first = make_record("dataset", "one", D1=FULL, D5=opened_note, population="[simulated]")
+    first = first.replace("related: [] ", "derived_from: [Some Set]\nrelated: [] ")
+    second = make_record(
+        "dataset", "one", D1=FULL, D5=opened_note.replace("partial", "partial, up_to: full"), D2=FULL
+    )
+    rubric = (ROOT / "src/sonodex/rubrics/sonodqs.yaml").read_text(encoding="utf-8")
+    with zipfile.ZipFile(old, "w") as archive:
+        archive.writestr("x/catalogue/datasets/one.yaml", first)
+        lines = [
+            line for line in rubric.splitlines() if not line.strip().startswith(("usual", "- {id: people"))
+        ]
+        archive.writestr(
+            "x/src/sonodex/rubrics/sonodqs.yaml", "\n".join(lines).replace("version: '2.0'", "version: '1.0'")
+        )
+    with zipfile.ZipFile(new, "w") as archive:
+        archive.writestr("x/catalogue/datasets/one.yaml", second)
+    with opened(str(old)) as one, opened(str(new)) as two:
+        (change,) = changes(one, two)
+    assert change.before == 100 * 1.5 / 32
+    assert set(change.causes) == {
+        "estimate",
+        "finding",
+    }
+    assert sum(change.causes.values()) == pytest.approx((change.after or 0) - 100 * 1.5 / 32)
+    assert change.causes["estimate"] > 0
+    assert [f["id"] for f in change.findings] == ["D2", "D5"]

@@ -58,8 +58,7 @@ def write_records(folder: Path, text: str) -> None:
         "tasks": "[segmentation]",
         "countries": "[EG]",
         "counts": "{subjects: 5, images: 9, videos: null, frames: null, volumes: null}",
-        "derived_from": f"[{quoted}]",
-        "related": f"[{{dataset: {quoted}, relation: part-of, note: {quoted}, source: 'https://example.org/r'}}]",
+        "related": f"[{{dataset: {quoted}, relation: subset-of, note: {quoted}, source: 'https://example.org/r'}}]",
         "defects": f"[{{title: {quoted}, note: {quoted}, {source}, checked: 2024-01-01}}]",
         "D1": finding,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from html import escape
 from itertools import islice
@@ -60,19 +60,26 @@ class Catalogue:
         return self.relations
 
     @classmethod
-    def load(cls, folders: Iterable[Path | str] = (), *, packaged: bool = True) -> Catalogue:
+    def load(
+        cls,
+        folders: Iterable[Path | str] = (),
+        *,
+        packaged: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Catalogue:
         """Load the catalogue.
 
         Args:
             folders: catalogue folders (with `datasets/` and `models/`) laid over the packaged one, the last
                 on top.
             packaged: whether the catalogue that comes with sonodex lies below them.
+            progress: called with the records compiled and all to compile, where an index has to be made.
 
         Raises:
             UsageError: when a folder is no catalogue folder.
         """
         paths = [packaged_catalogue()] if packaged else []
-        return cls(Index(Path(p)) for p in [*paths, *map(Path, folders)])
+        return cls(Index(Path(p), progress) for p in [*paths, *map(Path, folders)])
 
     @property
     def folders(self) -> list[Path]:

@@ -99,6 +99,8 @@ def check_paths(paths: Iterable[Path], catalogue: Iterable[Entry] | None = None)
     known = _Known(checked, catalogue)
     problems += _between(checked)
     for one in checked:
+        problems += _missing_population(one)
+    for one in checked:
         problems += _unknown_references(one, known)
     return Consistency(tuple(sorted(problems)), len(files))
 
@@ -107,6 +109,13 @@ def _problem(one: Checked, where: tuple[str | int, ...], message: str, *, warnin
     line, column = one.document.position(where) if one.document else (1, 1)
     severity: Severity = "warning" if warning else "error"
     return Problem(one.path.as_posix(), line, column, field_path(where), message, severity)
+
+
+def _missing_population(one: Checked) -> Iterable[Problem]:
+    """A dataset is ranked in the track of its population; without one it counts as people."""
+    if one.kind == "dataset" and isinstance(one.data, dict) and one.data.get("population") == []:
+        what = "is empty, so the set is ranked among people; write human where ages are not stated"
+        yield _problem(one, ("population",), what, warning=True)
 
 
 def _unknown_references(one: Checked, known: _Known) -> Iterable[Problem]:

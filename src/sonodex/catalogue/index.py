@@ -1,8 +1,10 @@
-"""The compiled index: a SQLite file beside the YAML from which lists and pages are read in milliseconds.
+"""The compiled index: a SQLite file in the user's cache, from which lists and pages are read in milliseconds.
 
 It is keyed by the content of every record file and of the code that made it, so it can be old but never
-stale; it is written beside and moved into place, so two processes may build it at once; where the folder is
-read-only it lives in the user's cache folder, and where that fails too in memory only.
+stale; it is written beside and moved into place, so two processes may build it at once. It never lies in the
+catalogue's folder: what stands there may have been made by somebody else. Each row carries a digest of its
+own; a row that does not fit it, or a file that SQLite cannot read, means that the index is built anew. Records
+may be private: the folder of indexes is the user's alone. Where no folder can be written it lives in memory.
 """
 
 from __future__ import annotations
@@ -12,18 +14,24 @@ import hashlib
 import json
 import os
 import sqlite3
+import stat
+import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import FOLDERS, KINDS, RECORD_SUFFIXES, Kind
 from sonodex.rubrics.outline import Outline
 
-INDEX_NAME = ".sonodex-index.sqlite"
 _SOURCES = ("records", "rubrics", "catalogue")
 _HASH = hashlib.blake2b
+Progress = Callable[[int, int], None]
+"""Called with the records compiled and all that are to be compiled."""
+
+
+_Read = TypeVar("_Read")
 
 
 class Row(NamedTuple):
@@ -90,17 +98,43 @@ def _key(code: str, files: dict[str, str]) -> str:
     ).hexdigest()
 
 
-def _cache_file(folder: Path) -> Path:
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+
+
+def _homes(folder: Path) -> Iterator[Path]:
+    """Where the index of a folder may lie: in the user's cache, else in a temporary folder of the user's."""
     from platformdirs import user_cache_path
 
-    name = _HASH(str(folder.resolve()).encode(), digest_size=12).hexdigest()
-    return user_cache_path("sonodex", appauthor=False) / f"index-{name}.sqlite"
+    name = f"index-{_HASH(str(folder.resolve()).encode(), digest_size=12).hexdigest()}.sqlite"
+    yield user_cache_path("sonodex", appauthor=False) / "catalogues" / name
+    yield Path(tempfile.gettempdir()) / f"sonodex-{_user()}" / name
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it; made so where absent."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return False
+    if not stat.S_ISDIR(found.st_mode):
+        return False
+    return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
+
+
+def _proof(*parts: str) -> str:
+    return _HASH("\0".join(parts).encode(), digest_size=12).hexdigest()
+
+
+class _DamagedError(Exception):
+    """What the index holds is not what was written."""
 
 
 class Index:
     """The index of one catalogue folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, progress: Progress | None = None) -> None:
         """Open the index of `folder`, building what is missing or out of date.
 
         Raises:
@@ -114,13 +148,14 @@ class Index:
             raise UsageError(f"{folder}: is no catalogue: it has neither datasets/ nor models/")
         self._code = _code_digest()
         self._key = _key(self._code, self._files)
+        self._progress = progress
         self._connection = self._open_current() or self._build()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._outlines: dict[Kind, Outline] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """All of it, the database as bytes: a copy elsewhere does not depend on the folder's later state."""
-        kept = {k: v for k, v in self.__dict__.items() if k not in ("_connection", "_lock")}
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("_connection", "_lock", "_progress")}
         with self._lock:
             return kept | {"database": self._connection.serialize()}
 
@@ -129,51 +164,75 @@ class Index:
         self.__dict__.update(state)
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.deserialize(database)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._progress = None
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Index:
         return self  # nothing of it can be changed
 
+    def _sound(self, read: Callable[[], _Read]) -> _Read:
+        """What `read` finds; where the index is damaged, what it finds once that is built anew."""
+        with self._lock:  # entries may be read from several threads
+            try:
+                return read()
+            except (sqlite3.Error, _DamagedError, ValueError, TypeError, KeyError):
+                self._connection = self._build(anew=True)
+                return read()
+
     def rows(self) -> list[Row]:
         """All records, without their full data."""
-        query = "SELECT kind, id, file, digest, summary FROM record ORDER BY kind, id"
-        return [Row(k, i, f, d, json.loads(s)) for k, i, f, d, s in self._connection.execute(query)]
+        return self._sound(self._rows)
+
+    def _rows(self) -> list[Row]:
+        query = "SELECT kind, id, file, digest, summary, proof FROM record ORDER BY kind, id"
+        out = []
+        for kind, record_id, file, digest, summary, proof in self._connection.execute(query):
+            if proof != _proof(kind, record_id, file, digest, summary):
+                raise _DamagedError
+            out.append(Row(kind, record_id, file, digest, json.loads(summary)))
+        (count,) = self._connection.execute("SELECT rows FROM meta").fetchone()
+        if len(out) != count:
+            raise _DamagedError
+        return out
 
     def outline(self, kind: Kind) -> Outline:
         """What lists need to know of the rubric that scored records of `kind`."""
         if not self._outlines:
-            with self._lock:
-                found = self._connection.execute("SELECT kind, outline FROM rubric").fetchall()
-            self._outlines = {k: Outline.of_plain(json.loads(text)) for k, text in found}
+            self._outlines = self._sound(self._read_outlines)
         return self._outlines[kind]
+
+    def _read_outlines(self) -> dict[Kind, Outline]:
+        found = {}
+        for kind, text, proof in self._connection.execute("SELECT kind, outline, proof FROM rubric"):
+            if proof != _proof(kind, text):
+                raise _DamagedError
+            found[kind] = Outline.of_plain(json.loads(text))
+        if set(found) != set(KINDS):
+            raise _DamagedError
+        return found
 
     def refused(self) -> list[Refused]:
         """Files left out, with the first reason."""
-        with self._lock:
-            found = self._connection.execute("SELECT file, reason FROM refused ORDER BY file").fetchall()
-        return [Refused(f, r) for f, r in found]
+        query = "SELECT file, reason FROM refused ORDER BY file"
+        return self._sound(lambda: [Refused(f, str(r)) for f, r in self._connection.execute(query)])
 
     def full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Plain data and full score of one record that `rows` named."""
-        with self._lock:
-            found = self._connection.execute(
-                "SELECT data, score FROM record WHERE kind = ? AND id = ?", (kind, record_id)
-            ).fetchone()
-        return json.loads(found[0]), json.loads(found[1])
+        return self._sound(lambda: self._full(kind, record_id))
 
-    def _candidates(self) -> Iterable[Path]:
-        yield self.folder / INDEX_NAME
-        yield _cache_file(self.folder)
+    def _full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        query = "SELECT data, score, proof_full FROM record WHERE kind = ? AND id = ?"
+        data, score, proof = self._connection.execute(query, (kind, record_id)).fetchone()
+        if proof != _proof(kind, record_id, data, score):
+            raise _DamagedError
+        return json.loads(data), json.loads(score)
 
     def _open_current(self) -> sqlite3.Connection | None:
-        beside = self.folder / INDEX_NAME
-        found = self._open(beside) if beside.exists() else None
-        if found is None and not os.access(self.folder, os.W_OK):
-            cached = _cache_file(self.folder)
-            found = self._open(cached) if cached.exists() else None
-        return found
+        return next((c for home in _homes(self.folder) if (c := self._open(home))), None)
 
     def _open(self, path: Path, *, current: bool = True) -> sqlite3.Connection | None:
+        if not path.exists() or not _is_own(path.parent):
+            return None
         try:
             connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -186,68 +245,88 @@ class Index:
             pass  # damaged or foreign: build it anew
         return None
 
-    def _build(self) -> sqlite3.Connection:
+    def _build(self, *, anew: bool = False) -> sqlite3.Connection:
+        """Compile what an older index does not hold, or everything `anew`; kept where a folder can be had."""
         from sonodex.catalogue.compiling import compile_file
         from sonodex.rubrics import rubric_for
 
         memory = sqlite3.connect(":memory:", check_same_thread=False)
         memory.executescript(
-            "CREATE TABLE meta (key TEXT, code TEXT);"
+            "CREATE TABLE meta (key TEXT, code TEXT, rows INTEGER);"
             "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
-            " score TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+            " score TEXT, proof TEXT, proof_full TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
             "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
-            "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT);"
+            "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT, proof TEXT);"
         )
-        memory.execute("INSERT INTO meta VALUES (?, ?)", (self._key, self._code))
-        outlines = ((kind, json.dumps(rubric_for(kind).outline)) for kind in KINDS)
-        memory.executemany("INSERT INTO rubric VALUES (?, ?)", outlines)
-        known = self._known()
+        outlines = [(str(kind), json.dumps(rubric_for(kind).outline)) for kind in KINDS]
+        memory.executemany("INSERT INTO rubric VALUES (?, ?, ?)", ((*o, _proof(*o)) for o in outlines))
+        known = {} if anew else self._known()
+        to_compile = sum(item not in known for item in self._files.items())
+        compiled = 0
         for file, digest in self._files.items():
             row = known.get((file, digest))
             if row is None:
                 row = compile_file(self.folder / file)
+                compiled += 1
+                if self._progress is not None:
+                    self._progress(compiled, to_compile)
             if isinstance(row, str):
                 memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, row))
                 continue
             kind, record_id, summary, data, score = row
             try:
                 memory.execute(
-                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (kind, record_id, file, digest, summary, data, score),
+                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        kind,
+                        record_id,
+                        file,
+                        digest,
+                        summary,
+                        data,
+                        score,
+                        _proof(kind, record_id, file, digest, summary),
+                        _proof(kind, record_id, data, score),
+                    ),
                 )
             except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
                 memory.execute(
                     "INSERT OR REPLACE INTO refused VALUES (?, ?, ?)",
                     (file, digest, f"the id {record_id!r} is taken"),
                 )
+        count = "SELECT ?, ?, count(*) FROM record"
+        memory.execute(f"INSERT INTO meta {count}", (self._key, self._code))
         memory.commit()
         self._save(memory)
         return memory
 
     def _known(self) -> dict[tuple[str, str], Any]:
         """Compiled records of an older index whose files did not change."""
-        for path in self._candidates():
-            if path.exists():
-                old = self._open(path, current=False)
-                if old is not None:
-                    try:
-                        rows = old.execute(
-                            "SELECT file, digest, kind, id, summary, data, score FROM record"
-                        ).fetchall()
-                    except sqlite3.Error:
-                        continue
-                    finally:
-                        old.close()
-                    return {(f, d): rest for f, d, *rest in rows}
+        columns = "file, digest, kind, id, summary, data, score, proof, proof_full"
+        for path in _homes(self.folder):
+            old = self._open(path, current=False)
+            if old is None:
+                continue
+            try:
+                rows = old.execute(f"SELECT {columns} FROM record").fetchall()  # noqa: S608 - names of this file
+            except sqlite3.Error:
+                continue
+            finally:
+                old.close()
+            return {
+                (f, d): (kind, record_id, summary, data, score)
+                for f, d, kind, record_id, summary, data, score, proof, whole in rows
+                if proof == _proof(kind, record_id, f, d, summary)
+                and whole == _proof(kind, record_id, data, score)
+            }
         return {}
 
     def _save(self, memory: sqlite3.Connection) -> None:
         from sonodex import files
 
-        for target in self._candidates():
+        for target in _homes(self.folder):
             # A read-only folder, a full disk, or (Windows) a process that reads the old file: memory serves.
             with contextlib.suppress(SonodexError):
-                files.write_bytes(
-                    target, memory.serialize(), 0o644
-                )  # another user of a shared folder reads it too
-                return
+                if _is_own(target.parent):
+                    files.write_bytes(target, memory.serialize(), 0o600)
+                    return

@@ -8,6 +8,7 @@ itself.
 from __future__ import annotations
 
 import sys
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -46,11 +47,37 @@ FormatOption = Annotated[Format, FORMAT]
 CatalogueOption = Annotated[list[Path] | None, CATALOGUE]
 
 
+class _Progress:
+    """A line on a terminal's standard error while records are compiled: how many, the rate, the time left."""
+
+    def __init__(self) -> None:
+        self._begun = self._said = time.monotonic()
+        self._written = False
+
+    def update(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - self._begun < 0.5 or now - self._said < 0.1:
+            return
+        self._said = now
+        rate = done / (now - self._begun)
+        left = f"{done:,} of {total:,} records read, {rate:,.0f}/s, {(total - done) / rate:.0f} s left"
+        sys.stderr.write(f"\r\x1b[K{left}")
+        sys.stderr.flush()
+        self._written = True
+
+    def clear(self) -> None:
+        if self._written:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
 def load(folders: list[Path] | None) -> Catalogue:
     """The catalogue with private folders over it; refused files are named on standard error."""
     from sonodex.catalogue import Catalogue
 
-    catalogue = Catalogue.load(folders or ())
+    line = _Progress()
+    catalogue = Catalogue.load(folders or (), progress=line.update)
+    line.clear()
     refused = catalogue.refused
     for one in refused[:3]:
         sys.stderr.write(f"sonodex: {one.file}: left out, {one.reason}; see 'sonodex check'\n")

@@ -17,6 +17,7 @@ _COLUMNS = [
     Column("Change"),
     Column("Before", "right"),
     Column("After", "right"),
+    Column("Causes", flex=True, wrap=True, least=14),
     Column("Findings", flex=True, wrap=True, least=20, drop=1),
     Column("Fields", flex=True, wrap=True, least=10, drop=2),
 ]
@@ -32,10 +33,12 @@ def diff(
     second: Annotated[str, typer.Argument(metavar="REV2", help="The later one.")],
     form: FormatOption = Format.table,
 ) -> None:
-    """What changed between two states of the catalogue: resources, scores, and the findings that moved
-    them.
+    """What changed between two states of the catalogue: resources, scores, and what moved each score.
+
+    Causes: rule (weights, levels, criteria), track, estimate (usual levels), finding; they add up.
     """
-    from sonodex.report.changes import changes, opened
+    from sonodex.report.changes import changes
+    from sonodex.report.states import opened
 
     with opened(first) as old, opened(second) as new:
         found = changes(old, new)
@@ -48,6 +51,7 @@ def diff(
             c.what,
             None if c.before is None else number(c.before, 2),
             None if c.after is None else number(c.after, 2),
+            ", ".join(f"{cause} {moved:+.2f}" for cause, moved in c.causes.items()),
             "; ".join(f"{f['id']} {f['before']} → {f['after']}" for f in c.findings),
             ", ".join(c.fields),
         ]

@@ -31,10 +31,11 @@ def report(
     cat = load(catalogue)
     changed = None
     if since is not None:
-        from sonodex.report.changes import changes, opened
+        from sonodex.report.changes import changes
+        from sonodex.report.states import opened, today
 
         with opened(since) as old:
-            changed = (since, changes(old, cat))
+            changed = (since, changes(old, today(cat)))
     started = time.monotonic()
 
     def progress(done: int, total: int) -> None:

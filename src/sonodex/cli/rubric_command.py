@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sonodex.cli import output
-from sonodex.cli.options import Format, FormatOption
+from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
 from sonodex.records.vocabularies import KINDS
 
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
 _COLUMNS = [Column("ID"), Column("Title", flex=True, least=12),
             Column("Question", flex=True, wrap=True, least=20),
             Column("Dimension", flex=True, drop=2), Column("Rubric", drop=1)]  # fmt: skip
+_USUAL = [
+    Column("ID"),
+    Column("Track"),
+    Column("Percent", "right"),
+    Column("In the file", "right"),
+    Column("Findings", "right"),
+    Column("Of tracks"),
+]
 _PARTS = ("question", "full", "partial", "why", "remedy", "guideline")
 
 
@@ -28,7 +38,14 @@ def rubric(
             metavar="[CRITERION]", help="Criterion (D29, M7), or a rubric by id or by kind of record."
         ),
     ] = None,
+    usual: Annotated[
+        bool,
+        typer.Option(
+            "--usual", help="Compute what records of each track usually reach, beside what the files say."
+        ),
+    ] = False,
     form: FormatOption = Format.table,
+    catalogue: CatalogueOption = None,
 ) -> None:
     """Print the criteria of the rubrics; of one all that is asked and the rules for borderline cases.
 
@@ -37,6 +54,9 @@ def rubric(
     from sonodex.rubrics.rubric import RUBRIC_FILES, find_criterion, load_rubric, rubric_for
 
     word = (name or "").lower()
+    if usual:
+        _print_usual(name, form, catalogue)
+        return
     if name is None:
         _print_rubrics([load_rubric(one) for one in RUBRIC_FILES], form)
         if form == Format.table:
@@ -48,6 +68,27 @@ def rubric(
         _print_rubric(rubric_for(kind), form)
     else:
         _print_criterion(*find_criterion(name), form)
+
+
+def _print_usual(name: str | None, form: Format, folders: list[Path] | None) -> None:
+    from sonodex.catalogue.usual import usual as computed
+    from sonodex.rubrics.rubric import RUBRIC_FILES, find_criterion, load_rubric, rubric_for
+
+    rubrics = [load_rubric(one) for one in RUBRIC_FILES]
+    wanted = [r for r in rubrics if name and name.lower() in (r.id, r.kind, f"{r.kind}s")]
+    only = None if name is None or wanted else find_criterion(name)[1].id
+    cat = load(folders)
+    found = [
+        u
+        for kind in KINDS
+        if not wanted or rubric_for(kind) in wanted
+        for u in computed(cat, rubric_for(kind))
+        if only in (None, u.criterion)
+    ]
+    rows = [
+        [u.criterion, u.track, u.percent, u.declared, u.settled, "own" if u.own else "all"] for u in found
+    ]
+    output.print_rows(form, _USUAL, rows, [asdict(u) for u in found])
 
 
 def _print_rubrics(rubrics: list[Rubric], form: Format) -> None:

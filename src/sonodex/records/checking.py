@@ -14,6 +14,7 @@ from sonodex.errors import RecordError
 from sonodex.records.reading import Document, YamlError, parse, read_text
 from sonodex.records.schema import DatasetRecord, ModelRecord, Record
 from sonodex.records.spelling import nearest
+from sonodex.records.upgrading import RETIRED
 from sonodex.records.vocabularies import FOLDERS, Kind
 
 MAX_NOTE_WORDS = 20
@@ -85,6 +86,8 @@ def _message(error: Any, fields: Collection[str]) -> str:
         return f"{_shown(value)} is not {noun} ({', '.join(allowed)})" + (
             f"; did you mean {hint!r}?" if hint else ""
         )
+    if kind == "extra_forbidden" and name in RETIRED:
+        return f"is no longer a field; {RETIRED[name]}"
     if kind == "extra_forbidden":
         hint = nearest(name, fields)
         return f"no such field (allowed: {', '.join(fields)})" + (f"; did you mean {hint!r}?" if hint else "")

@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sonodex.cells import uncell
 from sonodex.errors import UsageError
 from sonodex.export.facts import fields
 from sonodex.export.reading import words
@@ -150,7 +151,8 @@ def _draft(row: Mapping[str, Any], mapping: Places) -> Draft:
     types = fields(mapping.kind)
     for path, places in mapping.facts.items():
         for place in places:
-            value = _unguarded(_at(row, place))
+            value = _at(row, place)
+            value = uncell(value) if isinstance(value, str) else value
             if path in _LICENCES:
                 for part, word in words.licence(value).items():
                     draft.put(f"{path}.{part}", word)
@@ -172,13 +174,6 @@ def _availability(draft: Draft, row: Mapping[str, Any]) -> None:
         found = str(stated).split("; ") if stated else []
         for number, one in enumerate(trained):
             one["availability"] = found[number] if number < len(found) else "unknown"
-
-
-def _unguarded(value: Any) -> Any:
-    """A cell without the apostrophe that keeps spreadsheets from running it."""
-    if isinstance(value, str) and re.match(r"'[=+\-@\t\r\n]", value):
-        return value[1:]
-    return value
 
 
 def _at(row: Any, place: str) -> Any:
