@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
 
 _TRACK = "track"
+_OF_FOLDERS = "croissant"
 
 
 def export(
@@ -42,6 +43,17 @@ def export(
         Path | None,
         typer.Option("--out", "-o", help="File to write, or folder where records make a file each."),
     ] = None,
+    folder: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FOLDER",
+            help="croissant only: describe the files and items of a folder, from the audit's pass over it.",
+        ),
+    ] = None,
+    record: Annotated[
+        str | None, typer.Option("--as", metavar="ID", help="The record that the folder of --from is.")
+    ] = None,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Write records in a format that other tools accept (docs/how-to/export.md says what each holds).
@@ -50,6 +62,11 @@ def export(
     """
     declared = None if form == RELEASE else format_named(form)
     cat = load(catalogue)
+    if folder is not None or record is not None:
+        if folder is None or form != _OF_FOLDERS or names or where or kind:
+            raise UsageError(f"--from FOLDER [--as ID] goes with {_OF_FOLDERS}, without ids and filters")
+        _folder(folder, record, cat, out)
+        return
     entries = chosen(cat, names or [], where or [], kind)
     from sonodex.export import writing
 
@@ -67,6 +84,19 @@ def export(
         written = writing.write(declared, entries, out)
     for path in written:
         sys.stderr.write(f"{path}: written\n")
+
+
+def _folder(folder: str, record: str | None, cat: Catalogue, out: Path | None) -> None:
+    from sonodex.cli.export_folder import croissant_of_folder
+    from sonodex.export.formats import dumps
+    from sonodex.files import write_text
+
+    text = dumps(croissant_of_folder(folder, record, cat))
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_text(out, text)
+        sys.stderr.write(f"{out}: written\n")
 
 
 def chosen(cat: Catalogue, names: list[str], where: list[str], kind: str | None) -> list[Entry]:
