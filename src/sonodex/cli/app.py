@@ -46,6 +46,7 @@ def _register() -> None:
         compare_command,
         diff_command,
         list_command,
+        manifest_command,
         new_command,
         overlaps_command,
         report_command,
@@ -56,6 +57,7 @@ def _register() -> None:
         search_command,
         show_command,
         site_command,
+        split_command,
         stats_command,
     )
 
@@ -75,6 +77,9 @@ def _register() -> None:
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
+    app.command("manifest")(manifest_command.manifest)
+    app.command("split")(split_command.split)
+    app.command("check-split")(split_command.check_split)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)
