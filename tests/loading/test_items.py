@@ -18,8 +18,8 @@ from sonodex.errors import SonodexError, UsageError
 from sonodex.loading.items import Items
 from sonodex.loading.manifest import Manifest
 from sonodex.loading.row import Row
-from tests.audit.making import dicom, gif, nifti, noise, npy, npz, tarred, tiff, zipped
 from tests.audit.making import clip as video
+from tests.audit.making import dicom, gif, nifti, noise, npy, npz, tarred, tiff, zipped
 from tests.audit.pictures import mask, speckle, write
 from tests.loading.sets import QUICK, breast, colour
 

@@ -48,6 +48,7 @@ def _register() -> None:
         export_command,
         import_command,
         list_command,
+        manifest_command,
         new_command,
         overlaps_command,
         report_command,
@@ -58,6 +59,7 @@ def _register() -> None:
         search_command,
         show_command,
         site_command,
+        split_command,
         stats_command,
     )
 
@@ -79,6 +81,9 @@ def _register() -> None:
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
+    app.command("manifest")(manifest_command.manifest)
+    app.command("split")(split_command.split)
+    app.command("check-split")(split_command.check_split)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

@@ -97,7 +97,7 @@ def audit(
     options = Options(
         subject_regex, labels, splits, text, workers, scheduler, resume, work, keep=work is not None
     )
-    shown = _Progress()
+    shown = Progress()
     try:
         done = run(folder, options, shown.update, shown.stage)
     except KeyboardInterrupt:
@@ -164,7 +164,7 @@ def _propose(entry: Entry, result: Result, yes: bool) -> int:
     return 0
 
 
-class _Progress:
+class Progress:
     """A line on standard error: files done, rate, time left; a line every half minute where there is no
     terminal."""
 
