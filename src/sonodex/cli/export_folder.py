@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from sonodex.cli.audit_command import _dataset as dataset_named
-from sonodex.cli.audit_command import _Progress as Progress
+from sonodex.cli.audit_command import Progress
 from sonodex.errors import UsageError
 from sonodex.export.croissant_folder import FolderFile, FolderItem, folder_croissant
 
