@@ -19,7 +19,12 @@ from sonodex.export.croissant import RAI, VERSION, croissant
 from sonodex.export.croissant_folder import FolderFile, FolderItem, folder_croissant
 from tests.export.hostile import NASTY
 
-pytestmark = pytest.mark.program  # the library takes seconds to load
+pytestmark = [
+    pytest.mark.program,  # the library takes seconds to load
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated"),  # within the library
+    pytest.mark.filterwarnings("ignore:unclosed file"),  # that it leaves open
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture(autouse=True)

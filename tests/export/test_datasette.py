@@ -32,8 +32,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "datasette", "serve", str(database), "--metadata", str(metadata),
-               "--host", "127.0.0.1", "--port", str(port), "--setting", "max_returned_rows", "1000"]  # fmt: skip
+    where = ("--host", "127.0.0.1", "--port", str(port))
+    command = [sys.executable, "-m", "datasette", "serve", str(database), "--metadata", str(metadata), *where]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     try:

@@ -4,7 +4,8 @@ It is keyed by the content of every record file and of the code that made it, so
 stale; it is written beside and moved into place, so two processes may build it at once. It never lies in the
 catalogue's folder: what stands there may have been made by somebody else. Each row carries a digest of its
 own; a row that does not fit it, or a file that SQLite cannot read, means that the index is built anew.
-Records may be private: the folder of indexes is the user's alone. Where no folder can be written it lives in memory.
+Records may be private: the folder of indexes is the user's alone. Where no folder can be written it lives in
+memory.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sonodex.cli.audit_command import _dataset as dataset_named
 from sonodex.cli.audit_command import Progress
+from sonodex.cli.audit_command import _dataset as dataset_named
 from sonodex.errors import UsageError
 from sonodex.export.croissant_folder import FolderFile, FolderItem, folder_croissant
 

@@ -124,9 +124,9 @@ def folder_croissant(
     ]
     sets = [_file_set(kind, paths, ids) for kind, paths in sorted(by_type.items()) if kind != _UNKNOWN_TYPE]
     images = [kind for kind in sorted(by_type) if kind in _PIXELS]
-    return head | {
+    return head | {  # a record set of nothing would be refused
         "distribution": [*objects, *sets],
-        "recordSet": [*map(_contents, images), *_splits(items), _items(items)],
+        "recordSet": [*map(_contents, images), *_splits(items), *([_items(items)] if items else ())],
     }
 
 

@@ -77,7 +77,6 @@ def write(entries: Iterable[Entry], path: Path) -> None:
             connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")  # noqa: S608  ours
         connection.commit()
         connection.execute("ANALYZE")
-        connection.execute("VACUUM")
     finally:
         connection.close()
 
@@ -89,7 +88,7 @@ def _schema() -> str:
         cells = [f"{c.name} {_TYPES[c.type]}" for c in columns(kind) if c.name != "id"]
         lines.append(f"CREATE TABLE {table} (id TEXT PRIMARY KEY NOT NULL, {', '.join(cells)});")
         lines.append(
-            f"CREATE VIRTUAL TABLE {table}_fts USING fts5({', '.join(_WORDS)}, content='{table}', "
+            f'CREATE VIRTUAL TABLE {table}_fts USING fts5({", ".join(_WORDS)}, content="{table}", '
             "tokenize='porter unicode61');"
         )
     return "\n".join(lines) + _OTHER + _VIEWS
