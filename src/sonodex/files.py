@@ -66,6 +66,45 @@ def write_bytes(path: Path, data: bytes, mode: int | None = None) -> None:
 
 
 @contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A fresh file that takes the place of `path` when the block ends well, and is gone when it does not.
+
+    For what is written by a library or piece by piece; `write_bytes` does the rest.
+
+    Args:
+        path: the file; folders above it are made. A file that is replaced keeps its permissions.
+
+    Yields:
+        The path to write to; nothing stands there.
+
+    Raises:
+        UsageError: `path` is a symbolic link or no regular file.
+        SonodexError: it cannot be written.
+    """
+    if path.is_symlink():
+        raise UsageError(f"{path}: is a symbolic link; name the file it leads to")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}; name a file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(path, _WAIT):
+            fresh = _temporary(path, "tmp")
+            try:
+                yield fresh
+                with fresh.open("rb+") as stream:
+                    os.fsync(stream.fileno())
+                if path.exists():
+                    fresh.chmod(stat.S_IMODE(path.stat().st_mode))
+                fresh.replace(path)
+            except BaseException:
+                fresh.unlink(missing_ok=True)
+                raise
+            _settle(path.parent)
+    except OSError as error:
+        raise SonodexError(f"{path}: cannot be written ({error.strerror or error})") from None
+
+
+@contextlib.contextmanager
 def new_folder(out: Path, maker: str) -> Iterator[Path]:
     """A fresh folder that takes the place of `out` when the block ends well, and is gone when it does not.
 

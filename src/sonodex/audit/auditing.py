@@ -35,9 +35,11 @@ from sonodex.audit.look.running.run import Progress, run
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
 from sonodex.audit.result import Duplicates, Evidence, Result, Statistics, Subjects
+from sonodex.audit.seen import Seen
 from sonodex.collect.sources import Source, source_of
 
 Stage = Callable[[str], None]
+Take = Callable[[Seen], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,17 @@ def _silent(_stage: str) -> None:
     pass
 
 
+def _left(_seen: Seen) -> None:
+    pass
+
+
 def audit(
-    root: str, options: Options | None = None, progress: Progress = _quiet, stage: Stage = _silent
+    root: str,
+    options: Options | None = None,
+    progress: Progress = _quiet,
+    stage: Stage = _silent,
+    take: Take = _left,
+    source: Source | None = None,
 ) -> Audit:
     """Say what is really in a folder, an archive or below an fsspec address.
 
@@ -75,6 +86,9 @@ def audit(
         options: settings.
         progress: called with (files done, files in all).
         stage: called with the name of each step.
+        take: called once with what is known of each item, while rows are at hand: for what is made in the
+            same pass, as a manifest.
+        source: where the files are, if not below `root`, which then only names them.
 
     Raises:
         UsageError: there is nothing at that place, an option does not fit what is there, or the work folder
@@ -86,7 +100,7 @@ def audit(
     """
     options = options or Options()
     begun = time.monotonic()
-    source = source_of(root)
+    source = source or source_of(root)
     given = read_given(options)
     work = WorkFolder(root, options)
     stage("listing")
@@ -98,7 +112,7 @@ def audit(
             run(source, planned, store, options, progress)
             stage("comparing")
             inventory = Inventory(store, planned.numbers)
-            result = describe(inventory, source, given, options.subject_regex)
+            result = describe(inventory, source, given, options.subject_regex, take)
         finally:
             store.close()
         if not options.keep:
@@ -108,7 +122,9 @@ def audit(
     return Audit(replace(result, root=root, seconds=round(seconds, 3), items_per_second=rate), source)
 
 
-def describe(inventory: Inventory, source: Source, given: Given, subject_regex: str | None) -> Result:
+def describe(
+    inventory: Inventory, source: Source, given: Given, subject_regex: str | None, take: Take = _left
+) -> Result:
     """Ask all questions of what was looked at; the result, less its root and times."""
     items = items_of(inventory)
     beside = read_beside(inventory, source)
@@ -128,6 +144,7 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
+    take(Seen(inventory, source, items, beside, pairing, label, split, subject, groups, defects))
     result = Result(
         files=properties.files_of(inventory),
         unreadable=[*unreadable.unreadable(inventory), *beside.problems],

@@ -126,6 +126,21 @@ class Inventory:
         self._store.let_go()
         return out.reshape(-1, len(VARIANTS), HASH_BYTES)
 
+    def mask_values(self) -> dict[int, list[int]]:
+        """The distinct values of the pictures that may be masks."""
+        place = np.full(self._rows, -1, np.int64)
+        place[self._order] = np.arange(len(self._order))
+        out: dict[int, list[int]] = {}
+        start = 0
+        for part in self._store.parts("pictures", ["values"], self._tasks):
+            for i, text in enumerate(part["values"].to_pylist(), start):
+                values = json.loads(text) if text is not None and place[i] >= 0 else None
+                if values is not None:
+                    out[int(place[i])] = [int(v) for v in values]
+            start += part.num_rows
+        self._store.let_go()
+        return out
+
     def thumbs(self, pictures: NDArray[np.int64]) -> NDArray[np.uint8]:
         """(n, 64, 64) thumbnails of some pictures."""
         return self._store.thumbs(self.columns["thumb"][pictures])

@@ -21,6 +21,7 @@ class Options:
         work: folder for what is kept while it runs: absent, empty or an earlier work folder, apart from the
             data; None for one in the user's cache folder.
         keep: leave that folder (rows in Parquet, thumbnails) when the audit is done.
+        sha256: take the SHA-256 of every file, as a manifest lists it.
     """
 
     subject_regex: str | None = None
@@ -32,3 +33,4 @@ class Options:
     resume: bool = False
     work: str | None = None
     keep: bool = False
+    sha256: bool = False

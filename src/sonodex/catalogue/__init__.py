@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sonodex.catalogue.catalogue import Catalogue
+from sonodex.catalogue.entries import EntryList
 from sonodex.catalogue.entry import Entry
 
 if TYPE_CHECKING:
     from sonodex.catalogue.consistency import check_paths as check_paths
 
-__all__ = ["Catalogue", "Entry", "check_paths"]
+__all__ = ["Catalogue", "Entry", "EntryList", "check_paths"]
 
 
 def __getattr__(name: str) -> object:

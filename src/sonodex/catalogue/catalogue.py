@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue import filters as selection
 from sonodex.catalogue import naming
+from sonodex.catalogue.entries import EntryList
 from sonodex.catalogue.entry import Entry
 from sonodex.catalogue.index import Index, Refused
 from sonodex.catalogue.location import packaged_catalogue
-from sonodex.errors import MissingExtraError, UsageError
+from sonodex.errors import UsageError
 from sonodex.records.vocabularies import FOLDERS, Kind
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from sonodex.catalogue.relations import Relations
     from sonodex.catalogue.searching import SearchIndex
@@ -34,8 +39,26 @@ class Catalogue:
         entries: dict[tuple[Kind, str], Entry] = {}
         for index in self._indexes:  # a later folder lies over the earlier ones
             for row in index.rows():
-                entries[row.kind, row.id] = Entry(row, index, lambda: self.relations)
+                entries[row.kind, row.id] = Entry(row, index, self._links)
         self._entries = {key: entries[key] for key in sorted(entries)}
+
+    def __repr__(self) -> str:
+        datasets = sum(kind == "dataset" for kind, _ in self._entries)
+        return (
+            f"<sonodex catalogue: {counted(datasets, 'dataset')}, {counted(len(self) - datasets, 'model')}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self)[1:-1])}</p>" + EntryList(self)._repr_html_()
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Catalogue:
+        return self  # nothing of it can be changed
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._indexes,)
+
+    def _links(self) -> Relations:
+        return self.relations
 
     @classmethod
     def load(
@@ -79,8 +102,11 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __contains__(self, name: str) -> bool:
-        return bool(self.find(name))
+    def __contains__(self, name: object) -> bool:
+        """Whether a name leads to an entry, or an entry is one of these."""
+        if isinstance(name, Entry):
+            return (name.kind, name.id) in self._entries
+        return isinstance(name, str) and bool(self.find(name))
 
     @cached_property
     def names(self) -> naming.Names:
@@ -147,7 +173,7 @@ class Catalogue:
         chosen = [e for _, entries in found for e in entries if e.kind == kinds[0]]
         return list(dict.fromkeys(chosen))
 
-    def datasets(self, *, track: str = PEOPLE, sort: str | None = None, **filters: Any) -> list[Entry]:
+    def datasets(self, *, track: str = PEOPLE, sort: str | None = None, **filters: Any) -> EntryList:
         """Datasets that match, best score first.
 
         Args:
@@ -159,11 +185,12 @@ class Catalogue:
         Raises:
             UsageError: for an unknown filter or a word that is not in the vocabulary.
         """
-        return selection.of_track(self._select("dataset", sort, filters), track, self.outline("dataset"))
+        chosen = self._select("dataset", sort, filters)
+        return EntryList(selection.of_track(chosen, track, self.outline("dataset")))
 
-    def models(self, *, sort: str | None = None, **filters: Any) -> list[Entry]:
+    def models(self, *, sort: str | None = None, **filters: Any) -> EntryList:
         """Models that match, best score first; arguments as for `datasets`."""
-        return self._select("model", sort, filters)
+        return EntryList(self._select("model", sort, filters))
 
     def _select(self, kind: Kind, sort: str | None, filters: dict[str, Any]) -> list[Entry]:
         outline = self.outline(kind)
@@ -173,7 +200,7 @@ class Catalogue:
 
     def search(
         self, words: str, kind: Kind | None = None, limit: int | None = None, *, track: str = PEOPLE
-    ) -> list[Entry]:
+    ) -> EntryList:
         """Entries ranked by how well they match `words` (see `sonodex.catalogue.searching`).
 
         Args:
@@ -181,13 +208,21 @@ class Catalogue:
             kind: of entry; both by default.
             limit: at most so many; all by default.
             track: of the datasets, as in `datasets`; one that is named exactly is found in any track.
+
+        Raises:
+            UsageError: there is no such kind or track, or `limit` is no number of entries.
         """
+        from sonodex.catalogue.frames import checked_kind
         from sonodex.catalogue.searching import search
 
+        if kind is not None:
+            checked_kind(kind)
+        if limit is not None and limit < 0:
+            raise UsageError(f"limit: {limit} is no number of entries")
         shown = {e.full_id for e in selection.of_track(self, track, self.outline("dataset"))}
         named = {e.full_id for e in self.names.find(words)}
-        found = (e for e in search(self.search_index, words) if kind is None or e.kind == kind)
-        return [e for e in found if e.full_id in shown | named][:limit]
+        matching = (e for e in search(self.search_index, words) if kind is None or e.kind == kind)
+        return EntryList(islice((e for e in matching if e.full_id in shown | named), limit))
 
     @cached_property
     def search_index(self) -> SearchIndex:
@@ -210,14 +245,23 @@ class Catalogue:
     def to_dataframe(self, kind: Kind = "dataset") -> pd.DataFrame:
         """One row an entry with the columns of `sonodex.catalogue.rows` (lists stay lists); index: id.
 
+        Counts and years are nullable whole numbers, yes or no is nullable too: an unknown is `pd.NA`.
+
         Raises:
             MissingExtraError: without the optional part `dataframe` (pandas).
+            UsageError: there is no such kind.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise MissingExtraError("dataframe") from None
-        from sonodex.catalogue.rows import columns, flat_row
+        from sonodex.catalogue import frames
 
-        rows = [flat_row(entry) for entry in self if entry.kind == kind]
-        return pd.DataFrame(rows, columns=[c.name for c in columns(kind)]).set_index("id")
+        return frames.to_pandas(kind, (e for e in self if e.kind == kind))
+
+    def to_polars(self, kind: Kind = "dataset") -> pl.DataFrame:
+        """As `to_dataframe`, for Polars; `id` is a column, an unknown is null.
+
+        Raises:
+            MissingExtraError: without the optional part `dataframe` (Polars).
+            UsageError: there is no such kind.
+        """
+        from sonodex.catalogue import frames
+
+        return frames.to_polars(kind, (e for e in self if e.kind == kind))

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sonodex.catalogue.frozen import frozen, thawed
 from sonodex.catalogue.index import Index, Row
 from sonodex.records.vocabularies import FOLDERS, Kind
 
@@ -56,6 +57,17 @@ class Entry:
     def __repr__(self) -> str:
         return f"<sonodex {self.full_id}>"
 
+    def _repr_html_(self) -> str:
+        from sonodex.catalogue.notebook import entry_html
+
+        return entry_html(self, self.rights)
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Entry:
+        return self  # nothing of it can be changed
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: self.__dict__[name] for name in ("_row", "_index", "_relations")}
+
     @property
     def kind(self) -> Kind:
         return self._row.kind
@@ -78,10 +90,11 @@ class Entry:
         """The record's file."""
         return self._index.folder / self._row.file
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, Any]:
-        """What the index holds of the record for filters and lists; do not change it."""
-        return self._row.summary
+        """What the index holds of the record for filters and lists; it cannot be changed."""
+        found: dict[str, Any] = frozen(self._row.summary)
+        return found
 
     @property
     def terms(self) -> list[list[str]]:
@@ -94,7 +107,8 @@ class Entry:
         f = self.facts
         if self.kind == "dataset":
             return {**f["license"], "allows": self.rights.allows}
-        return {"code": f["code_license"], "weights": f["weights_license"], "allows": self.rights.allows}
+        code, weights = dict(f["code_license"]), dict(f["weights_license"])
+        return {"code": code, "weights": weights, "allows": self.rights.allows}
 
     @property
     def rights(self) -> Rights:
@@ -119,10 +133,13 @@ class Entry:
     def summary(self) -> dict[str, Any]:
         """The entry as `sonodex list --format json` prints it."""
         keys = _PUBLIC[self.kind]
-        return {
-            **{k: self.license if k == "license" else self.facts[k] for k in keys},
-            "score": self.facts["score"],
-        }
+        found: dict[str, Any] = thawed(
+            {
+                **{k: self.license if k == "license" else self.facts[k] for k in keys},
+                "score": self.facts["score"],
+            }
+        )
+        return found
 
     @cached_property
     def _full(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -133,20 +150,25 @@ class Entry:
 
         For passes over many records.
         """
-        for name in ("_full", "record", "score"):
+        for name in ("_full", "_frozen_data", "record", "score"):
             self.__dict__.pop(name, None)
 
     @property
     def data(self) -> dict[str, Any]:
-        """The whole record as plain data, every field of the schema present."""
-        return self._full[0]
+        """The whole record as plain data, every field of the schema present; it cannot be changed."""
+        found: dict[str, Any] = self._frozen_data
+        return found
+
+    @cached_property
+    def _frozen_data(self) -> Any:
+        return frozen(self._full[0])
 
     @cached_property
     def record(self) -> DatasetRecord | ModelRecord:
         """The whole record, typed."""
         from sonodex.records.schema import DatasetRecord, ModelRecord
 
-        return (DatasetRecord if self.kind == "dataset" else ModelRecord).model_validate(self.data)
+        return (DatasetRecord if self.kind == "dataset" else ModelRecord).model_validate(self._full[0])
 
     @cached_property
     def score(self) -> Score:
@@ -157,7 +179,8 @@ class Entry:
 
     def relations(self) -> dict[str, Any]:
         """How this resource hangs together with others (see `sonodex.catalogue.relations`)."""
-        return self._relations().of(self)
+        found: dict[str, Any] = thawed(self._relations().of(self))
+        return found
 
     def full(self) -> dict[str, Any]:
         """The entry as `sonodex show --format json` prints it.
@@ -165,13 +188,16 @@ class Entry:
         Record, score with criteria, relations, licence.
         """
         data, score = self._full
-        return {
-            "kind": self.kind,
-            **data,
-            "license": self.license,
-            **({"derived_from": self.facts["derived_from"]} if self.kind == "dataset" else {}),
-            **self.rights.as_dict(),
-            "score": score,
-            "relations": self.relations(),
-            **({"overlaps": [o.as_dict() for o in self.overlaps()]} if self.kind == "dataset" else {}),
-        }
+        found: dict[str, Any] = thawed(
+            {
+                "kind": self.kind,
+                **data,
+                "license": self.license,
+                **({"derived_from": self.facts["derived_from"]} if self.kind == "dataset" else {}),
+                **self.rights.as_dict(),
+                "score": score,
+                "relations": self.relations(),
+                **({"overlaps": [o.as_dict() for o in self.overlaps()]} if self.kind == "dataset" else {}),
+            }
+        )
+        return found

@@ -113,11 +113,11 @@ def compile_filters(
     return tests
 
 
-def _number(name: str, words: list[Any]) -> int:
+def _number(name: str, word: Any) -> int:
     try:
-        return int(words[0])
+        return int(word)
     except (TypeError, ValueError):
-        raise UsageError(f"{name.replace('_', '-')}: {words[0]!r} is no whole number") from None
+        raise UsageError(f"{name.replace('_', '-')}: {word!r} is no whole number") from None
 
 
 def _test(
@@ -136,10 +136,10 @@ def _test(
         near = {e.id for e in apart} | {i for e in apart for i in e.overlapping}
         return lambda e: e.id not in near
     if name == "min_subjects":
-        least = _number(name, words)
+        least = min(_number(name, word) for word in words)
         return lambda e: (e.facts["counts"]["subjects"] or 0) >= least
     if name == "year_from":
-        first = _number(name, words)
+        first = min(_number(name, word) for word in words)
         return lambda e: (e.facts["year"] or 0) >= first
     if name == "trained_on":
         wanted = {w for word in words for w in _training_names(entries, names(), str(word))}
@@ -200,12 +200,15 @@ def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[st
 
 def _tier_test(words: list[Any], outline: Outline) -> Test:
     ids = [tier.id for tier in outline.tiers]
-    word = str(words[0]).lower()
-    if word == str(outline.unrated).lower():
-        return lambda e: e.facts["score"]["tier"] == outline.unrated
-    if word not in ids:
-        raise _refuse("tier", words[0], [*ids, str(outline.unrated).lower()])
-    good = {tier.name for tier in outline.tiers[: ids.index(word) + 1]}
+    good: set[str | None] = set()
+    for given in words:
+        word = str(given).lower()
+        if word == str(outline.unrated).lower():
+            good.add(outline.unrated)
+        elif word in ids:
+            good |= {tier.name for tier in outline.tiers[: ids.index(word) + 1]}
+        else:
+            raise _refuse("tier", given, [*ids, str(outline.unrated).lower()])
     return lambda e: e.facts["score"]["tier"] in good
 
 

@@ -16,6 +16,7 @@ import os
 import sqlite3
 import stat
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -153,15 +154,34 @@ class Index:
         self._key = _key(self._code, self._files)
         self._progress = progress
         self._connection = self._open_current() or self._build()
+        self._lock = threading.RLock()
         self._outlines: dict[Kind, Outline] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All of it, the database as bytes: a copy elsewhere does not depend on the folder's later state."""
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("_connection", "_lock", "_progress")}
+        with self._lock:
+            return kept | {"database": self._connection.serialize()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        database = state.pop("database")
+        self.__dict__.update(state)
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.deserialize(database)
+        self._lock = threading.RLock()
+        self._progress = None
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Index:
+        return self  # nothing of it can be changed
 
     def _sound(self, read: Callable[[], _Read]) -> _Read:
         """What `read` finds; where the index is damaged, what it finds once that is built anew."""
-        try:
-            return read()
-        except (sqlite3.Error, _DamagedError, ValueError, TypeError, KeyError):
-            self._connection = self._build(anew=True)
-            return read()
+        with self._lock:  # entries may be read from several threads
+            try:
+                return read()
+            except (sqlite3.Error, _DamagedError, ValueError, TypeError, KeyError):
+                self._connection = self._build(anew=True)
+                return read()
 
     def rows(self) -> list[Row]:
         """All records, without their full data."""
@@ -246,7 +266,9 @@ class Index:
         if not path.exists() or not _is_own(path.parent):
             return None
         try:
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             key, code = connection.execute("SELECT key, code FROM meta").fetchone()
             if (key == self._key) if current else (code == self._code):
                 return connection
@@ -261,7 +283,7 @@ class Index:
         from sonodex.catalogue.language import compiled
         from sonodex.rubrics import rubric_for
 
-        memory = sqlite3.connect(":memory:")
+        memory = sqlite3.connect(":memory:", check_same_thread=False)
         memory.executescript(
             "CREATE TABLE meta (key TEXT, code TEXT, rows INTEGER);"
             "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"

@@ -40,7 +40,11 @@ class _Fact:
 
 
 def _fact(name: str, type_: ColumnType, description: str, *kinds: Kind) -> _Fact:
-    return _Fact(Column(name, type_, description), lambda e: e.facts[name], kinds or KINDS)
+    def read(entry: Entry) -> Cell:
+        value: Cell = entry.facts[name]
+        return list(value) if isinstance(value, list) else value  # type: ignore[return-value]
+
+    return _Fact(Column(name, type_, description), read, kinds or KINDS)
 
 
 def _licence(name: str, description: str, kind: Kind, silent: str | None = NONE_STATED) -> _Fact:

@@ -47,9 +47,12 @@ def _register() -> None:
         diff_command,
         discover_command,
         download_command,
+        export_command,
+        import_command,
         inspect_command,
         links_command,
         list_command,
+        manifest_command,
         new_command,
         overlaps_command,
         read_command,
@@ -62,6 +65,7 @@ def _register() -> None:
         search_command,
         show_command,
         site_command,
+        split_command,
         stats_command,
     )
 
@@ -78,6 +82,8 @@ def _register() -> None:
     app.command("overlaps")(overlaps_command.overlaps)
     app.command("review")(review_command.review)
     app.command("cite")(cite_command.cite)
+    app.command("export")(export_command.export)
+    app.command("import")(import_command.import_file)
     app.command("stats")(stats_command.stats)
     app.command("agreement")(agreement_command.agreement)
     app.command("audit")(audit_command.audit)
@@ -88,6 +94,9 @@ def _register() -> None:
     app.command("download")(download_command.download)
     app.command("discover")(discover_command.discover)
     app.add_typer(discover_command.app, name="queue")
+    app.command("manifest")(manifest_command.manifest)
+    app.command("split")(split_command.split)
+    app.command("check-split")(split_command.check_split)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

@@ -99,21 +99,7 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
             if info.is_dir() or _clutter(info.filename):
                 continue
             path = _named(blob, info.filename)
-            problem = None
-            if _leaves(info.filename):
-                problem = "its name leaves the archive; not read"
-            elif stat.S_ISLNK(info.external_attr >> 16):
-                problem = "a link inside an archive is not followed"
-            elif info.flag_bits & 1:
-                problem = "encrypted; not read"
-            elif info.file_size > limits.MEMBER_BYTES:
-                problem = (
-                    f"{info.file_size:,} bytes decompressed, too much to read inside an archive; unpack it"
-                )
-            elif info.file_size > limits.MEMBER_FLOOR and info.file_size > limits.ARCHIVE_RATIO * max(
-                info.compress_size, 1
-            ):
-                problem = "decompresses to more than 200 times its size; not read"
+            problem = zip_problem(info)
             if problem:
                 yield Entry(path, info.file_size, problem=problem), None
                 continue
@@ -130,6 +116,22 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
                 yield Entry(path, len(data), problem="its size is not the one the archive states"), None
                 continue
             yield Entry(path, len(data)), data
+
+
+def zip_problem(info: zipfile.ZipInfo) -> str | None:
+    """Why a member of a ZIP file is not read; None where it is."""
+    if _leaves(info.filename):
+        return "its name leaves the archive; not read"
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "a link inside an archive is not followed"
+    if info.flag_bits & 1:
+        return "encrypted; not read"
+    if info.file_size > limits.MEMBER_BYTES:
+        return f"{info.file_size:,} bytes decompressed, too much to read inside an archive; unpack it"
+    most = max(limits.MEMBER_FLOOR, limits.ARCHIVE_RATIO * max(info.compress_size, 1))
+    if info.file_size > most:
+        return "decompresses to more than 200 times its size; not read"
+    return None
 
 
 def _whole(member: IO[bytes], info: zipfile.ZipInfo) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sonodex.collect import archives, formats
+from sonodex.collect.joined import Joined
 from sonodex.collect.sources import Blob, Entry, ReadError, SingleFile, Source, restored
 
 _ARCHIVES = ((formats.ZIP,), (formats.TAR,))
@@ -13,6 +15,10 @@ _ARCHIVES = ((formats.ZIP,), (formats.TAR,))
 
 def _holder_of(source: Source, path: str) -> tuple[Entry, bool]:
     """The listed file that a path lies in, and whether that is an archive around it."""
+    if isinstance(source, Joined):
+        name, _, rest = path.partition("/")
+        held, inner = _holder_of(source.sources[name], rest)
+        return replace(held, path=f"{name}/{held.path}"), inner
     parts = path.split("/")
     if "://" in source.root:
         inside = next(

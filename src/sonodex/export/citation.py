@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+
+from sonodex.export.formats import Format, array, plain
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
@@ -16,8 +18,8 @@ _ESCAPES = {
     "$": r"\$",
     "#": r"\#",
     "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",  # BibTeX counts braces, escaped ones too
+    "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
@@ -79,43 +81,73 @@ def csl(entry: Entry) -> list[dict[str, Any]]:
 
 def escape(text: str) -> str:
     """Text as it stands in a BibTeX value."""
-    return "".join(_ESCAPES.get(c, c) for c in text)
+    return "".join(_ESCAPES.get(c, c) for c in plain(text))
 
 
-def csl_list(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """CSL-JSON items of several entries; where a dataset and a model share an id, the model's gets
-    `-model`."""
-    items: list[dict[str, Any]] = []
+def csl_items(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    """CSL-JSON items of several entries; where a dataset and a model share an id, the second gets its kind
+    behind it (`twin-model`)."""
     taken: set[str] = set()
     for entry in entries:
         for item in csl(entry):
             if item["id"] in taken:
                 item["id"] = item["id"].replace(entry.id, f"{entry.id}-{entry.kind}", 1)
             taken.add(item["id"])
-            items.append(item)
-    return items
+            yield item
 
 
-def bibtex(entries: Sequence[Entry]) -> str:
+def csl_list(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """All of `csl_items`."""
+    return list(csl_items(entries))
+
+
+def _bibtex_item(item: dict[str, Any]) -> str:
+    kind = _CSL_BIBTEX[item["type"]]
+    venue = "journal" if kind == "article" else "howpublished"
+    fields = {
+        "title": "{" + escape(item["title"]) + "}",  # double braces keep capitals
+        "author": "{" + escape(item["author"][0]["literal"]) + "}" if "author" in item else None,
+        venue: escape(item.get("container-title", "")) or None,
+        "publisher": escape(item.get("publisher", "")) or None,
+        "year": str(item["issued"]["date-parts"][0][0]) if "issued" in item else None,
+        "doi": _url(item["DOI"]) if "DOI" in item else None,
+        "url": _url(item["URL"]) if "URL" in item else None,
+        "note": {"dataset": "Dataset", "software": "Software"}.get(item["type"]),
+    }
+    lines = [f"  {key} = {{{value}}}" for key, value in fields.items() if value]
+    return f"@{kind}{{{item['id']},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def bibtex_items(entries: Iterable[Entry]) -> Iterator[str]:
+    """BibTeX entries of `csl_items(entries)`, with an empty line between them."""
+    before = ""
+    for item in csl_items(entries):
+        yield before + _bibtex_item(item)
+        before = "\n"
+
+
+def bibtex(entries: Iterable[Entry]) -> str:
     """BibTeX entries of `csl_list(entries)`, with a line feed at the end."""
-    out = []
-    for item in csl_list(entries):
-        kind = _CSL_BIBTEX[item["type"]]
-        fields = {
-            "title": "{" + escape(item["title"]) + "}",  # double braces keep capitals
-            "author": "{" + escape(item["author"][0]["literal"]) + "}" if "author" in item else None,
-            "journal" if kind == "article" else "howpublished": escape(item.get("container-title", ""))
-            or None,
-            "publisher": escape(item.get("publisher", "")) or None,
-            "year": str(item["issued"]["date-parts"][0][0]) if "issued" in item else None,
-            "doi": item.get("DOI"),
-            "url": _url(item["URL"]) if "URL" in item else None,
-            "note": {"dataset": "Dataset", "software": "Software"}.get(item["type"]),
-        }
-        lines = [f"  {key} = {{{value}}}" for key, value in fields.items() if value]
-        out.append(f"@{kind}{{{item['id']},\n" + ",\n".join(lines) + "\n}\n")
-    return "\n".join(out)
+    return "".join(bibtex_items(entries))
 
 
 def _url(url: str) -> str:
     return re.sub(r"[{}\\]", lambda m: f"%{ord(m[0]):02X}", url)
+
+
+BIBTEX = Format(
+    name="bibtex",
+    title="BibTeX",
+    ending=".bib",
+    holds="citation of the resource and its paper, for LaTeX",
+    media_type="application/x-bibtex",
+    all=bibtex_items,
+)
+CSL = Format(
+    name="csl",
+    title="CSL-JSON",
+    ending=".csl.json",
+    holds="the same citation for Zotero and pandoc",
+    media_type="application/vnd.citationstyles.csl+json",
+    all=lambda entries: array(csl_items(entries)),
+)

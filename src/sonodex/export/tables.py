@@ -1,37 +1,13 @@
-"""Tables as CSV, in one way wherever sonodex writes one: RFC 4180 with line feeds, and nothing that a
-spreadsheet runs."""
+"""Tables of the catalogue as CSV."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-# Spreadsheets run text that begins like this as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from sonodex.cells import cell, to_csv, to_lines
 
-
-def cell(value: Any) -> Any:
-    """A value as a cell: numbers stay numbers, unknown is empty, lists are joined with `; `.
-
-    Text that a spreadsheet would run as a formula begins with an apostrophe.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool | int | float):
-        return value
-    text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def to_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A header and rows as CSV."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([cell(name) for name in header])
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue()
+__all__ = ["cell", "from_records", "to_csv", "to_lines"]
 
 
 def from_records(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:

@@ -50,6 +50,44 @@ def expression_problem(expression: str) -> str | None:
     return None
 
 
+_ADDRESS = re.compile(
+    r"^https?://(?:www\.)?(?:spdx\.org/licenses/(?P<key>[\w.+-]+?)(?:\.html|\.json)?/?$|"
+    r"creativecommons\.org/(?:licenses/(?P<cc>[a-z-]+)/(?P<version>\d\.\d)|publicdomain/zero/1\.0)|"
+    r"opensource\.org/licenses?/(?P<osi>[\w.-]+?)(?:\.php|\.html)?/?$)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    """SPDX identifiers by how people write them: in small letters, without what stands between letters."""
+    _, categories = _licensing()
+    return {re.sub(r"[^a-z0-9.+]", "", key.lower()): key for key in sorted(categories, key=len, reverse=True)}
+
+
+def spdx_of(text: str) -> str | None:
+    """The SPDX expression that a text is (`CC BY 4.0`, `mit`, an address of a licence), or None.
+
+    Args:
+        text: a licence as people and files write it; only the whole text counts, not a part of it.
+    """
+    text = text.strip()[:400]
+    if not text:
+        return None
+    match = _ADDRESS.match(text)
+    if match:
+        if match["cc"]:
+            text = f"CC-{match['cc']}-{match['version']}"
+        else:
+            text = match["key"] or match["osi"] or "CC0-1.0"
+    elif "://" in text:
+        return None
+    key = _spellings().get(re.sub(r"[^a-z0-9.+]", "", text.lower()))
+    if key is not None:
+        return key
+    return text if expression_problem(text) is None else None
+
+
 def _allows_one(key: str, categories: dict[str, str]) -> Allows:
     match = _CREATIVE_COMMONS.match(key)
     if match:

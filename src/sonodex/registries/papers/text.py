@@ -100,8 +100,8 @@ def _jats(body: bytes) -> Iterator[_Block]:
     Shape: https://jats.nlm.nih.gov/archiving/tag-library/1.3/
     """
     try:
-        from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-        from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
+        from defusedxml import DefusedXmlException
+        from defusedxml.ElementTree import ParseError, fromstring
     except ImportError:
         raise MissingExtraError("registries") from None
 

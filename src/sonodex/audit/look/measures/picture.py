@@ -16,6 +16,7 @@ Gray = NDArray[np.uint8]
 _REDUCED = 100  # pixels of the shorter side, to which a picture is halved first
 _ROWS = 128  # of a picture that are counted at the least
 _MASK_LEVELS = 24  # distinct gray levels, up to which a picture may be a mask
+_MOST_VALUES = 64  # that are kept of a mask
 _BLANK = 1.0  # standard deviation in gray levels below which nothing is shown
 _COLOURED = 24  # difference between channels, in gray levels, that an eye sees as colour
 
@@ -84,6 +85,30 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
             cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY), np.uint8
         )
     return np.ascontiguousarray(pixels, dtype=np.uint8)
+
+
+def mask_values(pixels: NDArray[np.generic]) -> list[int] | None:
+    """The distinct values of a mask, lowest first: numbers of its classes, or gray levels of its colours;
+    None where they are too many for a mask.
+
+    Shape and type as in `measure`; values that are no whole numbers count as gray levels.
+    """
+    levels = class_levels(pixels)
+    if levels.dtype == np.uint8:  # counting is many times faster than sorting
+        found = np.flatnonzero(np.bincount(levels.ravel(), minlength=256))
+    else:
+        found = np.unique(levels)
+    return [int(v) for v in found] if len(found) <= _MOST_VALUES else None
+
+
+def class_levels(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
+    """A mask as whole numbers, (height, width): as kept where it keeps whole numbers, else as gray levels."""
+    plain = one_channel(pixels)
+    if plain.ndim == 2 and plain.dtype.kind in "iub":
+        return plain
+    if plain.ndim == 2 and plain.dtype.kind == "f" and bool(np.all(np.mod(plain, 1) == 0)):
+        return plain.astype(np.int64)
+    return gray8(plain)
 
 
 def measure(pixels: NDArray[np.generic]) -> tuple[Measured, Gray]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread, swapped
+from sonodex.audit.look.readers.content import Content, Picture, check_pixels, left_out, spread, swapped
 from sonodex.collect import limits
 from sonodex.collect.archives import members
 from sonodex.collect.formats import ZIP, Format
@@ -111,6 +111,8 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
             chosen = range(min(block.count, limits.STACK_PICTURES)) if stack else spread(block.count)
             for index in chosen:
                 name = "" if single else f"{block.name}[{index}]" if block.count > 1 else block.name
+                if left_out(name):
+                    continue
                 try:
                     values = block.picture(index)
                 except (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -76,8 +78,53 @@ def check_pixels(width: int, height: int, samples: int = 1) -> None:
         raise ReadError(f"states {width:,}×{height:,} pixels, more than is taken in")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which pictures of a file its reader hands out.
+
+    Attributes:
+        frames: positions in a clip or volume, rising; None for all.
+        name: of the one picture of a stack that is wanted; None where the file is no stack.
+    """
+
+    frames: range | None = None
+    name: str | None = None
+
+
+_wanted: ContextVar[Wanted | None] = ContextVar("wanted", default=None)
+
+
+@contextlib.contextmanager
+def wanting(wanted: Wanted) -> Iterator[None]:
+    """Readers hand out these pictures while the block runs; without it, some spread over a clip or volume.
+
+    They must be taken within the block, by the same thread.
+    """
+    token = _wanted.set(wanted)
+    try:
+        yield
+    finally:
+        _wanted.reset(token)
+
+
+def left_out(name: str) -> bool:
+    """Whether a picture of a stack need not be decoded, since another one is wanted."""
+    wanted = _wanted.get()
+    return wanted is not None and wanted.name is not None and wanted.name != name
+
+
+def some_wanted() -> bool:
+    """Whether certain pictures are wanted, which have to be those and no others."""
+    return _wanted.get() is not None
+
+
 def spread(count: int, most: int = limits.CLIP_SAMPLES) -> list[int]:
-    """Positions of up to `most` of `count` pictures, evenly spread, first and last among them."""
+    """Positions of up to `most` of `count` pictures, evenly spread, first and last among them; those that are
+    wanted where somebody wants certain ones."""
+    wanted = _wanted.get()
+    if wanted is not None:
+        frames = wanted.frames
+        return list(range(max(count, 0))) if frames is None else [i for i in frames if 0 <= i < count]
     if count <= most:
         return list(range(max(count, 0)))
     return sorted({round(i * (count - 1) / (most - 1)) for i in range(most)})

@@ -6,13 +6,21 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import cv2
 import numpy as np
 
-from sonodex.audit.look.readers.content import Content, Picture, Pixels, check_pixels
+from sonodex.audit.look.readers.content import (
+    Content,
+    Picture,
+    Pixels,
+    check_pixels,
+    left_out,
+    some_wanted,
+    spread,
+)
 from sonodex.audit.look.readers.sizes import jpeg2000_size, jpeg_size
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
@@ -63,19 +71,24 @@ def _several(data: bytes, form: Format) -> Content:
     if count <= 1:
         return _single(decode(data, form.name))
     # a GIF is a clip, of which some frames are looked at; they can only be decoded from the first on
-    most = (
-        count
-        if kind == "images"
-        else min(count, max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1]))))
-    )
+    chosen: Sequence[int] = range(count)
+    if some_wanted():
+        chosen = spread(count)
+    elif kind == "video":
+        chosen = chosen[: max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1])))]
+    most = count if kind == "images" else max(chosen, default=0) + 1
     first = _pages(data, form.name, 0, 1)[0]
-    step = max(1, min(_PAGES, _PAGE_BYTES // max(first.nbytes, 1))) if kind == "images" else most
+    few = kind == "images" or some_wanted()
+    step = max(1, min(_PAGES, _PAGE_BYTES // max(first.nbytes, 1))) if few else most
 
     def pictures() -> Iterator[Picture]:
         for start in range(0, most, step):
+            if all(left_out(str(i)) for i in range(start, min(start + step, most))):
+                continue
             pages = _pages(data, form.name, start, min(start + step, most))
             for i, page in enumerate(pages):
-                yield Picture(page, str(start + i), kind == "images")
+                if kind == "images" or start + i in chosen:
+                    yield Picture(page, str(start + i), kind == "images")
             if len(pages) < min(step, most - start):
                 raise ReadError(
                     f"truncated or damaged: page {start + len(pages)} of the {form.name} cannot be decoded"

@@ -10,7 +10,7 @@ import av
 import av.error
 import av.logging
 
-from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread
+from sonodex.audit.look.readers.content import Content, Picture, check_pixels, some_wanted, spread
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -19,6 +19,7 @@ av.logging.set_level(av.logging.PANIC)
 # The container is named, never guessed by FFmpeg: playlists and scripts could make it open other files or
 # addresses.
 _CONTAINERS = {"MP4": "mov", "MOV": "mov", "AVI": "avi", "Matroska": "matroska", "MPEG": "mpeg", "WMV": "asf"}
+_AHEAD = 8  # frames that are sooner decoded than sought
 _FAULTS = (
     av.error.FFmpegError,
     ValueError,
@@ -90,13 +91,18 @@ def _pictures(blob: Blob, form: Format, times: list[int]) -> Iterator[Picture]:
             stream = container.streams.video[0]
             stream.codec_context.options = {"max_pixels": str(limits.PIXELS)}
             stream.thread_type = "NONE"  # the audit runs a process a core
+            decoded = container.decode(stream)
+            most = len(times) if some_wanted() else 300  # decoded on the way to one frame
+            last = -1
             for index in spread(len(times)):
-                if index:
+                if index and not last < index <= last + _AHEAD:
                     container.seek(times[index], stream=stream, backward=True)
+                    decoded = container.decode(stream)
+                last = index
                 found = None
-                for count, frame in enumerate(container.decode(stream)):
+                for count, frame in enumerate(decoded):
                     found = frame
-                    if frame.pts is None or frame.pts >= times[index] or count >= 300:
+                    if frame.pts is None or frame.pts >= times[index] or count >= most:
                         break
                 if found is None:
                     if index == 0:

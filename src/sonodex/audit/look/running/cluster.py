@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sonodex.audit.look.running.pool import Finished
@@ -80,7 +81,7 @@ class Cluster:
             if error is not None and len(task.entries) > 1:
                 parts[task.number] = len(task.entries)
                 for i, entry in enumerate(task.entries):
-                    send(Task(task.number, (entry,)), i)
+                    send(replace(task, entries=(entry,)), i)
             else:
                 yield from _moved(future.result() if error is None else _failed(task, error), part or 0)
                 parts[task.number] -= 1

@@ -29,7 +29,7 @@ THUMBS = "thumbs.bin"
 DONE = "done.txt"
 _OWN = re.compile(r"thumbs\.bin|done\.txt|(?:files|pictures)-[0-9]{6,}\.parquet")
 _MAGIC = "sonodex audit work folder, all in it is an audit's own: a3f0c6be1d9e4b77942d5c08e6f21b3a"
-_FORM = 2  # of the kept files; an audit of another form is not resumed
+_FORM = 3  # of the kept files; an audit of another form is not resumed
 _MARK_BYTES = 2**20
 _TRIES = 5  # at a folder that others remove
 
@@ -51,7 +51,12 @@ class WorkFolder:
         )
         self._private = options.work is None
         self._resume = options.resume
-        self._about = {"form": _FORM, "root": _identity(root), "text": options.text}
+        self._about = {
+            "form": _FORM,
+            "root": _identity(root),
+            "text": options.text,
+            "sha256": options.sha256,
+        }
         self._lock: Lock | None = None
         self.path = self._placed(root, options.work)
         self._refuse_near(root)

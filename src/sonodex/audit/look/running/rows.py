@@ -34,6 +34,7 @@ class FileRow(NamedTuple):
     text: str | None = None  # JSON: [[picture, kind, value, [x, y, width, height]], …]
     problem: str | None = None
     digest: bytes | None = None  # of the bytes, for what is no single picture
+    sha256: str | None = None  # of the bytes, in hexadecimal, where it was asked for
 
 
 class PictureRow(NamedTuple):
@@ -60,6 +61,7 @@ class PictureRow(NamedTuple):
     mask_like: bool
     blank: bool
     lettered: bool
+    values: str | None  # JSON: the values of a mask, [0, 255]
     thumb: int = -1  # position in the file of thumbnails, filled in by the store
 
 

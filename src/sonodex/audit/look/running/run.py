@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -35,7 +36,7 @@ def run(source: Source, plan: Plan, store: Store, options: Options, progress: Pr
     """
     done = sum(weight for number, weight in plan.weights.items() if number in store.done)
     progress(done, plan.files)
-    left = (task for task in tasks(source) if task.number not in store.done)
+    left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
     first = next(left, None)
     if first is None:
         return

@@ -32,13 +32,14 @@ class Task:
 
     `members` limits a ZIP file to some of its members. `skipped` tells what is left out, and why: (position
     of the entry, step, reason); the steps of an entry are to open it, to read it, to open its first member,
-    to read that, and so on.
+    to read that, and so on. With `sealed` the SHA-256 of every file is taken.
     """
 
     number: int
     entries: tuple[Entry, ...]
     members: tuple[int, int] | None = None
     skipped: tuple[tuple[int, int, str], ...] = ()
+    sealed: bool = False
 
     @property
     def bytes(self) -> int:
@@ -82,7 +83,7 @@ def look(
             for rows in _look_at(one, blob, task.number, local, text):
                 started(position, step)
                 if isinstance(rows, FileRow):
-                    chunk.files.append(rows)
+                    chunk.files.append(_sealed(rows, blob) if task.sealed else rows)
                 else:
                     chunk.pictures.append(rows[0])
                     chunk.thumbs.append(rows[1])
@@ -91,6 +92,16 @@ def look(
                     chunk = Chunk(task.number, attempt)
             local += 1
     yield chunk
+
+
+def _sealed(row: FileRow, blob: Blob | None) -> FileRow:
+    """A row with the SHA-256 of its file; an archive has none, its members have theirs."""
+    if blob is None or row.kind == "archive":
+        return row
+    try:
+        return row._replace(sha256=_sha256(blob).hexdigest())
+    except (OSError, ReadError):
+        return row
 
 
 def _left(
@@ -196,7 +207,7 @@ def _measured(
     picture: Picture, task: int, local: int, text: bool, found: list[Any]
 ) -> tuple[PictureRow, bytes]:
     from sonodex.audit.look.measures import lettering
-    from sonodex.audit.look.measures.picture import measure
+    from sonodex.audit.look.measures.picture import mask_values, measure
 
     if picture.pixels.size == 0 or picture.pixels.ndim not in (2, 3):
         raise ReadError(f"holds a picture of the shape {picture.pixels.shape}")
@@ -215,6 +226,7 @@ def _measured(
         task, local, picture.name, picture.item, width, height, m.digest, m.prints, m.mean, m.deviation,
         m.levels, m.clipped,
         *m.region, m.covered, m.coloured, m.mask_like, m.blank, lettered,
+        json.dumps(mask_values(picture.pixels)) if m.mask_like or m.blank else None,
     )  # fmt: skip
     return row, m.thumb.tobytes()
 
@@ -254,8 +266,13 @@ def _digest(blob: Blob, form: formats.Format) -> bytes | None:
     format."""
     if form.kind in ("archive", "other", "data"):
         return None
+    digest: bytes = _sha256(blob).digest()
+    return digest[:16]
+
+
+def _sha256(blob: Blob) -> Any:
     seal = hashlib.sha256()
     with blob.stream() as stream:
         while piece := stream.read(1 << 20):
             seal.update(piece)
-    return seal.digest()[:16]
+    return seal

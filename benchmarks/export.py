@@ -1,0 +1,90 @@
+"""How long every format takes for many records, and how much memory; and what a Croissant adds to an audit.
+
+    python -m benchmarks.export [RECORDS] [IMAGES]
+
+Records are those of the catalogue under new ids. Two processes share the formats, as two cores would.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sonodex.export.registry import FORMATS
+
+_ONE = """
+import resource, sys, time
+from pathlib import Path
+from sonodex import Catalogue
+from sonodex.export.registry import format_named
+from sonodex.export.writing import write
+cat = Catalogue.load([sys.argv[1]], packaged=False)
+entries = list(cat)
+loaded = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for name in sys.argv[3:]:
+    begun = time.perf_counter()
+    write(format_named(name), entries, Path(sys.argv[2]) / name)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{name:12} {time.perf_counter() - begun:6.1f} s  peak {peak // 1024} MB (loaded {loaded // 1024} MB)", flush=True)
+"""
+
+
+def make_catalogue(folder: Path, count: int) -> None:
+    """`count` records: those of the catalogue, again and again, each under an id of its own."""
+    from sonodex import Catalogue
+
+    sources = [(e.kind, e.id, e.path.read_text(encoding="utf-8")) for e in Catalogue.load()]
+    for number in range(count):
+        kind, record_id, text = sources[number % len(sources)]
+        new = f"{record_id}-{number}"[-80:].lstrip("-")
+        target = folder / f"{kind}s" / f"{new}.yaml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(
+            re.sub(r"^id: .*$", f"id: {new}", text, count=1, flags=re.MULTILINE), encoding="utf-8"
+        )
+
+
+def formats(count: int) -> None:
+    """Time all formats in two processes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_catalogue(folder / "catalogue", count)
+        from sonodex import Catalogue
+
+        begun = time.perf_counter()
+        Catalogue.load([folder / "catalogue"], packaged=False)
+        print(f"{count:,} records compiled in {time.perf_counter() - begun:.1f} s")
+        (folder / "out").mkdir()
+        # The slow ones apart, so that both processes have as much to do.
+        names = sorted(FORMATS, key=lambda n: n not in ("hf-card", "datasheet", "croissant", "json"))
+        shares = [names[0::2], names[1::2]]
+        begun = time.perf_counter()
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-c", _ONE, str(folder / "catalogue"), str(folder / "out"), *share]
+            )
+            for share in shares
+        ]
+        assert all(one.wait() == 0 for one in running)
+        print(f"all {len(names)} formats: {time.perf_counter() - begun:.1f} s (at most 60)")
+
+
+def of_a_folder(count: int) -> None:
+    """Time an audit and a Croissant of the same folder."""
+    from benchmarks.audit_data import main as _  # noqa: F401  the data of the audit's benchmark
+
+
+def main() -> None:
+    """Print the figures."""
+    counts = [int(word) for word in sys.argv[1:]]
+    formats(counts[0] if counts else 10_000)
+    print(f"peak of children {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()

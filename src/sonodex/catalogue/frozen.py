@@ -1,0 +1,66 @@
+"""Plain data that cannot be changed: what a catalogue hands out is what it works with.
+
+Dictionaries and lists in every other respect; a copy (`copy.copy`, `copy.deepcopy`, `dict(…)`, pickling) is
+an ordinary one.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, NoReturn
+
+
+def _refuse(*_args: Any, **_words: Any) -> NoReturn:
+    raise TypeError("what a catalogue hands out cannot be changed; copy.deepcopy gives a copy of your own")
+
+
+class FrozenDict(dict[str, Any]):
+    """A dictionary that refuses to be changed."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __copy__(self) -> dict[str, Any]:
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return {key: copy.deepcopy(value, memo) for key, value in self.items()}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
+
+
+class FrozenList(list[Any]):
+    """A list that refuses to be changed."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
+    append = extend = insert = pop = remove = clear = sort = reverse = _refuse
+
+    def __copy__(self) -> list[Any]:
+        return list(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
+        return [copy.deepcopy(value, memo) for value in self]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return list, (list(self),)
+
+
+def frozen(value: Any) -> Any:
+    """Dictionaries and lists, however deep, as ones that cannot be changed; all else as it is."""
+    if type(value) is dict:
+        return FrozenDict({key: frozen(one) for key, one in value.items()})
+    if type(value) is list:
+        return FrozenList([frozen(one) for one in value])
+    return value
+
+
+def thawed(value: Any) -> Any:
+    """The same as ordinary dictionaries and lists, which one may change."""
+    if isinstance(value, dict):
+        return {key: thawed(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [thawed(one) for one in value]
+    return value

@@ -1,0 +1,83 @@
+"""`sonodex export croissant --from FOLDER`: the audit's one pass over the files, handed to the export."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sonodex.cli.audit_command import _dataset as dataset_named
+from sonodex.cli.progress import Progress
+from sonodex.errors import UsageError
+from sonodex.export.croissant_folder import FolderFile, FolderItem, folder_croissant
+
+if TYPE_CHECKING:
+    from sonodex.audit.seen import Seen
+    from sonodex.catalogue import Catalogue
+
+_CHUNK = 2**20
+
+
+def croissant_of_folder(folder: str, record: str | None, cat: Catalogue) -> dict[str, Any]:
+    """Croissant metadata of a folder, said to be a record where one is named.
+
+    Raises:
+        UsageError: nothing is there, it is no folder, or `record` names no dataset.
+        MissingExtraError: the optional part `loading` is not installed.
+    """
+    from pathlib import Path
+
+    from sonodex.audit import Options, audit
+    from sonodex.loading.annotations import read_annotations
+    from sonodex.loading.making import rows_of
+
+    if not Path(folder).is_dir():
+        raise UsageError(f"--from {folder}: is no folder; unpack an archive first")
+    entry = dataset_named(cat, record) if record is not None else None
+    files: list[FolderFile] = []
+    items: list[FolderItem] = []
+
+    def take(seen: Seen) -> None:
+        files.extend(_files(seen, Path(folder)))
+        for row in rows_of(seen, read_annotations(seen)):
+            masks = tuple(mask.place.item for mask in row.masks)
+            items.append(
+                FolderItem(
+                    row.item,
+                    row.path,
+                    row.kind,
+                    masks,
+                    row.label,
+                    row.split,
+                    row.subject,
+                    row.frames,
+                    row.width,
+                    row.height,
+                    row.spacing_rows_mm,
+                    row.spacing_columns_mm,
+                )
+            )
+
+    shown = Progress("files")
+    try:
+        audit(folder, Options(text=False, sha256=True), shown.update, shown.stage, take)
+    finally:
+        shown.clear()
+    items.sort(key=lambda item: item.item)
+    return folder_croissant(Path(folder).resolve().name or "folder", files, items, entry)
+
+
+def _files(seen: Seen, root: Any) -> list[FolderFile]:
+    """The files on disk, each with its sum: the audit's, or one made here of what it did not read whole."""
+    known = dict(zip(seen.inventory.paths, seen.inventory.values("sha256"), strict=True))
+    out = []
+    for entry in seen.source.entries():
+        if entry.problem:
+            continue
+        digest = known.get(entry.path) or _digest(root / entry.path)
+        out.append(FolderFile(entry.path, entry.size, digest))
+    return sorted(out, key=lambda file: file.path)
+
+
+def _digest(path: Any) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

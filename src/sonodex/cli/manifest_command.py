@@ -1,0 +1,86 @@
+"""`sonodex manifest`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.progress import Progress
+from sonodex.errors import UsageError
+
+FolderArgument = Annotated[
+    str, typer.Argument(metavar="FOLDER", help="Folder, archive (ZIP, TAR), single file or fsspec address.")
+]
+SubjectOption = Annotated[
+    str | None,
+    typer.Option(
+        "--subject-regex",
+        metavar="REGEX",
+        help="Its first group, or what it matches, in a path is the subject.",
+    ),
+]
+LabelsOption = Annotated[
+    str | None, typer.Option("--labels", metavar="TABLE", help="Table of file names and classes.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")
+]
+
+
+def manifest(
+    folder: FolderArgument,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="Where to write it: .parquet, .csv or .jsonl.")
+    ],
+    record: Annotated[
+        str | None, typer.Option("--as", metavar="ID", help="The dataset's record, named in each row.")
+    ] = None,
+    subject_regex: SubjectOption = None,
+    labels: LabelsOption = None,
+    splits: Annotated[
+        str | None,
+        typer.Option(
+            "--splits",
+            metavar="TABLE",
+            help="Table of file names and splits, or a folder of train.txt, ….",
+        ),
+    ] = None,
+    workers: WorkersOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Write one row an item: image, clip or volume with its masks, boxes, class, subject, split, copies and
+    checksum."""
+    from sonodex.audit import Options
+    from sonodex.loading import make_manifest
+
+    _check(out)
+    if record is not None:
+        entry = load(catalogue)[record if "/" in record else f"datasets/{record}"]
+        if entry.kind != "dataset":
+            raise UsageError(f"{record}: is a model; a folder of images is a dataset")
+        record = entry.id
+    shown = Progress("files")
+    try:
+        options = Options(subject_regex, labels, splits, text=False, workers=workers)
+        made = make_manifest(folder, options, record, shown.update)
+    finally:
+        shown.clear()
+    made.manifest.write(out)
+    for note in made.notes:
+        sys.stderr.write(f"sonodex: {note}\n")
+    kinds = made.manifest.column("kind")
+    masks = sum(map(len, made.manifest.column("masks")))
+    typer.echo(f"{out}: {len(kinds):,} items, {masks:,} masks")
+
+
+def _check(out: Path) -> None:
+    from sonodex.loading.manifest import FORMATS
+
+    if out.suffix.lower() not in FORMATS:
+        raise UsageError(f"--out {out}: name it {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+    if not out.parent.is_dir():
+        raise UsageError(f"--out {out}: no such folder {out.parent}")

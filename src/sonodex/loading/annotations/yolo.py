@@ -1,0 +1,74 @@
+"""YOLO: a text file an image, a line a box (or polygon), in shares of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+
+import yaml
+
+from sonodex.audit import names
+from sonodex.loading.annotations.said import Said, text
+
+_CLASSES = ("classes.txt", "obj.names", "data.yaml", "data.yml", "dataset.yaml")
+
+
+class Labels:
+    """Which files are labels of which image: of one name in the same or a parallel folder (`labels` for
+    `images`).
+
+    Args:
+        images: position and path of each.
+        texts: paths of text files.
+        paths: of all files, among which those that name classes.
+    """
+
+    def __init__(self, images: Sequence[tuple[int, str]], texts: Set[str], paths: Sequence[str]) -> None:
+        keys = {names.key_of(path): i for i, path in images}
+        self._item = {p: keys[k] for p in sorted(texts) if (k := names.key_of(p)) in keys}
+        self._named = {p for p in paths if p.rpartition("/")[2].lower() in _CLASSES}
+        self._data: dict[str, list[list[float]]] = {}
+        self._classes: dict[int, str | None] = {}
+
+    def wants(self, path: str) -> bool:
+        """Whether a file may be a label or name classes."""
+        return path in self._item or path in self._named
+
+    def take(self, path: str, data: bytes) -> None:
+        """The content of such a file; ValueError where it is none."""
+        words = data.decode("utf-8-sig")
+        if path not in self._named:
+            self._data[path] = [
+                [float(v) for v in line.split()] for line in words.splitlines() if line.strip()
+            ]
+        elif path.lower().endswith((".yaml", ".yml")):
+            try:
+                found = yaml.safe_load(words) if len(words) < 1_000_000 else None
+            except yaml.YAMLError:
+                raise ValueError("broken YAML") from None
+            listed = found.get("names") if isinstance(found, dict) else None
+            pairs = listed.items() if isinstance(listed, dict) else enumerate(listed or [])
+            self._classes |= {int(k): text(v) for k, v in pairs}
+        else:
+            self._classes |= {i: text(line) for i, line in enumerate(words.splitlines()) if line.strip()}
+
+    def said(self, size_of: Callable[[int], tuple[int, int]]) -> Iterator[tuple[int, str, Said]]:
+        """(position of the image, path of the label, what it says), with `size_of` an image as width and
+        height. A file with a line that is none of YOLO's is left out."""
+        for path, lines in self._data.items():
+            if all(_fits(line) for line in lines):
+                width, height = size_of(self._item[path])
+                for line in lines:
+                    yield self._item[path], path, self._one(line, width, height)
+
+    def _one(self, line: Sequence[float], width: int, height: int) -> Said:
+        label = self._classes.get(int(line[0]), str(int(line[0])))
+        if len(line) in (5, 6):
+            x, y, w, h = line[1] * width, line[2] * height, line[3] * width, line[4] * height
+            return Said("", "box", [x - w / 2, y - h / 2, w, h], label)
+        return Said("", "polygon", [v * (height if i % 2 else width) for i, v in enumerate(line[1:])], label)
+
+
+def _fits(line: Sequence[float]) -> bool:
+    """Class and shares of a box (and perhaps its score), or of at least three points."""
+    shape = len(line) in (5, 6) or (len(line) >= 7 and len(line) % 2 == 1)
+    return shape and line[0] >= 0 and line[0] == int(line[0]) and all(-0.01 <= v <= 1.01 for v in line[1:])

@@ -1,0 +1,227 @@
+"""A manifest: one row an item, kept as Parquet, CSV or JSON Lines, opened fast and read row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import typing
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+from sonodex import files
+from sonodex.cells import to_csv, uncell
+from sonodex.collect import limits
+from sonodex.errors import MissingExtraError, SonodexError, UsageError
+from sonodex.loading.row import COLUMNS, PARTS, Row, plain, row_of
+
+FORMATS = (".parquet", ".csv", ".jsonl")
+_MOST_BYTES = 4 * 2**30
+
+
+class Manifest(Sequence[Row]):
+    """Rows of items, in the order of their names.
+
+    Attributes:
+        root: the folder or address that paths are relative to; None where that is not known.
+        table: the rows as a pyarrow table, a column each.
+    """
+
+    def __init__(self, table: Any, root: str | None = None) -> None:
+        self.table, self.root = table, root
+
+    @classmethod
+    def of(cls, rows: Iterable[Row], root: str | None = None) -> Manifest:
+        """A manifest of these rows, sorted by path, member, picture and first frame."""
+        listed = sorted(rows, key=lambda row: (*row.place, row.first_frame))
+        return cls(_arrow().Table.from_pylist([plain(row) for row in listed], schema=_schema()), root)
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Manifest: ...
+    def __getitem__(self, index: int | slice) -> Row | Manifest:
+        if isinstance(index, slice):
+            return self.take(range(*index.indices(len(self))))
+        place = index + len(self) if index < 0 else index
+        if not 0 <= place < len(self):
+            raise IndexError(index)
+        return row_of(self.table.slice(place, 1).to_pylist()[0])
+
+    def __iter__(self) -> Iterator[Row]:
+        for batch in self.table.to_batches(max_chunksize=1024):
+            for values in batch.to_pylist():
+                yield row_of(values)
+
+    def take(self, positions: Iterable[int]) -> Manifest:
+        """The rows at some positions, in that order."""
+        return Manifest(self.table.take(_arrow().array(list(positions), _arrow().int64())), self.root)
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column, as plain values."""
+        values: list[Any] = self.table[name].to_pylist()
+        return values
+
+    def write(self, path: Path) -> None:
+        """Write it whole or not at all, in the format that the name's ending says.
+
+        Raises:
+            UsageError: another ending.
+            SonodexError: it cannot be written.
+        """
+        files.write_bytes(path, self.as_bytes(_ending(path)))
+
+    def as_bytes(self, ending: str) -> bytes:
+        """The file's content: equal manifests have equal bytes. `ending` is one of `FORMATS`."""
+        if ending == ".parquet":
+            pa = _arrow()
+            out = pa.BufferOutputStream()
+            pa.parquet.write_table(self.table, out, compression="zstd")
+            content: bytes = out.getvalue().to_pybytes()
+            return content
+        rows = self.table.to_pylist()
+        if ending == ".jsonl":
+            return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        names = [c.name for c in COLUMNS]
+        lists = {c.name for c in COLUMNS if c.type.startswith("list")}
+        return to_csv(
+            names,
+            (
+                [
+                    (json.dumps(row[n], ensure_ascii=False) if row[n] else None) if n in lists else row[n]
+                    for n in names
+                ]
+                for row in rows
+            ),
+        ).encode()
+
+
+def read_manifest(path: Path, root: str | None = None) -> Manifest:
+    """A manifest from a file.
+
+    Args:
+        path: Parquet, CSV or JSON Lines, as `Manifest.write` writes them.
+        root: the folder that its paths are relative to; by default the one that the file lies in.
+
+    Raises:
+        UsageError: there is no such file, or it has another ending.
+        SonodexError: it is broken or no manifest.
+        MissingExtraError: the `loading` extra is not installed.
+    """
+    ending = _ending(path)
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file")
+    if path.stat().st_size > _MOST_BYTES:
+        raise SonodexError(f"{path}: larger than any manifest that is read")
+    pa = _arrow()
+    try:
+        if ending == ".parquet":
+            table = pa.parquet.read_table(path)
+        elif ending == ".jsonl" and not path.stat().st_size:
+            table = _schema().empty_table()
+        elif ending == ".jsonl":
+            import pyarrow.json
+
+            how = pyarrow.json.ParseOptions(explicit_schema=_schema(), unexpected_field_behavior="ignore")
+            block = pyarrow.json.ReadOptions(block_size=64 * limits.MEGABYTE)
+            table = pyarrow.json.read_json(path, read_options=block, parse_options=how)
+        else:
+            table = _from_csv(path.read_text(encoding="utf-8-sig"))
+        return Manifest(_fitting(table, path), root or str(path.parent))
+    except (
+        pa.ArrowException,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        csv.Error,
+        RecursionError,
+    ) as error:
+        raise SonodexError(f"{path}: no manifest, or broken ({' '.join(str(error).split())[:100]})") from None
+
+
+def _ending(path: Path) -> str:
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise UsageError(f"{path}: a manifest is named {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+    return ending
+
+
+def _fitting(table: Any, path: Path) -> Any:
+    """The table with all columns of a manifest, in their order; those that are missing are empty."""
+    pa, schema = _arrow(), _schema()
+    if "item" not in table.column_names or "path" not in table.column_names:
+        raise SonodexError(f"{path}: no manifest: it has no columns 'item' and 'path'")
+    columns = [
+        table[f.name].cast(f.type) if f.name in table.column_names else pa.nulls(table.num_rows, f.type)
+        for f in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _from_csv(text: str) -> Any:
+    csv.field_size_limit(64 * limits.MEGABYTE)
+    rows = csv.reader(io.StringIO(text))
+    header = next(rows, [])
+    listed = list(rows)
+    columns = {name: [row[i] for row in listed] for i, name in enumerate(header)}
+    pa = _arrow()
+    made = {}
+    for column, wanted in zip(COLUMNS, _schema(), strict=True):
+        if column.name not in columns:
+            continue
+        texts = columns[column.name]
+        values: list[Any]
+        if column.type == "integer":
+            values = [int(t) if t else None for t in texts]
+        elif column.type == "number":
+            values = [float(t) if t else None for t in texts]
+        elif column.type.startswith("list"):
+            values = [json.loads(uncell(t)) if t else [] for t in texts]
+        else:
+            empty = None if _optional(column.name) else ""
+            values = [uncell(t) if t else empty for t in texts]
+        made[column.name] = pa.array(values, wanted.type)
+    return pa.table(made)
+
+
+def _optional(name: str) -> bool:
+    return type(None) in typing.get_args(typing.get_type_hints(Row)[name])
+
+
+def _arrow() -> Any:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingExtraError("loading") from None
+    return pyarrow
+
+
+def _schema() -> Any:
+    pa = _arrow()
+    simple = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
+    parts = {int: pa.int64(), float: pa.float64(), str: pa.string()}
+
+    def of_part(part: type[Any]) -> Any:
+        fields = []
+        for name, hint in typing.get_type_hints(part).items():
+            inner = [t for t in typing.get_args(hint) if t is not type(None)]
+            listed = typing.get_origin(hint) is Sequence
+            plain_type = parts[inner[0] if inner else hint]
+            fields.append((name, pa.list_(plain_type) if listed else plain_type))
+        return pa.struct(fields)
+
+    fields = []
+    for column in COLUMNS:
+        if column.type in simple:
+            fields.append((column.name, simple[column.type]))
+        elif column.type in PARTS:
+            fields.append((column.name, pa.list_(of_part(PARTS[column.type]))))
+        else:
+            fields.append((column.name, pa.list_(pa.string())))
+    return pa.schema(fields)
