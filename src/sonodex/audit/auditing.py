@@ -29,6 +29,7 @@ from sonodex.audit.checks.duplicates.groups import Groups, groups_of
 from sonodex.audit.criteria import findings
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items, items_of
+from sonodex.audit.joining import by_subjects, joins_of, marked_items, tables_of
 from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.audit.look.running.planning import plan
 from sonodex.audit.look.running.run import Progress, run
@@ -87,7 +88,7 @@ def audit(
     options = options or Options()
     begun = time.monotonic()
     source = source_of(root)
-    given = read_given(options)
+    given = read_given(options, root)
     work = WorkFolder(root, options)
     stage("listing")
     planned = plan(source)
@@ -119,15 +120,20 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
     paths = [items.spoken[i] for i in images]
     headers = inventory.values("subject")
     said = [headers[items.file[i]] for i in images]
-    label = classes.labels(paths, beside.tables, given.labels).spread(images, len(items))
-    split = splits.splits(paths, beside.tables, beside.lists, given.splits).spread(images, len(items))
-    subject = subjects.subjects(paths, beside.tables, said, subject_regex).spread(images, len(items))
+    joins = joins_of(paths, beside.tables)
+    whom = subjects.subjects(paths, joins, said, subject_regex)
+    by_subjects(joins, whom.values)
+    label = classes.labels(paths, joins, given.labels.tables, given.labels.column, whom.values)
+    split = splits.splits(paths, joins, beside.lists, given.splits.tables, given.splits.column)
+    label, split, subject = (one.spread(images, len(items)) for one in (label, split, whom))
 
     groups = groups_of(inventory, source, items, pairing.mask)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}
+    marked = {int(images[i]) for i in marked_items(joins)}
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
+    defects += splits.splits_defects(split, items.paths)
     result = Result(
         files=properties.files_of(inventory),
         unreadable=[*unreadable.unreadable(inventory), *beside.problems],
@@ -140,6 +146,8 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
         labels_rule=label.rule,
         splits=split.counts(),
         splits_rule=split.rule,
+        tables=tables_of(joins),
+        rules=[*label.rules("labels"), *split.rules("splits"), *subject.rules("subjects")],
         duplicates=_named(groups, inventory, items, label, split, subject),
         text=private.texts(inventory),
         dicom_identifiers=private.identifiers(inventory),
@@ -150,7 +158,7 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
         ),
         evidence=Evidence(
             list_digest=properties.list_digest(inventory),
-            annotated=len(masked | labelled),
+            annotated=len(masked | labelled | marked),
             calibrated=properties.calibrated(inventory, items, images),
             calibration_column=beside.calibration_column(),
             grouped=sum(v is not None for v in subject.values),
@@ -175,4 +183,5 @@ def _named(
         conflicting_labels=named(leaks.differing(groups.same, label)),
         across_splits=named(leaks.differing([*groups.same, *groups.clips], split)),
         across_subjects=named(leaks.differing(groups.same, subject)),
+        clips_across_splits=named(leaks.clips_in_several_splits(items.spoken, split)),
     )
