@@ -35,6 +35,7 @@ from sonodex.audit.look.running.planning import plan
 from sonodex.audit.look.running.run import Progress, run
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
+from sonodex.audit.packed import leave_out_packed
 from sonodex.audit.result import Duplicates, Evidence, Result, Statistics, Subjects
 from sonodex.collect.sources import Source, source_of
 
@@ -111,6 +112,7 @@ def audit(
 
 def describe(inventory: Inventory, source: Source, given: Given, subject_regex: str | None) -> Result:
     """Ask all questions of what was looked at; the result, less its root and times."""
+    packed = leave_out_packed(inventory)
     items = items_of(inventory)
     beside = read_beside(inventory, source)
     pairing = masks.pairing_of(items)
@@ -133,7 +135,7 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
     labelled = {int(i) for i in images if label.values[i] is not None}
     marked = {int(images[i]) for i in marked_items(joins)}
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
-    defects += splits.splits_defects(split, items.paths)
+    defects += splits.splits_defects(split, items.paths) + packed
     result = Result(
         files=properties.files_of(inventory),
         unreadable=[*unreadable.unreadable(inventory), *beside.problems],

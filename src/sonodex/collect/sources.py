@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol
@@ -46,6 +46,7 @@ class Blob:
         size: bytes.
         local: where the file lies on this machine; None for members of archives and remote files.
         content: the bytes, where they are in memory already.
+        beside: for a member of an archive, another member by its name below the folder of this one.
     """
 
     path: str
@@ -53,6 +54,7 @@ class Blob:
     local: Path | None = None
     content: bytes | None = None
     remote: Any = field(default=None, repr=False)  # (file system, its own path)
+    beside: Callable[[str], Blob | None] | None = field(default=None, repr=False)
 
     def head(self) -> bytes:
         """The first `formats.HEAD` bytes."""
