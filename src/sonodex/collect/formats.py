@@ -83,6 +83,7 @@ JSON = Format("JSON", "table", None, ("json",), (".json",))
 ZIP = Format("ZIP", "archive", None, ("zip",), (".zip",))
 _TAR_ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 TAR = Format("TAR", "archive", None, (), _TAR_ENDINGS, ((257, b"ustar"),))
+_UNPACK = "is not opened; unpack it, then run the audit"
 RAR = Format("RAR", "other", marks=((0, b"Rar!\x1a\x07"),), unread=_UNPACK)
 SEVEN_ZIP = Format("7z", "other", marks=((0, b"7z\xbc\xaf\x27\x1c"),), unread=_UNPACK)
 ZSTD = Format(
