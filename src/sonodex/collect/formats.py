@@ -103,7 +103,8 @@ HEIF = Format(
 AVIF = Format("AVIF", "image", endings=(".avif",), unread="is not read; convert it to PNG (libavif)")
 JXL = Format(
     "JPEG XL", "image", endings=(".jxl",),
-    marks=((0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")), unread="is not read; convert it to PNG (libjxl)",
+    marks=((0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")),
+    unread="is not read; convert it to PNG (libjxl)",
 )  # fmt: skip
 PSD = Format(
     "Photoshop", "image", endings=(".psd",), marks=((0, b"8BPS\0"),), unread="is not read; export it as PNG"
@@ -131,8 +132,10 @@ _PICTURES_IN_MP4 = {
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), HEIF),
 }  # fmt: skip
 _OFFICE = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"ppt/", b"META-INF/")
-_OFFICE_ENDINGS = (".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key",
-                   ".numbers", ".jar", ".apk", ".vsdx")  # fmt: skip
+_OFFICE_ENDINGS = (
+    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key", ".numbers", ".jar",
+    ".apk", ".vsdx",
+)  # fmt: skip
 _PARTS = re.compile(
     r"\.(?:z\d{2}|r\d{2}|part\d{1,4}\.rar|(?:zip|rar|7z|tar|tgz|tbz2?|txz|gz|bz2|xz|zst)(?:\.(?:gz|bz2|xz|zst))?"
     r"[._-]?(?:part|pt|split|vol)?[._-]?(?:a[a-z]|b[a-y]|\d{1,4}))$|\.(?:part|split)[._-]?(?:a[a-z]|\d{1,4})$",
@@ -299,8 +302,10 @@ def _is_transport(head: bytes) -> bool:
 
 
 _LONG = (b"OB", b"OW", b"OF", b"SQ", b"UT", b"UN", b"OD", b"OL", b"UC", b"UR")  # with lengths of four bytes
-_SHORT = (b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL",
-          b"SS", b"ST", b"TM", b"UI", b"UL", b"US")  # fmt: skip
+_SHORT = (
+    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
+    b"ST", b"TM", b"UI", b"UL", b"US",
+)  # fmt: skip
 
 
 def _bare_dicom(head: bytes) -> bool:

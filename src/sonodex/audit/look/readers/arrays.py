@@ -173,9 +173,10 @@ def _is_radio(block: Block) -> bool:
     if values.dtype.kind not in "if" or values.ndim != 2:
         return False
     values = np.nan_to_num(values[:2048, :256].astype(np.float64), posinf=0.0, neginf=0.0)
-    spread_ = float(values.std())
-    below = float(np.mean(values < 0))
-    if not spread_ or abs(float(values.mean())) > 0.2 * spread_ or not 0.2 < below < 0.8:
+    wide = float(values.std())
+    if not values.any():
+        return named  # the imaginary part of what was not mixed down
+    if abs(float(values.mean())) > 0.2 * wide or not 0.2 < float(np.mean(values < 0)) < 0.8:
         return False
     return (
         named or min(_correlation(values, axis, lag) for axis in (0, 1) for lag in range(1, _LAGS)) < _SWING

@@ -128,8 +128,8 @@ def _three(pixels: Pixels) -> Pixels:
     if pixels.ndim != 3 or pixels.shape[2] <= 3:
         return pixels
     alpha = pixels[:, :, 3]
-    low, high = alpha.min(initial=alpha.flat[0]), alpha.max(initial=0)
-    if low != high:
+    low = np.min(alpha)
+    if low != np.max(alpha):
         drawn = pixels[alpha > low][:, :3]
         if len(drawn) and bool((drawn == drawn[0]).all()) and _says_little(pixels, alpha, low):
             return np.ascontiguousarray(alpha)
