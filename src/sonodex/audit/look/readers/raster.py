@@ -130,7 +130,7 @@ def _three(pixels: Pixels) -> Pixels:
     alpha = pixels[:, :, 3]
     low = np.min(alpha)
     if low != np.max(alpha):
-        drawn = pixels[alpha > low][:, :3]
+        drawn = pixels[alpha != low][:, :3]
         if len(drawn) and bool((drawn == drawn[0]).all()) and _says_little(pixels, alpha, low):
             return np.ascontiguousarray(alpha)
     return np.ascontiguousarray(pixels[:, :, :3])
@@ -143,7 +143,8 @@ def _says_little(pixels: Pixels, alpha: Pixels, low: np.generic) -> bool:
 
 
 _ORIENTATION = 0x0112
-_TURNED = {2: "mirrored", 3: "turned by 180°", 4: "turned and mirrored", 5: "turned and mirrored", 6: "turned by 90°",
+_TURNED = {2: "mirrored", 3: "turned by 180°", 4: "turned and mirrored", 5: "turned and mirrored",
+           6: "turned by 90°",
            7: "turned and mirrored", 8: "turned by 270°"}  # fmt: skip
 
 
