@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sonodex.audit import names
-from sonodex.audit.lookup import Names
+from sonodex.audit.lookup import Named, Names
 from sonodex.audit.result import JoinedTable
 from sonodex.audit.spelling import same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
@@ -20,6 +20,10 @@ _CLIPS = 0.5  # share of a column's values that have to be clips or subjects
 _SOME = 2000  # values of a column that are looked at
 _AMBIGUOUS = 0.2  # share of the rows that name several items which they cannot tell apart
 _GAPS = 0.05  # share of rows without a name, from which these belong to the row above
+_NUMBERED = re.compile(
+    r"(?:^|_)(?:id|no|nr|num|number|index|idx|n|key|file\w*|path|images?|img|video|clip|name|scan|frame|case|uid)\d?(?:_|$)"
+)
+_NOTHING = Named([], 0)
 _SURE = 3  # quality of a name that is meant
 _KEYS = re.compile(r"(?:^|_)(?:file|filename|path|image|img|video|clip|name|key|scan)s?(?:_|$)")
 
@@ -112,7 +116,10 @@ def _by_files(table: Table, known: Names) -> Join | None:
     for column, header in enumerate(table.header):
         values = [row[column] for row in table.rows if row[column]]
         some = values[:: max(1, len(values) // _SOME)]
-        found = [known.find(v) for v in some]
+        stray = (
+            table.headed and not _NUMBERED.search(title(header)) and (column or len(set(some)) < len(some))
+        )
+        found = [_NOTHING if stray and v.isdigit() else known.find(v) for v in some]
         hits = sum(bool(f.items) for f in found)
         worth = sum(f.quality for f in found) * (1.25 if _KEYS.search(title(header)) else 1.0)
         varied = len(set(some)) > min(3, len(some)) / 2

@@ -113,7 +113,7 @@ LABEL_COLUMNS = (
     ),
     re.compile(
         r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|"
-        r"disease|result)$|_(?:class|label|diagnosis|pathology|category|classification|histology)$|^classification$"
+        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology)$|^classification$"
     ),
 )
 PATIENT_LABEL_COLUMNS = (

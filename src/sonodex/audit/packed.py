@@ -76,6 +76,6 @@ def _pixels(inventory: Inventory) -> dict[int, bytes]:
     out: dict[int, bytes] = {}
     order = np.argsort(inventory.file, kind="stable")
     starts = np.flatnonzero(np.diff(inventory.file[order], prepend=-1))
-    for begin, end in zip(starts, [*starts[1:], len(order)], strict=True):
+    for begin, end in zip(starts, np.append(starts[1:], len(order))[: len(starts)], strict=True):
         out[int(inventory.file[order[begin]])] = inventory.digests[order[begin:end]].tobytes()
     return out

@@ -94,7 +94,7 @@ ZSTD = Format(
 )
 PART = Format("part of an archive", "other", unread="has to be joined with the other parts first")
 KRETZ = Format(
-    "Kretz volume", "volume", endings=(".vol",), marks=((0, b"KRETZFILE"),), standard=False,
+    "Kretz volume", "volume", marks=((0, b"KRETZFILE"),), standard=False,
     unread="is not read; 4D View or SlicerHeart (3D Slicer) converts it",
 )  # fmt: skip
 HEIF = Format(
@@ -206,7 +206,7 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return METAIMAGE
     if head[:1] in b"P" and head[1:2] in b"123456" and head[2:3].isspace():
         return PNM
-    if _bare_dicom(head):
+    if _bare_dicom(head, 1 if end in ("", ".dcm", ".dicom", ".ima") else 3):
         return DICOM  # written without the preamble, as old scanners do
     if end in _RAW_NAMES or end == ".zraw":
         return DATA
@@ -308,11 +308,11 @@ _SHORT = (
 )  # fmt: skip
 
 
-def _bare_dicom(head: bytes) -> bool:
+def _bare_dicom(head: bytes, least: int) -> bool:
     """Whether a file without the preamble is DICOM, as old scanners write it: elements in the order of
     their tags."""
     for order in ("little", "big"):
-        if head[:2] in ((2).to_bytes(2, order), (8).to_bytes(2, order)) and _elements(head, order) >= 3:
+        if head[:2] in ((2).to_bytes(2, order), (8).to_bytes(2, order)) and _elements(head, order) >= least:
             return True
     return False
 

@@ -79,7 +79,7 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
             yield from _listed(path if len(lists) == 1 else f"{path} ({key})", listed, depth + 1)
         return
     objects = {k: v for k, v in value.items() if isinstance(v, dict)}
-    if len(objects) == len(value) and len({frozenset(v) for v in list(objects.values())[:20]}) <= max(
+    if 1 < len(objects) == len(value) and len({frozenset(v) for v in list(objects.values())[:20]}) <= max(
         1, len(objects) / 2
     ):
         yield made(path, _objects([{"name": k, **v} for k, v in objects.items()]), titled=True)

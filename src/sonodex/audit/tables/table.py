@@ -19,7 +19,7 @@ _COMMENT = ("#", "%", "//")
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}$")
 _NUMBER = re.compile(r"^[-+]?[\d.,]+(?:e[-+]?\d+)?%?$", re.IGNORECASE)
 _USUAL = re.compile(
-    r"^(?:.*_)?(?:file|filename|file_?names?|files?|path|filepath|image|images|image_?names?|img|video|"
+    r"^(?:[^_]+_){0,2}(?:file|filename|file_?names?|files?|path|filepath|image|images|image_?names?|img|video|"
     r"video_?(?:file|name)|clip|name|id|key|uid|patients?|patient_?(?:id|num|no|number)|subjects?|subject_?id|case|case_?id|"
     r"class|label|labels|diagnosis|pathology|category|split|set|subset|fold|age|sex|gender|view|plane|type|"
     r"width|height|xmin|x1)$"

@@ -48,10 +48,12 @@ _CLOCK_WORDS = re.compile(
     r"\s*(?:\d+(?:\.\d+)?\s?cm|fn|n\b|o.?clock|a?rad\b|rt\b|lt\b|right\b|left\b)", re.IGNORECASE
 )
 _COUNTER = re.compile(
-    r"(?:\b(?:frames?|fr|frm|image|img|cine|clip|loop|slice|page|prf|wf|fps|lines?)\b[\s.:#=]*|\d\s?(?:/|of)\s?)$",
+    r"(?:\b(?:frames?|fr|frm|image|img|cine|clip|loop|slice|page|prf|wf|fps|lines?)\b[\s.:#=]*)(?:\d+\s?/\s?)?$",
     re.IGNORECASE,
 )  # what stands before the number of a frame
-_UNIT = re.compile(r"\s?(?:/\s?\d+\b|of\s\d|k?hz\b|g\b|ml\b|mm\b|ms\b|cm/s\b)", re.IGNORECASE)
+_FRAME_DIGITS = 5  # of the number of a frame in `00123/00150`
+_OF = re.compile(r"#\s?(?:/|of)\s?\d{1,5}\b|\b\d{1,5}\s?(?:/|of)\s?#", re.IGNORECASE)
+_UNIT = re.compile(r"\s?(?:k?hz\b|g\b|ml\b|mm\b|ms\b|cm/s\b)", re.IGNORECASE)
 _INSTITUTION = re.compile(
     r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|med(?:ical)?\.? "
     r"(?:cent(?:er|re)|ctr|cen)|medcenter|institute?|radiology|cardiology|"
@@ -172,7 +174,10 @@ def _pieces(line: Line, breast: bool = False) -> list[Said]:
         )
         take(match.start(), match.end(), "annotation" if clock else "time")
     for match in _NUMBERS.finditer(text):
-        if _COUNTER.search(text, 0, match.start()) or _UNIT.match(text, match.end()):
+        of_frames = len(match[0]) <= _FRAME_DIGITS and _OF.search(
+            text[: match.start()] + "#" + text[match.end() :]
+        )
+        if of_frames or _COUNTER.search(text, 0, match.start()) or _UNIT.match(text, match.end()):
             take(match.start(), match.end(), "settings")
             continue
         label = _LABEL_BEFORE.search(text, 0, match.start())

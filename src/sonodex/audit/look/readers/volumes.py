@@ -198,7 +198,7 @@ def _values_of(blob: Blob, place: str, end: int) -> Blob:
     elif pattern:
         first, last, step = ([int(n) for n in pattern[2].split()] + [1])[:3]
         if step < 1 or not 0 <= last - first < _MOST_FILES * step:
-            raise ReadError(f"its header points to {place[:60]!r}, which is no list of files; not read")
+            raise ReadError(f"its header points to {place[:60]!r}, which names no file beside it; not read")
         form = re.sub(r"%(?!0?\d*d)", "%%", pattern[1])
         names = (
             [form % n for n in range(first, last + 1, step)]
@@ -208,7 +208,7 @@ def _values_of(blob: Blob, place: str, end: int) -> Blob:
     else:
         return _beside(blob, place)
     if not names:
-        raise ReadError(f"its header points to {place[:60]!r}, which is no list of files beside it; not read")
+        raise ReadError(f"its header points to {place[:60]!r}, which names no file beside it; not read")
     data = bytearray()
     for name in names:
         data += _beside(blob, name).read(limits.MEMBER_BYTES)
