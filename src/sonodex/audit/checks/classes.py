@@ -169,6 +169,8 @@ def _are_classes(values: Values) -> bool:
     ):
         return False
     wordy = [k for k in kinds if _may_be_class(k)]
+    if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
+        return False
     return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
 
 
