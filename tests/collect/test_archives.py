@@ -202,7 +202,7 @@ def test_links_inside_a_tar_and_a_zip_are_not_followed() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../out.png", "/etc/passwd", "a/../../b.png", "C:/x.png", "..\\..\\x.png"]
+    "name", ["../../out.png", "a/../../b.png", "/../etc/passwd", "C:/../x.png", "..\\..\\x.png"]
 )
 def test_names_that_leave_the_archive(name: str) -> None:
     for data, kind in ((zipped({name: png()}), "a.zip"), (tarred({name: png()}), "a.tar")):
@@ -211,6 +211,29 @@ def test_names_that_leave_the_archive(name: str) -> None:
             ("its name leaves the archive; not read", None)
         ]
         assert found[0][0].startswith(f"{kind}/")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("/data/1.png", "data/1.png"), ("C:/x/2.png", "x/2.png"), ("D:\\y\\3.png", "y/3.png")]
+)
+def test_a_name_from_the_root_is_only_a_name(name: str, path: str) -> None:
+    for data, kind in ((zipped({name: png()}), "a.zip"), (tarred({name: png()}), "a.tar")):
+        assert [(p, problem) for p, _, problem, _ in members(data, kind)] == [(f"{kind}/{path}", None)]
+
+
+def test_a_hard_link_is_another_name_of_a_picture() -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        info = tarfile.TarInfo("images/1.png")
+        info.size = len(png())
+        archive.addfile(info, io.BytesIO(png()))
+        for name, target in (("train/1.png", "images/1.png"), ("train/2.png", "elsewhere/2.png")):
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = tarfile.LNKTYPE, target
+            archive.addfile(link)
+    found = {path: (problem, content) for path, _, problem, content in members(out.getvalue(), "a.tar.gz")}
+    assert found["a.tar.gz/train/1.png"] == found["a.tar.gz/images/1.png"] == (None, png())
+    assert found["a.tar.gz/train/2.png"] == ("a link inside an archive is not followed", None)
 
 
 def test_a_name_of_many_folders() -> None:

@@ -73,7 +73,7 @@ def test_content_decides(data: bytes, form: formats.Format, name: str) -> None:
         (lzma.compress(b"words"), "x.xz", formats.OTHER),
         (making.npz(a=GRAY), "x.npz", formats.NPZ),
         (making.zipped({"a": b"1"}), "x.xlsx", formats.XLSX),
-        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", "x.avif", formats.OTHER),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", "x.avif", formats.AVIF),
         (b"RIFF\x10\0\0\0WAVEfmt ", "x.avi", formats.OTHER),
         (b"BM, as text may start", "x.txt", formats.TEXT),
     ],

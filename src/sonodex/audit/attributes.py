@@ -5,25 +5,39 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit.tables import Names, Table, column_of_names
-from sonodex.errors import UsageError
+from sonodex.audit import spelling
+from sonodex.audit.joining import Join
+from sonodex.audit.result import Rule
 
 Values = list[str | None]
 COVERED = 0.5  # share of the items that a rule has to speak of
+_CONTRADICTED = 0.1  # share of the items with several values, from which a column is not applied
+_NAMED = 5  # files that a rule names
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A value an item, None where nothing says it, and the rule it was read by (None: nothing was found)."""
+    """A value an item, None where nothing says it, and the rule it was read by (None: nothing was found).
+
+    Attributes:
+        values: of the items.
+        rule: in words.
+        files: the tables or lists that the rule read.
+        refused: rules that could have been and were not applied, with the reason.
+        contradicted: items with several values, which have none here, by position.
+    """
 
     values: Values
     rule: str | None
+    files: tuple[str, ...] = ()
+    refused: tuple[Rule, ...] = ()
+    contradicted: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Items of each value, most first."""
@@ -36,7 +50,14 @@ class Attribute:
         values: Values = [None] * count
         for place, value in zip(positions, self.values, strict=True):
             values[int(place)] = value
-        return Attribute(values, self.rule)
+        moved = {int(positions[i]): said for i, said in self.contradicted.items()}
+        return replace(self, values=values, contradicted=moved)
+
+    def rules(self, what: str) -> list[Rule]:
+        """What was applied, and what was not."""
+        named = sum(v is not None for v in self.values)
+        applied = [Rule(what, True, self.rule, self.files, named)] if self.rule else []
+        return applied + list(self.refused)
 
 
 def none(count: int) -> Attribute:
@@ -44,54 +65,116 @@ def none(count: int) -> Attribute:
     return Attribute([None] * count, None)
 
 
-def from_column(
-    paths: Sequence[str], tables: Sequence[Table], pattern: re.Pattern[str], most: int | None
-) -> Attribute | None:
-    """The values of the first column with a fitting header in a table that names the items."""
-    known = Names(paths) if tables else None
-    for table in tables:
-        fitting = [c for c, title in enumerate(table.header) if pattern.match(title.strip())]
-        if not fitting or known is None:
-            continue
-        key = column_of_names(table, known)
-        if key is None:
-            continue
-        for column in fitting:
-            if column == key:
-                continue
-            values: Values = [None] * len(paths)
-            for row in table.rows:
-                if row[column] and (text := row[column].strip()):
-                    for i in known.find(row[key]):
-                        values[i] = text
-            kinds = {v for v in values if v is not None}
-            if kinds and (most is None or len(kinds) <= most):
-                return Attribute(values, f"column '{table.header[column]}' of {table.path}")
-    return None
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a joined table: the text that it has for each of its items, one of several where rows
+    differ."""
+
+    join: Join
+    title: str
+    values: dict[int, str]
+    contradicted: dict[int, tuple[str, ...]]
+
+    @property
+    def named(self) -> int:
+        return len(self.values) + len(self.contradicted)
 
 
-def given_column(
-    paths: Sequence[str], tables: Sequence[Table], pattern: re.Pattern[str], option: str, what: str
+def column_of(join: Join, column: int) -> Column:
+    """What a column says of each item."""
+    said: dict[int, dict[str, str]] = defaultdict(dict)
+    for row, items in zip(join.table.rows, join.rows, strict=True):
+        text = spelling.plain(row[column])
+        if text and text.lower() not in _EMPTY:
+            for i in items:
+                said[i].setdefault(spelling.unzeroed(text), text)
+    one = {i: next(iter(texts.values())) for i, texts in said.items() if len(texts) == 1}
+    several = {i: tuple(texts.values()) for i, texts in said.items() if len(texts) > 1}
+    return Column(join, join.table.header[column], one, several)
+
+
+_EMPTY = ("nan", "na", "n/a", "none", "null", "-", "?", "#n/a")
+
+
+def fitting(joins: Iterable[Join], patterns: Sequence[re.Pattern[str]]) -> list[list[Column]]:
+    """Columns whose titles fit, those of one title in several tables together, the best fit first."""
+    out: list[list[Column]] = []
+    for pattern in patterns:
+        groups: dict[str, list[Column]] = {}
+        for join in joins:
+            for n, header in enumerate(join.table.header):
+                named = spelling.title(header)
+                if n != join.key and pattern.search(named):
+                    groups.setdefault(named, []).append(column_of(join, n))
+        out += [g for _, g in sorted(groups.items(), key=lambda p: -sum(c.named for c in p[1]))]
+    return out
+
+
+def from_columns(
+    count: int,
+    groups: Sequence[list[Column]],
+    what: str,
+    why_not: Callable[[list[str], Sequence[Column]], str | None],
+    same: Callable[[str], str] = spelling.plain,
 ) -> Attribute:
-    found = from_column(paths, tables, pattern, None)
-    if found:
-        return found
-    known = Names(paths)
-    for table in tables:  # two columns: a name and its value, whatever their titles, title or none
-        rows = (table.header, *table.rows)
-        for key, value in ((0, 1), (1, 0)):
-            if len(table.header) == 2 and sum(bool(known.find(r[key])) for r in rows) >= 0.5 * len(
-                table.rows
-            ):
-                values: Values = [None] * len(paths)
-                for row in rows:
-                    for i in known.find(row[key]):
-                        values[i] = row[value] or None
-                return Attribute(values, f"second column of {table.path}")
-    raise UsageError(
-        f"{option} {tables[0].path}: needs a column of file names that stand in the folder and a column "
-        f"named {what}"
-    )
+    """The values of the first columns that may be taken; the others are refused.
+
+    Args:
+        count: of the items.
+        groups: columns of one title each, from `fitting`.
+        what: is looked for: `labels`, `splits` or `subjects`.
+        why_not: the reason why values are none of it; None where they are.
+        same: what values have in common that are one.
+    """
+    refused: list[Rule] = []
+    for columns in groups:
+        joined = together(columns, count, same)
+        values = [v for v in joined.values if v is not None]
+        named = len(values) + len(joined.contradicted)
+        reason = contradiction(joined) or why_not(values, columns) if named else "it names no item"
+        if reason is None:
+            return replace(joined, refused=tuple(refused))
+        refused.append(Rule(what, False, joined.rule or "", joined.files, named, reason))
+    return Attribute([None] * count, None, refused=tuple(refused))
+
+
+def together(columns: Sequence[Column], count: int, same: Callable[[str], str] = spelling.plain) -> Attribute:
+    """Columns of several tables as one attribute; items of which they say different things have no value."""
+    said: dict[int, dict[str, str]] = defaultdict(dict)
+    shown: dict[str, str] = {}
+    for column in columns:
+        for i, text in column.values.items():
+            said[i].setdefault(same(text), shown.setdefault(same(text), text))
+        for i, texts in column.contradicted.items():
+            for text in texts:
+                said[i].setdefault(same(text), shown.setdefault(same(text), text))
+    values: Values = [None] * count
+    contradicted = {}
+    for i, forms in said.items():
+        if len(forms) == 1:
+            values[i] = next(iter(forms.values()))
+        else:
+            contradicted[i] = tuple(forms.values())
+    files = tuple(dict.fromkeys(c.join.table.path for c in columns))
+    rule = f"column '{columns[0].title}' of {listed(files)}"
+    return Attribute(values, rule, files, contradicted=contradicted)
+
+
+def contradiction(found: Attribute) -> str | None:
+    """Why an attribute cannot be taken: its rows say different things of too many items."""
+    several = len(found.contradicted)
+    named = sum(v is not None for v in found.values) + several
+    if several <= _CONTRADICTED * named:
+        return None
+    texts = next(iter(found.contradicted.values()))
+    some = ", ".join(texts[:3])
+    return f"{several:,} of {named:,} items have several values, as one does {some}"
+
+
+def listed(files: Sequence[str]) -> str:
+    """Some files in words."""
+    more = len(files) - _NAMED
+    return ", ".join(files[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def groups_by(values: Values, positions: Sequence[int]) -> dict[str, list[int]]:

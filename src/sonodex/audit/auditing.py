@@ -29,11 +29,13 @@ from sonodex.audit.checks.duplicates.groups import Groups, groups_of
 from sonodex.audit.criteria import findings
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items, items_of
+from sonodex.audit.joining import by_subjects, joins_of, marked_items, tables_of
 from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.audit.look.running.planning import plan
 from sonodex.audit.look.running.run import Progress, run
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
+from sonodex.audit.packed import leave_out_packed
 from sonodex.audit.result import Duplicates, Evidence, Result, Statistics, Subjects
 from sonodex.audit.seen import Seen
 from sonodex.collect.sources import Source, source_of
@@ -101,7 +103,7 @@ def audit(
     options = options or Options()
     begun = time.monotonic()
     source = source or source_of(root)
-    given = read_given(options)
+    given = read_given(options, root)
     work = WorkFolder(root, options)
     stage("listing")
     planned = plan(source)
@@ -126,6 +128,7 @@ def describe(
     inventory: Inventory, source: Source, given: Given, subject_regex: str | None, take: Take = _left
 ) -> Result:
     """Ask all questions of what was looked at; the result, less its root and times."""
+    packed = leave_out_packed(inventory)
     items = items_of(inventory)
     beside = read_beside(inventory, source)
     pairing = masks.pairing_of(items)
@@ -135,15 +138,20 @@ def describe(
     paths = [items.spoken[i] for i in images]
     headers = inventory.values("subject")
     said = [headers[items.file[i]] for i in images]
-    label = classes.labels(paths, beside.tables, given.labels).spread(images, len(items))
-    split = splits.splits(paths, beside.tables, beside.lists, given.splits).spread(images, len(items))
-    subject = subjects.subjects(paths, beside.tables, said, subject_regex).spread(images, len(items))
+    joins = joins_of(paths, beside.tables)
+    whom = subjects.subjects(paths, joins, said, subject_regex)
+    by_subjects(joins, whom.values)
+    label = classes.labels(paths, joins, given.labels.tables, given.labels.column, whom.values)
+    split = splits.splits(paths, joins, beside.lists, given.splits.tables, given.splits.column)
+    label, split, subject = (one.spread(images, len(items)) for one in (label, split, whom))
 
     groups = groups_of(inventory, source, items, pairing.mask)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}
+    marked = {int(images[i]) for i in marked_items(joins)}
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
+    defects += splits.splits_defects(split, items.paths) + packed
     take(Seen(inventory, source, items, beside, pairing, label, split, subject, groups, defects))
     result = Result(
         files=properties.files_of(inventory),
@@ -157,6 +165,8 @@ def describe(
         labels_rule=label.rule,
         splits=split.counts(),
         splits_rule=split.rule,
+        tables=tables_of(joins),
+        rules=[*label.rules("labels"), *split.rules("splits"), *subject.rules("subjects")],
         duplicates=_named(groups, inventory, items, label, split, subject),
         text=private.texts(inventory),
         dicom_identifiers=private.identifiers(inventory),
@@ -167,7 +177,7 @@ def describe(
         ),
         evidence=Evidence(
             list_digest=properties.list_digest(inventory),
-            annotated=len(masked | labelled),
+            annotated=len(masked | labelled | marked),
             calibrated=properties.calibrated(inventory, items, images),
             calibration_column=beside.calibration_column(),
             grouped=sum(v is not None for v in subject.values),
@@ -192,4 +202,5 @@ def _named(
         conflicting_labels=named(leaks.differing(groups.same, label)),
         across_splits=named(leaks.differing([*groups.same, *groups.clips], split)),
         across_subjects=named(leaks.differing(groups.same, subject)),
+        clips_across_splits=named(leaks.clips_in_several_splits(items.spoken, split)),
     )

@@ -1,15 +1,19 @@
-"""What lies beside the pictures, and what the user names beside them: tables and lists."""
+"""What lies beside the pictures, and what the user names beside them: tables, lists and annotations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sonodex.audit import names
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.options import Options
 from sonodex.audit.result import Unreadable
+from sonodex.audit.spelling import unzeroed
 from sonodex.audit.tables import Table, read_table
+from sonodex.audit.tables.marks import Marks, class_names, read_annotation, together
+from sonodex.audit.tables.reading import decoded
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
 from sonodex.collect.sources import Blob, ReadError, Source
@@ -17,8 +21,20 @@ from sonodex.errors import UsageError
 
 _TABLES = 50  # read at the most
 _TEXTS = 50
+_ANNOTATIONS = 100_000  # files of one image each
+_ANNOTATION_BYTES = 16 * limits.MEGABYTE  # of one
 _READABLE = (*(form for form in formats.ALL if form.kind == "table"), formats.TEXT)
 _MAY_ANNOTATE = (formats.XML, formats.JSON, formats.TEXT)
+_CLASS_FILES = (
+    "data.yaml",
+    "dataset.yaml",
+    "data.yml",
+    "dataset.yml",
+    "classes.txt",
+    "obj.names",
+    "predefined_classes.txt",
+)
+_TABLE_TEXTS = ("label", "class", "annotation", "meta", "diagnos", "info", "data_list", "datalist", "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +42,9 @@ class Beside:
     """Tables and lists of the set.
 
     Attributes:
-        tables: with rows, in the order of their paths.
+        tables: with rows, in the order of their paths; annotations of a file an image are a table together.
         lists: (path, text) of text files that are named like a split.
-        documents: how many files may hold annotations and were not read as lists.
+        documents: how many files may hold annotations and were not read.
         problems: of tables and lists that could not be read.
     """
 
@@ -43,37 +59,83 @@ class Beside:
         return next((f"{c} in {path}" for c, path in columns if names.CALIBRATION_COLUMN.search(c)), None)
 
 
+@dataclass(slots=True)
+class _Taken:
+    """What was read so far."""
+
+    tables: dict[str, list[Table]] = field(default_factory=dict)
+    lists: list[tuple[str, str]] = field(default_factory=list)
+    marks: list[tuple[str, str, Marks]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # of classes that are numbered
+    unread: list[Unreadable] = field(default_factory=list)
+
+
 def read_beside(inventory: Inventory, source: Source) -> Beside:
-    """Read the tables and lists of a set, in the order of their paths, whatever that of an archive: the first
-    table that fits is the one that counts."""
-    readable = {form.name: form for form in _READABLE}
-    named, problems = inventory.values("format"), inventory.values("problem")
+    """Read the tables, lists and annotations of a set, in the order of their paths, whatever that of an
+    archive."""
+    readable = {form.name: form for form in _READABLE} | {formats.XML.name: formats.XML}
+    named, problems, kinds = (inventory.values(n) for n in ("format", "problem", "kind"))
+    stems = {unzeroed(names.stem(p)) for p, k in zip(inventory.paths, kinds, strict=True) if k in _PICTURES}
+    letters = frozenset(c for p in inventory.paths if not p.isascii() for c in p if not c.isascii())
     wanted = {
         path: readable[name]
         for path, name, problem in zip(inventory.paths, named, problems, strict=True)
-        if name in readable and problem is None and (name != formats.TEXT.name or _lists_a_split(path))
+        if name in readable and problem is None and _is_wanted(path, readable[name], stems)
     }
-    found: dict[str, list[Table]] = {}
-    lists: list[tuple[str, str]] = []
-    unread: list[Unreadable] = []
+    taken = _Taken()
     left = dict(wanted)
     for path, blob in reopened(source, list(wanted)):
-        form = left.pop(path)
         try:
-            if form is formats.TEXT and len(lists) < _TEXTS:
-                lists.append((path, blob.read(limits.TABLE_BYTES).decode("utf-8", "replace")))
-            elif form is not formats.TEXT and sum(map(len, found.values())) < _TABLES:
-                found[path] = [t for t in read_table(blob, form) if t.rows]
+            _take(taken, path, blob, left.pop(path), stems, letters)
         except (ReadError, OSError) as error:
-            unread.append(Unreadable(path, str(error)))
-    unread += [Unreadable(path, "cannot be opened again") for path in left]
+            taken.unread.append(Unreadable(path, str(error)))
+    taken.unread += [Unreadable(path, "cannot be opened again") for path in left]
     may = {form.name for form in _MAY_ANNOTATE}
+    annotated = {path for path, _, _ in taken.marks}
+    tables = [t for path in wanted for t in taken.tables.get(path, [])]
     return Beside(
-        tables=[t for path in wanted for t in found.get(path, [])],
-        lists=sorted(lists),
-        documents=sum(name in may for name in named) - len(lists),
-        problems=unread,
+        tables=[*tables, *together(sorted(taken.marks), taken.words)],
+        lists=sorted(taken.lists),
+        documents=sum(name in may for name in named) - len(taken.lists) - len(annotated),
+        problems=taken.unread,
     )
+
+
+_PICTURES = ("image", "images", "video", "volume", "array")
+
+
+def _is_wanted(path: str, form: formats.Format, stems: set[str]) -> bool:
+    low = path.rpartition("/")[2].lower()
+    if form is formats.XML:
+        return low.endswith(".xml")
+    if form is formats.TEXT:
+        of_an_image = low.endswith(".txt") and unzeroed(names.stem(low)) in stems
+        return _lists_a_split(path) or low in _CLASS_FILES or of_an_image or _may_be_table(low)
+    return True
+
+
+def _may_be_table(low: str) -> bool:
+    return low.endswith((".txt", ".dat", ".tab")) and any(w in low for w in _TABLE_TEXTS)
+
+
+def _take(
+    taken: _Taken, path: str, blob: Blob, form: formats.Format, stems: set[str], letters: frozenset[str]
+) -> None:
+    low = path.rpartition("/")[2].lower()
+    alone = unzeroed(names.stem(low)) in stems or form is formats.XML
+    if alone and form in _MAY_ANNOTATE and len(taken.marks) < _ANNOTATIONS and blob.size <= _ANNOTATION_BYTES:
+        found = read_annotation(path, decoded(blob.read(_ANNOTATION_BYTES), letters))
+        if found:
+            taken.marks.append((path, *found))
+            return
+    if form is formats.XML:
+        return
+    if form is formats.TEXT and low in _CLASS_FILES:
+        taken.words = taken.words or class_names(decoded(blob.read(limits.MEGABYTE), letters))
+    elif form is formats.TEXT and _lists_a_split(path) and len(taken.lists) < _TEXTS:
+        taken.lists.append((path, decoded(blob.read(limits.TABLE_BYTES), letters)))
+    elif (form is not formats.TEXT or _may_be_table(low)) and sum(map(len, taken.tables.values())) < _TABLES:
+        taken.tables[path] = [t for t in read_table(blob, form, letters) if t.rows]
 
 
 def _lists_a_split(path: str) -> bool:
@@ -81,44 +143,63 @@ def _lists_a_split(path: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Tables of a file that the user names, and the column of it, if one is named."""
+
+    tables: Sequence[Table] = ()
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """Tables that the user names; where there are any, nothing else counts."""
+    """What the user names; where there is any, nothing else counts."""
 
-    labels: list[Table]
-    splits: list[Table]
+    labels: Named = field(default_factory=Named)
+    splits: Named = field(default_factory=Named)
 
 
-def read_given(options: Options) -> Given:
-    """The tables that the options name.
+def read_given(options: Options, root: str = "") -> Given:
+    """The tables that the options name, from the current folder or from the audited one.
 
     Raises:
         UsageError: one is missing or no table.
     """
-    return Given(_given(options.labels, "--labels"), _given(options.splits, "--splits"))
+    return Given(_given(options.labels, "--labels", root), _given(options.splits, "--splits", root))
 
 
-def _given(path: str | None, option: str) -> list[Table]:
-    """A table, or a folder of lists `train.txt`, `test.txt`, …."""
-    if path is None:
-        return []
-    place = Path(path)
+def _given(told: str | None, option: str, root: str) -> Named:
+    """A table, one and a column, or a folder of lists `train.txt`, `test.txt`, …."""
+    if told is None:
+        return Named()
+    place, column = _place(told, root)
+    if place is None:
+        raise UsageError(f"{option} {told}: no such file")
     if place.is_dir():
         rows = [
             (line.strip(), names.split_of(p.stem) or p.stem)
             for p in sorted(place.glob("*.txt"))
-            for line in p.read_text(encoding="utf-8").splitlines()
+            for line in p.read_text(encoding="utf-8", errors="replace").splitlines()
             if line.strip()
         ]
         if rows:
-            return [Table(path, ("name", "split"), tuple(rows))]
-        raise UsageError(f"{option} {path}: a folder without lists (*.txt)")
-    if not place.is_file():
-        raise UsageError(f"{option} {path}: no such file")
+            return Named([Table(told, ("name", "split"), tuple(rows))])
+        raise UsageError(f"{option} {told}: a folder without lists (*.txt)")
     blob = Blob(place.name, place.stat().st_size, local=place)
     form = formats.sniff(blob.head(), place.name, blob.size)
     if form not in _READABLE:
-        raise UsageError(f"{option} {path}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
+        raise UsageError(f"{option} {told}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
     try:
-        return read_table(blob, form)
+        return Named(read_table(blob, form), column)
     except ReadError as error:
-        raise UsageError(f"{option} {path}: {error}") from None
+        raise UsageError(f"{option} {told}: {error}") from None
+
+
+def _place(told: str, root: str) -> tuple[Path | None, str | None]:
+    """The file or folder that is meant, and the column behind its last colon."""
+    head, colon, column = told.rpartition(":")
+    for text, named in ((told, None), *(((head, column),) if colon and column and head else ())):
+        for base in ("", *((root,) if root and "://" not in root else ())):
+            place = Path(base, text)
+            if place.exists():
+                return place, named
+    return None, None

@@ -88,6 +88,23 @@ class Inventory:
 
         return bool(pc.any(pc.greater(pc.utf8_length(pictures["name"]), 0)).as_py())
 
+    def leave_out(self, files: set[int]) -> None:
+        """Take some files and their pictures for not there, by their positions."""
+        if not files:
+            return
+        kept = np.ones(len(self.paths), np.bool_)
+        kept[list(files)] = False
+        place = np.cumsum(kept) - 1
+        shown = kept[self.file]
+        self.table = self.table.filter(pa_array(kept)).combine_chunks()
+        self.paths = [p for p, keep in zip(self.paths, kept, strict=True) if keep]
+        self.file = place[self.file[shown]]
+        self._order = self._order[shown]
+        self.columns = {name: values[shown] for name, values in self.columns.items()}
+        self.digests = self.digests[shown]
+        if self.names:
+            self.names = [n for n, keep in zip(self.names, shown, strict=True) if keep]
+
     def __len__(self) -> int:
         """How many pictures there are."""
         return len(self.file)
@@ -149,6 +166,12 @@ class Inventory:
         """A field of a file that holds a list as JSON."""
         text = self.table[field][file].as_py()
         return list(json.loads(text)) if text else []
+
+
+def pa_array(values: NDArray[np.bool_]) -> Any:
+    import pyarrow as pa
+
+    return pa.array(values)
 
 
 def _sorted(paths: Any) -> Any:

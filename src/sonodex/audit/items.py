@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,10 +91,12 @@ def _spoken(inventory: Inventory, images: NDArray[np.int64], paths: list[str]) -
     for place, i in enumerate(images):
         name = inventory.names[int(i)]
         if name:
-            array, _, index = name.rstrip("]").partition("[")
-            out[place] = (
-                f"{inventory.paths[int(inventory.file[i])]}/{array}/{index}"
-                if index
-                else f"{inventory.paths[int(inventory.file[i])]}/{array}"
-            )
+            out[place] = f"{inventory.paths[int(inventory.file[i])]}/{_parts(name)}"
     return out
+
+
+def _parts(name: str) -> str:
+    """The name of an array as a path: `data[3].roi1` is `data/3/roi1`."""
+    plain = re.sub(r"\.(?=[^\W\d]\w*$|[^\W\d]\w*[.\[{])", "/", name)
+    plain = re.sub(r"[\[{](\d+)[\]}][./]", r"/item \1/", plain)
+    return re.sub(r"[\[\]{}/]+", "/", plain).strip("/")

@@ -6,17 +6,20 @@ One place for all rules on names.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _MASK = (
     r"masks?|gts?|ground[ _-]?truths?|seg|segs|segmentations?|segmented|annot|annotations?|annotated|"
     r"contours?|outlines?|rois?|"
-    r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?"
+    r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
+    r"ann(?:otation)?s?_?dir|gtfine"
 )
-_MASK_STEM = rf"{_MASK}|tumou?r|lesions?"  # as a folder's name these are rather a class
+# as a folder's name these are rather a class
+_MASK_STEM = rf"{_MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$)"
 _IMAGE = (
     r"images?|imgs?|img|pictures?|pics?|frames?|photos?|originals?|orig|raw|input|inputs|us|ultrasound|"
-    r"jpegimages|data|dataset|bmode|b-mode"
+    r"jpegimages|data|dataset|bmode|b-mode|im(?:a)?ge?_?dir|leftimg8bit|images?_?folder"
 )
 _SPLIT = {
     "train": "train|training|trainval|trn|tr",
@@ -43,16 +46,17 @@ _MASK_ENDING = re.compile(
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
     r"^(?:masks?|y)[_-](?:train|test|val)\w*$|"
-    rf"^(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?$|{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|"
-    rf"annotations?)$",
+    rf"^(?:labelsT[rs]|(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?)$|"
+    rf"{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
     re.IGNORECASE,
 )
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
+    r"^(?:images|labels)(?=T[rs]$)|^segmentation(?:class|object)\w*$|"
     rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
     re.IGNORECASE,
 )
-_IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE})$", re.IGNORECASE)
+_IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE}|imagesT[rs])$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
 _SUBJECT_PART = re.compile(
     rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
@@ -66,21 +70,73 @@ _SPLITS = {
     )
     for name, words in _SPLIT.items()
 }
-_WORD_BEFORE = re.compile(r"^[a-z]+[\s_.\-]*(?=\d)")
+_WORD_BEFORE = re.compile(r"^[a-z]+[\s_.\-]*(?=\d)", re.IGNORECASE)
+_IMAGE_ENDING = re.compile(
+    r"\.(?:png|jpe?g|bmp|tiff?|gif|dcm|webp|nii)$", re.IGNORECASE
+)  # kept inside `1.jpg_mask.png`
+_NNUNET = re.compile(r"^(?:images|labels)(T[rs])$", re.IGNORECASE)
+_SHORT_SPLIT = re.compile(r"^(?:tr|ts|trn|tst|dev)$", re.IGNORECASE)
+_CLIP_WORD = r"(?:vid(?:eo)?|clip|cine|loop|sweep|seq(?:uence)?|movie|film|stream|recording)"
+_FRAME = re.compile(
+    r"^(?P<base>.*?[^\s_.\-#(])"
+    r"(?P<word>[\s_.\-]*(?:frames?|fr|slices?|img|image|idx)[\s_.\-#(]*|[\s_.\-]+f[\s_.\-#(]*|[\s_.\-#(]+)"
+    r"(?P<number>\d{1,9})\)?$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
+_FORMAT_WORDS = (
+    "png|jpe?g|jpegs|bmp|tiff?|gif|webp|jp2|dicoms?|dcm|nii|nifti|nii[._ -]?gz|nrrd|mh[ad]|mp4|avi|mov|mkv|"
+    "videos?|clips?|npy|npz|h5|hdf5|mat|csv|xlsx?|json|xml|txt|zip|tar|gr[ae]y|gr[ae]yscale|rgb|colou?r"
+)
+_FORMATS = re.compile(rf"^(?:{_FORMAT_WORDS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
+_TOOLS = re.compile(
+    r"^(?:labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
+    r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
+    r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
+    r"icons?|assets|examples?|demo|results?|outputs?|preds?|predictions?|"
+    r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
+    r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
+    r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",
+    re.IGNORECASE,
+)
+_IDENTIFIER = re.compile(
+    r"^(?:(?=[0-9a-f]*\d)[0-9a-f]{8,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{12,}|\d+(?:\.\d+){3,}|0x[0-9a-f]{4,}|"
+    r"(?=(?:\D*\d){3})(?=[^_\- ]*[a-z])[a-z0-9]{8,}|(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}.*)$",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
-LABEL_COLUMNS = re.compile(
-    r"^(?:class|classes|class_?name|label|labels|category|diagnosis|diagnoses|pathology|pathology_?type|type|finding|findings|outcome|status|"
-    r"tumou?r_?type|lesion_?type|malignancy|malignant|birads|bi-rads|tirads|ti-rads|grade|stage|plane|view|target|y|histology|disease|result)$",
-    re.IGNORECASE,
+# titles of columns as `spelling.title` has them; the first fit before the second
+LABEL_COLUMNS = (
+    re.compile(
+        r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"
+        r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type)$"
+    ),
+    re.compile(
+        r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|"
+        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology)$|^classification$"
+    ),
 )
-SPLIT_COLUMNS = re.compile(
-    r"^(?:split|set|subset|partition|fold|phase|usage|train_?test|data_?split)$", re.IGNORECASE
+PATIENT_LABEL_COLUMNS = (
+    re.compile(
+        r"^(?:class|label|category|diagnosis|final_diagnosis|pathology|histology|malignancy|malignant)$"
+    ),
 )
+SPLIT_COLUMNS = (
+    re.compile(
+        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test)(?:_?name)?$"
+    ),
+)
+SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
 SUBJECT_COLUMNS = re.compile(
     rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
     rf"no|number)[ _.\-]*(?:{_SUBJECT}))$",
+    re.IGNORECASE,
+)
+CLIP_COLUMNS = re.compile(
+    rf"^{_CLIP_WORD}s?(?:[ _.\-]*(?:id|no|num|nr|number|name|file|file_?name|code))?$|"
+    r"^(?:folder|directory|dir|series|study|exam)(?:[ _]?(?:id|name))?$",
     re.IGNORECASE,
 )
 CALIBRATION_COLUMN = re.compile(
@@ -118,7 +174,9 @@ def says_mask(path: str) -> bool:
 @lru_cache(maxsize=65536)
 def _bare(folder: str) -> str:
     """A folder's name without its words for masks and images."""
-    return "" if names_images(folder) else _FOLDER_WORDS.sub("", folder).strip(" _.-").lower()
+    if names_images(folder) and not _NNUNET.search(folder):
+        return ""
+    return _FOLDER_WORDS.sub("", folder).strip(" _.-").lower()
 
 
 def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
@@ -131,9 +189,10 @@ def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
     """
     parts = path.split("/")
     folders = "/".join(filter(None, map(_bare, parts[:-1])))
-    base = stem(path).lower()
+    base = stem(path)
     short = _MASK_START.sub("", base)
     short = _MASK_ENDING.sub("", short) or short
+    short = _IMAGE_ENDING.sub("", short) or short
     if image_words:
         short = _IMAGE_PART.sub("", short) or short
     return folders, short.strip(" _.-")
@@ -150,6 +209,9 @@ def split_of(part: str) -> str | None:
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
+    nnunet = _NNUNET.match(part)
+    if nnunet:
+        return "train" if nnunet[1].lower() == "tr" else "test"
     for name, pattern in _SPLITS.items():
         if pattern.search(part):
             return name
@@ -163,10 +225,85 @@ def subject_in(part: str) -> tuple[str, str] | None:
     return (f"{match['word'].lower()} N", match["number"]) if match else None
 
 
+def split_folders(paths: Iterable[str]) -> dict[str, str]:
+    """The folders that are splits, by their paths. A word of two or three letters is one only among splits:
+    beside `AR`, `AS` and `MR`, `TR` is a class."""
+    children: dict[str, set[str]] = {}
+    for folder in {p.rpartition("/")[0] for p in paths}:
+        parts = folder.split("/") if folder else []
+        for n, part in enumerate(parts):
+            children.setdefault("/".join(parts[:n]), set()).add(part)
+    out = {}
+    for parent, found in children.items():
+        named = {part: split_of(part) for part in found}
+        plain = [
+            p
+            for p, split in named.items()
+            if split is None and not (names_images(p) or names_mask(p) or no_class(p))
+        ]
+        several = len({s for s in named.values() if s}) > 1
+        for part, split in named.items():
+            if split and ((several and not plain) or not _SHORT_SPLIT.match(part)):
+                out[f"{parent}/{part}" if parent else part] = split
+    return out
+
+
+def splits_above(path: str, folders: Mapping[str, str]) -> list[tuple[int, str]]:
+    """(level, split) of the folders of a path that are splits, from the root."""
+    parts = path.split("/")[:-1]
+    found = ((n, folders.get("/".join(parts[: n + 1]))) for n in range(len(parts)))
+    return [(n, split) for n, split in found if split]
+
+
 def numbered(name: str) -> bool:
     """Whether a name is one of a numbering (`S1`, `set3`, `0042`), not a class; grades and scores are
     classes."""
     return bool(_NUMBERED.match(name)) and not _GRADED.match(name)
+
+
+@lru_cache(maxsize=65536)
+def identifier(name: str) -> bool:
+    """Whether a name is an identifier (hash, UID, date, code), not a word."""
+    return bool(_IDENTIFIER.match(name)) and not _GRADED.match(name)
+
+
+@lru_cache(maxsize=65536)
+def no_class(name: str) -> bool:
+    """Whether a name is that of a file format, a tool or a step of processing."""
+    return bool(_FORMATS.match(name) or _TOOLS.match(name))
+
+
+def clip_of(path: str) -> str | None:
+    """The clip that a path names its frame of: folders less splits and words for images, and the stem less
+    the number of the frame; None where its name is no frame's. `train/vid0_frame015.png` is of `vid0`."""
+    match = _FRAME.match(stem(path))
+    if not match:
+        return None
+    base, word = match["base"], match["word"].strip(" _.-#(")
+    if _YEAR.search(base) or (
+        not word and not re.search(r"\d", base) and not re.match(_CLIP_WORD, base, re.IGNORECASE)
+    ):
+        return None
+    if base.lower() in _GENERIC_BASES or split_of(base):
+        return None
+    folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
+    return "/".join([*folders, base])
+
+
+_CLIP_FOLDER = re.compile(rf"^{_CLIP_WORD}[ _.\-]*\w*\d\w*$", re.IGNORECASE)
+
+
+def clip_folder(path: str) -> str | None:
+    """The clip that the folder of numbered frames is named after: `test/clip07/0012.png` is of `clip07`."""
+    parts = path.split("/")
+    folders = [p for p in parts[:-1] if split_of(p) is None and not names_images(p)]
+    if not folders or not re.search(r"\d", stem(path)):
+        return None
+    last = folders[-1]
+    return "/".join(folders) if _CLIP_FOLDER.match(last) or identifier(last) else None
+
+
+_GENERIC_BASES = {"image", "img", "frame", "us", "scan", "slice", "pic", "picture", "video", "clip", "mask"}
 
 
 def series_of(path: str) -> tuple[str, int] | None:

@@ -100,6 +100,7 @@ class Duplicates:
         clips: neighbouring frames of one clip as single files.
         conflicting_labels, across_splits, across_subjects: groups of the above whose members differ in class,
             split, subject.
+        clips_across_splits: frames that are of one clip by their names and stand in several splits.
     """
 
     exact: Groups = ()
@@ -108,6 +109,7 @@ class Duplicates:
     conflicting_labels: Groups = ()
     across_splits: Groups = ()
     across_subjects: Groups = ()
+    clips_across_splits: Groups = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,49 @@ class Defect:
     path: str
     check: str
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTable:
+    """A table beside the data and what it speaks of.
+
+    Attributes:
+        path: of its file, with the sheet, key or kind of annotation in brackets.
+        to: `items`, `clips`, `subjects`; None: it names nothing of the set.
+        key: title of the column that names them.
+        rows, joined: how many rows there are, and how many of these name something.
+        items: how many images, videos and volumes are named.
+        columns: the other titles.
+    """
+
+    path: str
+    to: str | None
+    key: str | None
+    rows: int
+    joined: int
+    items: int
+    columns: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How classes, splits or subjects were read, or were not.
+
+    Attributes:
+        what: `labels`, `splits` or `subjects`.
+        applied: whether the values count; else `reason` says why not.
+        rule: in words.
+        files: tables or lists that it reads.
+        items: how many it names.
+        reason: why it was refused.
+    """
+
+    what: str
+    applied: bool
+    rule: str
+    files: Sequence[str] = ()
+    items: int = 0
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +251,8 @@ class Result:
         root: what was audited.
         labels, splits: images, videos and volumes of each class and split.
         labels_rule, splits_rule: how they were read; None where nothing says them.
+        tables: those beside the data, with what they join to.
+        rules: how classes, splits and subjects were read, and what was refused.
         quality: defects, sorted by path.
         findings: on the criteria of the rubric, for a record.
         seconds: how long the audit took.
@@ -226,6 +273,8 @@ class Result:
     labels_rule: str | None = None
     splits: Counted = field(default_factory=dict)
     splits_rule: str | None = None
+    tables: Sequence[JoinedTable] = ()
+    rules: Sequence[Rule] = ()
     duplicates: Duplicates = field(default_factory=Duplicates)
     text: Sequence[Text] = ()
     dicom_identifiers: Sequence[Identifier] = ()

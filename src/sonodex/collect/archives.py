@@ -4,12 +4,15 @@ once."""
 from __future__ import annotations
 
 import lzma
+import re
 import stat
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -37,11 +40,11 @@ def members(
     """
     inner = _zip_members if form is formats.ZIP else _tar_members
     try:
-        for entry, content in inner(blob, keep):
+        for entry, content, beside in inner(blob, keep):
             if content is None:
                 yield entry, None
                 continue
-            held = Blob(entry.path, len(content), content=content)
+            held = Blob(entry.path, len(content), content=content, beside=beside)
             nested = formats.sniff(content[: formats.HEAD], entry.path, len(content))
             if nested.kind == "archive":
                 if depth >= limits.ARCHIVE_DEPTH:
@@ -72,13 +75,24 @@ def zip_count(blob: Blob) -> int:
         return 0
 
 
+Beside = Callable[[str], "Blob | None"]
+_Member = tuple[Entry, bytes | None, Beside | None]
+_DRIVE = re.compile(r"^[A-Za-z]:")
+
+
 def _leaves(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or (len(name) > 1 and name[1] == ":") or "\0" in name
+    """Whether a name climbs out of its folder. One from the root is only a name, since nothing is
+    unpacked."""
+    return ".." in name.replace("\\", "/").split("/") or "\0" in name
+
+
+def _plain(name: str) -> str:
+    """A member's name below the archive."""
+    return "/".join(p for p in _DRIVE.sub("", name.replace("\\", "/")).split("/") if p not in ("", "."))
 
 
 def _named(blob: Blob, name: str) -> str:
-    clean = "/".join(p for p in name.replace("\\", "/").split("/") if p not in ("", "."))
+    clean = _plain(name)
     return f"{blob.path}/{printable(clean)}"[: limits.PATH_LENGTH]
 
 
@@ -87,7 +101,7 @@ def _clutter(name: str) -> bool:
     return "__MACOSX" in parts or (bool(parts) and parts[-1] in (".DS_Store", "Thumbs.db"))
 
 
-def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes | None]]:
+def _zip_members(blob: Blob, keep: range | None) -> Iterator[_Member]:
     total = 0
     with blob.stream() as stream, zipfile.ZipFile(stream) as archive:
         found = archive.infolist()
@@ -101,21 +115,35 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[tuple[Entry, bytes 
             path = _named(blob, info.filename)
             problem = zip_problem(info)
             if problem:
-                yield Entry(path, info.file_size, problem=problem), None
+                yield Entry(path, info.file_size, problem=problem), None, None
                 continue
             try:
                 with archive.open(info) as member:
                     data = _whole(member, info)
             except _BROKEN as error:
-                yield Entry(path, info.file_size, problem=f"cannot be unpacked: {reason(error)}"), None
+                yield Entry(path, info.file_size, problem=f"cannot be unpacked: {reason(error)}"), None, None
                 continue
             total += len(data)
             if total > limits.ARCHIVE_BYTES:
                 raise ReadError("decompresses to more than is read from one archive")
             if len(data) != info.file_size:
-                yield Entry(path, len(data), problem="its size is not the one the archive states"), None
+                yield Entry(path, len(data), problem="its size is not the one the archive states"), None, None
                 continue
-            yield Entry(path, len(data)), data
+            yield Entry(path, len(data)), data, partial(_zip_beside, archive, info.filename)
+
+
+def _zip_beside(archive: zipfile.ZipFile, member: str, name: str) -> Blob | None:
+    """Another member, by its name below the folder of this one."""
+    folder = member.rpartition("/")[0]
+    info = archive.NameToInfo.get(f"{folder}/{name}" if folder else name)
+    if info is None or info.is_dir() or zip_problem(info):
+        return None
+    try:
+        with archive.open(info) as stream:
+            data = _whole(stream, info)
+    except _BROKEN:
+        return None
+    return Blob(member, len(data), content=data)
 
 
 def zip_problem(info: zipfile.ZipInfo) -> str | None:
@@ -166,7 +194,100 @@ _ABOUT = (
 )
 
 
-def _tar_members(blob: Blob, _keep: range | None) -> Iterator[tuple[Entry, bytes | None]]:
+_POINTER = re.compile(
+    rb"^(?:ElementDataFile[ \t]*=|data ?file:)[ \t]*([^\r\n]+?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
+)
+_HEADERS = (".mhd", ".nhdr", ".hdr")
+_VALUES = (".raw", ".zraw", ".gz", ".img", ".bin", ".dat")
+_HELD_BYTES = 512 * limits.MEGABYTE  # of values that wait for a header, or headers for values
+
+
+class _Waiting:
+    """Headers of a TAR whose values are still to come, and values whose header is: a stream cannot be gone
+    back in."""
+
+    def __init__(self) -> None:
+        self.values: OrderedDict[str, bytes] = OrderedDict()
+        self.headers: dict[
+            str, tuple[Entry, bytes]
+        ] = {}  # by the name of the values; by their own where these are many
+        self._bytes = 0
+
+    def take(self, name: str, entry: Entry, data: bytes) -> Iterator[_Member]:
+        """Members that are complete now."""
+        low = name.lower()
+        if low.endswith(_HEADERS):
+            wanted = _wanted(name, data)
+            if wanted and wanted not in self.values:
+                self.headers[wanted] = (entry, data)
+            else:
+                yield entry, data, partial(self._beside, name)
+            return
+        if low.endswith(_VALUES):
+            self.values[name] = data
+            self._bytes += len(data)
+            while self._bytes > _HELD_BYTES and self.values:
+                self._bytes -= len(self.values.popitem(last=False)[1])
+        yield entry, data, None
+        if name in self.headers:
+            waiting, header = self.headers.pop(name)
+            yield waiting, header, partial(self._beside, name)
+
+    def rest(self) -> Iterator[_Member]:
+        """Headers whose values did not come, or are a list of files."""
+        for name, (entry, data) in self.headers.items():
+            yield entry, data, partial(self._beside, name)
+
+    def _beside(self, member: str, name: str) -> Blob | None:
+        folder = member.rpartition("/")[0]
+        data = self.values.get(f"{folder}/{name}" if folder else name)
+        return None if data is None else Blob(member, len(data), content=data)
+
+
+def _wanted(name: str, header: bytes) -> str | None:
+    """The name of the values of a header; its own where these are several files; None where they are in
+    it."""
+    folder = name.rpartition("/")[0]
+    if name.lower().endswith(".hdr"):
+        return f"{name[:-4]}.img"
+    found = _POINTER.search(header[-8192:])
+    if not found or found[1].upper() == b"LOCAL":
+        return None
+    place = found[1].decode("latin-1").removeprefix("./")
+    if place.upper().startswith("LIST") or "%" in place:
+        return name
+    return f"{folder}/{place}" if folder else place
+
+
+def _tar_members(blob: Blob, _keep: range | None) -> Iterator[_Member]:
+    waiting = _Waiting()
+    links: dict[str, list[str]] = {}  # by the name of the member, other names of it
+    for info, entry, data in _tar_walk(blob):
+        if data is not None:
+            yield from waiting.take(_plain(info.name), entry, data)
+        elif info.islnk() and entry.problem == _LINK and len(links) < limits.ARCHIVE_MEMBERS:
+            links.setdefault(_plain(info.linkname), []).append(info.name)
+        else:
+            yield entry, None, None
+    yield from waiting.rest()
+    if links:
+        yield from _linked(blob, links)
+
+
+def _linked(blob: Blob, links: dict[str, list[str]]) -> Iterator[_Member]:
+    """Second names of members, gone through once more; what they name elsewhere is not followed."""
+    for info, entry, data in _tar_walk(blob):
+        for name in links.pop(_plain(info.name), ()) if data is not None and not info.islnk() else ():
+            yield Entry(_named(blob, name), entry.size), data, None
+    for names in links.values():
+        for name in names:
+            yield Entry(_named(blob, name), 0, problem=_LINK), None, None
+
+
+_LINK = "a link inside an archive is not followed"
+
+
+def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None]]:
     total = count = 0
     with blob.stream() as stream, tarfile.open(fileobj=stream, mode="r|*", tarinfo=_Header) as archive:
         for info in archive:
@@ -182,7 +303,7 @@ def _tar_members(blob: Blob, _keep: range | None) -> Iterator[tuple[Entry, bytes
             if _leaves(info.name):
                 problem = "its name leaves the archive; not read"
             elif info.issym() or info.islnk():
-                problem = "a link inside an archive is not followed"
+                problem = _LINK
             elif not info.isreg():
                 problem = "neither a file nor a folder (device, pipe or socket)"
             elif info.size > limits.MEMBER_BYTES:
@@ -192,11 +313,11 @@ def _tar_members(blob: Blob, _keep: range | None) -> Iterator[tuple[Entry, bytes
             ):
                 raise ReadError("decompresses to far more than its size; the rest is not read")
             if problem:
-                yield Entry(path, info.size, problem=problem), None
+                yield info, Entry(path, info.size, problem=problem), None
                 continue
             member = archive.extractfile(info)
             data = member.read(info.size) if member else b""
             if len(data) != info.size:
-                yield Entry(path, len(data), problem="the archive ends inside it"), None
+                yield info, Entry(path, len(data), problem="the archive ends inside it"), None
                 continue
-            yield Entry(path, len(data)), data
+            yield info, Entry(path, len(data)), data

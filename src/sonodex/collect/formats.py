@@ -34,6 +34,7 @@ class Format:
         endings: of names that promise it, in lower case.
         marks: (offset, bytes) that only this format has there.
         standard: whether its description is public, so that others can read it.
+        unread: for pictures that nothing here reads, and archives that nothing here opens: what does.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Format:
     endings: tuple[str, ...] = ()
     marks: tuple[tuple[int, bytes], ...] = ()
     standard: bool = True
+    unread: str | None = None
 
 
 # DICOM first: its preamble may look like a TIFF on purpose (PS3.10, 7.1).
@@ -66,6 +68,9 @@ AVI = Format("AVI", "video", "video:video", ("avi",), (".avi",))
 MATROSKA = Format("Matroska", "video", "video:video", (), (".mkv",), ((0, b"\x1a\x45\xdf\xa3"),))
 MPEG = Format("MPEG", "video", "video:video", marks=((0, b"\0\0\x01\xba"), (0, b"\0\0\x01\xb3")))
 WMV = Format("WMV", "video", "video:video", marks=((0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"),))
+MPEGTS = Format("MPEG-TS", "video", "video:video", (), (".m2ts", ".mts"))
+FLV = Format("FLV", "video", "video:video", (), (".flv",), ((0, b"FLV\x01"),))
+OGG = Format("Ogg", "video", "video:video", (), (".ogv",), ((0, b"OggS"),))
 MATLAB = Format("MATLAB", "array", "matlab:matlab", ("mat",), (".mat",), ((0, b"MATLAB 5.0 MAT-file"),))
 _HDF5 = ((0, b"\x89HDF\r\n\x1a\n"), (512, b"\x89HDF\r\n\x1a\n"))  # behind the block of MATLAB 7.3
 HDF5 = Format("HDF5", "array", "arrays:hdf5", ("hdf5",), (".h5", ".hdf5", ".mat"), _HDF5)
@@ -78,10 +83,37 @@ JSON = Format("JSON", "table", None, ("json",), (".json",))
 ZIP = Format("ZIP", "archive", None, ("zip",), (".zip",))
 _TAR_ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 TAR = Format("TAR", "archive", None, (), _TAR_ENDINGS, ((257, b"ustar"),))
+_UNPACK = "is not opened; unpack it, then run the audit"
+RAR = Format("RAR", "other", marks=((0, b"Rar!\x1a\x07"),), unread=_UNPACK)
+SEVEN_ZIP = Format("7z", "other", marks=((0, b"7z\xbc\xaf\x27\x1c"),), unread=_UNPACK)
+ZSTD = Format(
+    "Zstandard",
+    "other",
+    marks=((0, b"\x28\xb5\x2f\xfd"),),
+    unread=_UNPACK,
+)
+PART = Format("part of an archive", "other", unread="has to be joined with the other parts first")
+KRETZ = Format(
+    "Kretz volume", "volume", marks=((0, b"KRETZFILE"),), standard=False,
+    unread="is not read; 4D View or SlicerHeart (3D Slicer) converts it",
+)  # fmt: skip
+HEIF = Format(
+    "HEIF", "image", endings=(".heic", ".heif"), unread="is not read; convert it to PNG or JPEG (libheif)"
+)
+AVIF = Format("AVIF", "image", endings=(".avif",), unread="is not read; convert it to PNG (libavif)")
+JXL = Format(
+    "JPEG XL", "image", endings=(".jxl",),
+    marks=((0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")),
+    unread="is not read; convert it to PNG (libjxl)",
+)  # fmt: skip
+PSD = Format(
+    "Photoshop", "image", endings=(".psd",), marks=((0, b"8BPS\0"),), unread="is not read; export it as PNG"
+)
 DATA = Format("raw data", "data", None, ("raw",))  # the pixels of a MetaImage or NRRD header beside it
 TEXT = Format("text", "document", None, ("txt",))
 PDF = Format("PDF", "document", None, ("pdf",), marks=((0, b"%PDF-"),))
 XML = Format("XML", "document", None, ("xml",))
+OFFICE = Format("office document", "document")
 OTHER = Format("other", "other", standard=False)
 EMPTY = Format("empty", "other", standard=False)
 
@@ -90,19 +122,27 @@ _MARKS = tuple((offset, mark, form) for form in ALL for offset, mark in form.mar
 _NAMED = {end: tuple(f for f in ALL if end in f.endings) for form in ALL for end in form.endings}
 _BY_NAME = {form.name: form for form in ALL}
 _BY_WORD: dict[str, Format] = {word: form for form in ALL for word in form.words}
-_TEXT_NAMES = {end: _NAMED[end][0] for end in (".csv", ".tsv", ".json")} | {".xml": XML, ".html": XML}
+_TEXT_NAMES = {end: _NAMED[end][0] for end in (".csv", ".tsv", ".json")} | {
+    ".xml": XML, ".html": XML, ".tab": TSV, ".jsonl": JSON, ".ndjson": JSON,
+}  # fmt: skip
 _RAW_NAMES = (".raw", ".zraw", ".raw.gz", ".img")
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
-_PICTURES_IN_MP4 = (
-    b"avif",
-    b"avis",
-    b"heic",
-    b"heix",
-    b"mif1",
-    b"msf1",
-)  # AVIF and HEIF, for which there is no reader
+_PICTURES_IN_MP4 = {
+    b"avif": AVIF, b"avis": AVIF,
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), HEIF),
+}  # fmt: skip
+_OFFICE = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"ppt/", b"META-INF/")
+_OFFICE_ENDINGS = (
+    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key", ".numbers", ".jar",
+    ".apk", ".vsdx",
+)  # fmt: skip
+_PARTS = re.compile(
+    r"\.(?:z\d{2}|r\d{2}|part\d{1,4}\.rar|(?:zip|rar|7z|tar|tgz|tbz2?|txz|gz|bz2|xz|zst)(?:\.(?:gz|bz2|xz|zst))?"
+    r"[._-]?(?:part|pt|split|vol)?[._-]?(?:a[a-z]|b[a-y]|\d{1,4}))$|\.(?:part|split)[._-]?(?:a[a-z]|\d{1,4})$",
+    re.IGNORECASE,
+)
+_PACKET = 188  # bytes of a packet of MPEG-TS
 _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
-_BARE_DICOM = re.compile(rb"^([\x02\x08]\0[\0-\xff]\0|\0[\x02\x08]\0[\0-\xff][A-Z]{2})")
 
 
 def suffix(path: str) -> str:
@@ -128,6 +168,8 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
     if not head or size == 0:
         return EMPTY
     end = suffix(path)
+    if _PARTS.search(path) and not _is_text(head):
+        return PART
     for offset, mark, form in _MARKS:
         if head[offset : offset + len(mark)] == mark:
             return form
@@ -136,11 +178,13 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
     if head[:4] == b"RIFF" and len(head) >= 12:
         return {b"AVI ": AVI, b"WEBP": WEBP}.get(head[8:12], OTHER)
     if head[4:8] == b"ftyp" and head[8:12] in _PICTURES_IN_MP4:
-        return OTHER
+        return _PICTURES_IN_MP4[head[8:12]]
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free") and len(head) >= 12:
         return MOV if head[8:12] == b"qt  " or (head[4:8] != b"ftyp" and end == ".mov") else MP4
-    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return NPZ if end == ".npz" else XLSX if end in (".xlsx", ".xlsm") else ZIP
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
+        return NPZ if end == ".npz" else _zip_kind(head, end)
+    if _is_transport(head):
+        return MPEGTS
     for mark, name in _COMPRESSED.items():
         if head.startswith(mark):
             inside = _unpacked(head, name)
@@ -162,7 +206,7 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return METAIMAGE
     if head[:1] in b"P" and head[1:2] in b"123456" and head[2:3].isspace():
         return PNM
-    if _BARE_DICOM.match(head) and end in ("", ".dcm", ".dicom", ".ima"):
+    if _bare_dicom(head, 1 if end in ("", ".dcm", ".dicom", ".ima") else 3):
         return DICOM  # written without the preamble, as old scanners do
     if end in _RAW_NAMES or end == ".zraw":
         return DATA
@@ -176,6 +220,29 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
 def expected(path: str) -> tuple[Format, ...]:
     """The formats that a name promises; empty for names that promise none."""
     return _NAMED.get(suffix(path), ())
+
+
+_MAY_BE_EMPTY = (
+    ".txt",
+    ".py",
+    ".md",
+    ".log",
+    ".lock",
+    ".done",
+    ".cfg",
+    ".yaml",
+    ".yml",
+    ".xml",
+    ".gitkeep",
+    ".keep",
+)
+
+
+def holds_something(path: str) -> bool:
+    """Whether a name promises content: an empty file of it is broken. An empty text beside an image is one
+    without a box."""
+    name = PurePosixPath(path).name
+    return suffix(path) not in _MAY_BE_EMPTY and not name.startswith((".", "__"))
 
 
 def named(name: str) -> Format:
@@ -215,7 +282,76 @@ def _tar_header(block: bytes) -> bool:
     return stated == sum(block[:148]) + 8 * 32 + sum(block[156:])
 
 
+def _zip_kind(head: bytes, end: str) -> Format:
+    """ZIP files that are something else: a workbook, a document whose pictures are no data."""
+    if end in (".xlsx", ".xlsm"):
+        return XLSX
+    length = int.from_bytes(head[26:28], "little")
+    first = head[30 : 30 + length] if head[:4] == b"PK\x03\x04" else b""
+    inside = first.startswith(_OFFICE) and not (first == b"mimetype" and end == ".zip")
+    return OFFICE if inside or end in _OFFICE_ENDINGS else ZIP
+
+
+def _is_transport(head: bytes) -> bool:
+    """Packets of 188 bytes (192 with a time before each) that begin with 0x47."""
+    for start, step in ((0, _PACKET), (4, _PACKET + 4)):
+        marks = head[start::step][:8]
+        if len(marks) > 2 and set(marks) == {0x47}:
+            return True
+    return False
+
+
+_LONG = (b"OB", b"OW", b"OF", b"SQ", b"UT", b"UN", b"OD", b"OL", b"UC", b"UR")  # with lengths of four bytes
+_SHORT = (
+    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
+    b"ST", b"TM", b"UI", b"UL", b"US",
+)  # fmt: skip
+
+
+def _bare_dicom(head: bytes, least: int) -> bool:
+    """Whether a file without the preamble is DICOM, as old scanners write it: elements in the order of
+    their tags."""
+    for order in ("little", "big"):
+        if head[:2] in ((2).to_bytes(2, order), (8).to_bytes(2, order)) and _elements(head, order) >= least:
+            return True
+    return False
+
+
+def _elements(head: bytes, order: Literal["little", "big"]) -> int:
+    """How many elements follow each other from the start; 0 where one is none."""
+    at, count, before = 0, 0, (0, -1)
+    while at + 8 <= len(head) and count < 6:
+        tag = int.from_bytes(head[at : at + 2], order), int.from_bytes(head[at + 2 : at + 4], order)
+        kind = head[at + 4 : at + 6]
+        if tag <= before or tag[0] > 0x7FE0 or (count == 0 and tag[1] > 0x0100):
+            return 0
+        if kind in _SHORT:
+            length, body = int.from_bytes(head[at + 6 : at + 8], order), 8
+        elif kind in _LONG:
+            length, body = int.from_bytes(head[at + 8 : at + 12], order), 12
+        elif tag[0] == 2:
+            return 0  # the header of a file states its kinds
+        else:
+            length, body = int.from_bytes(head[at + 4 : at + 8], order), 8
+        count += 1
+        if length == 0xFFFFFFFF:
+            return max(count, 3) if count > 1 else 0
+        if length % 2 or length > 1 << 20:
+            return 0
+        at, before = at + body + length, tag
+    return count
+
+
 def _is_text(head: bytes) -> bool:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_wide_text(head):
         return True
     return b"\0" not in head and sum(c < 32 and c not in (9, 10, 12, 13, 27) for c in head) == 0
+
+
+def _is_wide_text(head: bytes) -> bool:
+    """UTF-16 without its mark: every other byte is zero, the others are letters."""
+    for odd in (0, 1):
+        zeros, letters = head[1 - odd : 400 : 2], head[odd:400:2]
+        if len(zeros) > 8 and not any(zeros) and all(c in (9, 10, 13) or 32 <= c < 127 for c in letters):
+            return True
+    return False

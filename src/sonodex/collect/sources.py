@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol
@@ -19,9 +21,37 @@ class ReadError(Exception):
     """A file cannot be read; the text says why, in a few words."""
 
 
+_INTERNAL = re.compile(
+    r"pip install|conda|plug-?in|handler|has no attribute|NoneType|Traceback|positional argument|unexpected
+    keyword|"
+    r"unsupported operand|object is not|not subscriptable|not iterable|__\w+__|\bdtype\b|ndarray|codec can't|"
+    r"out of bounds|out of range|unpack requires|buffer is smaller|cannot reshape|invalid
+    literal|\w+\.\w+\(|0x[0-9a-f]{6,}"
+)
+_MISTAKES = (
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    NameError,
+    UnicodeError,
+    StopIteration,
+)
+
+
 def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
-    """What a library's error says, in one line of at most so many characters; else its kind."""
-    return " ".join(str(error).split())[:most] or type(error).__name__
+    """Why something cannot be read, in one line of at most so many characters and in words for people: what
+    a library
+    says, unless that speaks of its own workings."""
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return "it needs more memory than there is"
+    if isinstance(error, json.JSONDecodeError):
+        return f"no JSON from line {error.lineno}, column {error.colno} on"
+    if isinstance(error, _MISTAKES) or not text or _INTERNAL.search(text):
+        return "its content is not as its format has it"
+    return text[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +76,7 @@ class Blob:
         size: bytes.
         local: where the file lies on this machine; None for members of archives and remote files.
         content: the bytes, where they are in memory already.
+        beside: for a member of an archive, another member by its name below the folder of this one.
     """
 
     path: str
@@ -53,6 +84,7 @@ class Blob:
     local: Path | None = None
     content: bytes | None = None
     remote: Any = field(default=None, repr=False)  # (file system, its own path)
+    beside: Callable[[str], Blob | None] | None = field(default=None, repr=False)
 
     def head(self) -> bytes:
         """The first `formats.HEAD` bytes."""
@@ -251,8 +283,6 @@ def restored(path: str) -> str:
     """The name that `printable` was given."""
     if "\\u" not in path:
         return path
-    import re
-
     return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m.group(1), 16)), path)
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from sonodex.audit.checks import CHECKS, masks, quality
+from sonodex.audit.checks import CHECKS, masks, quality, splits
 from sonodex.audit.page.sections import sections
 from sonodex.audit.result import Defect, Duplicates, Identifier, Result, Subjects, Text, Unreadable
 from sonodex.cli.audit_summary import print_summary, rows
@@ -17,10 +17,13 @@ PAIR = [["a.png", "b.png"]]
 EVERYTHING = Result(
     unreadable=[Unreadable("broken.png", "truncated")],
     subjects=Subjects(2, "a rule", ["patient 3"]),
-    duplicates=Duplicates(PAIR, PAIR, PAIR, PAIR, PAIR, PAIR),
+    duplicates=Duplicates(PAIR, PAIR, PAIR, PAIR, PAIR, PAIR, PAIR),
     text=[Text("t.png", check.part, "a word", [1, 2, 3, 4]) for check in CHECKS if check.shown == "texts"],
     dicom_identifiers=[Identifier("x.dcm", "(0010,0010)", "PatientName")],
-    quality=[Defect("q.png", check.key, f"{check.part}: seen") for check in (*quality.CHECKS, *masks.CHECKS)],
+    quality=[
+        Defect("q.png", check.key, f"{check.part}: seen")
+        for check in (*quality.CHECKS, *masks.CHECKS, *splits.CHECKS)
+    ],
 )
 
 

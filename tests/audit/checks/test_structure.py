@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sonodex.audit.checks import classes, subjects
+from sonodex.audit.joining import Joins, joins_of
 from sonodex.audit.tables import Table
 from sonodex.errors import UsageError
 from tests.audit.pictures import mask, speckle, write
@@ -176,8 +177,8 @@ def test_rules_given_by_the_user_come_first(tmp_path: Path) -> None:
 
 def test_numbered_folders_are_no_classes() -> None:
     paths = [f"set{i % 3}/S{i % 4}/frame_{i}.png" for i in range(24)]
-    assert classes.labels(paths, ()).rule is None
-    found = subjects.subjects(paths, (), [None] * len(paths))
+    assert classes.labels(paths, Joins(len(paths))).rule is None
+    found = subjects.subjects(paths, Joins(len(paths)), [None] * len(paths))
     assert len(found.counts()) == 12, "S1 of set1 is not S1 of set2"
 
 
@@ -192,7 +193,8 @@ def test_numbered_folders_are_no_classes() -> None:
 def test_columns_of_names_are_found_by_what_they_name(
     header: tuple[str, ...], rows: list[tuple[str, ...]]
 ) -> None:
-    found = classes.labels(["data/a.png", "data/b.png"], [Table("t.csv", header, tuple(rows))])
+    paths = ["data/a.png", "data/b.png"]
+    found = classes.labels(paths, joins_of(paths, [Table("t.csv", header, tuple(rows))]))
     assert len(found.counts()) == 2
 
 

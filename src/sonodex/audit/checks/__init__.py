@@ -3,13 +3,14 @@ an answer is."""
 
 from __future__ import annotations
 
-from sonodex.audit.checks import leaks, masks, private, quality, unreadable
+from sonodex.audit.checks import leaks, masks, private, quality, splits, unreadable
 from sonodex.audit.checks.check import Check
 from sonodex.audit.checks.duplicates import groups
 
 CHECKS: tuple[Check, ...] = (
     *unreadable.CHECKS,
     *leaks.CHECKS,
+    *splits.CHECKS,
     *groups.CHECKS,
     *private.CHECKS,
     *quality.CHECKS,

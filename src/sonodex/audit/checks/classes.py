@@ -4,76 +4,195 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sonodex.audit import names
-from sonodex.audit.attributes import COVERED, Attribute, Values, from_column, given_column, none
+from sonodex.audit import names, spelling
+from sonodex.audit.attributes import (
+    COVERED,
+    Attribute,
+    Column,
+    Values,
+    column_of,
+    fitting,
+    from_columns,
+    none,
+)
+from sonodex.audit.given import given_column
+from sonodex.audit.joining import Join, Joins
+from sonodex.audit.result import Rule
 from sonodex.audit.tables import Table
+from sonodex.audit.tables.table import names_file
 
 _MOST_CLASSES = 60
+_MOST_NUMBERS = 12  # classes that are numbers
 _LEAST_OF_A_CLASS = 2  # items on average
+_DEEPEST = 8  # folder levels that are looked at
+_FEW = 6  # items, below which each may be of a class of its own
 _GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "scan", "slice", "file",
             "sample", "data", "id", "no", "case", "patient",
             "subject", "p", "s", "video", "clip", "volume", "mask", "train", "test", "val"}  # fmt: skip
 
 
-def labels(paths: Sequence[str], tables: Sequence[Table], given: Sequence[Table] = ()) -> Attribute:
+def labels(
+    paths: Sequence[str],
+    joins: Joins,
+    given: Sequence[Table] = (),
+    column: str | None = None,
+    subjects: Sequence[str | None] = (),
+) -> Attribute:
     """The class of each item.
 
     Args:
         paths: of the items.
-        tables: found beside the data.
+        joins: tables found beside the data.
         given: named by the user; then nothing else counts.
+        column: of a given table that holds the classes.
+        subjects: of the items, for tables that name these.
 
     Raises:
         UsageError: a table given by the user names no item or has no column of classes.
     """
     if given:
-        return given_column(paths, given, names.LABEL_COLUMNS, "--labels", "class")
-    found = from_column(paths, tables, names.LABEL_COLUMNS, _MOST_CLASSES)
-    return found or _from_folders(paths) or _from_stems(paths) or none(len(paths))
+        return given_column(paths, given, names.LABEL_COLUMNS, "--labels", "class", column, subjects)
+    folders = _from_folders(paths)
+    sure = [j for j in joins.found if j.to != "subjects" and not (j.ambiguous and folders)]
+    found = from_columns(
+        len(paths), [*fitting(sure, names.LABEL_COLUMNS), *_untitled(sure)], "labels", why_not
+    )
+    refused = (
+        *found.refused,
+        *(_unclear(j) for j in joins.found if j.ambiguous and folders and _has_classes(j)),
+    )
+    if found.rule:
+        return replace(found, refused=refused)
+    other = folders or _from_stems(paths)
+    if other is None:  # what is said of a person comes last: it need not be what a picture shows
+        persons = [j for j in joins.found if j.to == "subjects"]
+        by = from_columns(len(paths), fitting(persons, names.PATIENT_LABEL_COLUMNS), "labels", why_not)
+        other, refused = by, (*refused, *by.refused)
+    return replace(other or none(len(paths)), refused=refused)
 
 
-def _folders(path: str) -> list[str]:
-    return [p for p in path.split("/")[:-1] if not names.names_mask(p) and not names.names_images(p)]
+def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
+    """Why the values of a column are no classes; None where they may be."""
+    kinds = Counter(values)
+    if not kinds:
+        return "it holds no value"
+    if sum(n for k, n in kinds.items() if _is_path(k)) > 0.5 * len(values):
+        return "its values are paths"
+    if len(kinds) > _MOST_CLASSES:
+        return f"{len(kinds):,} different values are too many for classes"
+    if len(values) >= _FEW and 2 * len(kinds) > len(values):
+        return f"nearly every item has a value of its own ({len(kinds):,} of {len(values):,})"
+    if len(kinds) >= 2 and all(names.split_of(k) for k in kinds):
+        return "its values are splits"
+    if all(names.no_class(k) for k in kinds):
+        return "its values are formats or tools"
+    if len(kinds) > 3 and sum(map(names.identifier, kinds)) > 0.5 * len(kinds):
+        return "its values are identifiers"
+    numbers = [k for k in kinds if re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", k)]
+    if len(numbers) == len(kinds) and (
+        len(kinds) > _MOST_NUMBERS or any("." in k or "," in k for k in numbers)
+    ):
+        return "its values are measurements"
+    return None
+
+
+def _is_path(value: str) -> bool:
+    return names_file(value) or value.startswith(("./", "../")) or value.count("/") > 1
+
+
+def _has_classes(join: Join) -> bool:
+    return any(p.search(spelling.title(h)) for h in join.table.header for p in names.LABEL_COLUMNS)
+
+
+def _unclear(join: Join) -> Rule:
+    reason = f"it names files without folders; '{join.table.rows[0][join.key]}' stands in several"
+    return Rule("labels", False, f"table {join.table.path}", (join.table.path,), join.items, reason)
+
+
+def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
+    """The columns of tables without titles, and the only other one of a table whose titles say nothing."""
+    out = []
+    for join in joins:
+        others = [n for n in range(len(join.table.header)) if n != join.key]
+        if not join.table.headed:
+            out += [[column_of(join, n)] for n in others]
+        elif len(others) == 1 and spelling.title(join.table.header[others[0]]) in (
+            "value",
+            "y",
+            "category",
+            "mark",
+        ):
+            out.append([column_of(join, others[0])])
+    return [g for g in out if len(set(g[0].values.values())) >= 2 and not _all_splits(g[0])]
+
+
+def _all_splits(column: Column) -> bool:
+    return all(names.split_of(v) for v in column.values.values())
+
+
+def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
+    levels = {level for level, _ in names.splits_above(path, splits)}
+    parts = path.split("/")[:-1]
+    return [
+        p
+        for n, p in enumerate(parts)
+        if n not in levels and not names.names_mask(p) and not names.names_images(p)
+    ]
 
 
 def _from_folders(paths: Sequence[str]) -> Attribute | None:
-    """The folder level whose names are classes: few, not numbered, no splits, each with several items."""
-    parts = [[p for p in _folders(path) if names.split_of(p) is None] for path in paths]
+    """The folder level whose names are classes: few, not numbered, no identifiers, formats, tools or
+    splits, each with several items; counted from the file, or from the root."""
+    splits = names.split_folders(paths)
+    parts = [_folders(path, splits) for path in paths]
     deepest = max(map(len, parts), default=0)
-    found: list[tuple[float, int, Attribute]] = []
-    for level in range(1, min(deepest, 6) + 1):  # counted from the file
+    for level in range(1, min(deepest, _DEEPEST) + 1):
         values: Values = [p[-level] if len(p) >= level else None for p in parts]
-        kinds = Counter(v for v in values if v is not None)
-        covered = sum(kinds.values()) / max(len(paths), 1)
-        if (
-            not 2 <= len(kinds) <= _MOST_CLASSES
-            or covered < COVERED
-            or len(paths) < _LEAST_OF_A_CLASS * len(kinds)
-        ):
-            continue
-        plain = [k for k in kinds if not names.numbered(k) and names.subject_in(k) is None]
-        if len(plain) < 0.8 * len(kinds):
-            continue
-        same = len({k.casefold() for k in kinds})
-        found.append(
-            (
-                same + level * 0.1,
-                level,
-                Attribute(values, f"folder {level} above the file" if level > 1 else "folder of the file"),
-            )
-        )
-    return min(found, key=lambda f: (f[1], f[0]))[2] if found else None
+        if _are_classes(values):
+            return Attribute(values, f"folder {level} above the file" if level > 1 else "folder of the file")
+    for level in range(min(deepest, _DEEPEST)):
+        values = [p[level] if len(p) > level else None for p in parts]
+        if _are_classes(values):
+            return Attribute(values, f"folder {level + 1} from the top")
+    return None
+
+
+def _are_classes(values: Values) -> bool:
+    kinds = Counter(v for v in values if v is not None)
+    if (
+        not 2 <= len(kinds) <= _MOST_CLASSES
+        or sum(kinds.values()) < COVERED * len(values)
+        or len(values) < _LEAST_OF_A_CLASS * len(kinds)
+    ):
+        return False
+    wordy = [k for k in kinds if _may_be_class(k)]
+    if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
+        return False
+    return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
+
+
+def _may_be_class(name: str) -> bool:
+    return not (
+        names.numbered(name) or names.identifier(name) or names.no_class(name) or names.subject_in(name)
+        or _NUMBERED_CLIP.match(name)
+    )  # fmt: skip
+
+
+_NUMBERED_CLIP = re.compile(
+    r"^(?:vid(?:eo)?|clip|cine|seq(?:uence)?|sweep|series|study|exam|scan)s?[ _.\-]*\w*\d", re.IGNORECASE
+)
 
 
 def _from_stems(paths: Sequence[str]) -> Attribute | None:
     """The word that each name begins with, where a number follows and a few words serve all names."""
     values: Values = []
     for path in paths:
-        match = re.match(r"^([A-Za-z]{3,20})[ _.\-]*\(?\d", names.stem(path))
+        match = re.match(r"^([^\W\d_]{3,20})[ _.\-]*\(?\d", spelling.plain(names.stem(path)))
         word = match[1].lower() if match else None
-        values.append(None if word in _GENERIC else word)
+        values.append(None if word in _GENERIC or (word and names.no_class(word)) else word)
     kinds = Counter(v for v in values if v is not None)
     covered = sum(kinds.values()) / max(len(paths), 1)
     if 2 <= len(kinds) <= 12 and covered >= 0.9 and min(kinds.values()) >= 5:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
+from sonodex.audit import names
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.result import Result
+from sonodex.audit.spelling import unzeroed
 
+_CLIPPED = 0.5  # share of the names of clips that have to stand on several frames
 _MOST_COMPARED = 2000  # groups that are compared with each other
 
 
@@ -29,6 +33,25 @@ def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[lis
         g
         for n, g in enumerate(kept)
         if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]
+    ]
+
+
+def clips_in_several_splits(paths: Sequence[str], splits: Attribute) -> list[list[int]]:
+    """Items that are frames of one clip by their names and stand in several splits, a group a clip, in the
+    order of their numbers."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, path in enumerate(paths):
+        if splits.values[i] is not None:
+            clip = names.clip_of(path) or names.clip_folder(path)
+            if clip:
+                groups[unzeroed(clip)].append(i)
+    several = [g for g in groups.values() if len(g) > 1]
+    if len(groups) < 2 or len(several) < _CLIPPED * len(groups):
+        return []  # one series for all: a numbering of the images
+    return [
+        sorted(g, key=lambda i: (names.series_of(paths[i]) or ("", 0))[1])
+        for g in several
+        if len({splits.values[i] for i in g}) > 1
     ]
 
 
@@ -58,6 +81,14 @@ CHECKS = (
         "Results on the test split are better than they should be.",
         "grave",
         lambda result: [Problem(tuple(g)) for g in result.duplicates.across_splits],
+        "groups",
+    ),
+    Check(
+        "clips_across_splits",
+        "Frames of one clip in several splits",
+        "Neighbouring frames are nearly one picture: results on the test split are too good.",
+        "grave",
+        lambda result: [Problem(tuple(g)) for g in result.duplicates.clips_across_splits],
         "groups",
     ),
     Check(

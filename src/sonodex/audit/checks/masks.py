@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit import names
+from sonodex.audit import names, spelling
 from sonodex.audit.checks.check import defect_checks
 from sonodex.audit.items import Items
 from sonodex.audit.result import Defect, Masks
@@ -94,9 +96,9 @@ def find_masks(
             mask[some] |= says[some] & (share > 0.5)
     unsure = np.flatnonzero(mask_like & ~mask)
     if len(unsure):
-        images = {names.key_of(paths[i]) for i in np.flatnonzero(~flat).tolist()}
+        images = {_folded(paths[i]) for i in np.flatnonzero(~flat).tolist()}
         for i in unsure.tolist():
-            mask[i] = names.key_of(paths[i]) in images
+            mask[i] = _folded(paths[i]) in images
     return mask
 
 
@@ -112,18 +114,22 @@ def pair(
     if not masks:
         return out
     left = list(masks)
-    for rule in _RULES:
+    for rule, way in itertools.product(_RULES, spelling.STEPS):
         places: dict[tuple[str, str], int] = {}
         twice: set[tuple[str, str]] = set()
         for i in images:
-            key = rule(paths[i])
+            told = rule(paths[i], True)
+            if told is None:
+                continue
+            key = way(told[0]), way(told[1])
             if key in places:
                 twice.add(key)
             places[key] = i
         rest = []
         for i in left:
-            key = rule(paths[i])
-            if key in places and key not in twice:
+            told = rule(paths[i], False)
+            key = (way(told[0]), way(told[1])) if told else ("", "")
+            if told and key in places and key not in twice:
                 out.image_of[i] = places[key]
             else:
                 rest.append(i)
@@ -133,7 +139,12 @@ def pair(
     out.unpaired_masks = left
     having = np.zeros(len(paths), np.bool_)
     having[out.image_of[out.image_of >= 0]] = True
-    out.unpaired_images = [i for i in images if not having[i]]
+    channels = {
+        _CHANNEL.sub("", paths[i]) for i in np.flatnonzero(having).tolist() if _CHANNEL.search(paths[i])
+    }
+    out.unpaired_images = [
+        i for i in images if not (having[i] or (channels and _CHANNEL.sub("", paths[i]) in channels))
+    ]
     for i in masks:
         image = int(out.image_of[i])
         if image >= 0 and (width[i], height[i]) != (width[image], height[image]):
@@ -145,24 +156,46 @@ def pair(
     return out
 
 
-def _exact(path: str) -> tuple[str, str]:
+def _folded(path: str) -> tuple[str, str]:
+    folders, short = names.key_of(path)
+    return folders, spelling.folded(short)
+
+
+_Key = tuple[str, str] | None
+_CHANNEL = re.compile(r"_0\d{3}(?=\.|$)")  # nnU-Net: an image file a channel, one mask for all
+_FIRST_CHANNEL = re.compile(r"_0000$")
+
+
+def _exact(path: str, _image: bool) -> _Key:
     return names.key_of(path)
 
 
-def _loose(path: str) -> tuple[str, str]:
+def _channel(path: str, image: bool) -> _Key:
+    """The first channel of an image has the mask."""
+    folders, short = names.key_of(path)
+    if not image:
+        return folders, short
+    return (folders, _FIRST_CHANNEL.sub("", short)) if _FIRST_CHANNEL.search(short) else None
+
+
+def _loose(path: str, _image: bool) -> _Key:
     return names.key_of(path, image_words=True)
 
 
-def _anywhere(path: str) -> tuple[str, str]:
+def _number(path: str, _image: bool) -> _Key:
+    return names.number_key(path)
+
+
+def _anywhere(path: str, _image: bool) -> _Key:
     return "", names.key_of(path, image_words=True)[1]
 
 
-def _alone(path: str) -> tuple[str, str]:
+def _alone(path: str, _image: bool) -> _Key:
     """The only image of a folder has the masks of that folder, whatever their names."""
     return names.key_of(path)[0], ""
 
 
-_RULES = (_exact, _loose, names.number_key, _anywhere, _alone)
+_RULES = (_exact, _channel, _loose, _number, _anywhere, _alone)
 
 
 def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:

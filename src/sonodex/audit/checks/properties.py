@@ -49,7 +49,7 @@ def counts_of(inventory: Inventory, items: Items, mask: NDArray[np.bool_]) -> Co
         images=int(np.count_nonzero((items.kind == "image") & ~mask)),
         masks=int(np.count_nonzero(mask)),
         videos=int(np.count_nonzero((items.kind == "video") & ~mask)),
-        frames=int(frames[items.file[items.kind == "video"]].sum()),
+        frames=int(frames[items.file[(items.kind == "video") & ~mask]].sum()),
         volumes=int(np.count_nonzero((items.kind == "volume") & ~mask)),
     )
 

@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sonodex.audit import names
-from sonodex.audit.attributes import Attribute, Values, from_column, given_column, none
-from sonodex.audit.tables import Names, Table
+from sonodex.audit import names, spelling
+from sonodex.audit.attributes import Attribute, Column, Values, fitting, from_columns, listed, none
+from sonodex.audit.checks.check import defect_checks
+from sonodex.audit.given import given_column
+from sonodex.audit.joining import Join, Joins
+from sonodex.audit.lookup import Names
+from sonodex.audit.result import Defect, Rule
+from sonodex.audit.tables import Table
+
+_MOST_SPLITS = 30
+_YES = {"1", "yes", "y", "true", "t", "x"}
+_NO = {"0", "no", "n", "false", "f", ""}
+_LINES = 2_000_000
 
 
 def splits(
     paths: Sequence[str],
-    tables: Sequence[Table],
+    joins: Joins,
     lists: Sequence[tuple[str, str]],
     given: Sequence[Table] = (),
+    column: str | None = None,
 ) -> Attribute:
     """The split of each item.
 
     Args:
         paths: of the items.
-        tables: found beside the data.
+        joins: tables found beside the data.
         lists: (path, text) of plain text files: one whose name is a split's may list its items.
         given: named by the user; then nothing else counts.
+        column: of a given table that holds the splits.
     """
     if given:
-        found = given_column(paths, given, names.SPLIT_COLUMNS, "--splits", "split")
-        return Attribute([_split(v) for v in found.values], found.rule)
-    column = from_column(paths, tables, names.SPLIT_COLUMNS, 30)
-    if column:
-        return Attribute([_split(v) for v in column.values], column.rule)
-    return _from_split_folders(paths) or _from_lists(paths, lists) or none(len(paths))
+        found = given_column(paths, given, names.SPLIT_COLUMNS, "--splits", "split", column)
+        return replace(found, values=[_split(v) for v in found.values])
+    folders = _from_split_folders(paths)
+    sure = [j for j in joins.found if not (j.ambiguous and folders)]
+    refused: tuple[Rule, ...] = ()
+    found = from_columns(
+        len(paths), _of_one_fold(fitting(sure, names.SPLIT_COLUMNS)), "splits", _why_not, _same_split
+    )
+    if found.rule:
+        return replace(found, values=[_split(v) for v in found.values])
+    refused = found.refused
+    for other in (
+        _from_flags(sure, len(paths)),
+        folders,
+        _from_table_names(sure, len(paths)),
+        _from_lists(paths, lists),
+    ):
+        if other:
+            return replace(other, refused=refused)
+    return replace(none(len(paths)), refused=refused)
 
 
 def _split(value: str | None) -> str | None:
@@ -38,31 +65,137 @@ def _split(value: str | None) -> str | None:
     return names.split_of(value) or (f"fold {value}" if value.isdigit() else value)
 
 
+def _same_split(value: str) -> str:
+    return (_split(value) or "").casefold()
+
+
+def _why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
+    kinds = {_same_split(v) for v in values}
+    if len(kinds) > _MOST_SPLITS:
+        return f"{len(kinds):,} different values are too many for splits"
+    named = sum(names.split_of(v) is not None or v.isdigit() for v in values)
+    if named < 0.5 * len(values):
+        return "its values are no splits"
+    return None
+
+
+def _of_one_fold(groups: Sequence[list[Column]]) -> list[list[Column]]:
+    """Of tables that are folds of each other (`fold0.json`, `fold1.json`), the first."""
+    out = []
+    for columns in groups:
+        folds = [
+            c for c in columns if (names.split_of(names.stem(c.join.table.file)) or "").startswith("fold")
+        ]
+        out.append([c for c in columns if c not in folds[1:]])
+    return out
+
+
+def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
+    """Columns named after splits that say yes or no (`Train` with 1 and 0), or list names each."""
+    for join in joins:
+        table = join.table
+        flags = {
+            n: m[1] for n, h in enumerate(table.header) if (m := names.SPLIT_FLAG.match(spelling.title(h)))
+        }
+        flags = {n: w for n, w in flags.items() if {r[n].strip().lower() for r in table.rows} <= _YES | _NO}
+        flags = {n: w for n, w in flags.items() if any(r[n].strip().lower() in _YES for r in table.rows)}
+        if not flags:
+            continue
+        rest = "test" if all(names.split_of(w) != "test" for w in flags.values()) else "train"
+        values: Values = [None] * count
+        for row, items in zip(table.rows, join.rows, strict=True):
+            set_ = [names.split_of(w) for n, w in flags.items() if row[n].strip().lower() in _YES]
+            told = any(row[n].strip() for n in flags)
+            split = set_[0] if set_ else rest if told and len(flags) == 1 else None
+            for i in items:
+                values[i] = split or values[i]
+        if len({v for v in values if v}) >= 2:
+            titles = " and ".join(f"'{table.header[n].strip()}'" for n in flags)
+            return Attribute(values, f"column {titles} of {table.path}", (table.path,))
+    return None
+
+
+def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
+    """Tables, or sheets of one, that are named after splits."""
+    named = [(j, s) for j in joins if (s := _split_of_table(j.table)) and not s.startswith("fold")]
+    if len({s for _, s in named}) < 2:
+        return None
+    said: list[dict[str, None]] = [{} for _ in range(count)]
+    for join, split in named:
+        for items in join.rows:
+            for i in items:
+                said[i][split] = None
+    files = tuple(dict.fromkeys(j.table.path for j, _ in named))
+    return _said(said, f"tables {listed(files)}", files)
+
+
+def _split_of_table(table: Table) -> str | None:
+    name, _, sheet = table.path.rpartition("/")[2].partition(" (")
+    return (
+        names.split_of(sheet.rstrip(")"))
+        if sheet and names.split_of(sheet.rstrip(")"))
+        else names.split_of(names.stem(name))
+    )
+
+
 def _from_split_folders(paths: Sequence[str]) -> Attribute | None:
+    folders = names.split_folders(paths)
     values: Values = []
     for path in paths:
-        found = [s for s in map(names.split_of, path.split("/")[:-1]) if s]
-        folds = [s for s in found if s.startswith("fold")]
+        found = [s for _, s in names.splits_above(path, folders)]
         plain = [s for s in found if not s.startswith("fold")]
-        values.append(plain[-1] if plain else folds[-1] if folds else None)
+        values.append(plain[-1] if plain else found[-1] if found else None)
     kinds = {v for v in values if v is not None}
     return Attribute(values, "folders") if len(kinds) >= 2 else None
 
 
 def _from_lists(paths: Sequence[str], lists: Sequence[tuple[str, str]]) -> Attribute | None:
-    values: Values = [None] * len(paths)
-    known = Names(paths)
+    said: list[dict[str, None]] = [{} for _ in paths]
+    known = Names(paths) if lists else None
     used = []
     for path, text in lists:
         split = names.split_of(names.stem(path))
-        lines = (
-            [line.strip().split()[0] for line in text.splitlines()[:2_000_000] if line.strip()]
-            if split
-            else []
-        )
-        found = [i for line in lines for i in known.find(line)]
-        if lines and len(found) >= 0.5 * len(lines):
+        lines = [line for line in text.splitlines()[:_LINES] if line.strip()] if split else []
+        found = [i for line in lines for i in _item_of(line, known)] if known else []
+        if split and lines and len(found) >= 0.5 * len(lines):
             used.append(path)
             for i in found:
-                values[i] = split
-    return Attribute(values, f"lists {', '.join(used[:5])}") if len({v for v in values if v}) >= 2 else None
+                said[i][split] = None
+    return _said(said, f"lists {listed(used)}", tuple(used))
+
+
+def _item_of(line: str, known: Names) -> list[int]:
+    """The items that a line names: all of it, or what stands before its last tab, comma or blank (a
+    class)."""
+    line = line.strip()
+    tries = [
+        line,
+        *(line.rsplit(sign, 1)[0] for sign in ("\t", ",", ";", " ") if sign in line),
+        line.split()[0],
+    ]
+    return next((found for text in dict.fromkeys(tries) if (found := known.find(text).items)), [])
+
+
+def _said(said: Sequence[dict[str, None]], rule: str, files: tuple[str, ...]) -> Attribute | None:
+    values: Values = [next(iter(s)) if len(s) == 1 else None for s in said]
+    several = {i: tuple(s) for i, s in enumerate(said) if len(s) > 1}
+    kinds = {v for s in said for v in s}
+    return Attribute(values, rule, files, contradicted=several) if len(kinds) >= 2 else None
+
+
+def splits_defects(split: Attribute, paths: Sequence[str]) -> list[Defect]:
+    """Items that tables or lists put into several splits.
+
+    Args:
+        split: of all items.
+        paths: of all items.
+    """
+    return [
+        Defect(paths[i], "split_twice", f"listed in several splits: {', '.join(said)}")
+        for i, said in split.contradicted.items()
+    ]
+
+
+CHECKS = defect_checks(
+    ("split_twice", "listed in several splits", "Results on the test split are better than they should be."),
+)

@@ -8,21 +8,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sonodex.audit import names
-from sonodex.audit.attributes import COVERED, Attribute, Values, from_column, none
-from sonodex.audit.tables import Table
+from sonodex.audit.attributes import COVERED, Attribute, Column, Values, column_of, from_columns, none
+from sonodex.audit.joining import Joins
+from sonodex.audit.spelling import same_subject, title
 from sonodex.errors import UsageError
 
 
 def subjects(
-    paths: Sequence[str], tables: Sequence[Table], headers: Sequence[str | None], regex: str | None = None
+    paths: Sequence[str], joins: Joins, headers: Sequence[str | None], regex: str | None = None
 ) -> Attribute:
     """The person (animal, phantom) each item shows.
 
     Args:
         paths: of the items.
-        tables: found beside the data.
+        joins: tables found beside the data.
         headers: what the header of each item says, as a digest.
         regex: given by the user: its first group, or what it matches, in a path is the subject; then nothing
             else counts.
@@ -32,13 +34,30 @@ def subjects(
     """
     if regex is not None:
         return _by_regex(paths, regex)
-    column = from_column(paths, tables, names.SUBJECT_COLUMNS, None)
-    if column and sum(v is not None for v in column.values) >= COVERED * len(paths):
+    column = from_columns(len(paths), _columns(joins), "subjects", _why_not, same_subject)
+    known = sum(v is not None for v in column.values) if column.rule else 0
+    if known and known >= COVERED * len(paths):
         return column
     told = sum(h is not None for h in headers)
     if told and told >= COVERED * len(paths):
-        return Attribute(list(headers), "patient identifier in the headers")
-    return _from_names(paths) or column or none(len(paths))
+        found: Attribute | None = Attribute(list(headers), "patient identifier in the headers")
+    else:
+        found = _from_names(paths) or (column if column.rule else None)
+    return replace(found or none(len(paths)), refused=column.refused)
+
+
+def _columns(joins: Joins) -> list[list[Column]]:
+    groups: dict[str, list[Column]] = {}
+    for join in joins.found:
+        for n, header in enumerate(join.table.header):
+            if join.to != "subjects" and n != join.key and names.SUBJECT_COLUMNS.match(header.strip()):
+                groups.setdefault(title(header), []).append(column_of(join, n))
+    # a column that tells persons apart by their own name before one of cases or studies
+    return sorted(groups.values(), key=lambda g: -sum(c.named for c in g))
+
+
+def _why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
+    return None if values else "it holds no value"
 
 
 def _by_regex(paths: Sequence[str], regex: str) -> Attribute:

@@ -26,6 +26,7 @@ _CLIP_GAP = 5  # numbers between two frames of one clip
 _CLIP_LEAST = 3  # frames
 _CLIP_SHARE = 0.5  # of the blocks that are the same in two frames; less than in a copy, since something moves
 _AT_ONCE = 1024  # pairs whose thumbnails are held at once
+_WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
 # candidates of one comparison that are looked at; more means that nearly all pictures look alike
 _MOST_PAIRS = 3_000_000
@@ -69,6 +70,7 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_]) -> Dup
     of_files = ~(item[pairs[:, 0]] & item[pairs[:, 1]]) if len(pairs) else np.zeros(0, np.bool_)
     out.near_files = _files_alike(inventory, pairs[of_files], chosen, first, item, out.files)
     pairs = pairs[~of_files]
+    frames = frames[item[frames[:, 0]] & item[frames[:, 1]]] if len(frames) else frames
     clips, pairs = _clips(inventory, pairs, frames)
     out.clips = clips
     refuted = second_look.undone(
@@ -125,8 +127,9 @@ def _same_digest(
 def _same_bytes(inventory: Inventory) -> list[list[int]]:
     groups: dict[bytes, list[int]] = defaultdict(list)
     digests = inventory.of("digest")
+    kinds = inventory.values("kind")
     for i in np.flatnonzero(digests.is_valid().to_numpy(zero_copy_only=False)):
-        if inventory.table["size"][int(i)].as_py():
+        if inventory.table["size"][int(i)].as_py() and kinds[int(i)] not in _WORDS:
             groups[digests[int(i)].as_py()].append(int(i))
     return [g for g in groups.values() if len(g) > 1]
 

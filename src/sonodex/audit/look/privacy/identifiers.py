@@ -31,20 +31,29 @@ def _placeholders() -> frozenset[str]:
     return frozenset(str(word).casefold() for word in _vocabulary()["placeholders"])
 
 
+_FILLER = re.compile(
+    r"(?:anon(?:ym(?:i[sz]ed|ous)?)?|de-?id(?:entified)?|removed|x+|0[0\W_]*|\*+|-+)[\W_]*", re.IGNORECASE
+)
+
+
 def placeholder(value: str) -> bool:
-    """Whether a value is one of the words de-identification puts in place of the real one."""
+    """Whether a value is one of the words de-identification puts in place of the real one: fillers alone.
+    What goes on in digits (`0012345`, `X4711`, `ANON7`) tells persons apart."""
     text = value.strip().casefold()
-    return text in _placeholders() or bool(re.fullmatch(r"(anon|deid|removed|x+|0+|\*+|-+)[\W_\d]*", text))
+    return text in _placeholders() or bool(_FILLER.fullmatch(text))
 
 
 def identifying(data: Any) -> list[tuple[str, str]]:
-    """(tag, keyword) of every identifying attribute that holds a value, at any depth, each once.
+    """(tag, keyword) of every identifying attribute that holds a value, at any depth, each once; of a
+    private one what it holds in place of a keyword.
 
     Args:
         data: a pydicom `Dataset`. Values are looked at and not kept.
     """
     wanted = _keywords()
     found: dict[tuple[str, str], None] = {}
+    said: set[str] = set()  # names and numbers of the header, which private elements may repeat
+    private: list[tuple[str, str, str]] = []
     todo, seen = [data], 0
     while todo and seen < limits.DICOM_ELEMENTS:
         current = todo.pop()
@@ -52,10 +61,61 @@ def identifying(data: Any) -> list[tuple[str, str]]:
             seen += 1
             try:
                 element = current[tag]
+                place = f"({element.tag.group:04X},{element.tag.element:04X})"
+                if element.VR == "SQ":
+                    todo.extend(list(element.value or [])[:100])
+                elif element.tag.is_private:
+                    private += [(place, element.VR, text) for text in _texts(element)]
+                elif element.keyword in wanted and not placeholder(str(element.value or "")):
+                    found[place, element.keyword] = None
+                    said.add(_plain(str(element.value)))
             except Exception:  # noqa: S112 - one element that pydicom cannot convert says nothing of the others
                 continue
-            if element.VR == "SQ":
-                todo.extend(list(element.value or [])[:100])
-            elif element.keyword in wanted and not placeholder(str(element.value or "")):
-                found[(f"({element.tag.group:04X},{element.tag.element:04X})", element.keyword)] = None
+    for place, kind, text in private:
+        what = _tells(kind, text, said)
+        if what:
+            found[place, f"private element: {what}"] = None
     return sorted(found)
+
+
+_TEXT_KINDS = ("AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UT", "UN")
+_LONGEST = 2000  # characters of a private text
+_NAME = re.compile(
+    r"\b[^\W\d_]{2,}\^[^\W\d_]{2,}|^[A-Z][A-Za-z'-]{2,},\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$"
+)
+_DATE = re.compile(r"^(?:19|20)\d{2}[-./]?(?:0[1-9]|1[0-2])[-./]?(?:0[1-9]|[12]\d|3[01])$")
+_LABELLED = re.compile(
+    r"\b(?:mrn|pid|patient|pat|accession|acc|dob|birth|ssn|operator|physician|sonographer|doctor)\b\W*(?:id|name|no|nr|number|date)?"
+    r"\W*[A-Z]*\d{3,}|\b(?:patient(?:'s)?|pat|physician|operator|sonographer|doctor)\W*name\W+\w{2,}",
+    re.IGNORECASE,
+)
+
+
+def _texts(element: Any) -> list[str]:
+    """The texts of a private element; bytes of an unknown kind where they are letters."""
+    if element.VR not in _TEXT_KINDS or element.tag.element < 0x0100:  # below stands who reserved the block
+        return []
+    value = element.value
+    if isinstance(value, bytes):
+        text = value.rstrip(b"\0 ").decode("latin-1") if len(value) <= _LONGEST else ""
+        return [text] if text and text.isprintable() else []
+    many = value if isinstance(value, list | tuple) or type(value).__name__ == "MultiValue" else [value]
+    return [str(v)[:_LONGEST] for v in list(many)[:20] if v not in (None, "")]
+
+
+def _tells(kind: str, text: str, said: set[str]) -> str:
+    """What a private text tells of a person; empty where it tells nothing."""
+    text = text.strip()
+    if placeholder(text):
+        return ""
+    if kind == "PN" or _NAME.search(text):
+        return "a name"
+    if len(text) > 3 and _plain(text) in said:
+        return "what another identifying attribute says"
+    if kind in ("DA", "DT") or _DATE.match(text):
+        return "a date"
+    return "a number or name of a person" if _LABELLED.search(text) else ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).strip().casefold()

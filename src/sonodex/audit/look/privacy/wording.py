@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from sonodex.audit.look.privacy.ultrasound_words import all_ultrasound, says_breast
+
 KINDS = ("name", "identifier", "date", "time", "institution", "device", "settings", "annotation")
 PRIVATE = ("name", "identifier", "date", "time", "institution")  # what a release should not show
 
@@ -35,6 +37,23 @@ _LABEL_BEFORE = re.compile(r"\b(?:mrn|pid|id|acc|no|nr|case|pat)\.?\s*$", re.IGN
 _PERSON = re.compile(
     r"(?:\b(?:[Mm][Rr]s?|[Mm]s|[Mm]iss|Herr|Frau|[Dd][Rr]|[Pp]rof)\.?\s+[A-Z][A-Za-z]{2,}|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$)"
 )
+_TITLE = re.compile(r"^(?:mrs?|ms|miss|dr)\b\.?\s+", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"^[-+<>~]?\s*\d+(?:[.,]\d+)?\s?(?:mm|cm|m|ml|cc|dB|MHz|kHz|Hz|%|cm/s|m/s|ms|s|bpm|mmHg|g|w\d?d?|wk|cm2|cm3|mm2)\b|"
+    r"^[-+<>~]?\s*\d+[.,]\d+\s*$",
+    re.IGNORECASE,
+)  # what stands behind `ID:` for an inner diameter
+_CLOCK = re.compile(r"(?:0?[1-9]|1[0-2])\s?:\s?[03]0")
+_CLOCK_WORDS = re.compile(
+    r"\s*(?:\d+(?:\.\d+)?\s?cm|fn|n\b|o.?clock|a?rad\b|rt\b|lt\b|right\b|left\b)", re.IGNORECASE
+)
+_COUNTER = re.compile(
+    r"(?:\b(?:frames?|fr|frm|image|img|cine|clip|loop|slice|page|prf|wf|fps|lines?)\b[\s.:#=]*)(?:\d+\s?/\s?)?$",
+    re.IGNORECASE,
+)  # what stands before the number of a frame
+_FRAME_DIGITS = 5  # of the number of a frame in `00123/00150`
+_OF = re.compile(r"#\s?(?:/|of)\s?\d{1,5}\b|\b\d{1,5}\s?(?:/|of)\s?#", re.IGNORECASE)
+_UNIT = re.compile(r"\s?(?:k?hz\b|g\b|ml\b|mm\b|ms\b|cm/s\b)", re.IGNORECASE)
 _INSTITUTION = re.compile(
     r"\b(hospital|hosp|clinic|clinique|klinik(?:um)?|university|universit\w*|med(?:ical)?\.? "
     r"(?:cent(?:er|re)|ctr|cen)|medcenter|institute?|radiology|cardiology|"
@@ -48,7 +67,7 @@ _DEVICE = re.compile(
     r"butterfly|iq\+?|clarius|sonosite|m-turbo|edge ii|telemed|echoblaster|micrus|artus|bk ?medical|bk\d{4}|"
     r"verasonics|vantage|supersonic|"
     r"aixplorer\w*|mach\s?\d{2}|fujifilm|visualsonics|vevo\w*|zonare|terason|chison|sonoscape|ge\s+healthcare|ge\s+vingmed)\b"
-    r"|^[A-Z]{1,3}\d{1,2}[-–]\d{1,2}\S*(?=\s|$)|^\d{1,2}[LCSE][A-Z]{0,2}(?=\s|$)|\b[A-Z]{1,2}\d{1,2}\.?\d?/\d{2,3}/\d{2,3}\S*",
+    r"|^[A-Z]{1,3}\d{1,2}[-–]\d{1,2}\S*(?=\s|$)|^(?!\d+\s?(?:cm|sec?|ms|el)\b)\d{1,2}[LCSE][A-Z]{0,2}(?=\s|$)|\b[A-Z]{1,2}\d{1,2}\.?\d?/\d{2,3}/\d{2,3}\S*",
     re.IGNORECASE,
 )
 _EMPTY_LABEL = re.compile(r":\s*[-–.]*\s*$")  # a form's field without a value
@@ -81,8 +100,9 @@ def sort_out(lines: list[Line]) -> list[Said]:
     """The pieces of recognised lines, each with its kind; lone digits and signs (scales, markers) are left
     out."""
     said: list[Said] = []
+    breast = any(says_breast(line.text) for line in lines)
     for line in _joined(lines):
-        said += _pieces(line)
+        said += _pieces(line, breast)
     return said
 
 
@@ -115,7 +135,7 @@ def _joined(lines: list[Line]) -> list[Line]:
     return out
 
 
-def _pieces(line: Line) -> list[Said]:
+def _pieces(line: Line, breast: bool = False) -> list[Said]:
     text = line.text
     taken = [False] * len(text)
     found: list[tuple[int, int, str]] = []
@@ -129,6 +149,11 @@ def _pieces(line: Line) -> list[Said]:
         label = match["label"].lower()
         value = match["value"].strip(" -.")
         if len(value) > 1 and re.search(r"\w", value) and value.lower() not in ("n/a", "na", "none"):
+            if _MEASURED.match(value) or (
+                label.startswith("dr") and re.fullmatch(r"[\d\s./%-]+(?:dB)?", value)
+            ):
+                take(match.start(), match.end(), "settings")
+                continue
             named = any(w in label for w in ("name", "dr", "phys", "operator", "sonographer", "doctor")) or (
                 label.startswith("pat") and not re.search(r"\d", value)
             )
@@ -141,8 +166,20 @@ def _pieces(line: Line) -> list[Said]:
         if _is_date(match):
             take(match.start(), match.end(), "date")
     for match in _TIMES.finditer(text):
-        take(match.start(), match.end(), "time")
+        dated = any(kind == "date" for _, _, kind in found)
+        clock = (
+            not dated
+            and _CLOCK.fullmatch(match[0].strip())
+            and (breast or _CLOCK_WORDS.match(text, match.end()))
+        )
+        take(match.start(), match.end(), "annotation" if clock else "time")
     for match in _NUMBERS.finditer(text):
+        of_frames = len(match[0]) <= _FRAME_DIGITS and _OF.search(
+            text[: match.start()] + "#" + text[match.end() :]
+        )
+        if of_frames or _COUNTER.search(text, 0, match.start()) or _UNIT.match(text, match.end()):
+            take(match.start(), match.end(), "settings")
+            continue
         label = _LABEL_BEFORE.search(text, 0, match.start())
         take(label.start() if label else match.start(), match.end(), "identifier")
     start = 0
@@ -163,7 +200,8 @@ def _pieces(line: Line) -> list[Said]:
 
 
 def _kind(piece: str) -> str:
-    if _PERSON.search(piece):
+    person = _PERSON.search(piece)
+    if person and not all_ultrasound(_TITLE.sub("", person[0])):
         return "name"
     if _INSTITUTION.search(piece):
         return "institution"

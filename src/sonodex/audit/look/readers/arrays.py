@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sonodex.audit.look.readers.content import Content, Picture, check_pixels, left_out, spread, swapped
 from sonodex.collect import limits
@@ -20,6 +22,11 @@ from sonodex.collect.sources import Blob, ReadError, printable, reason
 
 _LEAST = 16  # pixels a side, below which an array is a table of numbers
 _PICTURE_NAMES = ("image", "img", "frame", "x_train", "x_test", "x_val", "photo", "pic")
+_RADIO_NAMES = re.compile(
+    r"(?:^|[^a-z])(?:rf|iq|real|imag|chan(?:nel)?s?|beamform\w*|rf_?data|rawdata|raw_?data)\d*(?![a-z])"
+)
+_LAGS = 8  # samples within which echoes swing to the other side
+_SWING = -0.2  # correlation at one of these lags, below which values swing
 _MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
 
 
@@ -95,9 +102,23 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
         lengths: lengths of its one-dimensional arrays.
         what: name of the format, for messages.
     """
-    shown = [b for b in blocks if b.is_picture()]
+    radio: dict[str, bool] = {}  # by the name of the array, whatever its place in a structure
+
+    def is_radio(block: Block) -> bool:
+        base = re.sub(r"[\[{]\d+[\]}]", "", block.name)
+        if base not in radio:
+            radio[base] = _is_radio(block)
+        return radio[base]
+
+    # single lines of echoes still draw a picture; channels and sweeps of them do not
+    pictured = [b for b in blocks if b.is_picture()]
+    shown = [b for b in pictured if b.count == 1 or not is_radio(b)]
+    left = sorted({b.name for b in pictured} - {b.name for b in shown})
+    notes = (
+        [f"holds radio-frequency or channel data, which is no picture: {', '.join(left[:5])}"] if left else []
+    )
     if not shown:
-        return Content("array", 0, 0, 0, 0, False, [])
+        return Content("array", 0, 0, 0, 0, False, [], notes=notes)
     for block in shown:
         check_pixels(block.width, block.height)
         if block.width * block.height * block.itemsize * (4 if block.colour else 1) > limits.MEMBER_BYTES:
@@ -139,8 +160,37 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
         first.colour,
         pictures(),
         items=images or volumes,
-        notes=[f"holds {volumes} volumes beside its pictures"] if images and volumes else [],
+        notes=notes + ([f"holds {volumes} volumes beside its pictures"] if images and volumes else []),
     )
+
+
+def _is_radio(block: Block) -> bool:
+    """Whether an array holds echoes as they were received: values around zero that swing, or whose name
+    says so."""
+    named = bool(_RADIO_NAMES.search(block.name.lower()))
+    try:
+        values = np.asarray(block.picture(block.count // 2))
+    except (OSError, ValueError, KeyError, IndexError, RuntimeError, MemoryError, TypeError):
+        return False  # said when its pictures are read
+    if values.dtype.kind not in "if" or values.ndim != 2:
+        return False
+    values = np.nan_to_num(values[:2048, :256].astype(np.float64), posinf=0.0, neginf=0.0)
+    wide = float(values.std())
+    if not values.any():
+        return named  # the imaginary part of what was not mixed down
+    if abs(float(values.mean())) > 0.2 * wide or not 0.2 < float(np.mean(values < 0)) < 0.8:
+        return False
+    return (
+        named or min(_correlation(values, axis, lag) for axis in (0, 1) for lag in range(1, _LAGS)) < _SWING
+    )
+
+
+def _correlation(values: NDArray[np.float64], axis: int, lag: int) -> float:
+    if values.shape[axis] <= 2 * lag:
+        return 0.0
+    one = np.take(values, np.arange(values.shape[axis] - lag), axis)
+    other = np.take(values, np.arange(lag, values.shape[axis]), axis)
+    return float((one * other).mean() / (values * values).mean())
 
 
 _LENGTH_BYTES = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # by version of the format

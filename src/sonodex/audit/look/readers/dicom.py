@@ -11,16 +11,11 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pydicom
-from pydicom.encaps import generate_fragments
-from pydicom.pixels.processing import apply_color_lut
-from pydicom.pixels.utils import iter_pixels
-from pydicom.uid import UID
 
 from sonodex.audit.look.privacy.identifiers import identifying, placeholder
-from sonodex.audit.look.readers.content import Content, Picture, Pixels, check_pixels, spread, swapped
-from sonodex.audit.look.readers.sizes import stated_size
+from sonodex.audit.look.readers import dicom_pixels
+from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -31,18 +26,11 @@ _HEADER_BYTES = 8 * limits.MEGABYTE  # of all attributes but the pixels
 _PIXELS_GROUP = 0x7FE0
 _INFLATED_AT_ONCE = 16 * limits.MEGABYTE
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
-_FILMED = "1.2.840.10008.1.2.4.10"  # MPEG-2, H.264, H.265
 _CENTIMETRE = 3  # PS3.3 C.8.5.5.1.15, physical units of a region
-_PLANAR = (
-    "RGB",
-    "YBR_FULL",
-    "YBR_FULL_422",
-    "YBR_PARTIAL_422",
-    "YBR_PARTIAL_420",
-    "YBR_ICT",
-    "YBR_RCT",
-    "PALETTE COLOR",
-)
+_PLANE, _TISSUE = 1, 1  # PS3.3 C.8.5.5.1.1 and C.8.5.5.1.2, spatial format and data type of a region
+_STRAY = 0xFFFE  # group of the marks between elements
+_PRIVATE_PICTURES = 4096  # bytes of private elements, from which they may hold what is shown
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
 
 def dicom(blob: Blob, _form: Format) -> Content:
@@ -72,12 +60,22 @@ def _dataset(blob: Blob) -> Any:
     data = pydicom.dcmread(stream, force=True)
     taken = 0
     for tag in list(data.keys()):
+        if tag.group == _STRAY:
+            del data[tag]
+            continue
         # nothing that is needed is large but the pixels; the rest would be unfolded to a hundred times its
         # size
         if tag.group != _PIXELS_GROUP:
             value = getattr(data.get_item(tag), "value", None)
             taken += len(value) if isinstance(value, bytes | str) else 0
             if taken > _HEADER_BYTES:
+                del data[tag]
+                continue
+            try:
+                data[tag]
+            except ReadError:
+                raise
+            except Exception:  # one element that cannot be converted says nothing of the others
                 del data[tag]
     return data
 
@@ -127,11 +125,19 @@ def _text(data: Any, keyword: str) -> str:
 
 
 def _spacing(data: Any) -> tuple[float, float] | None:
-    for region in list(data.get("SequenceOfUltrasoundRegions") or [])[:1]:
+    """Millimetres between rows and columns, of the largest region of tissue in two dimensions."""
+    best, most = None, -1.0
+    for region in list(data.get("SequenceOfUltrasoundRegions") or [])[:100]:
         x, y = _number(region, "PhysicalDeltaX"), _number(region, "PhysicalDeltaY")
         units = (region.get("PhysicalUnitsXDirection"), region.get("PhysicalUnitsYDirection"))
-        if x and y and units == (_CENTIMETRE, _CENTIMETRE):
-            return round(y * 10, 6), round(x * 10, 6)
+        kinds = (region.get("RegionSpatialFormat"), region.get("RegionDataType"))
+        if not x or not y or units != (_CENTIMETRE, _CENTIMETRE) or kinds[0] not in (None, _PLANE):
+            continue
+        size = _extent(region, "X") * _extent(region, "Y") * (2.0 if kinds[1] in (None, _TISSUE) else 1.0)
+        if size > most:
+            best, most = (round(y * 10, 6), round(x * 10, 6)), size
+    if best:
+        return best
     for keyword in ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing"):
         value = data.get(keyword)
         if value is not None and len(value) == 2:
@@ -139,17 +145,35 @@ def _spacing(data: Any) -> tuple[float, float] | None:
                 rows, columns = float(value[0]), float(value[1])
             except (TypeError, ValueError):
                 continue
-            if rows > 0 and columns > 0:
+            if rows > 0 and columns > 0 and (rows, columns) != (1.0, 1.0):  # which nobody measured
                 return round(rows, 6), round(columns, 6)
     return None
+
+
+def _extent(region: Any, axis: str) -> float:
+    low, high = (region.get(f"RegionLocation{end}{axis}{n}") for end, n in (("Min", 0), ("Max", 1)))
+    try:
+        return max(float(high) - float(low), 0.0) + 1.0
+    except (TypeError, ValueError):
+        return 1.0
 
 
 def _rate(data: Any) -> float | None:
     for keyword in ("CineRate", "RecommendedDisplayFrameRate"):
         if rate := _number(data, keyword):
             return rate
-    time = _number(data, "FrameTime")
+    time = _number(data, "FrameTime") or _mean_time(data)
     return round(1000 / time, 3) if time else None
+
+
+def _mean_time(data: Any) -> float | None:
+    """Milliseconds between frames of a clip that states each; the first one is 0 by definition."""
+    try:
+        steps = [float(v) for v in list(data.get("FrameTimeVector") or [])[1:100_000]]
+    except (TypeError, ValueError):
+        return None
+    steps = [s for s in steps if s > 0]
+    return sum(steps) / len(steps) if steps else None
 
 
 def _content(data: Any) -> Content:
@@ -157,55 +181,87 @@ def _content(data: Any) -> Content:
         " ".join(t for t in (_text(data, "Manufacturer"), _text(data, "ManufacturerModelName")) if t) or None
     )
     subject = _text(data, "PatientID")
-    subject = subject if subject and not placeholder(subject) else ""
+    subject = subject if subject == "1" or not placeholder(subject) else ""
     facts: dict[str, Any] = {"device": device, "subject": subject or None, "identifiers": identifying(data)}
     modality = _text(data, "Modality")
     facts["notes"] = (
         [f"its modality is {modality}, not US"] if modality and modality not in ("US", "IVUS") else []
     )
-    if "PixelData" not in data:
-        if not any(
-            k in data
-            for k in ("SOPClassUID", "SOPInstanceUID", "Modality", "PatientID", "DirectoryRecordSequence")
-        ):
-            raise ReadError("no DICOM attributes could be read from it: it is broken or truncated")
-        if "Rows" in data and "Columns" in data:
-            raise ReadError("truncated: the DICOM states a picture but holds no pixels")
+    held = next((k for k in _PIXELS if k in data), None)
+    if held is None:
+        _check_pictureless(data, modality)
         return Content("document", 0, 0, 0, 0, False, [], **facts)
-    width, height, samples = int(data.Columns), int(data.Rows), int(data.get("SamplesPerPixel") or 1)
-    frames = max(int(data.get("NumberOfFrames") or 1), 1)
+    width, height = int(data.Columns), int(data.Rows)
+    samples = int(_number(data, "SamplesPerPixel") or 1)
     check_pixels(width, height, samples)
-    bits = int(data.get("BitsAllocated") or 8)
+    bits = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}.get(held) or int(
+        _number(data, "BitsAllocated") or 8
+    )
     if not 1 <= bits <= 64 or width * height * samples * bits // 8 > limits.MEMBER_BYTES:
         raise ReadError(
             f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken "
             "in"
         )
-    syntax = UID(str(getattr(getattr(data, "file_meta", None), "TransferSyntaxUID", "") or ""))
-    if not syntax.is_transfer_syntax if syntax else True:
-        syntax = _guessed(data)
-    if str(syntax).startswith(_FILMED):
-        raise ReadError("DICOM that holds its pixels as an MPEG stream is not read")
-    if syntax.is_encapsulated:
-        _check_frames(data.PixelData, frames)
-    else:
-        _check_length(data, width * height * samples * frames * bits // 8)
-    colour = str(data.get("PhotometricInterpretation") or "") in _PLANAR
+    syntax = dicom_pixels.syntax_of(data)
+    one = max(width * height * samples * bits // 8, 1)
+    frames = _frames(data, held, syntax, one, facts["notes"])
+    if held == "PixelData" and not syntax.is_encapsulated:
+        dicom_pixels.correct(data, samples, one * frames)
+        _check_length(data, one * frames)
+    elif held != "PixelData" and len(data[held].value) < one * frames:
+        raise ReadError(
+            f"truncated: the DICOM states {one * frames:,} bytes and holds {len(data[held].value):,}"
+        )
+    colour = str(data.get("PhotometricInterpretation") or "") in dicom_pixels.COLOURED
     return Content(
-        "video" if frames > 1 else "image", frames, width, height, bits, colour, _pictures(data, frames),
+        "video" if frames > 1 else "image", frames, width, height, bits, colour,
+        _pictures(data, syntax, frames),
         frame_rate=_rate(data) if frames > 1 else None, spacing=_spacing(data), **facts,
     )  # fmt: skip
 
 
-def _guessed(data: Any) -> UID:
-    """The transfer syntax of an object that names none, from how it was read; the decoder looks for it in the
-    header."""
-    implicit, little = data.original_encoding
-    plain = pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian
-    syntax = pydicom.uid.ImplicitVRLittleEndian if implicit else plain
-    data.file_meta = pydicom.dataset.FileMetaDataset()
-    data.file_meta.TransferSyntaxUID = syntax
-    return syntax
+def _check_pictureless(data: Any, modality: str) -> None:
+    """Refuse an object without pixels that should have some, or keeps them where only its maker finds
+    them."""
+    named = ("SOPClassUID", "SOPInstanceUID", "Modality", "PatientID", "DirectoryRecordSequence")
+    if not any(k in data for k in named):
+        raise ReadError("no DICOM attributes could be read from it: it is broken or truncated")
+    if "Rows" in data and "Columns" in data:
+        raise ReadError("truncated: the DICOM states a picture but holds no pixels")
+    kind = str(data.get("SOPClassUID") or "")
+    values = (element.value for element in data if element.tag.is_private)
+    private = sum(len(v) for v in values if isinstance(v, bytes))
+    if (kind and not kind.startswith("1.2.840.10008.")) or (
+        modality in ("US", "IVUS") and private > _PRIVATE_PICTURES
+    ):
+        maker = _text(data, "Manufacturer") or "its maker"
+        raise ReadError(
+            f"its pictures are kept in private elements of {maker} (3D or raw data), which are not read; "
+            "the maker's software or SlicerHeart converts them"
+        )
+
+
+def _frames(data: Any, held: str, syntax: Any, one: int, notes: list[str]) -> int:
+    """How many frames there are: as stated, or as the pixels show where nothing that can be read is
+    stated."""
+    try:
+        told = int(_number(data, "NumberOfFrames") or 0)
+    except OverflowError:
+        told = 0
+    halved = "422" in str(data.get("PhotometricInterpretation"))
+    if syntax.is_encapsulated:
+        there = dicom_pixels.check_frames(data.PixelData, told)
+    else:
+        length = len(data[held].value)
+        there = length // one if not halved or length >= one * max(told, 1) else length * 3 // (2 * one)
+    if told < 1:
+        told = max(there, 1)
+        if told > 1:
+            notes.append(f"states no number of frames, holds {told:,}")
+        data.NumberOfFrames = told
+    elif there > told:
+        notes.append(f"states {told:,} frames, holds pixels of {there:,}; the surplus is not looked at")
+    return told
 
 
 def _check_length(data: Any, wanted: int) -> None:
@@ -217,33 +273,12 @@ def _check_length(data: Any, wanted: int) -> None:
         raise ReadError(f"truncated: the DICOM states {wanted:,} bytes of pixels and holds {held:,}")
 
 
-def _check_frames(pixels: bytes, frames: int) -> None:
-    """Refuse compressed frames that are fewer than stated, or state to be larger than is taken in."""
-    held = 0
-    for piece in generate_fragments(pixels):
-        held += 1
-        if piece[:2] == b"\xff\xd8" or piece[:4] == b"\xff\x4f\xff\x51":
-            check_pixels(*stated_size(piece))
-    if held < frames:
-        raise ReadError(f"truncated: the DICOM states {frames:,} frames and holds {held:,} pieces of pixels")
-
-
-def _pictures(data: Any, frames: int) -> Iterator[Picture]:
+def _pictures(data: Any, syntax: Any, frames: int) -> Iterator[Picture]:
     chosen = spread(frames)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            for index, pixels in zip(chosen, iter_pixels(data, indices=chosen), strict=False):
-                yield Picture(_shown(data, pixels), str(index) if frames > 1 else "", item=frames == 1)
+            for index, pixels in zip(chosen, dicom_pixels.frames_of(data, syntax, chosen), strict=False):
+                yield Picture(pixels, str(index) if frames > 1 else "", item=frames == 1)
         except Exception as error:
             raise ReadError(f"DICOM pixels cannot be decoded: {_reason(error)}") from None
-
-
-def _shown(data: Any, pixels: Pixels) -> Pixels:
-    if str(data.get("PhotometricInterpretation")) == "PALETTE COLOR":
-        colours: Pixels = apply_color_lut(pixels, data)
-        return swapped(np.asarray(colours // 256, np.uint8) if colours.dtype == np.uint16 else colours)
-    if str(data.get("PhotometricInterpretation")) == "MONOCHROME1":
-        top = pixels.max(initial=0)
-        return top - pixels  # type: ignore[no-any-return]
-    return swapped(pixels)

@@ -164,7 +164,9 @@ def _collect(name: str, value: Any, blocks: list[Block], lengths: set[int]) -> N
             continue
         if value.dtype.names:
             for field in reversed(value.dtype.names):
-                todo.extend((f"{name}.{field}", v) for v in value[field].ravel()[:_ARRAYS][::-1])
+                several = value.size > 1
+                held = list(enumerate(value[field].ravel()[:_ARRAYS]))[::-1]
+                todo.extend((f"{name}[{i}].{field}" if several else f"{name}.{field}", v) for i, v in held)
         elif value.dtype == object:
             todo += [(f"{name}{{{i}}}", v) for i, v in enumerate(value.ravel()[:_ARRAYS])][::-1]
         elif value.dtype.kind in "biuf":

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 import cv2
@@ -27,6 +27,7 @@ from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError
 
 _PAGES = 16  # of a TIFF that are decoded at once
+_CLIP_PIXELS = 100_000_000  # of all frames of a GIF that are decoded to look at some spread over it
 _PAGE_BYTES = 64 * limits.MEGABYTE  # what these may be together
 cv2.setNumThreads(1)  # the audit runs a process a core
 cv2.utils.logging.setLogLevel(0)  # what is wrong with a file is said once, in the report
@@ -41,7 +42,9 @@ def raster(blob: Blob, form: Format) -> Content:
         check_pixels(*stated)
     if form.name in ("TIFF", "GIF"):
         return _several(data, form)
-    return _single(decode(data, form.name))
+    content = _single(decode(data, form.name))
+    content.notes += _orientation(data, form.name)
+    return content
 
 
 def decode(data: bytes, name: str) -> Pixels:
@@ -55,8 +58,24 @@ def decode(data: bytes, name: str) -> Pixels:
     except (cv2.error, MemoryError) as error:
         raise ReadError(f"{name} cannot be decoded: {_reason(error)}") from None
     if pixels is None:
-        raise ReadError(f"{name} cannot be decoded")
+        raise ReadError(_unread(data, name))
     return _three(pixels)
+
+
+def _unread(data: bytes, name: str) -> str:
+    """Why a whole picture cannot be decoded: some kinds have no decoder here."""
+    frame = (
+        re.search(rb"\xff[\xc0-\xcf](?<!\xc4)(?<!\xc8)(?<!\xcc)..([\x02-\x10])", data, re.DOTALL)
+        if name == "JPEG"
+        else None
+    )
+    if frame and frame[1] == b"\x0c":
+        return "JPEG of 12 bits a sample is not read; dcmtk's dcmdjpeg or ImageMagick converts it"
+    if name == "JPEG" and (b"\xff\xc3" in data[:4096] or b"\xff\xf7" in data[:4096]):
+        return "lossless JPEG is not read; GDCM or ImageMagick converts it"
+    if name == "JPEG 2000" and b"\xff\x50" in data[:8192]:
+        return "High-Throughput JPEG 2000 (HTJ2K) is not read; OpenJPH or Grok converts it"
+    return f"{name} cannot be decoded"
 
 
 def _reason(error: BaseException) -> str:
@@ -71,11 +90,11 @@ def _several(data: bytes, form: Format) -> Content:
     if count <= 1:
         return _single(decode(data, form.name))
     # a GIF is a clip, of which some frames are looked at; they can only be decoded from the first on
-    chosen: Sequence[int] = range(count)
-    if some_wanted():
-        chosen = spread(count)
-    elif kind == "video":
-        chosen = chosen[: max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1])))]
+    whole = kind == "images" or count * size[0] * size[1] <= _CLIP_PIXELS
+    chosen = set(range(count) if kind == "images" or some_wanted() else ())
+    if not chosen:
+        seen = count if whole else max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1])))
+        chosen = set(spread(seen))
     most = count if kind == "images" else max(chosen, default=0) + 1
     first = _pages(data, form.name, 0, 1)[0]
     few = kind == "images" or some_wanted()
@@ -87,7 +106,7 @@ def _several(data: bytes, form: Format) -> Content:
                 continue
             pages = _pages(data, form.name, start, min(start + step, most))
             for i, page in enumerate(pages):
-                if kind == "images" or start + i in chosen:
+                if start + i in chosen:
                     yield Picture(page, str(start + i), kind == "images")
             if len(pages) < min(step, most - start):
                 raise ReadError(
@@ -116,10 +135,61 @@ def _pages(data: bytes, name: str, start: int, stop: int) -> list[Pixels]:
 
 
 def _three(pixels: Pixels) -> Pixels:
-    """Without transparency."""
+    """Without transparency; where colours say nothing, what is drawn is the transparency."""
     if pixels.ndim == 3 and pixels.shape[2] == 1:
         return pixels[:, :, 0]
-    return np.ascontiguousarray(pixels[:, :, :3]) if pixels.ndim == 3 and pixels.shape[2] > 3 else pixels
+    if pixels.ndim != 3 or pixels.shape[2] <= 3:
+        return pixels
+    alpha = pixels[:, :, 3]
+    low = np.min(alpha)
+    if low != np.max(alpha):
+        drawn = pixels[alpha != low][:, :3]
+        if len(drawn) and bool((drawn == drawn[0]).all()) and _says_little(pixels, alpha, low):
+            return np.ascontiguousarray(alpha)
+    return np.ascontiguousarray(pixels[:, :, :3])
+
+
+def _says_little(pixels: Pixels, alpha: Pixels, low: np.generic) -> bool:
+    """Whether the colours behind a transparency draw nothing that differs from it."""
+    hidden = pixels[alpha == low][:, :3]
+    return not len(hidden) or bool((hidden == hidden[0]).all())
+
+
+_ORIENTATION = 0x0112
+_TURNED = {2: "mirrored", 3: "turned by 180°", 4: "turned and mirrored", 5: "turned and mirrored",
+           6: "turned by 90°",
+           7: "turned and mirrored", 8: "turned by 270°"}  # fmt: skip
+
+
+def _orientation(data: bytes, name: str) -> list[str]:
+    """What is said of a picture whose EXIF data tell viewers to turn it."""
+    block = _exif(data, name)
+    order: Literal["little", "big"] = "little" if block[:2] == b"II" else "big"
+    if block[:2] not in (b"II", b"MM") or len(block) < 14:
+        return []
+    at = int.from_bytes(block[4:8], order)
+    for n in range(min(int.from_bytes(block[at : at + 2], order), 200)):
+        entry = block[at + 2 + 12 * n : at + 14 + 12 * n]
+        if len(entry) == 12 and int.from_bytes(entry[:2], order) == _ORIENTATION:
+            value = int.from_bytes(entry[8:10], order)
+            shown = _TURNED.get(value)
+            return (
+                [f"EXIF orientation {value}: some programs show it {shown}, others as it is kept"]
+                if shown
+                else []
+            )
+    return []
+
+
+def _exif(data: bytes, name: str) -> bytes:
+    """The EXIF block of a picture file; empty where there is none."""
+    if name == "TIFF":
+        return data
+    mark = {"JPEG": b"Exif\0\0", "PNG": b"eXIf", "WebP": b"EXIF"}.get(name)
+    at = data.find(mark, 0, 1 << 20) if mark and name != "WebP" else data.rfind(mark) if mark else -1
+    if at < 0 or mark is None:
+        return b""
+    return data[at + len(mark) + (4 if name == "WebP" else 0) :][: 1 << 16]
 
 
 def _png(data: bytes) -> tuple[int, int]:

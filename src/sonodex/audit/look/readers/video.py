@@ -18,7 +18,10 @@ from sonodex.collect.sources import Blob, ReadError, reason
 av.logging.set_level(av.logging.PANIC)
 # The container is named, never guessed by FFmpeg: playlists and scripts could make it open other files or
 # addresses.
-_CONTAINERS = {"MP4": "mov", "MOV": "mov", "AVI": "avi", "Matroska": "matroska", "MPEG": "mpeg", "WMV": "asf"}
+_CONTAINERS = {
+    "MP4": "mov", "MOV": "mov", "AVI": "avi", "Matroska": "matroska", "MPEG": "mpeg", "WMV": "asf",
+    "MPEG-TS": "mpegts", "FLV": "flv", "Ogg": "ogg",
+}  # fmt: skip
 _AHEAD = 8  # frames that are sooner decoded than sought
 _FAULTS = (
     av.error.FFmpegError,

@@ -8,7 +8,7 @@ import gzip
 import re
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -90,7 +90,8 @@ def nifti(blob: Blob, _form: Format) -> Content:
 
     kind_name = "volume" if flat > 1 else "image"
     steps = [round(z * unit, 6) if np.isfinite(z) and z > 0 else 0.0 for z in zooms[:2]]
-    spacing = (steps[1], steps[0]) if len(steps) == 2 and all(steps) else None
+    known = len(steps) == 2 and all(steps) and zooms[:2] != [1.0, 1.0]  # 1 where nobody said
+    spacing = (steps[1], steps[0]) if known else None
     bits = dtype.itemsize * 8 // (len(dtype.names) if colour else 1)
     return Content(kind_name, flat, size[0], size[1], bits, colour, pictures(), spacing=spacing)
 
@@ -134,23 +135,30 @@ _META_TYPES = {
     "MET_LONG": "i4", "MET_ULONG": "u4", "MET_LONG_LONG": "i8", "MET_ULONG_LONG": "u8", "MET_FLOAT": "f4",
     "MET_DOUBLE": "f8",
 }  # fmt: skip
-_HEADER = 64 * 1024
+_HEADER = 64 * limits.MEGABYTE  # tracked sweeps state a matrix a frame
+_MOST_FILES = 100_000  # of values that one header names
+
+
+def _head(blob: Blob, is_end: Callable[[bytes], bool]) -> bytes:
+    """The lines of a header, up to the one that ends it."""
+    lines, taken = [], 0
+    with blob.stream() as stream:
+        while taken < _HEADER and (line := stream.readline(limits.MEGABYTE)):
+            lines.append(line)
+            taken += len(line)
+            if is_end(line):
+                break
+    return b"".join(lines)
 
 
 def metaimage(blob: Blob, _form: Format) -> Content:
     """A MetaImage: `.mha`, or `.mhd` with its values in a file beside it."""
-    with blob.stream() as stream:
-        head = stream.read(_HEADER)
+    head = _head(blob, lambda line: line.lower().startswith(b"elementdatafile"))
     fields: dict[str, str] = {}
-    at = 0
     for line in head.split(b"\n"):
-        at += len(line) + 1
         name, mark, value = line.decode("latin-1").partition("=")
-        if not mark:
-            continue
-        fields[name.strip().lower()] = value.strip()
-        if name.strip().lower() == "elementdatafile":
-            break
+        if mark:
+            fields[name.strip().lower()] = value.strip()
     try:
         shape = tuple(int(n) for n in fields["dimsize"].split())
         dtype = np.dtype(_META_TYPES[fields["elementtype"].upper()])
@@ -158,17 +166,55 @@ def metaimage(blob: Blob, _form: Format) -> Content:
         place = fields["elementdatafile"]
         start = int(fields.get("headersize", "0"))
     except (KeyError, ValueError) as error:
-        raise ReadError(f"MetaImage header broken: {reason(error)}") from None
+        raise ReadError(_missing("MetaImage", error)) from None
     big = any(
         fields.get(n, "false").lower() == "true" for n in ("binarydatabyteordermsb", "elementbyteordermsb")
     )
     steps = [_float(n) for n in (fields.get("elementspacing") or fields.get("elementsize") or "").split()]
     packed = "zlib" if fields.get("compresseddata", "false").lower() == "true" else "raw"
+    if steps[:2] == [1.0, 1.0]:  # what a writer puts there when nobody told it
+        steps = []
+    order = dtype.newbyteorder(">" if big else "<")
     if place.upper() == "LOCAL":
-        return _raw(blob, at, shape, dtype.newbyteorder(">" if big else "<"), packed, steps, channels)
-    return _raw(
-        _beside(blob, place), start, shape, dtype.newbyteorder(">" if big else "<"), packed, steps, channels
-    )
+        return _raw(blob, len(head), shape, order, packed, steps, channels)
+    return _raw(_values_of(blob, place, len(head)), start, shape, order, packed, steps, channels)
+
+
+def _missing(what: str, error: BaseException) -> str:
+    """What a header lacks, in words."""
+    field = str(error).strip("'\"") if isinstance(error, KeyError) else ""
+    return f"{what} header broken: " + (f"it states no {field}" if field.isalnum() else reason(error))
+
+
+def _values_of(blob: Blob, place: str, end: int) -> Blob:
+    """The values that a MetaImage names: a file, a list of files behind the header, a pattern of numbered
+    ones."""
+    pattern = re.fullmatch(r"(.*%0?\d*d.*?)((?:\s+-?\d{1,9}){2,3})", place)
+    if place.upper().startswith("LIST"):
+        with blob.stream() as stream:
+            stream.seek(end)
+            lines = stream.read(_HEADER).decode("latin-1").splitlines()
+        names = [line.strip() for line in lines if line.strip()][:_MOST_FILES]
+    elif pattern:
+        first, last, step = ([int(n) for n in pattern[2].split()] + [1])[:3]
+        if step < 1 or not 0 <= last - first < _MOST_FILES * step:
+            raise ReadError(f"its header points to {place[:60]!r}, which names no file beside it; not read")
+        form = re.sub(r"%(?!0?\d*d)", "%%", pattern[1])
+        names = (
+            [form % n for n in range(first, last + 1, step)]
+            if len(re.findall(r"%0?\d{0,2}d", form)) == 1
+            else []
+        )
+    else:
+        return _beside(blob, place)
+    if not names:
+        raise ReadError(f"its header points to {place[:60]!r}, which names no file beside it; not read")
+    data = bytearray()
+    for name in names:
+        data += _beside(blob, name).read(limits.MEMBER_BYTES)
+        if len(data) > limits.MEMBER_BYTES:
+            raise ReadError("the files with its values hold more than is read at once")
+    return Blob(blob.path, len(data), content=bytes(data))
 
 
 _NRRD_TYPES = {
@@ -185,9 +231,8 @@ _NRRD_TYPES = {
 
 def nrrd(blob: Blob, _form: Format) -> Content:
     """An NRRD file, or a detached header with its values in a file beside it."""
-    with blob.stream() as stream:
-        head = stream.read(_HEADER)
-    end = re.search(rb"\r?\n\r?\n", head)
+    head = _head(blob, lambda line: not line.strip(b"\r\n"))
+    end = re.search(rb"\r?\n\r?\n$", head)
     text = head[: end.start()] if end else head
     fields = {}
     for line in text.decode("latin-1").splitlines()[1:]:
@@ -201,15 +246,14 @@ def nrrd(blob: Blob, _form: Format) -> Content:
         )
         packed = fields.get("encoding", "raw").lower()
     except (KeyError, ValueError) as error:
-        raise ReadError(f"NRRD header broken: {reason(error)}") from None
+        raise ReadError(_missing("NRRD", error)) from None
     steps = [_float(n) for n in fields.get("spacings", "").split()]
     if not steps and "space directions" in fields:
         vectors = re.findall(r"\(([^)]*)\)|none", fields["space directions"])
         steps = [float(np.linalg.norm([_float(n) for n in v.split(",")])) if v else 0.0 for v in vectors]
-    kinds = fields.get("kinds", "").split()
-    channels = shape[0] if kinds and "color" in kinds[0].lower() else 1
-    if channels > 1:
-        shape, steps = shape[1:], steps[1:]
+    shape, steps, channels, inside = _axes(shape, steps, fields.get("kinds", "").lower().split())
+    if steps[:2] == [1.0, 1.0]:
+        steps = []
     place = fields.get("data file") or fields.get("datafile")
     skips = [fields.get(n) or fields.get(n.replace(" ", "")) or "0" for n in ("line skip", "byte skip")]
     if skips[0] != "0" or not re.fullmatch(r"-1|\d{1,12}", skips[1]) or (skips[1] != "0" and packed != "raw"):
@@ -218,10 +262,25 @@ def nrrd(blob: Blob, _form: Format) -> Content:
         )
     skip = int(skips[1])
     if place:
-        return _raw(_beside(blob, place), skip, shape, dtype, packed, steps, channels)
+        return _raw(_beside(blob, place), skip, shape, dtype, packed, steps, channels, inside)
     if not end:
         raise ReadError("truncated: the NRRD ends inside its header")
-    return _raw(blob, end.end() + skip if skip >= 0 else -1, shape, dtype, packed, steps, channels)
+    return _raw(blob, end.end() + skip if skip >= 0 else -1, shape, dtype, packed, steps, channels, inside)
+
+
+_SAMPLES = ("color", "vector", "scalar", "complex", "normal", "gradient", "quaternion", "matrix", "point")
+
+
+def _axes(
+    shape: tuple[int, ...], steps: list[float], kinds: Sequence[str]
+) -> tuple[tuple[int, ...], list[float], int, int]:
+    """Shape and steps of an NRRD without its first axis where that holds the samples of a pixel, or frames;
+    how many samples, and how many frames lie inside each other."""
+    first = kinds[0] if kinds else ""
+    if len(shape) < 3 or not (any(k in first for k in _SAMPLES) or first in ("list", "time")):
+        return shape, steps, 1, 1
+    count, shape, steps = shape[0], shape[1:], steps[1:]
+    return (shape, steps, 1, count) if first in ("list", "time") else (shape, steps, count, 1)
 
 
 def _float(text: str) -> float:
@@ -233,23 +292,40 @@ def _float(text: str) -> float:
 
 
 def _beside(blob: Blob, name: str) -> Blob:
-    """The file of values that a header names: a plain name in the header's own folder, nothing else."""
-    if (
-        not name
-        or "/" in name
-        or "\\" in name
-        or name in (".", "..")
-        or ":" in name
-        or name.upper().startswith("LIST")
-        or "%" in name
-    ):
+    """The file of values that a header names: below the header's own folder, nowhere else.
+
+    Raises:
+        ReadError: it is somewhere else, or is not there.
+    """
+    name = name.replace("\\", "/").removeprefix("./")
+    parts = name.split("/")
+    if not name or name.startswith("/") or ":" in name or any(p in ("", ".", "..") for p in parts):
         raise ReadError(f"its header points to {name[:60]!r}, which is no file beside it; not read")
+    missing = ReadError(f"the file with its values, {name[:60]}, is missing")
+    if blob.beside is not None:
+        found = blob.beside(name)
+        if found is None:
+            raise missing
+        return found
+    if blob.remote is not None:
+        system, path = blob.remote
+        place = f"{path.rpartition('/')[0]}/{name}"
+        if not system.isfile(place):
+            raise missing
+        return Blob(blob.path, int(system.size(place) or 0), remote=(system, place))
     if blob.local is None:
         raise ReadError("its values lie in another file of the archive; unpack it to have them read")
-    path = blob.local.parent / name
-    if path.is_symlink() or not path.is_file():
-        raise ReadError(f"the file with its values, {name[:60]}, is missing")
+    path = blob.local.parent
+    for part in parts:
+        path = path / part
+        if path.is_symlink():
+            raise missing
+    if not path.is_file():
+        raise missing
     return Blob(blob.path, path.stat().st_size, local=path)
+
+
+_WRITTEN = ("ascii", "text", "txt")  # encodings of NRRD whose values are numbers in letters
 
 
 def _opened(blob: Blob, start: int, packed: str) -> IO[bytes]:
@@ -261,11 +337,16 @@ def _opened(blob: Blob, start: int, packed: str) -> IO[bytes]:
         return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
     if packed in ("bzip2", "bz2"):
         return bz2.BZ2File(stream)
+    if packed in _WRITTEN:
+        return stream
     raise ReadError(f"values packed as {packed[:20]!r} are not read")
 
 
-def _bytes(stream: IO[bytes], packed: str, want: int) -> bytes:
+def _bytes(stream: IO[bytes], packed: str, want: int, dtype: np.dtype[Any]) -> bytes:
     """`want` bytes and no more, whatever the packed data hold."""
+    if packed in _WRITTEN:
+        numbers = stream.read(min(32 * want, limits.MEMBER_BYTES)).split()[: want // dtype.itemsize]
+        return np.array(numbers, np.float64).astype(dtype).tobytes()
     if packed != "zlib":
         return stream.read(want)
     opener = zlib.decompressobj(wbits=47)  # zlib or gzip wrapping
@@ -287,13 +368,17 @@ def _raw(
     packed: str,
     steps: list[float],
     channels: int,
+    inside: int = 1,
 ) -> Content:
+    """Values in a row as pictures; `inside` frames lie inside each other, as samples of a pixel do."""
     if not 1 <= channels <= 64:
         raise ReadError(f"states {channels} channels")
+    if inside > 1:
+        _check_shape((*shape, inside), dtype.itemsize)
     _check_shape(shape, channels * dtype.itemsize)
     size = [*shape] + [1] * (3 - len(shape))
     flat = int(np.prod(size[2:], dtype=object))
-    one = size[0] * size[1] * channels * dtype.itemsize
+    one = size[0] * size[1] * channels * inside * dtype.itemsize
     if packed == "raw" and max(start, 0) + one * flat > blob.size:
         raise ReadError(
             f"truncated: its header states {one * flat:,} bytes of values, the file holds "
@@ -309,20 +394,25 @@ def _raw(
                 # 512 MB
                 step = one if packed == "raw" else 0
                 whole = (
-                    b"" if step else _bytes(stream, packed, min(one * flat, limits.MEMBER_BYTES // one * one))
+                    b""
+                    if step
+                    else _bytes(stream, packed, min(one * flat, limits.MEMBER_BYTES // one * one), dtype)
                 )
-                for index in spread(flat if step else len(whole) // one):
+                for index in spread((flat if step else len(whole) // one) * inside):
+                    at, frame = divmod(index, inside)
                     if step:
-                        stream.seek(max(start, 0) + index * one)
-                    data = stream.read(one) if step else whole[index * one : (index + 1) * one]
+                        stream.seek(max(start, 0) + at * one)
+                    data = stream.read(one) if step else whole[at * one : (at + 1) * one]
                     if len(data) < one:
                         raise ReadError("truncated: the file ends inside its values")
                     values: NDArray[Any] = np.frombuffer(data, dtype).reshape(
-                        size[1], size[0], *([channels] if channels > 1 else [])
+                        size[1], size[0], *([channels * inside] if channels * inside > 1 else [])
                     )
+                    if inside > 1:
+                        values = values[..., frame]
                     if channels > 1:
                         values = swapped(values[..., :3]) if channels in (3, 4) else values[..., 0]
-                    yield Picture(values, str(index) if flat > 1 else "", item=flat == 1)
+                    yield Picture(values, str(index) if flat * inside > 1 else "", item=flat * inside == 1)
                 if not step and len(whole) < min(one * flat, limits.MEMBER_BYTES // one * one):
                     raise ReadError("truncated: the file ends inside its values")
         except _FAULTS as error:
@@ -330,8 +420,8 @@ def _raw(
 
     spacing = (round(steps[1], 6), round(steps[0], 6)) if len(steps) > 1 and steps[0] and steps[1] else None
     return Content(
-        "volume" if flat > 1 else "image",
-        flat,
+        "volume" if flat * inside > 1 else "image",
+        flat * inside,
         size[0],
         size[1],
         dtype.itemsize * 8,

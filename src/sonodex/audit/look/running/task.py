@@ -163,9 +163,8 @@ def _text_reader() -> TextReader:
 def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool) -> Iterator[Any]:
     if blob is None:
         form = formats.EMPTY if not entry.problem else (formats.expected(entry.path) or (formats.OTHER,))[0]
-        yield FileRow(
-            task, local, entry.path, entry.size, form.name, form.kind, problem=entry.problem or "empty file"
-        )
+        problem = entry.problem or ("empty file" if formats.holds_something(entry.path) else None)
+        yield FileRow(task, local, entry.path, entry.size, form.name, form.kind, problem=problem)
         return
     form = formats.OTHER
     content: Content | None = None
@@ -175,7 +174,9 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
         form = formats.sniff(blob.head(), entry.path, blob.size)
         if form.reader is None:
             promised = formats.expected(entry.path)
-            if form is formats.OTHER and promised:
+            if form.unread:
+                problem = f"{form.name} {form.unread}"
+            elif form is formats.OTHER and promised:
                 problem = (
                     f"named {formats.suffix(entry.path)}, but its content is no "
                     f"{' or '.join(f.name for f in promised)}"

@@ -1,0 +1,209 @@
+"""Which rows of a table speak of which items: by a column that names files, clips or subjects."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sonodex.audit import names
+from sonodex.audit.lookup import Named, Names
+from sonodex.audit.result import JoinedTable
+from sonodex.audit.spelling import same_subject, title, unzeroed
+from sonodex.audit.tables import Table, marks
+
+To = Literal["items", "clips", "subjects"]
+_NAMES = 0.3  # share of a column's values that have to be names of files
+_CLIPS = 0.5  # share of a column's values that have to be clips or subjects
+_SOME = 2000  # values of a column that are looked at
+_AMBIGUOUS = 0.2  # share of the rows that name several items which they cannot tell apart
+_GAPS = 0.05  # share of rows without a name, from which these belong to the row above
+_NUMBERED = re.compile(
+    r"(?:^|_)(?:id|no|nr|num|number|index|idx|n|key|file\w*|path|images?|img|video|clip|name|scan|frame|case|uid)\d?(?:_|$)"
+)
+_NOTHING = Named([], 0)
+_SURE = 3  # quality of a name that is meant
+_KEYS = re.compile(r"(?:^|_)(?:file|filename|path|image|img|video|clip|name|key|scan)s?(?:_|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A table and the items that its rows speak of.
+
+    Attributes:
+        table: the table.
+        to: what its key names.
+        key: position of the column of names.
+        rows: for each row, positions of its items.
+        ambiguous: whether rows name files that stand in several folders and do not say which.
+    """
+
+    table: Table
+    to: To
+    key: int
+    rows: list[list[int]]
+    ambiguous: bool = False
+
+    @property
+    def joined(self) -> int:
+        """How many rows name something."""
+        return sum(bool(r) for r in self.rows)
+
+    @property
+    def items(self) -> int:
+        """How many items are named."""
+        return len({i for r in self.rows for i in r})
+
+
+@dataclass(slots=True)
+class Joins:
+    """All tables that join, and those that name nothing.
+
+    Attributes:
+        count: how many items there are.
+        found: in the order of the tables.
+        strangers: tables that name nothing of the set.
+    """
+
+    count: int
+    found: list[Join] = field(default_factory=list)
+    strangers: list[Table] = field(default_factory=list)
+
+
+def joins_of(paths: Sequence[str], tables: Sequence[Table]) -> Joins:
+    """Join tables to items by the files or clips that they name; those by subjects come later
+    (`by_subjects`)."""
+    out = Joins(len(paths))
+    if not tables:
+        return out
+    known = Names(paths)
+    clips = _clips(paths)
+    for table in tables:
+        found = _by_files(table, known) or _by_groups(table, clips, "clips")
+        if found:
+            out.found.append(found)
+        else:
+            out.strangers.append(table)
+    return out
+
+
+def by_subjects(joins: Joins, subjects: Sequence[str | None]) -> list[Join]:
+    """Joins of the tables that name no file but subjects, which then are no strangers any more."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, subject in enumerate(subjects):
+        if subject is not None:
+            for name in {same_subject(subject), _number(subject)}:
+                groups[name].append(i)
+    found = [j for j in (_by_groups(t, dict(groups), "subjects") for t in joins.strangers) if j]
+    taken = {id(j.table) for j in found}
+    joins.strangers = [t for t in joins.strangers if id(t) not in taken]
+    joins.found += found
+    return found
+
+
+def _number(subject: str) -> str:
+    """`12` of `patient 12`."""
+    found = re.search(r"(\d+)$", subject)
+    return same_subject(found[1]) if found else same_subject(subject)
+
+
+def _by_files(table: Table, known: Names) -> Join | None:
+    if not table.rows or not len(known):
+        return None
+    best, most = None, 0.0
+    for column, header in enumerate(table.header):
+        values = [row[column] for row in table.rows if row[column]]
+        some = values[:: max(1, len(values) // _SOME)]
+        stray = (
+            table.headed and not _NUMBERED.search(title(header)) and (column or len(set(some)) < len(some))
+        )
+        found = [_NOTHING if stray and v.isdigit() else known.find(v) for v in some]
+        hits = sum(bool(f.items) for f in found)
+        worth = sum(f.quality for f in found) * (1.25 if _KEYS.search(title(header)) else 1.0)
+        varied = len(set(some)) > min(3, len(some)) / 2
+        if hits and hits >= _NAMES * len(some) and worth > most and (varied or len(some) <= 2):
+            best, most = column, worth
+    if best is None:
+        return None
+    if (
+        table.headed and known.find(table.header[best]).quality >= _SURE
+    ):  # its first line is a row like the others
+        titles = tuple(f"column {n + 1}" for n in range(len(table.header)))
+        table = Table(table.path, titles, (table.header, *table.rows), False)
+    cells = [row[best] for row in table.rows]
+    blank = sum(not c for c in cells)
+    if blank > _GAPS * len(cells) and cells[0]:  # a name stands once for several rows
+        for n, text in enumerate(cells):
+            cells[n] = text or cells[n - 1]
+    cache: dict[str, list[int]] = {}
+    rows = [cache.setdefault(c, known.find(c).items) if c not in cache else cache[c] for c in cells]
+    several = sum(len(r) > 1 for r in rows)
+    return Join(table, "items", best, rows, several > _AMBIGUOUS * max(1, len(rows)))
+
+
+def _clips(paths: Sequence[str]) -> dict[str, list[int]]:
+    """Items by what may be their clip: the folder that holds them, and the stem less the number of a
+    frame."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, path in enumerate(paths):
+        parts = path.split("/")
+        keys = {unzeroed(p) for p in parts[-3:-1] if not names.names_images(p) and not names.names_mask(p)}
+        clip = names.clip_of(path)
+        if clip:
+            keys.add(unzeroed(names.stem(clip)))
+        for key in keys:
+            groups[key].append(i)
+    return {k: g for k, g in groups.items() if names.split_of(k) is None}
+
+
+def _by_groups(table: Table, groups: dict[str, list[int]], to: To) -> Join | None:
+    if not table.rows or not groups:
+        return None
+    best, most = None, 0.0
+    pattern = names.SUBJECT_COLUMNS if to == "subjects" else names.CLIP_COLUMNS
+    for column, header in enumerate(table.header):
+        values = [row[column] for row in table.rows if row[column]]
+        some = {
+            unzeroed(names.stem(v)) if to == "clips" else same_subject(v)
+            for v in values[:: max(1, len(values) // _SOME)]
+        }
+        hits = sum(v in groups for v in some)
+        fitting = bool(pattern.match(header.strip()))
+        if len(some) < 2 or hits < 2 or hits < _CLIPS * min(len(some), len(groups)):
+            continue
+        if not fitting and (len(some) < 0.9 * len(values) or all(v.isdigit() for v in some)):
+            continue
+        worth = hits * (2.0 if fitting else 1.0)
+        if worth > most:
+            best, most = column, worth
+    if best is None:
+        return None
+    way = (lambda v: unzeroed(names.stem(v))) if to == "clips" else same_subject
+    return Join(table, to, best, [groups.get(way(row[best]), []) if row[best] else [] for row in table.rows])
+
+
+def marked_items(joins: Joins) -> set[int]:
+    """Items that files of annotations hold marks of."""
+    tables = [j for j in joins.found if j.table.header == marks.HEADER]
+    return {
+        i
+        for j in tables
+        for row, items in zip(j.table.rows, j.rows, strict=True)
+        if row[1] or row[2]
+        for i in items
+    }
+
+
+def tables_of(joins: Joins) -> list[JoinedTable]:
+    """All tables with what they join to, in the order of their paths."""
+    found = [
+        JoinedTable(
+            j.table.path, j.to, j.table.header[j.key], len(j.rows), j.joined, j.items,
+            [h for n, h in enumerate(j.table.header) if n != j.key],
+        )
+        for j in joins.found
+    ]  # fmt: skip
+    strange = [JoinedTable(t.path, None, None, len(t.rows), 0, 0, list(t.header)) for t in joins.strangers]
+    return sorted([*found, *strange], key=lambda t: t.path)

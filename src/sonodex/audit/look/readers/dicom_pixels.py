@@ -1,0 +1,186 @@
+"""The pixels of a DICOM object as they are meant, also where its header describes them wrongly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pydicom
+from pydicom.encaps import generate_fragments
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.processing import apply_color_lut, convert_color_space
+from pydicom.uid import UID
+
+from sonodex.audit.look.readers.content import Pixels, check_pixels, swapped
+from sonodex.audit.look.readers.sizes import stated_size
+from sonodex.collect.sources import ReadError
+
+COLOURED = (
+    "RGB",
+    "YBR_FULL",
+    "YBR_FULL_422",
+    "YBR_PARTIAL_422",
+    "YBR_PARTIAL_420",
+    "YBR_ICT",
+    "YBR_RCT",
+    "PALETTE COLOR",
+)
+_SYNTAXES = {  # those that no decoder here reads, as the standard calls them, and what reads them
+    "1.2.840.10008.1.2.4.110": ("JPEG XL lossless", "libjxl"),
+    "1.2.840.10008.1.2.4.111": ("JPEG XL recompressed JPEG", "libjxl"),
+    "1.2.840.10008.1.2.4.112": ("JPEG XL", "libjxl"),
+    "1.2.840.10008.1.2.4.201": ("High-Throughput JPEG 2000 lossless (HTJ2K)", "OpenJPH or Grok"),
+    "1.2.840.10008.1.2.4.202": ("High-Throughput JPEG 2000 lossless RPCL (HTJ2K)", "OpenJPH or Grok"),
+    "1.2.840.10008.1.2.4.203": ("High-Throughput JPEG 2000 (HTJ2K)", "OpenJPH or Grok"),
+    "1.2.840.10008.1.2.8.1": ("Deflated Image Frame Compression", "dcmtk 3.6.9 or later"),
+    "1.2.840.10008.1.2.4.94": ("JPIP Referenced: its pixels lie on a server", ""),
+    "1.2.840.10008.1.2.4.95": ("JPIP Referenced Deflate: its pixels lie on a server", ""),
+}
+_BIG_PIXELS = "1.2.840.113619.5.2"  # GE: implicit little endian, pixels big endian
+_FILMED = "1.2.840.10008.1.2.4.10"  # MPEG-2, H.264, H.265
+_UID = re.compile(r"^[0-9]+(?:\.[0-9]+){3,}$")
+_NEAR = 10  # levels of a component around a value
+_MOST = 0.8  # share of pixels that decide what components are
+_FLOATS = {"FloatPixelData": "f4", "DoubleFloatPixelData": "f8"}
+
+
+def syntax_of(data: Any) -> UID:
+    """The transfer syntax of an object's pixels; guessed where the header names none.
+
+    Raises:
+        ReadError: it is one that cannot be decoded here.
+    """
+    stated = UID(str(getattr(getattr(data, "file_meta", None), "TransferSyntaxUID", "") or "").strip("\0 "))
+    if not _UID.match(stated) or stated == _BIG_PIXELS:
+        return _guessed(data)
+    if stated in _SYNTAXES:
+        name, reader = _SYNTAXES[stated]
+        reads = f"; {reader} decodes them" if reader else ""
+        raise ReadError(f"its pixels are in a transfer syntax that is not read: {name} ({stated}){reads}")
+    if stated.startswith(_FILMED):
+        raise ReadError(
+            f"its pixels are an MPEG stream, {stated.name}, which is not read; dcmtk's dcm2img extracts it"
+        )
+    if not stated.startswith("1.2.840.10008."):
+        raise ReadError(
+            f"its pixels are in a private transfer syntax ({stated}), which only its maker's software reads"
+        )
+    try:
+        known = get_decoder(stated).is_available
+    except NotImplementedError:
+        known = False
+    if not known:
+        raise ReadError(f"its pixels are in a transfer syntax that is not read: {stated.name} ({stated})")
+    return stated
+
+
+def _guessed(data: Any) -> UID:
+    """The transfer syntax of an object that names none, from how it was read; the decoder looks for it in the
+    header."""
+    implicit, little = data.original_encoding
+    plain = pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian
+    syntax = pydicom.uid.ImplicitVRLittleEndian if implicit else plain
+    data.file_meta = pydicom.dataset.FileMetaDataset()
+    data.file_meta.TransferSyntaxUID = syntax
+    return syntax
+
+
+def correct(data: Any, samples: int, wanted: int) -> None:
+    """Set right what the length of uncompressed pixels shows to be wrong in a header.
+
+    Args:
+        data: a data set.
+        samples: a pixel.
+        wanted: bytes of all frames where all samples are there.
+    """
+    photometric = str(data.get("PhotometricInterpretation") or "")
+    held = len(data.PixelData)
+    if samples == 3 and photometric not in COLOURED:
+        data.PhotometricInterpretation = photometric = "RGB"
+    if samples == 1 and photometric in COLOURED and photometric != "PALETTE COLOR":
+        data.PhotometricInterpretation = "MONOCHROME2"
+    if samples == 3 and "PlanarConfiguration" not in data:
+        data.PlanarConfiguration = 0
+    if "422" in photometric and held >= wanted:
+        data.PhotometricInterpretation = "YBR_FULL"
+    elif samples == 3 and "422" not in photometric and wanted * 2 // 3 <= held <= wanted * 2 // 3 + 1:
+        data.PhotometricInterpretation = "YBR_FULL_422"
+
+
+def check_frames(pixels: bytes, frames: int) -> int:
+    """How many pieces of compressed pixels begin a picture; 0 where that is not told by their first bytes.
+
+    Raises:
+        ReadError: fewer pieces than the stated frames, or one states to be larger than is taken in.
+    """
+    held = begun = 0
+    for piece in generate_fragments(pixels):
+        held += 1
+        if piece[:2] == b"\xff\xd8" or piece[:4] == b"\xff\x4f\xff\x51":
+            begun += 1
+            check_pixels(*stated_size(piece))
+    if held < frames:
+        raise ReadError(f"truncated: the DICOM states {frames:,} frames and holds {held:,} pieces of pixels")
+    return begun
+
+
+def frames_of(data: Any, syntax: UID, chosen: Sequence[int]) -> Iterator[Pixels]:
+    """Some frames, gray or as blue, green, red."""
+    for keyword, kind in _FLOATS.items():
+        if keyword in data:
+            yield from _floats(data, keyword, kind, chosen)
+            return
+    options: dict[str, Any] = {"raw": True}
+    for pixels, about in get_decoder(syntax).iter_array(data, indices=list(chosen), **options):
+        yield _shown(data, pixels, str(about.get("photometric_interpretation") or ""))
+
+
+def _floats(data: Any, keyword: str, kind: str, chosen: Sequence[int]) -> Iterator[Pixels]:
+    rows, columns = int(data.Rows), int(data.Columns)
+    values = np.frombuffer(
+        data[keyword].value, np.dtype(kind).newbyteorder("<" if data.original_encoding[1] else ">")
+    )
+    for index in chosen:
+        yield values[index * rows * columns : (index + 1) * rows * columns].reshape(rows, columns)
+
+
+def _shown(data: Any, pixels: Pixels, photometric: str) -> Pixels:
+    if photometric == "PALETTE COLOR":
+        return swapped(_palette(apply_color_lut(pixels, data), data))
+    if photometric == "MONOCHROME1":
+        top = pixels.max(initial=0)
+        return top - pixels  # type: ignore[no-any-return]
+    if pixels.ndim == 3 and pixels.shape[2] == 3:
+        if _is_luminance(pixels, photometric):
+            pixels = convert_color_space(pixels, "YBR_FULL", "RGB")
+        return swapped(pixels)
+    return pixels
+
+
+def _is_luminance(pixels: Pixels, stated: str) -> bool:
+    """Whether the samples of a pixel are luminance and colour differences: as stated, unless nearly all
+    pixels show that it is the other way. Ultrasound is mostly gray: three equal samples, or differences in
+    the middle."""
+    says = stated in ("YBR_FULL", "YBR_FULL_422")
+    if pixels.dtype != np.uint8:
+        return says
+    few = pixels[::2, ::2].astype(np.int16)
+    first, second, third = few[..., 0], few[..., 1], few[..., 2]
+    gray = float(np.mean((abs(first - second) <= _NEAR) & (abs(first - third) <= _NEAR)))
+    middle = float(np.mean((abs(second - 128) <= _NEAR) & (abs(third - 128) <= _NEAR)))
+    if says:
+        return not (gray > _MOST and middle < 1 - _MOST)
+    return middle > _MOST and gray < 1 - _MOST
+
+
+def _palette(colours: Pixels, data: Any) -> Pixels:
+    """Colours of a palette as 8 bit, whichever of its bits hold them."""
+    if colours.dtype != np.uint16:
+        return colours
+    held = [data.get(f"{c}PaletteColorLookupTableData") for c in ("Red", "Green", "Blue")]
+    tables = [np.frombuffer(t, "<u2") for t in held if isinstance(t, bytes) and t and len(t) % 2 == 0]
+    top = max((int(t.max()) for t in tables), default=int(colours.max(initial=0)))
+    shift = 0 if top < 1 << 8 else 2 if top < 1 << 10 else 4 if top < 1 << 12 else 8
+    return np.asarray(np.minimum(np.right_shift(colours, np.uint16(shift)), 255), np.uint8)

@@ -1,0 +1,139 @@
+"""Which items does a text in a table or list name?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sonodex.audit import names
+from sonodex.audit.spelling import folded, plain, unzeroed
+
+_MANY = 64  # items of one name, above which folders are looked up too
+_DECIMAL = re.compile(r"^\d+[.,]\d*[1-9]\d*$")  # a measurement, not a name with an ending
+_CHANNEL = re.compile(r"_0\d{3}$")  # nnU-Net's number of a channel
+
+
+class Named(NamedTuple):
+    """The items that a text names, and how well: 4 for a whole file name, less for one without its ending,
+    with other capitals or other zeros."""
+
+    items: list[int]
+    quality: int
+
+
+_NONE = Named([], 0)
+
+
+class Names:
+    """The items that texts may name: by path, by file name, by stem."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = [plain(p) for p in paths]
+        self._loose: dict[str, list[int]] = {}
+        for i, path in enumerate(self._paths):
+            stem = unzeroed(names.stem(path))
+            self._loose.setdefault(stem, []).append(i)
+            if _CHANNEL.search(names.stem(path)):
+                self._loose.setdefault(unzeroed(_CHANNEL.sub("", names.stem(path))), []).append(i)
+        self._placed: dict[tuple[str, str], list[int]] | None = None
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def find(self, text: str) -> Named:
+        """Positions of the items a text names; several where its name stands in several folders and it does
+        not say which."""
+        told = plain(text)
+        if not told or len(told) > 1024 or _DECIMAL.match(told):
+            return _NONE
+        name = told.rpartition("/")[2]
+        candidates: list[int] = []
+        for loose in dict.fromkeys((unzeroed(names.stem(name)), unzeroed(name))):
+            candidates = self._loose.get(loose, [])
+            if candidates:
+                break
+        if not candidates:
+            return _NONE
+        if len(candidates) > _MANY:
+            candidates = self._in_folder(told)
+        best: list[int] = []
+        quality = 0
+        for way, rank in _WAYS:
+            wanted = way(name)
+            best = [i for i in candidates if way(self._paths[i].rpartition("/")[2]) == wanted]
+            if best:
+                quality = rank
+                break
+        if not best:  # a channel of a volume, or stems alike less their zeros
+            best, quality = candidates, 1
+        return Named(_placed_best(told, best, self._paths), quality)
+
+    def _in_folder(self, told: str) -> list[int]:
+        if self._placed is None:
+            self._placed = {}
+            for i, path in enumerate(self._paths):
+                self._placed.setdefault(_place(path), []).append(i)
+        found = self._placed.get(_place(told), [])
+        return found if len(found) <= _MANY else []
+
+
+def _place(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return unzeroed(folder.rpartition("/")[2]), unzeroed(names.stem(name))
+
+
+def _stem(name: str) -> str:
+    return names.stem(name)
+
+
+def _folded_stem(name: str) -> str:
+    return folded(names.stem(name))
+
+
+def _unzeroed_stem(name: str) -> str:
+    return unzeroed(names.stem(name))
+
+
+def _itself(name: str) -> str:
+    return name
+
+
+_WAYS: tuple[tuple[Callable[[str], str], int], ...] = (
+    (_itself, 4),
+    (_stem, 3),
+    (folded, 3),
+    (_folded_stem, 2),
+    (unzeroed, 2),
+    (_unzeroed_stem, 1),
+)
+
+
+def _placed_best(told: str, found: list[int], paths: Sequence[str]) -> list[int]:
+    """Those of the items whose folders are the ones that a text states, counted from the file."""
+    folders = [unzeroed(p) for p in told.split("/")[:-1]]
+    if not folders:
+        return found
+    shared = {i: _shared(folders, paths[i]) for i in found}
+    most = max(shared.values(), default=0)
+    if most == 0:  # another patient's file of the same name is not meant
+        found = [i for i in found if not _contradicts(folders[-1], paths[i])]
+    return [i for i in found if shared[i] == most]
+
+
+def _shared(folders: Sequence[str], path: str) -> int:
+    parts = [unzeroed(p) for p in path.split("/")[:-1]]
+    count = 0
+    for a, b in zip(reversed(folders), reversed(parts), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _contradicts(folder: str, path: str) -> bool:
+    parts = path.split("/")
+    if len(parts) < 2:
+        return False
+    parent = unzeroed(parts[-2])
+    return bool(re.search(r"\d", folder)) and bool(re.search(r"\d", parent)) and folder != parent

@@ -1,0 +1,130 @@
+"""Annotations that stand in a file an image, put together as one table of marks: VOC, YOLO, labelme, DDTI."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from xml.etree import ElementTree
+
+from sonodex.audit import names
+from sonodex.audit.tables.table import Table, made
+
+Marks = list[tuple[str, str, str]]  # of one image: its name, class, box
+_BOX = re.compile(r"^\s*(\d{1,4})((?:\s+-?[\d.]+(?:[eE][-+]?\d+)?){4,})\s*$")
+_DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+HEADER = ("file", "mark", "box")
+
+
+def read_annotation(path: str, text: str) -> tuple[str, Marks] | None:
+    """(format, marks) of one file, or None where it is none of those that are read."""
+    low = path.lower()
+    if low.endswith(".xml"):
+        return _xml(path, text)
+    if low.endswith(".json"):
+        return _labelme(path, text)
+    return _yolo(path, text) if low.endswith(".txt") else None
+
+
+def together(found: Iterable[tuple[str, str, Marks]], words: Sequence[str] = ()) -> list[Table]:
+    """One table for each format and folder's parent of annotation files.
+
+    Args:
+        found: (path, format, marks) of each file.
+        words: names of the classes that YOLO numbers.
+    """
+    rows: dict[tuple[str, str], Marks] = defaultdict(list)
+    files: dict[tuple[str, str], int] = defaultdict(int)
+    for path, form, marks in found:
+        folder = str(PurePosixPath(path).parent)
+        ending = PurePosixPath(path).suffix
+        key = (form, f"{folder}/*{ending}" if folder != "." else f"*{ending}")
+        files[key] += 1
+        for file, mark, box in marks:
+            if form == "YOLO" and mark.isdigit() and int(mark) < len(words):
+                mark = words[int(mark)]
+            rows[key].append((file, mark, box))
+    return [
+        _counted(made(f"{place} ({form})", [HEADER, *rows[form, place]], titled=True), count)
+        for (form, place), count in sorted(files.items())
+    ]
+
+
+def _counted(table: Table, files: int) -> Table:
+    return Table(table.path, table.header, table.rows, table.headed, files)
+
+
+def class_names(text: str) -> list[str]:
+    """What `data.yaml` or `classes.txt` of a YOLO set call their classes."""
+    if "names" in text and ":" in text:
+        import yaml
+
+        try:
+            value = yaml.safe_load(text)
+        except (yaml.YAMLError, RecursionError, ValueError):
+            return []
+        found = value.get("names") if isinstance(value, dict) else None
+        if isinstance(found, dict):
+            return (
+                [str(found[k]) for k in sorted(found, key=str)]
+                if all(isinstance(k, int) for k in found)
+                else []
+            )
+        return [str(n) for n in found] if isinstance(found, list) else []
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _xml(path: str, text: str) -> tuple[str, Marks] | None:
+    if _DECLARES.search(text[:4096]):
+        return None
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - without a DTD there is nothing to expand
+    except (ElementTree.ParseError, ValueError, RecursionError):
+        return None
+    if root.tag == "annotation":
+        file = _told(root, "filename") or _stem(path)
+        if names.stem(file) != _stem(path):
+            file = _stem(path)  # renamed since; the file of annotations was renamed with its image
+        marks = [(file, _told(o, "name"), _box(o)) for o in root.iter("object")]
+        return "VOC", marks or [(file, "", "")]
+    if root.tag == "case" and root.find("mark") is not None:
+        number = _told(root, "number") or _stem(path)
+        grade = _told(root, "tirads")
+        return "DDTI", [(f"{number}_{_told(m, 'image')}", grade, "outline") for m in root.iter("mark")]
+    return None
+
+
+def _told(element: ElementTree.Element, tag: str) -> str:
+    return (element.findtext(tag) or "").strip()
+
+
+def _box(element: ElementTree.Element) -> str:
+    box = element.find("bndbox")
+    return "; ".join(_told(box, t) for t in ("xmin", "ymin", "xmax", "ymax")) if box is not None else ""
+
+
+def _stem(path: str) -> str:
+    return names.stem(path)
+
+
+def _labelme(path: str, text: str) -> tuple[str, Marks] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or not isinstance(value.get("shapes"), list):
+        return None
+    shapes = [s for s in value["shapes"] if isinstance(s, dict)]
+    marks = [(_stem(path), str(s.get("label") or ""), str(s.get("shape_type") or "")) for s in shapes]
+    return "labelme", marks or [(_stem(path), "", "")]
+
+
+def _yolo(path: str, text: str) -> tuple[str, Marks] | None:
+    lines = [line for line in text.splitlines() if line.strip()]
+    found = [_BOX.match(line) for line in lines[:10_000]]
+    if not all(found):
+        return None
+    marks = [(_stem(path), m[1], "; ".join(m[2].split()[:4])) for m in found if m]
+    return "YOLO", marks or [(_stem(path), "", "")]

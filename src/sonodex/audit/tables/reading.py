@@ -1,0 +1,182 @@
+"""Tables of one file: delimited text, workbooks, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sonodex.audit.tables.records import records
+from sonodex.audit.tables.table import Table, made
+from sonodex.collect import formats, limits
+from sonodex.collect.sources import Blob, ReadError, reason
+from sonodex.errors import MissingExtraError
+
+_SHEETS = 20
+_DELIMITERS = ",;\t|"
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
+_MOST_MERGED = 20_000
+_FAULTS = (
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error, OSError,
+    MemoryError,
+)  # fmt: skip
+
+
+def read_table(blob: Blob, form: formats.Format, letters: frozenset[str] = frozenset()) -> list[Table]:
+    """The tables of one file: one, or one a sheet or list.
+
+    Args:
+        blob: the file.
+        form: its format.
+        letters: beyond ASCII that names of the set hold; they tell which encoding a text is in.
+
+    Raises:
+        ReadError: it is broken, or larger than is taken in.
+    """
+    data = blob.read(limits.TABLE_BYTES)
+    try:
+        if form is formats.XLSX:
+            return _sheets(blob.path, data)
+        if form is formats.JSON:
+            return records(blob.path, decoded(data, letters))
+        return [delimited(blob.path, decoded(data, letters), blanks=form is formats.TEXT)]
+    except _FAULTS as error:
+        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
+
+
+def decoded(data: bytes, letters: frozenset[str] = frozenset()) -> str:
+    """A text in the encoding that it was most likely written in."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data[:400]:  # UTF-16 without its mark
+        odd = data[1:400:2].count(0) >= data[0:400:2].count(0)
+        return data.decode("utf-16-le" if odd else "utf-16-be", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    found: list[tuple[float, str]] = []
+    for rank, encoding in enumerate(_likely(data)):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        found.append((sum(c in letters for c in text if not c.isascii()) - 0.01 * rank, text))
+    return max(found, default=(0.0, data.decode("latin-1")), key=lambda f: f[0])[1]
+
+
+def _likely(data: bytes) -> list[str]:
+    """Encodings, the likeliest first: letters of two bytes come in runs of even length."""
+    runs = Counter(len(run) % 2 for run in re.findall(rb"[\x80-\xff]+", data[:1_000_000]))
+    single, double = ["cp1252", "cp1250", "cp1251", "latin-1"], ["gb18030", "shift_jis", "euc_kr", "big5"]
+    return double + single if runs[0] and not runs[1] else single + double
+
+
+def delimited(path: str, text: str, blanks: bool = False) -> Table:
+    """A table of delimited text.
+
+    Args:
+        path: what it is called.
+        text: of the file.
+        blanks: cells may also be parted by blanks, where no other sign parts them.
+    """
+    first, _, rest = text.partition("\n")
+    stated = re.match(r"^\s*\"?sep=(.)\"?\s*$", first.rstrip("\r"), re.IGNORECASE)
+    if stated:
+        text = rest
+    delimiter = stated[1] if stated else _delimiter(text)
+    if not delimiter and blanks:
+        return made(path, (_by_blanks(line) for line in text.splitlines()))
+    return made(path, csv.reader(io.StringIO(text), delimiter=delimiter or ","))
+
+
+def _by_blanks(line: str) -> list[str]:
+    """Cells parted by several blanks, or the last word and what stands before it."""
+    return re.split(r"\s{2,}", line.strip()) if re.search(r"\S\s{2,}\S", line) else line.rsplit(None, 1)
+
+
+def _delimiter(text: str) -> str:
+    """The sign that stands equally often in most lines."""
+    lines = [line for line in text[:65536].splitlines()[:60] if line.strip()]
+    best, most = "", (0, 0)
+    for sign in _DELIMITERS:
+        counts = Counter(n for n in (line.count(sign) for line in lines) if n)
+        if counts:
+            usual, times = max(counts.items(), key=lambda p: (p[1], p[0]))
+            if (times, usual) > most:
+                best, most = sign, (times, usual)
+    return best
+
+
+def _sheets(path: str, data: bytes) -> list[Table]:
+    _check_package(data)
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError("audit") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            return [
+                made(
+                    f"{path} ({sheet.title})",
+                    _unmerged(sheet.iter_rows(values_only=True), _merged(data, sheet)),
+                )
+                for sheet in book.worksheets[:_SHEETS]
+            ]
+        except Exception as error:  # the library lets errors of every kind through for broken files
+            raise ReadError(f"XLSX broken: {reason(error, 100)}") from None
+
+
+def _merged(data: bytes, sheet: Any) -> list[tuple[int, int, int, int]]:
+    """Merged cells of a sheet: first row, first column, last row, last column, from 0."""
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        found = _MERGED.findall(package.read(sheet._worksheet_path.lstrip("/")))[:_MOST_MERGED]
+    out = []
+    for start, end in found:
+        (top, left), (bottom, right) = coordinate_to_tuple(start.decode()), coordinate_to_tuple(end.decode())
+        out.append((top - 1, left - 1, min(bottom, limits.TABLE_ROWS) - 1, right - 1))
+    return out
+
+
+def _unmerged(
+    rows: Iterator[Sequence[Any]], merged: Sequence[tuple[int, int, int, int]]
+) -> Iterator[Sequence[Any]]:
+    """Rows whose cells that were merged downwards hold the value each; a title merged to the right stays
+    one."""
+    begins: dict[int, list[tuple[int, int, int, int]]] = {}
+    for area in merged:
+        if area[2] > area[0]:
+            begins.setdefault(area[0], []).append(area)
+    open_: dict[int, tuple[int, Any]] = {}  # by column: last row, value
+    for n, row in enumerate(rows):
+        cells = list(row)
+        for column, (last, value) in list(open_.items()):
+            if n > last:
+                del open_[column]
+            elif column < len(cells) and cells[column] is None:
+                cells[column] = value
+        for _, left, bottom, right in begins.get(n, ()):
+            if left < len(cells):
+                for column in range(left, min(right, left + limits.TABLE_COLUMNS) + 1):
+                    open_[column] = (bottom, cells[left])
+        yield cells
+
+
+def _check_package(data: bytes) -> None:
+    """Refuse a workbook that unpacks to more than is taken in."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            total = sum(info.file_size for info in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise ReadError(f"XLSX broken: {error}") from None
+    if total > 8 * limits.TABLE_BYTES:
+        raise ReadError(f"XLSX unpacks to {total:,} bytes, more than is taken in")

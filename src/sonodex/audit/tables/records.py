@@ -1,0 +1,189 @@
+"""Tables in JSON: lists of objects, lists of names by split, folds, COCO; nested as people nest them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sonodex.audit import names
+from sonodex.audit.tables.table import Table, made
+
+_MOST = 8  # tables of one file
+_DEPTH = 3
+_SAMPLE = 1000  # objects whose keys become columns
+_SCALAR = (str, int, float, bool)
+
+
+def records(path: str, text: str) -> list[Table]:
+    """The tables of a JSON text, also of one object a line.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    try:
+        value = json.loads(text)
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise
+        value = [json.loads(line) for line in lines]
+    return list(_tables(path, value, 0))[:_MOST]
+
+
+def _tables(path: str, value: Any, depth: int) -> Iterator[Table]:
+    if isinstance(value, list):
+        yield from _listed(path, value, depth)
+    elif isinstance(value, dict) and value:
+        yield from _keyed(path, value, depth)
+
+
+def _listed(path: str, value: list[Any], depth: int) -> Iterator[Table]:
+    if not value or not all(isinstance(o, dict) for o in value[:20]):
+        return
+    if all(_splits(o) for o in value[:20]):  # folds: the first one is as good as any
+        yield from _parted(f"{path} (fold 0 of {len(value)})", value[0])
+        return
+    yield made(path, _objects(value), titled=True)
+
+
+def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
+    if _is_coco(value):
+        yield _coco(path, value)
+        return
+    if _splits(value):
+        yield from _parted(path, value)
+        return
+    kinds = list(value.values())
+    if all(isinstance(v, _SCALAR) for v in kinds[:100]):
+        yield made(
+            path,
+            [("name", "value"), *((k, v) for k, v in value.items() if isinstance(v, _SCALAR))],
+            titled=True,
+        )
+        return
+    if all(isinstance(v, list) and all(isinstance(o, str) for o in v[:20]) for v in kinds):
+        yield made(
+            path,
+            [("name", "class"), *((n, k) for k, v in value.items() for n in v if isinstance(n, str))],
+            titled=True,
+        )
+        return
+    lists = [
+        (k, v)
+        for k, v in value.items()
+        if isinstance(v, list) and v and all(isinstance(o, dict) for o in v[:20])
+    ]
+    if lists:
+        for key, listed in lists[:_MOST]:
+            yield from _listed(path if len(lists) == 1 else f"{path} ({key})", listed, depth + 1)
+        return
+    objects = {k: v for k, v in value.items() if isinstance(v, dict)}
+    if 1 < len(objects) == len(value) and len({frozenset(v) for v in list(objects.values())[:20]}) <= max(
+        1, len(objects) / 2
+    ):
+        yield made(path, _objects([{"name": k, **v} for k, v in objects.items()]), titled=True)
+        return
+    if depth < _DEPTH:
+        for key, inner in list(objects.items())[:_MOST]:
+            yield from _tables(f"{path} ({key})" if not path.endswith(")") else path, inner, depth + 1)
+
+
+def _splits(value: Any) -> dict[str, Any]:
+    """The entries of an object whose keys are splits, where there are two or more that list something."""
+    if not isinstance(value, dict):
+        return {}
+    found = {
+        k: v
+        for k, v in value.items()
+        if isinstance(k, str) and names.split_of(k) and isinstance(v, list | dict)
+    }
+    return found if len(found) >= 2 and any(found.values()) else {}
+
+
+def _parted(path: str, value: Mapping[str, Any]) -> Iterator[Table]:
+    """Lists by split as one table: names, numbers or objects, with the split as a column."""
+    rows: list[dict[str, Any]] = []
+    column = _name_column(value)
+    for key, listed in _splits(value).items():
+        if isinstance(listed, dict):
+            listed = [{column: k, **(v if isinstance(v, dict) else {"class": v})} for k, v in listed.items()]
+        for one in listed:
+            if isinstance(one, dict):
+                rows.append({**one, "split": key})
+            elif isinstance(one, list) and one and isinstance(one[0], str):
+                rows.append({column: one[0], "class": one[1] if len(one) == 2 else None, "split": key})
+            elif isinstance(one, _SCALAR):
+                rows.append({column: one, "split": key})
+    yield made(path, _objects(rows), titled=True)
+
+
+def _name_column(value: Mapping[str, Any]) -> str:
+    """The key by which objects name their image: plain names in other splits stand in its column."""
+    lists = (v for v in value.values() if isinstance(v, list))
+    keys = [k for v in lists for o in v[:1] if isinstance(o, dict) for k in o]
+    return next(
+        (k for k in keys if k.lower() in ("image", "img", "file", "file_name", "filename", "path")), "name"
+    )
+
+
+def _scalar(value: Any) -> Any:
+    """A value that a cell can hold, or None."""
+    if isinstance(value, _SCALAR):
+        return value
+    if isinstance(value, list) and value and all(isinstance(v, _SCALAR) for v in value[:20]):
+        return value[0] if len(value) == 1 else "; ".join(str(v) for v in value[:20])
+    return None
+
+
+def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in row.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{inner}", _scalar(v)) for inner, v in value.items())
+        else:
+            yield str(key), _scalar(value)
+
+
+def _objects(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    keys: dict[str, None] = {}
+    for row in rows[:_SAMPLE]:
+        if isinstance(row, dict):
+            keys |= {k: None for k, v in _flat(row) if v is not None}
+    yield list(keys)
+    for row in rows:
+        if isinstance(row, dict):
+            found = dict(_flat(row))
+            yield [found.get(k) for k in keys]
+
+
+def _is_coco(value: Mapping[str, Any]) -> bool:
+    images, marks = value.get("images"), value.get("annotations")
+    return (
+        isinstance(images, list) and isinstance(marks, list) and bool(images)
+        and isinstance(images[0], dict) and "file_name" in images[0]
+    )  # fmt: skip
+
+
+def _coco(path: str, value: Mapping[str, Any]) -> Table:
+    """One row an annotation, and one an image without any."""
+    named = {c.get("id"): c.get("name") for c in value.get("categories") or () if isinstance(c, dict)}
+    marks: dict[Any, list[Any]] = {}
+    for mark in value["annotations"]:
+        if isinstance(mark, dict):
+            marks.setdefault(mark.get("image_id"), []).append(mark)
+
+    def rows() -> Iterator[Sequence[Any]]:
+        yield ("file_name", "category", "bbox", "area")
+        for image in value["images"]:
+            if not isinstance(image, dict):
+                continue
+            for mark in marks.get(image.get("id"), [{}]):
+                category = mark.get("category_id")
+                yield (
+                    image.get("file_name"),
+                    named.get(category, category),
+                    _scalar(mark.get("bbox")),
+                    mark.get("area"),
+                )
+
+    return made(f"{path} (COCO)", rows(), titled=True)

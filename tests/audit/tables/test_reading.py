@@ -1,0 +1,204 @@
+"""Tables as people write them: each of these says the same of the same six images."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import openpyxl
+import pytest
+
+from sonodex.audit.attributes import Attribute
+from sonodex.audit.checks import classes, splits
+from sonodex.audit.joining import joins_of, tables_of
+from sonodex.audit.tables import Table, read_table
+from sonodex.collect import formats
+from sonodex.collect.sources import Blob
+
+PATHS = [f"images/{i:03d}.png" for i in range(1, 7)]
+KIND = ["benign", "malignant"] * 3
+ROWS = [(f"{i + 1:03d}.png", KIND[i]) for i in range(6)]
+
+
+def tables(data: bytes, name: str) -> list[Table]:
+    blob = Blob(name, len(data), content=data)
+    return read_table(blob, formats.sniff(data[: formats.HEAD], name, len(data)))
+
+
+def labels(data: bytes, name: str = "labels.csv", paths: list[str] = PATHS) -> Attribute:
+    return classes.labels(paths, joins_of(paths, tables(data, name)))
+
+
+def lines(header: str, sign: str = ",", rows: list[tuple[str, str]] = ROWS) -> str:
+    return "\n".join([header, *(sign.join(r) for r in rows)]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lines("filename,diagnosis"),
+        "Supplementary Table 1. Diagnoses,\n\n" + lines("filename,diagnosis"),
+        "Table S1: all images, by two readers\n" + lines("filename,diagnosis"),
+        "Cohort A\nexported by the registry\n\n" + lines("Image name;Diagnosis (final) class", ";"),
+        "# made in 2020\n# by two readers, blinded\n" + lines("filename,diagnosis"),
+        "% comment\n" + lines("file\tclass", "\t"),
+        lines("#filename,diagnosis"),
+        "sep=;\n" + lines("filename;diagnosis", ";"),
+        '"sep=\t"\n' + lines("filename\tdiagnosis", "\t"),
+        "\n".join(",".join(r) for r in ROWS),
+        "\n".join(",".join(r[::-1]) for r in ROWS),
+        lines("path|label", "|", [(f"C:\\data\\bus\\images\\{n}", k) for n, k in ROWS]),
+        lines("path,label", ",", [(f"./images/{n}", k) for n, k in ROWS]),
+        lines("file,label", ",", [(n.removesuffix(".png"), k) for n, k in ROWS]),
+        lines("file,label", ",", [(str(int(n[:3])), k) for n, k in ROWS]),
+        lines("file,label", ",", [(f"{int(n[:3])}.0", k) for n, k in ROWS]),
+        lines("file,label", ",", [(f"{int(n[:3])}.JPG", k) for n, k in ROWS]),
+        lines("file , label ", " , ", ROWS),
+        "id,file,label\n" + "\n".join(f"{i},{n},{k}" for i, (n, k) in enumerate(ROWS)),
+        "file,label,reader\n" + "\n".join(f"{n},{k},r{i}" for n, k in ROWS for i in (1, 2)),
+        "file,,finding,\n,age,type,size\n"
+        + "\n".join(f"{n},4{i},{k},{i}.5" for i, (n, k) in enumerate(ROWS)),
+    ],
+)
+def test_one_class_an_image_however_it_is_written(text: str) -> None:
+    assert labels(text.encode()).counts() == {"benign": 3, "malignant": 3}
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
+)
+def test_encodings(encoding: str) -> None:
+    paths = [f"images/lésion_{i}.png" for i in range(6)]
+    text = lines(
+        "fichier,diagnosis", rows=[(p[7:], "bénin" if i % 2 else "malin") for i, p in enumerate(paths)]
+    )
+    assert labels(text.encode(encoding), paths=paths).counts() == {"bénin": 3, "malin": 3}
+
+
+def test_an_encoding_of_two_bytes_a_letter() -> None:
+    text = lines("file,class", rows=[(n, {"benign": "良性", "malignant": "恶性"}[k]) for n, k in ROWS])
+    assert labels(text.encode("gb18030")).counts() == {"恶性": 3, "良性": 3}
+
+
+def workbook(*rows: tuple[object, ...], merged: tuple[str, ...] = (), title: str = "Sheet1") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    for area in merged:
+        sheet.merge_cells(area)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        workbook(("file", "diagnosis"), *ROWS),
+        workbook(("Table 1. Images of the study",), (), ("file", "diagnosis"), *ROWS, merged=("A1:B1",)),
+        workbook(("ID", "diagnosis"), *((float(n[:3]), k) for n, k in ROWS)),
+        workbook(
+            ("Image", "Reading", None), (None, "class", "size"), *((n, k, 3.5) for n, k in ROWS),
+            merged=("A1:A2", "B1:C1"),
+        ),
+        workbook(("class", "file"), *((k, n) for k, n in sorted((k, n) for n, k in ROWS)), merged=("A2:A4", "A5:A7")),
+    ],
+)  # fmt: skip
+def test_workbooks_with_titles_merged_cells_and_numbers(data: bytes) -> None:
+    assert labels(data, "labels.xlsx").counts() == {"benign": 3, "malignant": 3}
+
+
+@pytest.mark.parametrize(
+    ("value", "counts"),
+    [
+        ([{"image": n, "label": k} for n, k in ROWS], {"benign": 3, "malignant": 3}),
+        ({n: k for n, k in ROWS}, {"benign": 3, "malignant": 3}),
+        ({n: {"class": k} for n, k in ROWS}, {"benign": 3, "malignant": 3}),
+        ({k: [n for n, o in ROWS if o == k] for k in set(KIND)}, {"benign": 3, "malignant": 3}),
+        ({"info": {"year": 2020}, "samples": [{"file": n, "class": k} for n, k in ROWS]}, {"benign": 3, "malignant": 3}),
+        ({"data": {"items": [{"image": {"path": n}, "label": k} for n, k in ROWS]}}, {"benign": 3, "malignant": 3}),
+        ({"labels": {"0": "background", "1": "lesion"}, "numTraining": 6}, {}),
+    ],
+)  # fmt: skip
+def test_json(value: object, counts: dict[str, int]) -> None:
+    assert labels(json.dumps(value).encode(), "labels.json").counts() == counts
+
+
+def test_one_object_a_line() -> None:
+    text = "\n".join(json.dumps({"image": n, "label": k}) for n, k in ROWS)
+    assert labels(text.encode(), "labels.jsonl").counts() == {"benign": 3, "malignant": 3}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"train": ["001", "002", "003"], "val": ["004"]}, {"train": ["004", "002", "003"], "val": ["001"]}],
+        {"train": [1, 2, 3], "val": [4]},
+        {"training": [{"image": f"{i:03d}.png"} for i in (1, 2, 3)], "validation": [{"image": "004.png"}]},
+        {"train": {"001.png": "a", "002.png": "b", "003.png": "a"}, "val": {"004.png": "b"}},
+        {"train": [["001.png", 0], ["002.png", 1], ["003.png", 0]], "val": [["004.png", 1]]},
+        {
+            "numTraining": 3,
+            "training": ["./images/001.png", "./images/002.png", "3"],
+            "val": ["images/004.png"],
+        },
+        {"splits": {"train": ["001.png", "002.png", "003.png"], "val": ["004.png"]}},
+    ],
+)
+def test_splits_in_json(value: object) -> None:
+    found = splits.splits(PATHS, joins_of(PATHS, tables(json.dumps(value).encode(), "dataset.json")), [])
+    assert found.counts() == {"train": 3, "validation": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "file,class,xmin\n" + "\n".join(f"{n},{k},1" for n, _ in ROWS for k in ("nodule", "artery")),
+        "file,class\n" + "\n".join(f"{n},nodule\n,artery" for n, _ in ROWS),  # a name stands once
+        "file,class\n" + "\n".join(f"{n},{k}" for k in ("a", "b") for n, _ in ROWS),
+    ],
+)
+def test_rows_that_differ_give_no_class_and_that_is_said(text: str) -> None:
+    found = labels(text.encode())
+    assert found.counts() == {}
+    (refused,) = found.refused
+    assert refused.files == ("labels.csv",)
+    assert "6 of 6 items have several values" in (refused.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "why"),
+    [
+        ("label", [f"./masks/{i}.png" for i in range(6)], "paths"),
+        ("label", [f"case{i}" for i in range(6)], "value of its own"),
+        ("class", ["png", "jpg"] * 3, "formats"),
+        ("label", ["train", "test"] * 3, "splits"),
+        ("label", ["1.25", "3.75", "1.25", "3.75", "1.25", "3.75"], "measurements"),
+    ],
+)
+def test_what_is_no_class_is_refused_with_the_reason(header: str, values: list[str], why: str) -> None:
+    text = lines(f"file,{header}", rows=[(n, v) for (n, _), v in zip(ROWS, values, strict=True)])
+    found = labels(text.encode())
+    assert found.counts() == {}
+    assert why in (found.refused[0].reason or "")
+
+
+def test_every_table_is_named_with_what_it_joins_to() -> None:
+    there = [
+        Table("a.csv", ("image", "age"), (("001.png", "41"), ("002.png", "52"), ("900.png", "7"))),
+        Table("b.csv", ("country", "area"), (("Chad", "1"), ("Peru", "2"))),
+    ]
+    one, other = tables_of(joins_of(PATHS, there))
+    assert (one.path, one.to, one.key, one.rows, one.joined, one.items) == (
+        "a.csv",
+        "items",
+        "image",
+        3,
+        2,
+        2,
+    )
+    assert list(one.columns) == ["age"]
+    assert (other.to, other.joined, list(other.columns)) == (None, 0, ["country", "area"])
