@@ -249,7 +249,9 @@ def _beside(blob: Blob, name: str) -> Blob:
     path = blob.local.parent / name
     if path.is_symlink() or not path.is_file():
         raise ReadError(f"the file with its values, {name[:60]}, is missing")
-    return Blob(blob.path, path.stat().st_size, local=path)
+    state = path.stat()
+    inside = blob.inside or path.parent.resolve()
+    return Blob(blob.path, state.st_size, local=path, inside=inside, identity=(state.st_dev, state.st_ino))
 
 
 def _opened(blob: Blob, start: int, packed: str) -> IO[bytes]:
