@@ -53,7 +53,7 @@ def listed(place: Path) -> Blob:
 def test_a_file_that_changed_after_the_listing(place: Path, change: Callable[[Path], None]) -> None:
     blob = listed(place)
     change(place)
-    with pytest.raises(ReadError, match="not followed|not read"):
+    with pytest.raises(ReadError, match=r"not followed|not read"):
         blob.stream()
     source = Folder(str(place / "data"))
     assert [b for _, b in reopened(source, ["set/a.png"]) if _content(b) is not None] == []
