@@ -3,7 +3,10 @@ order."""
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import os
 import tarfile
 import zipfile
@@ -51,6 +54,62 @@ def test_members_of_a_tar(packed: str) -> None:
     assert [(p, d) for p, _, _, d in found] == [
         (f"{'a.tar.' + packed if packed else 'a.tar'}/{n}", d) for n, d in FILES.items()
     ]
+
+
+PACKS: dict[str, Any] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+@pytest.mark.parametrize("packed", PACKS)
+@pytest.mark.parametrize("step", [700, 10_240])
+def test_a_tar_packed_in_many_pieces_is_read_whole(packed: str, step: int) -> None:
+    """As pbzip2, pigz and pxz write them."""
+    plain = tarred(FILES)
+    data = b"".join(PACKS[packed](plain[n : n + step]) for n in range(0, len(plain), step))
+    found = members(data, f"a.tar.{packed}")
+    assert [(p, problem, d) for p, _, problem, d in found] == [
+        (f"a.tar.{packed}/{n}", None, d) for n, d in FILES.items()
+    ]
+
+
+@pytest.mark.parametrize("packed", ["", *PACKS])
+def test_archives_on_end_are_all_read(packed: str) -> None:
+    data = b"".join(tarred({name: content}, packed) for name, content in FILES.items())
+    found = members(data, "a.tar")
+    assert [(p, problem, d) for p, _, problem, d in found] == [
+        (f"a.tar/{n}", None, d) for n, d in FILES.items()
+    ]
+
+
+@pytest.mark.parametrize("packed", PACKS)
+def test_what_ends_inside_a_later_piece_says_so(packed: str) -> None:
+    plain = tarred(FILES)
+    second = PACKS[packed](plain[5000:])
+    found = members(PACKS[packed](plain[:5000]) + second[: len(second) // 2], "a.tar")
+    assert found[0][2] is None
+    assert found[-1][2]
+    assert found[-1][3] is None
+
+
+@pytest.mark.parametrize("behind", [bytes(3 * 512), b"made by hand" * 100, bytes(9 * 2**20)])
+def test_what_lies_behind_the_end_of_a_tar_is_let_be(behind: bytes) -> None:
+    for data in (tarred(FILES) + behind, tarred(FILES, "gz") + behind, gzip.compress(tarred(FILES) + behind)):
+        assert [problem for _, _, problem, _ in members(data, "a.tar")] == [None] * len(FILES)
+
+
+def test_a_damaged_header_inside_a_tar_says_so() -> None:
+    data = bytearray(tarred(FILES))
+    second = data.find(b"set/img_1.png")
+    data[second] ^= 0x20
+    found = members(bytes(data), "a.tar")
+    assert [problem is None for _, _, problem, _ in found] == [True, False]
+    assert "damaged" in str(found[1][2])
+
+
+def test_a_tar_that_states_far_more_than_it_holds_ends_at_once() -> None:
+    info = tarfile.TarInfo("large.png")
+    info.size = 2**40
+    (one,) = members(info.tobuf(tarfile.GNU_FORMAT), "a.tar")[1:]
+    assert "more bytes than it holds" in str(one[2])
 
 
 def test_an_archive_in_an_archive_is_read_once() -> None:

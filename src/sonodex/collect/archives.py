@@ -14,10 +14,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, cast
 
 from sonodex.collect import formats, limits
 from sonodex.collect.sources import Blob, Entry, ReadError, printable, reason
+from sonodex.collect.tapes import TarHeader, Unpacked
 
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
@@ -176,24 +177,6 @@ def _whole(member: IO[bytes], info: zipfile.ZipInfo) -> bytes:
     return b"".join(pieces)
 
 
-class _Header(tarfile.TarInfo):
-    """A TAR header whose long names and attributes are short enough to be read into memory."""
-
-    def _proc_member(self, archive: Any) -> Any:
-        if not self.isreg() and self.type in _ABOUT and self.size > limits.MEGABYTE:
-            raise tarfile.ReadError(f"states {self.size:,} bytes for a name")
-        return super()._proc_member(archive)  # type: ignore[misc]
-
-
-_ABOUT = (
-    tarfile.GNUTYPE_LONGNAME,
-    tarfile.GNUTYPE_LONGLINK,
-    tarfile.XHDTYPE,
-    tarfile.XGLTYPE,
-    tarfile.SOLARIS_XHDTYPE,
-)
-
-
 _POINTER = re.compile(
     rb"^(?:ElementDataFile[ \t]*=|data ?file:)[ \t]*([^\r\n]+?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
@@ -289,7 +272,10 @@ _LINK = "a link inside an archive is not followed"
 
 def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None]]:
     total = count = 0
-    with blob.stream() as stream, tarfile.open(fileobj=stream, mode="r|*", tarinfo=_Header) as archive:
+    with (
+        Unpacked(blob) as stream,
+        tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", tarinfo=TarHeader) as archive,
+    ):
         for info in archive:
             count += 1
             archive.members = []  # type: ignore[attr-defined]  # the library keeps every header; a million of them are a gigabyte
@@ -321,3 +307,4 @@ def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None
                 yield info, Entry(path, len(data), problem="the archive ends inside it"), None
                 continue
             yield info, Entry(path, len(data)), data
+        stream.check()

@@ -15,7 +15,6 @@ from sonodex.collect import formats, limits
 from sonodex.collect.archives import (
     _BROKEN,
     _clutter,
-    _Header,
     _leaves,
     _named,
     _tar_members,
@@ -23,6 +22,7 @@ from sonodex.collect.archives import (
     zip_problem,
 )
 from sonodex.collect.sources import Blob, ReadError, reason
+from sonodex.collect.tapes import TarHeader
 
 
 class Members:
@@ -76,13 +76,13 @@ class Members:
         if not plain:
             stream.close()
             self._tar = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-            for entry, data in _tar_members(self._blob, None):
+            for entry, data, _ in _tar_members(self._blob, None):
                 if data is not None:
                     self._places.setdefault(entry.path, (self._tar.tell(), len(data)))
                     self._tar.write(data)
             return
         self._tar = stream
-        archive: Any = tarfile.open(fileobj=stream, mode="r:", tarinfo=_Header)  # noqa: SIM115 - the stream stays
+        archive: Any = tarfile.open(fileobj=stream, mode="r:", tarinfo=TarHeader)  # noqa: SIM115 - the stream stays
         for count, info in enumerate(archive):
             archive.members = []
             if count >= limits.ARCHIVE_MEMBERS:

@@ -58,13 +58,15 @@ def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
 class Entry:
     """One file below the root.
 
-    `path` is relative to the root, with forward slashes; `problem` says why it is not opened.
+    `path` is relative to the root, with forward slashes; `problem` says why it is not opened; `identity` is
+    the device and number of the file on this machine.
     """
 
     path: str
     size: int
     modified: float = 0.0
     problem: str | None = None
+    identity: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -77,6 +79,8 @@ class Blob:
         local: where the file lies on this machine; None for members of archives and remote files.
         content: the bytes, where they are in memory already.
         beside: for a member of an archive, another member by its name below the folder of this one.
+        inside: the folder that `local` must lie in, links resolved; None where it may lie anywhere.
+        identity: device and number that `local` had when it was listed.
     """
 
     path: str
@@ -85,6 +89,8 @@ class Blob:
     content: bytes | None = None
     remote: Any = field(default=None, repr=False)  # (file system, its own path)
     beside: Callable[[str], Blob | None] | None = field(default=None, repr=False)
+    inside: Path | None = None
+    identity: tuple[int, int] | None = None
 
     def head(self) -> bytes:
         """The first `formats.HEAD` bytes."""
@@ -94,16 +100,42 @@ class Blob:
             return stream.read(HEAD)
 
     def stream(self) -> IO[bytes]:
-        """A seekable binary stream."""
+        """A seekable binary stream.
+
+        Raises:
+            ReadError: what was a file when it was listed is a link, a pipe or a device now.
+            OSError: it cannot be opened.
+        """
         if self.content is not None:
             return io.BytesIO(self.content)
         if self.local is not None:
-            return self.local.open("rb")
+            return open(self.local, "rb", opener=self._opened)
         if self.remote is None:
             raise ReadError("its bytes are not at hand")
         system, path = self.remote
         stream: IO[bytes] = system.open(path, "rb")
         return stream
+
+    def _opened(self, path: str, flags: int) -> int:
+        """The file that was listed, whatever its name leads to meanwhile.
+
+        Another one at the same place is taken where it is a file inside the folder: networks and clusters
+        number the same file anew.
+        """
+        number = os.open(path, flags | _OPENING)
+        try:
+            state = os.fstat(number)
+            if not stat.S_ISREG(state.st_mode):
+                raise ReadError(f"{_SPECIAL} has taken its place; not read")
+            if self.inside is not None and (state.st_dev, state.st_ino) != self.identity:
+                known = self.identity is None or state.st_ino == self.identity[1]
+                place = Path(path).resolve()
+                if not place.is_relative_to(self.inside) or (Path(path).is_symlink() and not known):
+                    raise ReadError("was changed into a link after it was listed; not followed")
+        except BaseException:
+            os.close(number)
+            raise
+        return number
 
     def read(self, most: int) -> bytes:
         """All bytes.
@@ -122,6 +154,7 @@ class Blob:
         return data
 
 
+_OPENING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)  # a pipe would wait for its other end
 _SPECIAL = "neither a file nor a folder (device, pipe or socket)"
 
 
@@ -174,20 +207,30 @@ class Folder:
                         yield Entry(path, 0, problem=_SPECIAL)
                     else:
                         state = target.stat()
-                        yield Entry(path, state.st_size, state.st_mtime)
+                        yield _entry(path, state)
                 elif stat.S_ISDIR(state.st_mode):
                     if not _is_clutter(name):
                         yield from self._below(Path(child), path + "/", depth + 1, inside)
                 elif stat.S_ISREG(state.st_mode):
                     if not _is_clutter(name):
-                        yield Entry(path, state.st_size, state.st_mtime)
+                        yield _entry(path, state)
                 else:
                     yield Entry(path, 0, problem=_SPECIAL)
             except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
                 yield Entry(path, 0, problem=f"cannot be opened: {getattr(error, 'strerror', None) or error}")
 
     def blob(self, entry: Entry) -> Blob:
-        return Blob(entry.path, entry.size, local=Path(self.root, *restored(entry.path).split("/")))
+        return Blob(
+            entry.path,
+            entry.size,
+            local=Path(self.root, *restored(entry.path).split("/")),
+            inside=Path(self.root).resolve(),
+            identity=entry.identity,
+        )
+
+
+def _entry(path: str, state: os.stat_result) -> Entry:
+    return Entry(path, state.st_size, state.st_mtime, identity=(state.st_dev, state.st_ino))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
+from sonodex.collect.misnamed import LFS
 from sonodex.errors import SonodexError, UsageError
 from sonodex.repository import git, limits
 from sonodex.repository.git import History
@@ -22,7 +23,6 @@ _NOT_OURS = frozenset({
     ".git", "node_modules", ".venv", "venv", "site-packages", "__pycache__", ".ipynb_checkpoints", ".tox",
     ".mypy_cache", ".idea", ".vscode",
 })  # fmt: skip
-_LFS = b"version https://git-lfs.github.com/spec/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _ours(path: str) -> bool:
 
 def lfs_size(head: bytes) -> int | None:
     """Size in bytes of what a Git LFS pointer stands for; None where `head` is no pointer."""
-    if not head.startswith(_LFS):
+    if not head.startswith(LFS):
         return None
     for line in head[:500].splitlines():
         if line.startswith(b"size ") and line[5:].strip().isdigit():

@@ -442,6 +442,19 @@ def test_hdf5_volume_and_groups(tmp_path: Path) -> None:
     assert [p.name for p in found.pictures][-1].endswith("thing[19]")
 
 
+def test_an_oversized_dataset_costs_no_neighbour() -> None:
+    out = io.BytesIO()
+    with h5py.File(out, "w") as file:
+        file.create_dataset("far", (20_000, 20_000), "u1", chunks=(16, 16))  # states, and holds nothing
+        file["image"] = noise(40, 50)
+    found = content(out.getvalue())
+    assert [p.pixels.shape for p in found.pictures] == [(40, 50)]
+    assert found.items == 1
+    (note,) = found.notes
+    assert note.startswith("far: ")
+    assert note.endswith("not read")
+
+
 def test_hdf5_lets_go_of_its_file(tmp_path: Path) -> None:
     path = tmp_path / "a.h5"
     path.write_bytes(making.hdf5(images=noise(20, 40, 50)))

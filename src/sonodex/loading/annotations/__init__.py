@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sonodex.audit.lookup import Names
 from sonodex.audit.seen import Seen
-from sonodex.audit.tables import Names
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
 from sonodex.collect.sources import ReadError
@@ -77,7 +77,7 @@ def read_annotations(seen: Seen) -> Annotations:
     for path in wanted:
         unplaced = 0
         for said in told.get(path, ()):
-            found = known.find(said.name)
+            found = known.find(said.name).items
             if len(found) != 1:
                 unplaced += 1
                 continue

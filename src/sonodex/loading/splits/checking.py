@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sonodex.audit.beside import read_given
 from sonodex.audit.checks.splits import splits
+from sonodex.audit.joining import joins_of
+from sonodex.audit.lookup import Names
 from sonodex.audit.options import Options
-from sonodex.audit.tables import Names
 from sonodex.loading.manifest import Manifest
 from sonodex.loading.splits.splitting import Leak, leaks_of
 from sonodex.loading.splits.together import bonds
@@ -60,13 +61,13 @@ def check_split(manifest: Manifest, place: str | None) -> Checked:
     if place is None:
         parts: Sequence[str | None] = [row.split for row in rows]
     else:
-        tables = read_given(Options(splits=place)).splits
-        parts = splits(items, (), (), tables).values
-        for table in tables:
+        given = read_given(Options(splits=place)).splits
+        parts = splits(items, joins_of(items, ()), (), given.tables, given.column).values
+        for table in given.tables:
             if table.header != ("name", "split"):
                 continue
             for name, listed in table.rows:
-                found = known.find(name)
+                found = known.find(name).items
                 missing += [] if found else [name]
                 for i in found:
                     in_lists[i].add(listed)

@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,10 +119,8 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
     )
     if not shown:
         return Content("array", 0, 0, 0, 0, False, [], notes=notes)
-    for block in shown:
-        check_pixels(block.width, block.height)
-        if block.width * block.height * block.itemsize * (4 if block.colour else 1) > limits.MEMBER_BYTES:
-            raise ReadError(f"{what} states pictures of more than {limits.MEMBER_BYTES:,} bytes")
+    shown, refused = _within(shown, what)
+    notes += refused
     stacks = [b.count == 1 or b.is_stack(lengths) for b in shown]
     first = shown[0]
 
@@ -193,6 +191,31 @@ def _correlation(values: NDArray[np.float64], axis: int, lag: int) -> float:
     return float((one * other).mean() / (values * values).mean())
 
 
+def _within(blocks: list[Block], what: str) -> tuple[list[Block], list[str]]:
+    """The arrays whose pictures can be taken in, and why the others are left out.
+
+    Raises:
+        ReadError: none can.
+    """
+    kept, refused = [], []
+    for block in blocks:
+        try:
+            check_pixels(block.width, block.height)
+            if block.width * block.height * block.itemsize * (4 if block.colour else 1) > limits.MEMBER_BYTES:
+                raise ReadError(f"{what} states pictures of more than {limits.MEMBER_BYTES:,} bytes")
+            kept.append(block)
+        except ReadError as error:
+            refused.append(f"{block.name[:60]}: {error}; not read" if block.name else str(error))
+    if not kept:
+        raise ReadError(refused[0].removesuffix("; not read"))
+    if len(refused) > _REFUSED:
+        refused = [*refused[:_REFUSED], f"{len(refused) - _REFUSED:,} more arrays are too large to be read"]
+    return kept, refused
+
+
+_REFUSED = 5  # arrays that are named
+
+
 _LENGTH_BYTES = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # by version of the format
 
 
@@ -240,8 +263,9 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
     if dtype.fields is not None or dtype.kind not in "biuf" or len(shape) < 2 or not wanted:
         return None
     order = "F" if fortran else "C"
-    if blob.local is not None:
-        values: Any = np.memmap(blob.local, dtype, "r", start, shape, order)  # type: ignore[call-overload]
+    if blob.local is not None and blob.content is None:
+        with blob.stream() as file:
+            values: Any = np.memmap(file, dtype, "r", start, shape, order)  # type: ignore[call-overload]
     else:
         data = blob.read(limits.MEMBER_BYTES)
         values = np.frombuffer(data, dtype, int(np.prod(shape)), start).reshape(shape, order=order)  # type: ignore[call-overload]
@@ -289,13 +313,14 @@ def hdf5(blob: Blob, form: Format) -> Content:
     """
     import h5py
 
-    where: Any = str(blob.local) if blob.local is not None else io.BytesIO(blob.read(limits.MEMBER_BYTES))
+    # a stream, never the path: what the path leads to may be another file by now
+    stream = blob.stream() if blob.remote is None else io.BytesIO(blob.read(limits.MEMBER_BYTES))
     blocks: list[Block] = []
     lengths: set[int] = set()
     notes: list[str] = []
     file = None
     try:
-        file = h5py.File(where, "r")
+        file = h5py.File(stream, "r")
         _walk(file, blocks, lengths, notes)
         content = content_of(blocks, lengths, form.name)
     except (
@@ -313,20 +338,22 @@ def hdf5(blob: Blob, form: Format) -> Content:
     ) as error:
         if file is not None:
             file.close()
+        stream.close()
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
     content.notes += notes[:5]
     if content.pictures:
-        content.pictures = _closing(content.pictures, file)
+        content.pictures = _closing(content.pictures, file, stream)
     else:
         file.close()
+        stream.close()
     return content
 
 
-def _closing(pictures: Iterable[Picture], file: Any) -> Iterator[Picture]:
+def _closing(pictures: Iterable[Picture], file: Any, stream: IO[bytes]) -> Iterator[Picture]:
     """The pictures; the file is closed behind the last one, and when they are let go of."""
-    with file:
+    with stream, file:
         yield from pictures
 
 

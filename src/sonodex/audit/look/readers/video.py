@@ -3,6 +3,7 @@ looked at."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,10 +45,14 @@ def video(blob: Blob, form: Format) -> Content:
         raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
 
 
-def _open(blob: Blob, form: Format) -> Any:
-    # "file:": a name such as "concat:a|b" is a name and no address
-    where: Any = f"file:{blob.local.absolute()}" if blob.local is not None else blob.stream()
-    return av.open(where, format=_CONTAINERS[form.name], metadata_errors="ignore")
+@contextlib.contextmanager
+def _open(blob: Blob, form: Format) -> Iterator[Any]:
+    # a stream, never the name: "concat:a|b" would be an address, and the name may lead elsewhere by now
+    with (
+        blob.stream() as stream,
+        av.open(stream, format=_CONTAINERS[form.name], metadata_errors="ignore") as container,
+    ):
+        yield container
 
 
 def _content(blob: Blob, form: Format) -> Content:

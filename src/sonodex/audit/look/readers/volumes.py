@@ -322,7 +322,9 @@ def _beside(blob: Blob, name: str) -> Blob:
             raise missing
     if not path.is_file():
         raise missing
-    return Blob(blob.path, path.stat().st_size, local=path)
+    state = path.stat()
+    inside = blob.inside or blob.local.parent.resolve()
+    return Blob(blob.path, state.st_size, local=path, inside=inside, identity=(state.st_dev, state.st_ino))
 
 
 _WRITTEN = ("ascii", "text", "txt")  # encodings of NRRD whose values are numbers in letters

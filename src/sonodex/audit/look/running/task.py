@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
 from sonodex.collect import archives, formats
+from sonodex.collect.misnamed import misnamed
 from sonodex.collect.sources import Blob, Entry, ReadError, Source, reason
 from sonodex.errors import SonodexError
 
@@ -173,14 +174,10 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
     try:
         form = formats.sniff(blob.head(), entry.path, blob.size)
         if form.reader is None:
-            promised = formats.expected(entry.path)
             if form.unread:
                 problem = f"{form.name} {form.unread}"
-            elif form is formats.OTHER and promised:
-                problem = (
-                    f"named {formats.suffix(entry.path)}, but its content is no "
-                    f"{' or '.join(f.name for f in promised)}"
-                )
+            else:
+                problem = misnamed(blob.head(), entry.path, form)
             yield FileRow(
                 task,
                 local,
