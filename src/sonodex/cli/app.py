@@ -55,6 +55,7 @@ def _register() -> None:
         manifest_command,
         new_command,
         overlaps_command,
+        prepare_command,
         read_command,
         refresh_command,
         report_command,
@@ -97,6 +98,7 @@ def _register() -> None:
     app.command("manifest")(manifest_command.manifest)
     app.command("split")(split_command.split)
     app.command("check-split")(split_command.check_split)
+    app.command("prepare")(prepare_command.prepare)
     app.command("report")(report_command.report)
     app.command("diff")(diff_command.diff)
     app.command("rubric")(rubric_command.rubric)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from sonodex.audit.checks.duplicates.search import components
 from sonodex.audit.look.running.run import Progress
 from sonodex.audit.result import Result
 from sonodex.audit.seen import Seen
+from sonodex.audit.tables import Table
 from sonodex.collect.sources import Source
 from sonodex.loading.annotations import Annotations, read_annotations
 from sonodex.loading.manifest import Manifest
@@ -24,11 +25,19 @@ from sonodex.loading.row import Mask, Place, Row
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A manifest, the audit that it was made in, and what could not be read of annotations."""
+    """A manifest and the audit that it was made in.
+
+    Attributes:
+        notes: what could not be read of annotations.
+        files: all files and members, with their formats.
+        tables: found beside the data.
+    """
 
     manifest: Manifest
     result: Result
     notes: Sequence[str]
+    files: Mapping[str, str]
+    tables: Sequence[Table]
 
 
 def _quiet(_done: int, _all: int) -> None:
@@ -56,17 +65,21 @@ def make_manifest(
     """
     rows: list[Row] = []
     notes: list[str] = []
+    formats: dict[str, str] = {}
+    tables: list[Table] = []
 
     def take(seen: Seen) -> None:
         found = read_annotations(seen)
         notes.extend(found.notes)
         rows.extend(rows_of(seen, found))
+        formats.update(zip(seen.inventory.paths, seen.inventory.values("format"), strict=True))
+        tables.extend(seen.beside.tables)
 
     options = replace(options or Options(text=False), sha256=True)
     done = audit(root, options, progress, take=take, source=source)
     if dataset is not None:
         rows = [replace(row, dataset=dataset) for row in rows]
-    return Made(Manifest.of(rows, root), done.result, notes)
+    return Made(Manifest.of(rows, root), done.result, notes, formats, tables)
 
 
 def rows_of(seen: Seen, found: Annotations) -> list[Row]:

@@ -1,0 +1,90 @@
+"""`sonodex prepare`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sonodex.cli.audit_command import Progress
+from sonodex.cli.manifest_command import LabelsOption, SubjectOption, WorkersOption
+from sonodex.errors import UsageError
+
+
+def prepare(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder with the data; it is only read.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the release.")],
+    key: Annotated[
+        Path,
+        typer.Option("--key", metavar="FILE", help="Secret of the pseudonyms, made where there is none."),
+    ],
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE.csv", help="What became of every file; DIR-changes.csv by default."
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option("--title", help="Title of the datasheet.")] = "Title of the dataset",
+    license_id: Annotated[
+        str | None, typer.Option("--license", metavar="SPDX", help="SPDX identifier of the licence.")
+    ] = None,
+    license_file: Annotated[
+        Path | None, typer.Option("--license-file", metavar="FILE", help="The licence's text.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="TITLE", help="Column of a table to publish; no other one is."),
+    ] = None,
+    without_copies: Annotated[
+        bool, typer.Option("--without-copies", help="Leave out all but the first of exact and near copies.")
+    ] = False,
+    subject_regex: SubjectOption = None,
+    labels: LabelsOption = None,
+    splits: Annotated[
+        str | None,
+        typer.Option(
+            "--splits", metavar="TABLE", help="Table of file names and splits, or a folder of lists."
+        ),
+    ] = None,
+    workers: WorkersOption = None,
+) -> None:
+    """Write a copy to publish: nothing private in headers, names, metadata or pictures, proved by an audit of
+    the copy."""
+    from sonodex.audit import Options
+    from sonodex.files import write_text
+    from sonodex.loading import make_manifest  # noqa: F401 - says which extra is missing
+    from sonodex.loading.preparing.pseudonyms import key_from
+    from sonodex.loading.preparing.release import Wishes
+    from sonodex.loading.preparing.release import prepare as run
+
+    report = report or out.parent / f"{out.name}-changes.csv"
+    if report.resolve().is_relative_to(out.resolve()):
+        raise UsageError(f"--report {report}: lies in the release; it names the old files, so keep it apart")
+    text = _licence(license_id, license_file)
+    secret = key_from(key, out, Path(folder))
+    shown = Progress()
+    wishes = Wishes(title, text, not without_copies, tuple(columns or ()))
+    try:
+        done = run(
+            folder, out, secret, wishes, Options(subject_regex, labels, splits, workers=workers), shown.update
+        )
+    finally:
+        shown.clear()
+    write_text(report, done.report(), 0o600)
+    left = sum(change.new is None for change in done.changes)
+    typer.echo(f"{out}: {done.items:,} items; {left:,} files left out")
+    sys.stderr.write(f"{report}: what became of every file; it names the old ones, so do not publish it\n")
+
+
+def _licence(spdx: str | None, path: Path | None) -> str | None:
+    if path is not None:
+        return path.read_text(encoding="utf-8")
+    if spdx is None:
+        return None
+    from sonodex.records.licences import expression_problem
+
+    if problem := expression_problem(spdx):
+        raise UsageError(f"--license: {problem}")
+    return f"SPDX-License-Identifier: {spdx}\n"
