@@ -98,7 +98,11 @@ def audit(
             run(source, planned, store, options, progress)
             stage("comparing")
             inventory = Inventory(store, planned.numbers)
-            result = describe(inventory, source, given, options.subject_regex)
+
+            def compared(done: int, of: int) -> None:
+                stage(f"comparing {done:,} of {of:,} pictures")
+
+            result = describe(inventory, source, given, options.subject_regex, compared)
         finally:
             store.close()
         if not options.keep:
@@ -108,7 +112,9 @@ def audit(
     return Audit(replace(result, root=root, seconds=round(seconds, 3), items_per_second=rate), source)
 
 
-def describe(inventory: Inventory, source: Source, given: Given, subject_regex: str | None) -> Result:
+def describe(
+    inventory: Inventory, source: Source, given: Given, subject_regex: str | None, told: Progress = _quiet
+) -> Result:
     """Ask all questions of what was looked at; the result, less its root and times."""
     items = items_of(inventory)
     beside = read_beside(inventory, source)
@@ -123,7 +129,7 @@ def describe(inventory: Inventory, source: Source, given: Given, subject_regex: 
     split = splits.splits(paths, beside.tables, beside.lists, given.splits).spread(images, len(items))
     subject = subjects.subjects(paths, beside.tables, said, subject_regex).spread(images, len(items))
 
-    groups = groups_of(inventory, source, items, pairing.mask)
+    groups = groups_of(inventory, source, items, pairing.mask, told)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}
