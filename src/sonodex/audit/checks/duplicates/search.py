@@ -260,5 +260,9 @@ def _files_alike(
         files = sorted({int(inventory.file[i]) for i in (key, *group)})
         for x, y in pairwise(files):
             shared[x, y].add(key)
-    equal = {(a, b) for group in same for n, a in enumerate(group) for b in group[n + 1 :]}
-    return components(p for p, frames in shared.items() if len(frames) >= _FRAMES_ALIKE and p not in equal)
+    group_of = {file: number for number, files in enumerate(same) for file in files}
+    return components(
+        (a, b)
+        for (a, b), frames in shared.items()
+        if len(frames) >= _FRAMES_ALIKE and group_of.get(a, -1) != group_of.get(b, -2)
+    )
