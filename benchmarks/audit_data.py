@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 SIDE = 512
 SHARE = 0.01  # of the images that each kind of copy is made of
 BROKEN = 0.005
-KINDS = ("exact", "re-encoded", "resized", "brighter", "cropped")
+KINDS = ("exact", "re-encoded", "resized", "brighter", "cropped", "margins")
+MARGIN = 0.06  # share cut off a side, at the most
 Image = NDArray[np.uint8]
 
 
@@ -70,7 +71,24 @@ def altered(image: Image, kind: str, rng: np.random.Generator) -> tuple[Image, s
         ), ".png"
     if kind == "cropped":
         return np.ascontiguousarray(image[8:-8, 8:-8]), ".png"
+    if kind == "margins":
+        return margins(image, rng), ".png"
     return image, ".png"
+
+
+def margins(image: Image, rng: np.random.Generator) -> Image:
+    """A copy cut by another margin on each side, rescaled (unlike across and down), of another gain."""
+    height, width = image.shape
+    above, below, left, right = rng.uniform(0.0, MARGIN, 4)
+    cut = image[
+        round(above * height) : height - round(below * height),
+        round(left * width) : width - round(right * width),
+    ]
+    size = (round(width * rng.uniform(0.6, 1.2)), round(height * rng.uniform(0.6, 1.2)))
+    smaller = size[0] * size[1] < cut.size
+    scaled = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+    gain, offset = float(rng.uniform(0.8, 1.25)), float(rng.uniform(-6, 10))
+    return np.asarray(cv2.convertScaleAbs(np.maximum(scaled * gain + offset, 0)), np.uint8)
 
 
 def _write(job: tuple[str, int, str, int]) -> None:

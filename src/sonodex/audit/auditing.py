@@ -114,7 +114,11 @@ def audit(
             run(source, planned, store, options, progress)
             stage("comparing")
             inventory = Inventory(store, planned.numbers)
-            result = describe(inventory, source, given, options.subject_regex, take)
+
+            def compared(done: int, of: int) -> None:
+                stage(f"comparing {done:,} of {of:,} pictures")
+
+            result = describe(inventory, source, given, options.subject_regex, take, compared)
         finally:
             store.close()
         if not options.keep:
@@ -125,7 +129,12 @@ def audit(
 
 
 def describe(
-    inventory: Inventory, source: Source, given: Given, subject_regex: str | None, take: Take = _left
+    inventory: Inventory,
+    source: Source,
+    given: Given,
+    subject_regex: str | None,
+    take: Take = _left,
+    told: Progress = _quiet,
 ) -> Result:
     """Ask all questions of what was looked at; the result, less its root and times."""
     packed = leave_out_packed(inventory)
@@ -145,7 +154,7 @@ def describe(
     split = splits.splits(paths, joins, beside.lists, given.splits.tables, given.splits.column)
     label, split, subject = (one.spread(images, len(items)) for one in (label, split, whom))
 
-    groups = groups_of(inventory, source, items, pairing.mask)
+    groups = groups_of(inventory, source, items, pairing.mask, told)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}

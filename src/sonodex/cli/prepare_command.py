@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sonodex.cli.audit_command import Progress
 from sonodex.cli.manifest_command import LabelsOption, SubjectOption, WorkersOption
+from sonodex.cli.progress import Progress
 from sonodex.errors import UsageError
 
 
@@ -64,7 +64,7 @@ def prepare(
         raise UsageError(f"--report {report}: lies in the release; it names the old files, so keep it apart")
     text = _licence(license_id, license_file)
     secret = key_from(key, out, Path(folder))
-    shown = Progress()
+    shown = Progress("files")
     wishes = Wishes(title, text, not without_copies, tuple(columns or ()))
     try:
         done = run(

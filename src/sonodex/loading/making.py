@@ -11,7 +11,7 @@ import numpy as np
 
 from sonodex.audit import Options, names
 from sonodex.audit.auditing import audit
-from sonodex.audit.checks.duplicates.search import components
+from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.look.running.run import Progress
 from sonodex.audit.result import Result
 from sonodex.audit.seen import Seen

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
-from sonodex.audit.checks.duplicates.search import components
 from tests.audit.pictures import Image, speckle, write
 from tests.audit.results import printed
 from tests.conftest import ROOT
@@ -189,3 +189,50 @@ def test_components_are_a_partition_in_which_linked_ones_stand_together(pairs: l
     for a, b in pairs:
         if a != b:
             assert where[a] == where[b]
+
+
+def margins(image: Image, seed: int) -> Image:
+    """Cut by another margin on each side, up to 6 %, stretched unlike across and down, brighter or darker."""
+    rng = np.random.default_rng(seed)
+    height, width = image.shape
+    above, below, left, right = rng.uniform(0.01, 0.06, 4)
+    cut = image[round(above * height) : -round(below * height), round(left * width) : -round(right * width)]
+    size = (round(width * rng.uniform(0.8, 1.2)), round(height * rng.uniform(0.8, 1.2)))
+    scaled = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if size[0] < width else cv2.INTER_LINEAR)
+    return np.asarray(cv2.convertScaleAbs(scaled, alpha=float(rng.uniform(0.85, 1.2))), np.uint8)
+
+
+def test_copies_cut_by_other_margins_on_each_side_are_found_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for i in range(40):
+        write(folder / f"{i:02d}" / "image.png", speckle(i, 448, 384))
+    for i in range(20):
+        write(folder / f"{i:02d}" / "copy.png", margins(speckle(i, 448, 384), i))
+    found = {frozenset(g) for g in printed(folder)["duplicates"]["near"]}
+    wanted = {frozenset((f"{i:02d}/image.png", f"{i:02d}/copy.png")) for i in range(20)}
+    assert found <= wanted
+    assert len(found) >= 19
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the folder of sample images is not beside the project")
+def test_crops_of_real_frames_are_found(tmp_path: Path) -> None:
+    frames = sorted((SAMPLES / "timtrack" / "set1").rglob("*.png"))[::9]
+    for number, path in enumerate(frames):
+        image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        write(tmp_path / f"{number}" / "frame.png", image)  # type: ignore[arg-type]
+        write(tmp_path / f"{number}" / "cut.png", margins(image, number))  # type: ignore[arg-type]
+    near = printed(tmp_path)["duplicates"]["near"]
+    assert {frozenset(g) for g in near} == {
+        frozenset((f"{i}/frame.png", f"{i}/cut.png")) for i in range(len(frames))
+    }
+
+
+def test_many_copies_of_one_picture_are_one_group(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    image = speckle(1)
+    for i in range(150):  # each other pixels, so that no two are exactly the same
+        changed = cv2.convertScaleAbs(image, alpha=0.9 + 0.001 * i)
+        write(folder / f"{'abcdefghij'[i // 15]}{'klmnopqrstuvwxy'[i % 15]}.png", changed)
+    write(folder / "other.png", speckle(2))
+    near = printed(folder)["duplicates"]["near"]
+    assert [len(g) for g in near] == [150]

@@ -8,11 +8,14 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from sonodex.audit.look.running import task as task_module
+from sonodex.audit.look.running.planning import tasks
+from sonodex.audit.look.running.pool import Pool
 from sonodex.collect.sources import Blob, Entry, Folder
 
 task: Any = task_module  # whose reader is changed in workers
@@ -73,3 +76,12 @@ def _slow_folder(root: str) -> Folder:
 class SlowFolder(DeadlyFolder):
     def __reduce__(self) -> Any:
         return _slow_folder, (self.root,)
+
+
+def hold_workers(root: str) -> None:
+    """Run workers that are busy for a minute, and say who they are: for a test that kills this process."""
+    running = Pool(SlowFolder(root), 2, text=False)
+    sys.stdout.write(" ".join(str(worker.process.pid) for worker in running._workers) + "\n")
+    sys.stdout.flush()
+    for _ in running.run(tasks(SlowFolder(root))):
+        pass

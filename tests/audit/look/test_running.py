@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from tests.audit import making
 from tests.audit.look.deadly import DeadlyFolder, SlowFolder
 from tests.audit.making import noise, png
 from tests.audit.results import audited
+from tests.conftest import ROOT
 
 
 def look_at(source: Any, workers: int = 2, found: Any = None) -> dict[str, str | None]:
@@ -54,6 +58,37 @@ def fill(folder: Path, count: int = 40) -> Path:
     for i in range(count):
         (folder / f"{i:03}.png").write_bytes(png(noise(40, 50, seed=i)))
     return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
+    place = fill(tmp_path / "data", 4)
+    (place / "slow.png").write_bytes(png(noise(40, 50)))
+    code = f"from tests.audit.look.deadly import hold_workers; hold_workers({str(place)!r})"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    assert parent.stdout is not None
+    workers = [int(pid) for pid in parent.stdout.readline().split()]
+    parent.kill()
+    parent.communicate()
+    assert len(workers) == 2
+    begun = time.monotonic()
+    while any(_runs(pid) for pid in workers):
+        assert time.monotonic() - begun < 30, "a worker outlives its parent"
+        time.sleep(0.05)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    try:
+        return not state.parent.parent.joinpath("self").exists() or ") Z " not in state.read_text()
+    except OSError:
+        return False
 
 
 def test_files_that_end_their_process_cost_themselves(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from sonodex import files
 from sonodex.audit import Options, names
 from sonodex.audit.auditing import audit
-from sonodex.audit.tables import Names, Table, column_of_names
+from sonodex.audit.joining import joins_of
+from sonodex.audit.tables import Table
 from sonodex.cells import to_csv
 from sonodex.collect import formats
 from sonodex.collect.sources import Blob, ReadError, source_of
@@ -241,18 +242,17 @@ class _Work:
         if not wished:
             return
         old = list(self._new)
-        known = Names(old)
         cells: dict[str, dict[str, str]] = defaultdict(dict)
         titles: dict[str, None] = {}
-        for table in found:
-            key = column_of_names(table, known)
+        for join in joins_of(old, found).found:
+            table = join.table
             for column, title in enumerate(table.header):
-                if key is None or title.strip().casefold() not in wished:
+                if title.strip().casefold() not in wished:
                     continue
                 titles[title] = None
                 who = names.SUBJECT_COLUMNS.match(title.strip())
-                for row in table.rows:
-                    for i in known.find(row[key]):
+                for row, named in zip(table.rows, join.rows, strict=True):
+                    for i in named:
                         value = self._pseudonyms.subject(row[column]) if who and row[column] else row[column]
                         cells[self._new[old[i]]][title] = value
         missing = wished - {t.strip().casefold() for t in titles}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sonodex.audit.checks.duplicates.search import components
+from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.look.running.run import Progress
 from sonodex.audit.options import Options
 from sonodex.collect.joined import Joined

@@ -1,5 +1,5 @@
-"""Whether two pictures are one: their pixels are laid over each other and compared block by block inside the
-scanned region.
+"""Whether two pictures are one: they are laid over each other and compared block by block inside what both
+show of the scanned region.
 
 Every picture of a scanner shares the outline of its fan, so the outline must not count. Slow changes of
 brightness are taken away and each block is judged by itself: gain does not matter, and calipers or letters
@@ -8,10 +8,14 @@ drawn on a copy spoil the blocks they cover and no others.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.checks.duplicates import registering
+from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.look.measures.picture import scanned
 from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
@@ -20,52 +24,67 @@ Values = NDArray[np.float32]
 Where = NDArray[np.bool_]  # a value a block
 
 ALIKE = 0.93  # correlation of a block, from which it is the same
-SHARE = 0.8  # of the textured blocks that have to be the same
-PLAIN = 0.9  # likeness from which a thumbnail is enough
+SHARE = 0.8  # of the textured blocks of a thumbnail that have to be the same
+CLOSE = 0.86  # of those of a closer look, which are smaller and spoilt one by one
+PLAIN, PLAINLY = 0.97, 0.988  # share of blocks and mean correlation from which a thumbnail is enough
+MAYBE = 0.65  # share of the blocks of a thumbnail, from which a closer look is worth it
 _BLOCK = 8
 # blocks of a thumbnail in the scanned region, below which it is too coarse to tell frames of one screen apart
 _SMALL_SCAN = 40
 _LEAST_BLOCKS = 6  # with texture: fewer say nothing
 _TEXTURE = 1.2  # gray levels, standard deviation of a block after slow changes are taken away
-_BRIGHT = 215  # gray levels: a brighter block of a brightened copy has lost its texture
-_CUTS = (0.0, 0.02, 0.01, 0.03, 0.04)  # shares cut off each side that are tried
-_HOPELESS = 0.35  # mean correlation after the first two: no other crop makes it one picture
-_STEPS = (
-    0.006,
-    0.003,
-    0.0015,
-)  # by which the best one is moved, each side of its own: a border of pixels is no square share
+_BRIGHT = 230  # gray levels: a brighter block of a brightened copy has lost its texture
+_WHOLE = 0.98  # of a block that both pictures have to show
 
 
-def likeness(one: Thumb, other: Thumb, mirrored: bool = False) -> float:
-    """Share of blocks in which two pictures show the same, 0 to 1; the best over small crops of either.
+class Likeness(NamedTuple):
+    """How alike two pictures are.
+
+    Attributes:
+        share: of the textured blocks that show the same, 0 to 1.
+        mean: correlation of the textured blocks, -1 to 1.
+    """
+
+    share: float = 0.0
+    mean: float = 0.0
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is no doubt that the two are one."""
+        return self.share >= PLAIN and self.mean >= PLAINLY
+
+
+_NONE = Likeness()
+
+
+def likeness(one: Thumb, other: Thumb, mirrored: bool = False) -> Likeness:
+    """How alike two pictures are where both show something, however one was cut and stretched.
 
     Args:
-        one, other: (n, n) gray levels, n a multiple of 8: thumbnails, or cuttings of `second_look`.
+        one, other: (n, n) gray levels, n 64 or 256: thumbnails, or cuttings of `second_look`.
         mirrored: compare with the mirror image of `other`.
     """
-    first = one.astype(np.float32)
     if mirrored:
         other = np.ascontiguousarray(other[:, ::-1])
-    second = other.astype(np.float32)
-    where = _inside(one) | _inside(other)
-    mean, best = _alike(first, second, where)
-    if best >= _CERTAIN:
-        return best
-    top = (mean, 0.0, True)
-    for tried, cut in enumerate(_CUTS[1:]):
-        for forward in (True, False):
-            found, share = _cut(first, second, cut, cut, forward, where)
-            best = max(best, share)
-            top = max(top, (found, cut, forward))
-        if not tried and top[0] < _HOPELESS:
-            return best
-    if top[1]:
-        best = max(best, _refined(first, second, top[1], top[2], where))
-    return best
+    where = registering.placed(one, other)
+    laid = _NONE if where is None else _compared(one, other, where)
+    return laid if laid.plain else max(laid, in_place(one, other))
 
 
-_CERTAIN = 0.97
+def in_place(one: Thumb, other: Thumb) -> Likeness:
+    """How alike two pictures are as they lie."""
+    return _compared(one, other, None)
+
+
+def _compared(one: Thumb, other: Thumb, where: Placed | None) -> Likeness:
+    first, second = one.astype(np.float32), other.astype(np.float32)
+    inside = _inside(other)
+    if where is None:
+        return _alike(first, second, inside | _inside(one))
+    first = registering.laid(first, where, smooth=True)
+    inside = inside | _inside(np.clip(first, 0, 255).astype(np.uint8))
+    both = _blocks(registering.common(one.shape[0], where)).mean(axis=1) >= _WHOLE
+    return _alike(first, second, np.asarray(inside & both, np.bool_))
 
 
 def _inside(picture: Thumb) -> Where:
@@ -81,49 +100,9 @@ def _inside(picture: Thumb) -> Where:
     return np.asarray(_blocks(np.asarray(full, np.float32)).mean(axis=1) >= 0.5, np.bool_)
 
 
-def _cut(
-    first: Values, second: Values, across: float, down: float, forward: bool, where: Where
-) -> tuple[float, float]:
-    return (
-        _alike(_trimmed(first, across, down), second, where)
-        if forward
-        else _alike(first, _trimmed(second, across, down), where)
-    )
-
-
-def _refined(first: Values, second: Values, cut: float, forward: bool, where: Where) -> float:
-    """The likeness after the crop was moved to where the correlation is highest."""
-    across = down = cut
-    mean, best = _cut(first, second, cut, cut, forward, where)
-    for step in _STEPS:
-        for dx, dy in ((step, 0), (-step, 0), (0, step), (0, -step)):
-            found, share = _cut(first, second, max(across + dx, 0), max(down + dy, 0), forward, where)
-            if found > mean:
-                mean, across, down = found, max(across + dx, 0), max(down + dy, 0)
-            best = max(best, share)
-    return best
-
-
 def small_scan(thumb: Thumb) -> bool:
     """Whether the scan fills so little of a picture that its thumbnail does not tell its frames apart."""
     return int(np.count_nonzero(_inside(thumb))) < _SMALL_SCAN
-
-
-def _trimmed(values: Values, across: float, down: float) -> Values:
-    """What stays when shares are cut off left and right, above and below, stretched to the whole square."""
-    side = values.shape[0]
-    width, height = 1 - 2 * across, 1 - 2 * down
-    matrix = np.array(
-        [[width, 0, across * side + width / 2 - 0.5], [0, height, down * side + height / 2 - 0.5]], np.float32
-    )
-    out = cv2.warpAffine(
-        values,
-        matrix,
-        (side, side),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(out, np.float32)
 
 
 def _blocks(values: Values) -> Values:
@@ -131,8 +110,8 @@ def _blocks(values: Values) -> Values:
     return values.reshape(side, _BLOCK, side, _BLOCK).swapaxes(1, 2).reshape(side * side, -1)
 
 
-def _alike(a: Values, b: Values, where: Where) -> tuple[float, float]:
-    """(mean correlation of the textured blocks, share of them that are alike)."""
+def _alike(a: Values, b: Values, where: Where) -> Likeness:
+    """Mean correlation of the textured blocks, and the share of them that are alike."""
     x, y = (
         _blocks(np.asarray(cv2.GaussianBlur(v, (0, 0), 1.1) - cv2.GaussianBlur(v, (0, 0), 3.0), np.float32))
         for v in (a, b)
@@ -144,8 +123,7 @@ def _alike(a: Values, b: Values, where: Where) -> tuple[float, float]:
     textured = (spread_x > _TEXTURE) & (spread_y > _TEXTURE) & counted
     either = np.count_nonzero(((spread_x > 2 * _TEXTURE) | (spread_y > 2 * _TEXTURE)) & counted | textured)
     if np.count_nonzero(textured) < _LEAST_BLOCKS:
-        return 0.0, 0.0
+        return _NONE
     correlation = (x[textured] * y[textured]).mean(axis=1) / (spread_x[textured] * spread_y[textured])
-    return float(correlation.sum()) / float(either), float(np.count_nonzero(correlation >= ALIKE)) / float(
-        either
-    )
+    same = float(np.count_nonzero(correlation >= ALIKE))
+    return Likeness(same / float(either), float(correlation.sum()) / float(either))

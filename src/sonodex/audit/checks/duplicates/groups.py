@@ -42,7 +42,13 @@ class Groups:
         return [g for g in self.exact + self.near + self.files + self.near_files if len(g) > 1]
 
 
-def groups_of(inventory: Inventory, source: Source, items: Items, mask: NDArray[np.bool_]) -> Groups:
+def groups_of(
+    inventory: Inventory,
+    source: Source,
+    items: Items,
+    mask: NDArray[np.bool_],
+    told: search.Told = search.untold,
+) -> Groups:
     """All duplicates among the items that are neither masks nor blank.
 
     Args:
@@ -50,6 +56,7 @@ def groups_of(inventory: Inventory, source: Source, items: Items, mask: NDArray[
         source: where the files are, for a second look at pairs that thumbnails do not decide.
         items: what the inventory consists of.
         mask: for each item, whether it is a mask.
+        told: called with how many pictures were compared, and of how many.
     """
     single = items.picture >= 0
     of_picture = np.full(len(inventory), -1, np.int64)
@@ -59,7 +66,7 @@ def groups_of(inventory: Inventory, source: Source, items: Items, mask: NDArray[
     takes_part[items.picture[single & mask]] = False
     mask_files = [int(items.file[i]) for i in np.flatnonzero(~single & mask)]
     takes_part[np.isin(inventory.file, mask_files)] = False
-    found = search.find(inventory, source, takes_part)
+    found = search.find(inventory, source, takes_part, told)
 
     def pictures(groups: _Positions) -> _Positions:
         return [[int(of_picture[i]) for i in g] for g in groups]

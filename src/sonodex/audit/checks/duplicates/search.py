@@ -3,17 +3,21 @@ other."""
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from sonodex.audit import names
 from sonodex.audit.checks.duplicates import confirm, second_look
+from sonodex.audit.checks.duplicates.candidates import Descriptions, resembling
+from sonodex.audit.checks.duplicates.clips import clips_of
+from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import near_pairs
 from sonodex.audit.inventory import Inventory
 from sonodex.collect.sources import Source
@@ -22,14 +26,24 @@ from sonodex.collect.sources import Source
 # compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
 _THREADS = 2  # each holds a table of keys
-_CLIP_GAP = 5  # numbers between two frames of one clip
-_CLIP_LEAST = 3  # frames
-_CLIP_SHARE = 0.5  # of the blocks that are the same in two frames; less than in a copy, since something moves
+_THUMBS = 4096  # that are held at once: 16 MB
 _AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
+_RESEMBLING = 0.5  # correlation of two thumbnails as they lie, from which a likely pair is compared
+_WINDOW = 32_768  # pictures compared with each other by descriptions; beyond, by hashes alone
+_TRIES = 8  # likeliest earlier pictures that one is compared with
+_TOLD = 256  # pictures between two words on progress
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
 # candidates of one comparison that are looked at; more means that nearly all pictures look alike
 _MOST_PAIRS = 3_000_000
+
+
+Thumb = Callable[[int], NDArray[np.uint8]]
+Told = Callable[[int, int], None]
+
+
+def untold(_done: int, _all: int) -> None:
+    pass
 
 
 @dataclass(slots=True)
@@ -52,13 +66,14 @@ class Duplicates:
     near_files: list[list[int]] = field(default_factory=list)
 
 
-def find(inventory: Inventory, source: Source, images: NDArray[np.bool_]) -> Duplicates:
+def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told = untold) -> Duplicates:
     """Search all pictures that are images (not masks, not blank).
 
     Args:
         inventory: what was found.
         source: where the files are, for a second look at pairs that thumbnails do not decide.
         images: for each picture, whether it takes part.
+        told: called with how many pictures were compared, and of how many.
     """
     out = Duplicates()
     chosen = np.flatnonzero(images)
@@ -66,45 +81,44 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_]) -> Dup
     out.exact, first = _same_digest(inventory, chosen, item)
     out.files = _same_bytes(inventory)
     unique = chosen[first[chosen] == chosen]
-    pairs, frames, unsure = _confirmed(inventory, unique)
+
+    @functools.lru_cache(_THUMBS)
+    def thumb(i: int) -> NDArray[np.uint8]:
+        return np.asarray(inventory.thumbs(unique[i : i + 1])[0], np.uint8)
+
+    single = np.flatnonzero(item[unique])
+    equal: list[second_look.Pair] = []
+
+    def copies(links: list[tuple[int, int]]) -> set[tuple[int, int]]:
+        pairs = {
+            second_look.Pair(int(unique[single[a]]), int(unique[single[b]]), False, 1.0, True): (a, b)
+            for a, b in links
+        }
+        found = second_look.copies(inventory, source, list(pairs))
+        equal.extend(found)
+        return {pairs[pair] for pair in found}
+
+    runs = clips_of(inventory, unique[single], lambda i: thumb(int(single[i])), copies)
+    out.clips = [[int(unique[single[i]]) for i in run] for run in runs]
+    clip_of = np.full(len(unique), -1, np.int64)
+    for number, run in enumerate(runs):
+        clip_of[single[run]] = number
+    compared = _Compared(inventory, unique, clip_of, thumb, told)
+    with threadpool_limits(1, "blas"):  # products are small and many
+        compared.described()
+        compared.hashed()
+    confirmed = second_look.confirmed(inventory, source, equal + compared.pairs)
+    pairs = np.unique(np.array(confirmed, np.int64).reshape(-1, 2), axis=0)
     of_files = ~(item[pairs[:, 0]] & item[pairs[:, 1]]) if len(pairs) else np.zeros(0, np.bool_)
     out.near_files = _files_alike(inventory, pairs[of_files], chosen, first, item, out.files)
-    pairs = pairs[~of_files]
-    frames = frames[item[frames[:, 0]] & item[frames[:, 1]]] if len(frames) else frames
-    clips, pairs = _clips(inventory, pairs, frames)
-    out.clips = clips
-    refuted = second_look.undone(
-        inventory, source, [(a, b, unsure[a, b]) for a, b in pairs.tolist() if (a, b) in unsure]
-    )
-    pairs = np.array([p for p in pairs.tolist() if tuple(p) not in refuted], np.int64).reshape(-1, 2)
-    copies: dict[int, list[int]] = defaultdict(list)
+    twins: dict[int, list[int]] = defaultdict(list)
     for group in out.exact:
-        copies[int(first[group[0]])] = group
+        twins[int(first[group[0]])] = group
     out.near = [
-        sorted({i for member in group for i in copies.get(member, [member])}) for group in components(pairs)
+        sorted({i for member in group for i in twins.get(member, [member])})
+        for group in components(pairs[~of_files])
     ]
     return out
-
-
-def components(pairs: Iterable[Sequence[int]]) -> list[list[int]]:
-    """Connected groups of at least two, each sorted, in the order of their first members."""
-    parent: dict[int, int] = {}
-
-    def root(i: int) -> int:
-        parent.setdefault(i, i)
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for a, b in pairs:
-        x, y = root(int(a)), root(int(b))
-        if x != y:
-            parent[max(x, y)] = min(x, y)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for i in sorted(parent):
-        groups[root(i)].append(i)
-    return [g for g in groups.values() if len(g) > 1]
 
 
 def _same_digest(
@@ -134,59 +148,96 @@ def _same_bytes(inventory: Inventory) -> list[list[int]]:
     return [g for g in groups.values() if len(g) > 1]
 
 
-def _confirmed(
-    inventory: Inventory, unique: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[tuple[int, int], bool]]:
-    """Candidates by hashes, confirmed on thumbnails.
+class _Compared:
+    """Pairs of pictures that are one, found by descriptions, then by hashes, each judged on thumbnails once.
 
-    Returns:
-        Pairs of pictures that are one; pairs that may be frames of one clip; those of the first that want a
-        second look, and whether they are mirrored.
+    A picture that is plainly a copy of an earlier one is compared with nothing else: what is true of the
+    earlier one is true of it, and a cluster of n copies costs n comparisons instead of n squared.
     """
-    unsure: dict[tuple[int, int], bool] = {}
-    if len(unique) < 2:
-        return np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64), unsure
-    prints = inventory.prints(unique)
-    known: set[tuple[int, int]] = set()
-    out: list[tuple[int, int]] = []
-    frames: list[tuple[int, int]] = []
 
-    def compared(left: int, right: int) -> NDArray[np.int64]:
-        one = np.ascontiguousarray(prints[:, left])
-        return near_pairs(one, None if left == right else np.ascontiguousarray(prints[:, right]))[
-            :_MOST_PAIRS
-        ]
+    def __init__(
+        self,
+        inventory: Inventory,
+        unique: NDArray[np.int64],
+        clip_of: NDArray[np.int64],
+        thumb: Thumb,
+        told: Told,
+    ) -> None:
+        self._inventory, self._unique, self._thumb, self._told = inventory, unique, thumb, told
+        self._clip_of = clip_of
+        self._file = inventory.file[unique]
+        self._item = inventory.columns["item"][unique].astype(bool)
+        self._seen: set[tuple[int, int, bool]] = set()
+        self._alike: set[tuple[int, int]] = set()
+        self._kept = np.ones(len(unique), np.bool_)
+        self.pairs: list[second_look.Pair] = []
 
-    with ThreadPoolExecutor(_THREADS) as threads:  # numpy works on several cores at once
-        candidates = list(threads.map(lambda c: compared(c[0], c[1]), _COMPARISONS))
-    file = inventory.file[unique]
-    for mirrored in (False, True):  # each pair is judged once, whichever hashes named it
-        named = [
-            pairs
-            for pairs, (_, _, turned) in zip(candidates, _COMPARISONS, strict=True)
-            if turned == mirrored
-        ]
-        pairs = np.unique(np.sort(np.concatenate(named), axis=1), axis=0)
-        pairs = pairs[
-            (file[pairs[:, 0]] != file[pairs[:, 1]])
-            | inventory.columns["item"][unique[pairs[:, 0]]].astype(bool)
-        ]
-        fresh = np.array([p for p in map(tuple, pairs.tolist()) if p not in known], np.int64).reshape(-1, 2)
-        for start in range(0, len(fresh), _AT_ONCE):
-            some = fresh[start : start + _AT_ONCE]
+    def described(self) -> None:
+        """Compare by descriptions, a window of the listing at a time."""
+        for start in range(0, len(self._unique), _WINDOW):
+            rows = self._unique[start : start + _WINDOW]
+            kept = self._kept[start : start + _WINDOW]
+            described = Descriptions(self._inventory.thumbs, rows)
+            for row, others in described.before(kept):
+                if not row % _TOLD:
+                    self._told(start + row, len(self._unique))
+                fitting = [int(i) for i in others + start if self._may_pair(start + row, int(i))]
+                for other in fitting[:_TRIES]:
+                    if self._judged(other, start + row, False):
+                        kept[row] = False
+                        break
+
+    def hashed(self) -> None:
+        """Compare by hashes, what is no plain copy of another."""
+        left = np.flatnonzero(self._kept)
+        if len(left) < 2:
+            return
+        prints = self._inventory.prints(self._unique[left])
+
+        def compared(kind: tuple[int, int, bool]) -> NDArray[np.int64]:
+            one, other = (np.ascontiguousarray(prints[:, i]) for i in kind[:2])
+            return near_pairs(one, None if kind[0] == kind[1] else other)[:_MOST_PAIRS]
+
+        with ThreadPoolExecutor(_THREADS) as threads:  # numpy works on several cores at once
+            candidates = list(threads.map(compared, _COMPARISONS))
+        for mirrored in (False, True):  # each pair is judged once, whichever hashes named it
+            named = [c for c, kind in zip(candidates, _COMPARISONS, strict=True) if kind[2] == mirrored]
+            pairs = np.unique(np.sort(left[np.concatenate(named)], axis=1), axis=0)
+            for done, (i, j) in enumerate(self._resembling(pairs, mirrored)):
+                if not done % _TOLD:
+                    self._told(done, len(pairs))
+                if self._kept[i] and self._kept[j] and self._may_pair(i, j) and self._judged(i, j, mirrored):
+                    self._kept[j] = False
+
+    def _resembling(self, pairs: NDArray[np.int64], mirrored: bool) -> Iterator[list[int]]:
+        """The pairs of which more than the hash is alike."""
+        for start in range(0, len(pairs), _AT_ONCE):
+            some = pairs[start : start + _AT_ONCE]
             needed, where = np.unique(some, return_inverse=True)
-            thumbs = inventory.thumbs(unique[needed])
-            for (i, j), (a, b) in zip(some.tolist(), where.reshape(-1, 2).tolist(), strict=True):
-                share = confirm.likeness(thumbs[a], thumbs[b], mirrored)
-                if share >= confirm.SHARE:
-                    known.add((i, j))
-                    out.append((i, j))
-                    if share < confirm.PLAIN or confirm.small_scan(thumbs[a]):
-                        unsure[int(unique[i]), int(unique[j])] = mirrored
-                elif share >= _CLIP_SHARE and not mirrored:
-                    frames.append((i, j))
-    found = [np.unique(unique[np.array(pairs, np.int64).reshape(-1, 2)], axis=0) for pairs in (out, frames)]
-    return found[0], found[1], unsure
+            thumbs = self._inventory.thumbs(self._unique[needed])
+            one, other = (thumbs[at] for at in where.reshape(-1, 2).T)
+            alike = resembling(one, other[:, :, ::-1] if mirrored else other)
+            yield from some[alike >= _RESEMBLING].tolist()
+
+    def _may_pair(self, i: int, j: int) -> bool:
+        """Frames of one clip, kept singly or in one file, are no copies of each other."""
+        if self._clip_of[i] >= 0 and self._clip_of[i] == self._clip_of[j]:
+            return False
+        return bool(self._item[i] or self._file[i] != self._file[j])
+
+    def _judged(self, i: int, j: int, mirrored: bool) -> bool:
+        """Note the pair if it may be one; whether it plainly is, so that the later one may be left out."""
+        if (i, j, mirrored) in self._seen or (i, j) in self._alike:
+            return False
+        self._seen.add((i, j, mirrored))
+        found = confirm.likeness(self._thumb(i), self._thumb(j), mirrored)
+        if found.share < confirm.MAYBE:
+            return False
+        self._alike.add((i, j))
+        sure = found.plain and not confirm.small_scan(self._thumb(i))
+        a, b = int(self._unique[i]), int(self._unique[j])
+        self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure))
+        return bool(sure and self._item[i] and self._item[j])
 
 
 def _files_alike(
@@ -211,37 +262,9 @@ def _files_alike(
         files = sorted({int(inventory.file[i]) for i in (key, *group)})
         for x, y in pairwise(files):
             shared[x, y].add(key)
-    equal = {(a, b) for group in same for n, a in enumerate(group) for b in group[n + 1 :]}
-    return components(p for p, frames in shared.items() if len(frames) >= _FRAMES_ALIKE and p not in equal)
-
-
-def _clips(
-    inventory: Inventory, pairs: NDArray[np.int64], frames: NDArray[np.int64]
-) -> tuple[list[list[int]], NDArray[np.int64]]:
-    """Runs of alike pictures with neighbouring numbers in one folder, and the pairs that lie in none of
-    them."""
-    place: dict[int, tuple[str, int]] = {}
-    both = np.concatenate([pairs, frames])
-    for i in np.unique(both):
-        found = names.series_of(inventory.path(int(i)))
-        if found:
-            place[int(i)] = found
-    near: list[tuple[int, int]] = []
-    for a, b in both.tolist():
-        if (
-            a in place
-            and b in place
-            and place[a][0] == place[b][0]
-            and abs(place[a][1] - place[b][1]) <= _CLIP_GAP
-        ):
-            near.append((a, b))
-    clip_of: dict[int, int] = {}
-    clips: list[list[int]] = []
-    for group in components(near):
-        numbers = sorted(place[i][1] for i in group)
-        if len(group) >= _CLIP_LEAST and np.median(np.diff(numbers)) <= 2:
-            for i in group:
-                clip_of[i] = len(clips)
-            clips.append(sorted(group, key=lambda i: place[i][1]))
-    rest = [p for p in pairs.tolist() if p[0] not in clip_of or clip_of[p[0]] != clip_of.get(p[1])]
-    return clips, np.array(rest, np.int64).reshape(-1, 2)
+    group_of = {file: number for number, files in enumerate(same) for file in files}
+    return components(
+        (a, b)
+        for (a, b), frames in shared.items()
+        if len(frames) >= _FRAMES_ALIKE and group_of.get(a, -1) != group_of.get(b, -2)
+    )

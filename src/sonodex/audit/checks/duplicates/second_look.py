@@ -7,7 +7,8 @@ frames differs and that of a copy does not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -20,46 +21,68 @@ from sonodex.audit.look.measures.picture import gray8, one_channel
 from sonodex.collect.sources import Source
 
 SIDE = 256
+_SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
 _AT_ONCE = 700  # pictures held: 46 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
 
 
-def undone(
-    inventory: Inventory, source: Source, pairs: Sequence[tuple[int, int, bool]]
-) -> set[tuple[int, int]]:
-    """The pairs that are no copies after all.
+class Pair(NamedTuple):
+    """Two pictures that may be one: their positions, whether one is the mirror image of the other, the share
+    of blocks of their thumbnails that are the same, and whether that is enough."""
+
+    first: int
+    second: int
+    mirrored: bool
+    share: float
+    sure: bool
+
+
+def confirmed(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+    """The pairs that are one: those that are sure, and those that stay so when they are looked at again; the
+    thumbnails' word stands where that cannot be done.
 
     Args:
         inventory: of the pictures.
         source: where their files are.
-        pairs: positions of two pictures, and whether one is the mirror image of the other.
+        pairs: to be decided.
     """
-    out: set[tuple[int, int]] = set()
-    batch: list[tuple[int, int, bool]] = []
-    held: set[int] = set()
-    read_again = 0
-    for pair in [*pairs, None]:
-        if pair is None or len(held | {pair[0], pair[1]}) > _AT_ONCE:
-            read_again += len(held)
-            if read_again > _MOST:
-                return out
-            out |= _refuted(_looked(inventory, source, held), batch)
-            batch, held = [], set()
-        if pair is not None:
-            batch.append(pair)
-            held |= {pair[0], pair[1]}
+    out = [(pair.first, pair.second) for pair in pairs if pair.sure]
+    for pair, found in _again(inventory, source, [p for p in pairs if not p.sure]):
+        one = pair.share >= confirm.SHARE if found is None else found.share >= confirm.CLOSE
+        if one:
+            out.append((pair.first, pair.second))
     return out
 
 
-def _refuted(
-    seen: dict[int, NDArray[np.uint8]], pairs: Sequence[tuple[int, int, bool]]
-) -> set[tuple[int, int]]:
-    return {
-        (a, b)
-        for a, b, mirrored in pairs
-        if a in seen and b in seen and confirm.likeness(seen[a], seen[b], mirrored) < confirm.SHARE
-    }
+def copies(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs that show the same even in their speckle, as the frames of a clip at rest do not."""
+    return [
+        p for p, found in _again(inventory, source, pairs) if found is not None and found.mean >= _SPECKLE
+    ]
+
+
+def _again(
+    inventory: Inventory, source: Source, pairs: Sequence[Pair]
+) -> Iterator[tuple[Pair, confirm.Likeness | None]]:
+    """Each pair with its likeness when it is looked at again, None where it cannot be."""
+    batch: list[Pair] = []
+    held: set[int] = set()
+    read_again = 0
+    for pair in [*pairs, None]:
+        if batch and (pair is None or len(held | {pair.first, pair.second}) > _AT_ONCE):
+            read_again += len(held)
+            seen = _looked(inventory, source, held) if read_again <= _MOST else {}
+            for one in batch:
+                known = one.first in seen and one.second in seen
+                yield (
+                    one,
+                    (confirm.likeness(seen[one.first], seen[one.second], one.mirrored) if known else None),
+                )
+            batch, held = [], set()
+        if pair is not None:
+            batch.append(pair)
+            held |= {pair.first, pair.second}
 
 
 def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[int, NDArray[np.uint8]]:

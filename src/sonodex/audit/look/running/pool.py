@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -56,12 +57,35 @@ class _Job:
 class _Worker:
     process: Any
     pipe: Connection
+    held: Connection  # while it is open, the worker knows that this process lives
     clock: Any  # shared: time at which the step at work was begun (0: none is), its position, its number
     jobs: deque[_Job] = field(default_factory=deque)
 
 
-def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
+def _end_with_parent(alive: Connection) -> None:
+    """End this process when its parent does, by whatever death: the system then closes the parent's end of
+    `alive`, on which nothing is ever sent.
+
+    A reader that holds the interpreter's lock would keep the watching thread from running; on Linux the
+    system kills the process by itself.
+    """
+    with contextlib.suppress(Exception):  # no such call: the thread is what there is
+        if sys.platform == "linux":
+            import ctypes
+
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+
+    def watch() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            alive.recv_bytes()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _serve(pipe: Connection, alive: Connection, clock: Any, source: Source, text: bool) -> None:
     """What a worker process does: look at tasks until there are no more."""
+    _end_with_parent(alive)
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     _hush()
@@ -139,13 +163,15 @@ class Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
+        watched, held = self._context.Pipe(duplex=False)
         clock = self._context.Array("d", 3, lock=False)
         process = self._context.Process(
-            target=_serve, args=(theirs, clock, self._source, self._text), daemon=True
+            target=_serve, args=(theirs, watched, clock, self._source, self._text), daemon=True
         )
         process.start()
         theirs.close()
-        return _Worker(process, ours, clock)
+        watched.close()
+        return _Worker(process, ours, held, clock)
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
         """Look at all tasks; chunks come in any order, `Finished` after the last one of its task."""
@@ -222,6 +248,7 @@ class Pool:
         index = self._workers.index(worker)
         with contextlib.suppress(OSError):
             worker.pipe.close()
+            worker.held.close()
         self._workers[index] = self._start()
         jobs = list(worker.jobs)
         again.extend(_Job(j.task, j.attempt + 1, j.deaths) for j in jobs[1:])
@@ -265,6 +292,7 @@ class Pool:
                 worker.process.join(5)
             with contextlib.suppress(OSError):
                 worker.pipe.close()
+                worker.held.close()
 
 
 def _given_up(job: _Job, why: str) -> Iterator[Chunk | Finished]:

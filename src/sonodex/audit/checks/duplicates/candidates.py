@@ -1,0 +1,184 @@
+"""Which pictures may be copies of each other although they were cut by other margins on each side.
+
+A difference hash does not survive that, so each picture is described by its slow waves (a cosine transform
+of values in which brightness and contrast are evened out), less what all pictures of the set share: the
+outline of a fan says nothing. Descriptions of all pictures are compared with each other, and what is similar
+is looked at a second time: the middle of one, a little blurred, is searched around the middle of the other.
+Both are products of matrices and cost microseconds a pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonodex.audit.checks.duplicates.registering import roughly_alike
+from sonodex.audit.look.measures.sizes import THUMB_SIDE
+
+Thumbs = NDArray[np.uint8]  # (n, 64, 64)
+Values = NDArray[np.float32]
+
+_SIDE = THUMB_SIDE // 2  # values of a picture that are described
+_WAVES = 16  # across and down
+_QUIET = 3.0  # gray levels: less contrast is noise, which is not raised
+_SLOW, _FINE = 8.0, 2.5  # pixels of a thumbnail: surroundings of the waves, and of what is searched
+_SOFT = 3.0  # pixels of a thumbnail
+_CUT = 0.03  # share cut off each side of the second description: half of what may be missing
+_EVEN = 0.5  # power of a wave's spread by which it is divided: rare waves tell more
+_LEAST = 0.22  # cosine of two descriptions, below which copies do not lie
+_OF_A_PICTURE = 40  # candidates that are looked at, on average
+_FOUND = 0.76  # correlation of the middle
+_ROUGH = 0.915  # correlation of the whole, once one is laid roughly over the other
+_MOST = 24  # candidates of one picture that are laid over it
+_SCALE = 32  # steps of a value as it is kept
+_REACH = 4  # pixels of the half thumbnail around the middle
+_MIDDLE = 20
+_ROWS = 512  # pictures compared with all before them in one step
+_AT_ONCE = 4096
+_SAMPLE = 200_000  # pairs from which the usual similarity is learnt
+
+
+class Descriptions:
+    """What is compared of some pictures.
+
+    Args:
+        thumbs: gives the thumbnails of pictures.
+        pictures: the pictures; below, they are told by their position in this.
+    """
+
+    def __init__(self, thumbs: Callable[[NDArray[np.int64]], Thumbs], pictures: NDArray[np.int64]) -> None:
+        count = self.count = len(pictures)
+        self._waves = np.zeros((2, count, _WAVES**2 - 1), np.float16)  # whole and cut
+        self._middles = np.zeros((count, _SIDE, _SIDE), np.int8)
+        bases = (_cosines(), _cosines() @ _cut(_CUT))
+        for start in range(0, count, _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            small = _halved(thumbs(pictures[some]))
+            slow, fine = _evened(small, _SLOW), _softened(_evened(small, _FINE))
+            self._middles[some] = np.clip(fine * _SCALE, -127, 127).astype(np.int8)
+            for kind, base in enumerate(bases):
+                self._waves[kind, some] = (base @ slow @ base.T).reshape(len(small), -1)[:, 1:]
+        spread = self._waves[0].std(axis=0, dtype=np.float32) + np.float32(1e-6)
+        for waves in self._waves:
+            usual = waves.mean(axis=0, dtype=np.float32)
+            for start in range(0, count, _AT_ONCE):
+                off = (waves[start : start + _AT_ONCE].astype(np.float32) - usual) / spread**_EVEN
+                waves[start : start + _AT_ONCE] = off / (np.linalg.norm(off, axis=1, keepdims=True) + 1e-9)
+        self._least = self._threshold()
+
+    def before(self, kept: NDArray[np.bool_]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Each picture in order, with those before it that may be copies, the surest first.
+
+        Args:
+            kept: which pictures still count as one that comes before; it may change while this runs.
+        """
+        for start in range(0, self.count, _ROWS):
+            rows = np.arange(start, min(start + _ROWS, self.count))
+            whole, cut = self._described(0, rows), self._described(1, rows)
+            columns = np.flatnonzero(kept[: rows[-1] + 1])
+            near = []
+            for some in np.array_split(columns, max(1, len(columns) // _AT_ONCE)):
+                others = self._described(0, some)
+                alike = np.maximum(whole @ others.T, cut @ others.T)
+                np.maximum(alike, whole @ self._described(1, some).T, out=alike)
+                row, column = np.nonzero(alike >= self._least)
+                near.append(np.stack([rows[row], some[column]]))
+            pairs = np.concatenate(near, axis=1) if near else np.zeros((2, 0), np.int64)
+            pairs = pairs[:, pairs[1] < pairs[0]]
+            pairs = pairs[:, np.argsort(pairs[0], kind="stable")]
+            first = np.searchsorted(pairs[0], rows, "left")
+            for at, part in enumerate(np.split(pairs[1], first[1:])):
+                left = part[kept[part]]
+                yield start + at, self._found(start + at, left) if len(left) else left
+
+    def _described(self, kind: int, rows: NDArray[np.int64]) -> Values:
+        return np.asarray(self._waves[kind, rows], np.float32)
+
+    def _threshold(self) -> float:
+        """A cosine that leaves each picture `_OF_A_PICTURE` others on average."""
+        if self.count < 2 * _OF_A_PICTURE:
+            return _LEAST
+        rng = np.random.default_rng(0)
+        pairs = rng.integers(0, self.count, (min(_SAMPLE, self.count**2 // 2), 2))
+        pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+        similar = np.concatenate(
+            [
+                np.einsum("ij,ij->i", self._described(0, part[:, 0]), self._described(0, part[:, 1]))
+                for part in np.array_split(pairs, len(pairs) // _AT_ONCE + 1)
+            ]
+        )
+        return max(_LEAST, min(0.6, float(np.quantile(similar, 1 - 2 * _OF_A_PICTURE / self.count))))
+
+    def _found(self, row: int, others: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The pictures whose middle is found around that of `row`, the surest first."""
+        edge = (_SIDE - _MIDDLE) // 2
+        field = self._middles[
+            row, edge - _REACH : _SIDE - edge + _REACH, edge - _REACH : _SIDE - edge + _REACH
+        ]
+        places = np.lib.stride_tricks.sliding_window_view(field, (_MIDDLE, _MIDDLE)).reshape(-1, _MIDDLE**2)
+        parts = self._middles[others, edge:-edge, edge:-edge].reshape(len(others), -1)
+        best = (_unit(parts) @ _unit(places).T).max(axis=1)
+        order = np.argsort(-best, kind="stable")
+        likely = others[order[: int(np.count_nonzero(best >= _FOUND))]][:_MOST]
+        seen = self._middles[row].astype(np.float32) / _SCALE
+        rough = [roughly_alike(self._middles[i].astype(np.float32) / _SCALE, seen) for i in likely]
+        return likely[np.array(rough, np.float32) >= _ROUGH]
+
+
+def resembling(one: Thumbs, other: Thumbs) -> Values:
+    """Correlation of pairs of thumbnails as they lie, contrast evened out and softened; cheap."""
+    first, second = (
+        _softened(_evened(_halved(thumbs), _FINE)).reshape(len(thumbs), -1) for thumbs in (one, other)
+    )
+    first, second = (v - v.mean(axis=1, keepdims=True) for v in (first, second))
+    scale = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1) + 1e-6
+    return np.asarray(np.einsum("ij,ij->i", first, second) / scale, np.float32)
+
+
+def _unit(values: NDArray[np.int8]) -> Values:
+    plain = values.astype(np.float32)
+    plain -= plain.mean(axis=1, keepdims=True)
+    return np.asarray(plain / (np.linalg.norm(plain, axis=1, keepdims=True) + 1e-6), np.float32)
+
+
+def _halved(thumbs: Thumbs) -> Values:
+    return np.asarray(
+        thumbs.reshape(len(thumbs), _SIDE, 2, _SIDE, 2).mean(axis=(2, 4), dtype=np.float32), np.float32
+    )
+
+
+def _blur(pixels: float) -> Values:
+    """A matrix that blurs the columns of what it is put before; `pixels` of a thumbnail."""
+    at = np.arange(_SIDE, dtype=np.float32)
+    weights = np.exp(-0.5 * ((at[:, None] - at) / (pixels / 2)) ** 2)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+
+
+def _evened(values: Values, pixels: float) -> Values:
+    blur = _blur(pixels)
+    off = values - blur @ values @ blur.T
+    return np.asarray(off / (np.sqrt(np.maximum(blur @ (off * off) @ blur.T, 0)) + _QUIET), np.float32)
+
+
+def _softened(values: Values) -> Values:
+    blur = _blur(_SOFT)
+    return np.asarray(blur @ values @ blur.T, np.float32)
+
+
+def _cosines() -> Values:
+    at = np.arange(_SIDE) + 0.5
+    waves = np.cos(np.pi * np.arange(_WAVES)[:, None] * at / _SIDE) * np.sqrt(2 / _SIDE)
+    waves[0] /= np.sqrt(2)
+    return np.asarray(waves, np.float32)
+
+
+def _cut(share: float) -> Values:
+    """A matrix that cuts a share off both ends of columns and stretches the rest."""
+    at = (np.arange(_SIDE) + 0.5) * (1 - 2 * share) + share * _SIDE - 0.5
+    low = np.clip(np.floor(at).astype(np.int64), 0, _SIDE - 2)
+    out = np.zeros((_SIDE, _SIDE), np.float32)
+    out[np.arange(_SIDE), low] = 1 - (at - low)
+    out[np.arange(_SIDE), low + 1] = at - low
+    return out

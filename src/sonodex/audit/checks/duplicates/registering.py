@@ -1,0 +1,147 @@
+"""Laying one picture over another: which scale and shift, across and down, make them one.
+
+A copy that was cut by other margins on each side and stretched again lies elsewhere and at another scale in
+each direction, so that pixels can be compared only after that is undone. The four numbers are found by
+Gauss–Newton steps (Lucas and Kanade 1981) from coarse to fine, on values in which brightness and contrast
+of the surroundings are evened out, so that gain does not matter.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float32]  # (n, n)
+
+_AROUND = 6 / 64  # of the side: what is surroundings
+_QUIET = 3.0  # gray levels: less contrast is noise, which is not raised
+_OUTLIER = 1.2  # an overlay or a burst must not pull the fit
+_MOST = 0.06  # of the side a step
+_REACH = 4  # pixels of the coarsest level in which the middle is searched
+_COARSE = 32
+_LEAST_ALIKE = 0.85  # correlation at the coarsest level, below which finer ones do not help
+_STEPS = {32: 4, 64: 3, 128: 2, 256: 3}
+
+
+class Placed(NamedTuple):
+    """Where a picture lies in another: point u of it (from the middle, in sides) is `scale * u + shift`."""
+
+    across: float = 1.0
+    right: float = 0.0
+    down: float = 1.0
+    below: float = 0.0
+
+
+def evened(picture: NDArray[np.uint8]) -> Values:
+    """A square picture less its surroundings, in units of their contrast."""
+    values = picture.astype(np.float32)
+    reach = _AROUND * values.shape[0]
+    off = values - cv2.GaussianBlur(values, (0, 0), reach)
+    contrast = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + _QUIET
+    return np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)
+
+
+def placed(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Placed | None:
+    """Where `other` lies in `one`, both (n, n) with n 64 or 256; None where it lies nowhere.
+
+    Margins of up to about 8 % of the side are found.
+    """
+    levels = [(evened(one), evened(other))]
+    while levels[-1][0].shape[0] > _COARSE:
+        levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
+    a, b = levels.pop()
+    soft_a, soft_b = (np.asarray(cv2.GaussianBlur(v, (0, 0), 1.0), np.float32) for v in (a, b))
+    where = _fitted(soft_a, soft_b, _middle(soft_a, soft_b), _STEPS[_COARSE])
+    where = _fitted(a, b, where, 2)
+    if _correlation(a, b, where) < _LEAST_ALIKE:
+        return None
+    for a, b in reversed(levels):
+        where = _fitted(a, b, where, _STEPS[a.shape[0]])
+    return where
+
+
+def roughly_alike(a: Values, b: Values, steps: int = 3) -> float:
+    """Correlation of two pictures, 32 values a side and soft already, when one is laid over the other."""
+    return _correlation(a, b, _fitted(a, b, _middle(a, b), steps))
+
+
+def laid(picture: Values, where: Placed, smooth: bool = False) -> Values:
+    """A picture as it is seen from the one that lies in it at `where`."""
+    side = picture.shape[0]
+    middle = (side - 1) / 2
+    matrix = np.array(
+        [
+            [where.across, 0, middle * (1 - where.across) + where.right * side],
+            [0, where.down, middle * (1 - where.down) + where.below * side],
+        ],
+        np.float32,
+    )
+    flags = (cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
+    out = cv2.warpAffine(picture, matrix, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out, np.float32)
+
+
+def common(side: int, where: Placed) -> Values:
+    """1 where both pictures show something, 0 elsewhere."""
+    at = _places(side)
+    edge = 0.5 - 0.5 / side
+    across = (np.abs(where.across * at + where.right) <= edge).astype(np.float32)
+    down = (np.abs(where.down * at + where.below) <= edge).astype(np.float32)
+    return np.asarray(np.outer(down, across), np.float32)
+
+
+@functools.cache
+def _places(side: int) -> Values:
+    return np.asarray((np.arange(side) + 0.5) / side - 0.5, np.float32)
+
+
+def _halved(values: Values) -> Values:
+    size = (values.shape[1] // 2, values.shape[0] // 2)
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _middle(a: Values, b: Values) -> Placed:
+    """The shift at which the middle of `b` is found in `a`."""
+    inner = _COARSE // 5
+    part = b[inner:-inner, inner:-inner]
+    reach = min(_REACH, inner)
+    field = a[inner - reach : _COARSE - inner + reach, inner - reach : _COARSE - inner + reach]
+    _, _, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(field, part, cv2.TM_CCOEFF_NORMED))
+    return Placed(1.0, (x - reach) / _COARSE, 1.0, (y - reach) / _COARSE)
+
+
+def _fitted(a: Values, b: Values, where: Placed, steps: int) -> Placed:
+    side = a.shape[0]
+    at = _places(side)
+    for _ in range(steps):
+        seen, inside = laid(a, where), common(side, where)
+        mean = (seen + b) * 0.5
+        gx = cv2.Sobel(mean, cv2.CV_32F, 1, 0, ksize=1, scale=side / 2) * inside
+        gy = cv2.Sobel(mean, cv2.CV_32F, 0, 1, ksize=1, scale=side / 2) * inside
+        slopes = np.stack([gx * at, gx, gy * at[:, None], gy]).reshape(4, -1)
+        apart = np.clip(b - seen, -_OUTLIER, _OUTLIER).ravel()
+        normal = (slopes @ slopes.T).astype(np.float64)
+        normal[np.diag_indices(4)] += 1e-3 * np.diag(normal) + 1e-6
+        step = np.clip(np.linalg.solve(normal, slopes @ apart), -_MOST, _MOST)
+        where = Placed(
+            float(where.across * (1 + step[0])),
+            float(where.right + where.across * step[1]),
+            float(where.down * (1 + step[2])),
+            float(where.below + where.down * step[3]),
+        )
+        if not (0.7 < where.across < 1.4 and 0.7 < where.down < 1.4):
+            return Placed()
+    return where
+
+
+def _correlation(a: Values, b: Values, where: Placed) -> float:
+    inside = common(a.shape[0], where).astype(np.bool_)
+    if 2 * np.count_nonzero(inside) < inside.size:
+        return -1.0
+    x, y = laid(a, where)[inside], b[inside]
+    x, y = x - x.mean(), y - y.mean()
+    return float((x @ y) / np.sqrt((x @ x) * (y @ y) + 1e-9))
