@@ -43,6 +43,14 @@ def placeholder(value: str) -> bool:
     return text in _placeholders() or bool(_FILLER.fullmatch(text))
 
 
+_PSEUDONYM = re.compile(r"(?:sub(?:ject)?|anon)-\d{1,16}", re.IGNORECASE)
+
+
+def _is_pseudonym(element: Any) -> bool:
+    """Whether a header that says its identity was removed (0012,0062) keeps a subject's number in place of the ID."""
+    return element.keyword == "PatientID" and bool(_PSEUDONYM.fullmatch(str(element.value or "").strip()))
+
+
 def identifying(data: Any) -> list[tuple[str, str]]:
     """(tag, keyword) of every identifying attribute that holds a value, at any depth, each once; of a
     private one what it holds in place of a keyword.
@@ -55,6 +63,7 @@ def identifying(data: Any) -> list[tuple[str, str]]:
     said: set[str] = set()  # names and numbers of the header, which private elements may repeat
     private: list[tuple[str, str, str]] = []
     todo, seen = [data], 0
+    removed = str(data.get("PatientIdentityRemoved", "")).strip().upper() == "YES"
     while todo and seen < limits.DICOM_ELEMENTS:
         current = todo.pop()
         for tag in list(current.keys()):
@@ -66,7 +75,9 @@ def identifying(data: Any) -> list[tuple[str, str]]:
                     todo.extend(list(element.value or [])[:100])
                 elif element.tag.is_private:
                     private += [(place, element.VR, text) for text in _texts(element)]
-                elif element.keyword in wanted and not placeholder(str(element.value or "")):
+                elif element.keyword in wanted and not (
+                    placeholder(str(element.value or "")) or (removed and _is_pseudonym(element))
+                ):
                     found[place, element.keyword] = None
                     said.add(_plain(str(element.value)))
             except Exception:  # noqa: S112 - one element that pydicom cannot convert says nothing of the others

@@ -91,8 +91,11 @@ def _several(data: bytes, form: Format) -> Content:
         return _single(decode(data, form.name))
     # a GIF is a clip, of which some frames are looked at; they can only be decoded from the first on
     whole = kind == "images" or count * size[0] * size[1] <= _CLIP_PIXELS
-    chosen = set(range(count) if kind == "images" or some_wanted() else ())
-    if not chosen:
+    if kind == "images":
+        chosen = set(range(count))
+    elif some_wanted():
+        chosen = set(spread(count))
+    else:
         seen = count if whole else max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1])))
         chosen = set(spread(seen))
     most = count if kind == "images" else max(chosen, default=0) + 1
