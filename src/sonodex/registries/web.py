@@ -166,6 +166,7 @@ class Web:
             headers={"user-agent": user_agent(), "accept-encoding": "gzip, deflate"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
+            trust_env=False,  # no proxy of the environment, which would resolve names for us
             timeout=httpx2.Timeout(limits.SECONDS_SILENT, connect=limits.SECONDS_CONNECTING, pool=None),
         )
 
