@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sonodex.cli.app import run
-from sonodex.errors import UsageError
+from sonodex.errors import SonodexError, UsageError
 from sonodex.records.writing import edit_text
 from sonodex.registries.links.checking import Link, Place, Progress, check, follow, links_of
 from sonodex.registries.links.history import History
@@ -211,6 +211,16 @@ def test_an_interrupted_run_goes_on(net: Internet, plain: Web, tmp_path: Path) -
     assert len(found) == 60
     assert len(net.requests) - before == 40
     assert Progress.read(file, DAY + dt.timedelta(days=1)).seen == {}, "another day is another run"
+
+
+def test_a_machine_that_is_cut_off_calls_no_link_dead(net: Internet) -> None:
+    names = [f"host{n}.example" for n in range(12)]
+    past = History()
+    with Web(connect=Local(net, unknown=tuple(names[:11])), tries=1) as web:
+        with pytest.raises(SonodexError, match="is this machine online"):
+            check([link(f"https://{name}/") for name in names], web, past)
+        assert not past.is_dead(f"https://{names[0]}/")
+        assert check([link(f"https://{name}/") for name in names[:9]], web, past)
 
 
 def test_the_page_escapes_what_others_wrote(plain: Web, net: Internet) -> None:

@@ -187,6 +187,16 @@ def test_an_answer_that_trickles_is_given_up(net: Internet) -> None:
         ask(web, "https://a.example/")
 
 
+def test_a_host_is_asked_no_faster_than_its_terms_allow(net: Internet) -> None:
+    waits: list[float] = []
+    net.route("arxiv.org/", Reply(b""))
+    with Web(wait=waits.append) as web:
+        for number in range(3):
+            ask(web, f"https://arxiv.org/abs/{number}")
+    assert len(waits) == 2
+    assert all(2 < seconds <= 3 for seconds in waits)
+
+
 def test_one_connection_a_host(net: Internet, web: Web) -> None:
     net.delay = 0.01
     net.route(".*", Reply({}))

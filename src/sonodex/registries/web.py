@@ -44,6 +44,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _FAILED = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, httpcore2.NetworkError,
            httpcore2.ProtocolError, httpcore2.TimeoutException, httpcore2.PoolTimeout,
            httpcore2.UnsupportedProtocol, OSError, ValueError)  # fmt: skip
+_GAPS = {"arxiv.org:https": 3.0}  # seconds between two requests that a host's terms of use ask for
 _OURS = ("authorization", "cookie", "host")  # headers that no caller sets
 
 
@@ -90,6 +91,7 @@ class Answer:
 @dataclass
 class _Host:
     lock: threading.RLock = field(default_factory=threading.RLock)
+    gap: float = 0.0
     not_before: float = 0.0  # on the clock of the client
     alone: bool = False  # it asked to be left alone for longer than one waits
 
@@ -223,7 +225,7 @@ class Web:
         if scheme == "http" and not self._plain:
             raise NoAnswerError(f"{shown(url)}: is not encrypted; not asked")
         with self._lock:
-            return self._hosts.setdefault(name, _Host())
+            return self._hosts.setdefault(name, _Host(gap=_GAPS.get(name, 0.0)))
 
     def _spend(self, url: str) -> None:
         with self._lock:
@@ -251,6 +253,7 @@ class Web:
                 if attempt + 1 < self._tries:
                     self._wait(pause)
                 continue
+            host.not_before = time.monotonic() + host.gap
             asked = _asked_to_wait(response)
             if asked is not None:
                 host.not_before = time.monotonic() + asked
