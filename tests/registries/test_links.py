@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sonodex.registries.links.history import History
 from sonodex.registries.links.page import page
 from sonodex.registries.links.verdict import MEANINGS, VERDICTS, Redirect, Seen, judge, normal
 from sonodex.registries.web import Web
-from tests.conftest import make_record
+from tests.conftest import ROOT, make_record
 from tests.registries.internet import Internet, Local, Reply, bomb
 from tests.registries.test_refreshing import subject
 
@@ -260,3 +261,16 @@ def test_the_command(net: Internet, folder: Path, capsys: pytest.CaptureFixture[
     assert record["urls"]["download"] == "https://new.example/a"
     assert run([*arguments, "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["counts"] == {"soft-404": 1, "alive": 1}
+
+
+def test_the_nightly_job_calls_options_that_there_are() -> None:
+    job = yaml.safe_load((ROOT / ".github/workflows/links.yml").read_text(encoding="utf-8"))
+    assert job["permissions"] == {"contents": "read", "issues": "write"}
+    script = "\n".join(step.get("run", "") for step in job["jobs"]["links"]["steps"])
+    used = set(
+        re.findall(r"--[a-z-]+", next(line for line in script.splitlines() if "sonodex links" in line))
+    )
+    reference = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    section = reference.partition("sonodex links [OPTIONS]")[2].partition("Usage:")[0]
+    assert used
+    assert all(option in section for option in used), used

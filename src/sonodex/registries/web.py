@@ -2,16 +2,13 @@
 
 One connection a host at a time; Retry-After and rate limits are obeyed; answers of the registries are kept
 on disk and asked for anew only when they changed (RFC 9111); each hop of a redirect is looked at as a new
-address.
-Layers, from above: this file, the cache, the tokens, the connections (`network.py`).
+address. Layers, from above: this file, the cache, the tokens, the connections (`network.py`).
 
 Weighed for it (installed size with dependencies): httpx 0.28 has had no release since 2024; httpx2 is its
 maintained successor, 3 MB, whose decoders hand out bounded pieces and whose connections take a backend of
-ours; niquests
-brings 15 MB and a fork of urllib3; requests-cache is tied to requests (5 MB), which cannot be given a
-connection without private parts; urllib3 alone (1 MB) has no cache. hishel (3 MB) caches for httpx2. Retries
-are a loop
-here: stamina knows no Retry-After.
+ours; niquests brings 15 MB and a fork of urllib3; requests-cache is tied to requests (5 MB), which cannot be
+given a connection without private parts; urllib3 alone (1 MB) has no cache. hishel (3 MB) caches for httpx2.
+Retries are a loop here: stamina knows no Retry-After.
 """
 
 from __future__ import annotations
