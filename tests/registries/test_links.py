@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ import pytest
 import yaml
 
 from sonodex.cli.app import run
-from sonodex.errors import UsageError
+from sonodex.errors import SonodexError, UsageError
 from sonodex.records.writing import edit_text
 from sonodex.registries.links.checking import Link, Place, Progress, check, follow, links_of
 from sonodex.registries.links.history import History
 from sonodex.registries.links.page import page
 from sonodex.registries.links.verdict import MEANINGS, VERDICTS, Redirect, Seen, judge, normal
 from sonodex.registries.web import Web
-from tests.conftest import make_record
+from tests.conftest import ROOT, make_record
 from tests.registries.internet import Internet, Local, Reply, bomb
 from tests.registries.test_refreshing import subject
 
@@ -213,6 +214,16 @@ def test_an_interrupted_run_goes_on(net: Internet, plain: Web, tmp_path: Path) -
     assert Progress.read(file, DAY + dt.timedelta(days=1)).seen == {}, "another day is another run"
 
 
+def test_a_machine_that_is_cut_off_calls_no_link_dead(net: Internet) -> None:
+    names = [f"host{n}.example" for n in range(12)]
+    past = History()
+    with Web(connect=Local(net, unknown=tuple(names[:11])), tries=1) as web:
+        with pytest.raises(SonodexError, match="is this machine online"):
+            check([link(f"https://{name}/") for name in names], web, past)
+        assert not past.is_dead(f"https://{names[0]}/")
+        assert check([link(f"https://{name}/") for name in names[:9]], web, past)
+
+
 def test_the_page_escapes_what_others_wrote(plain: Web, net: Internet) -> None:
     net.route(r"evil\.example/", Reply(html("&lt;script&gt;alert(1)&lt;/script&gt; not found")))
     text = page(check([link("https://evil.example/x")], plain, History()), DAY)
@@ -250,3 +261,16 @@ def test_the_command(net: Internet, folder: Path, capsys: pytest.CaptureFixture[
     assert record["urls"]["download"] == "https://new.example/a"
     assert run([*arguments, "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["counts"] == {"soft-404": 1, "alive": 1}
+
+
+def test_the_nightly_job_calls_options_that_there_are() -> None:
+    job = yaml.safe_load((ROOT / ".github/workflows/links.yml").read_text(encoding="utf-8"))
+    assert job["permissions"] == {"contents": "read", "issues": "write"}
+    script = "\n".join(step.get("run", "") for step in job["jobs"]["links"]["steps"])
+    used = set(
+        re.findall(r"--[a-z-]+", next(line for line in script.splitlines() if "sonodex links" in line))
+    )
+    reference = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    section = reference.partition("sonodex links [OPTIONS]")[2].partition("Usage:")[0]
+    assert used
+    assert all(option in section for option in used), used

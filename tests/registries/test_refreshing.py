@@ -227,3 +227,58 @@ def test_addresses_of_the_whole_catalogue_have_owners() -> None:
 
     found = [a for e in Catalogue.load() for a in addresses(Subject(e.full_id, e.kind, e.data))]
     assert len(found) > 300
+
+
+def test_an_article_in_a_deposit_is_no_data(net: Internet, web: Web) -> None:
+    paper = registries.zenodo(8, metadata={"resource_type": {"type": "publication"}})
+    net.route(r"zenodo\.org/api/records/8$", paper)
+    assert look(dataset(8), web).findings == ()
+
+
+def test_an_interruption_keeps_what_came_and_does_not_wait(net: Internet, tmp_path: Path) -> None:
+    subjects = fifty(net)
+
+    def stop(done: int, total: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    file = tmp_path / "kept.jsonl"
+    with Web() as web, Kept(file) as kept, pytest.raises(KeyboardInterrupt):
+        refresh(subjects, web, kept, done=stop)
+    with Kept(file) as kept:
+        assert len(kept) >= 5
+    assert len(net.requests) < 50
+
+
+def test_many_threads_share_one_cache(net: Internet, tmp_path: Path) -> None:
+    body = {"cache-control": "max-age=600", "etag": '"1"'}
+    net.route(
+        r"\w+\.example/api/datasets/",
+        lambda r: Reply({"data": {"latestVersion": {"files": []}}}, headers=body),
+    )
+    urls = "{{homepage: 'https://h{n}.example/dataset.xhtml?persistentId=doi:10.5072/FK2/A{n}', download: null, paper: null, code: null}}"
+    subjects = [subject("dataset", f"s{n}", urls=urls.format(n=n)) for n in range(24)]
+    for _ in range(2):
+        with Web(cache=tmp_path / "answers.sqlite") as web:
+            found = refresh(subjects, web, Kept(), workers=12)
+        assert not [f.failed for f in found if f.failed]
+    assert len(net.requests) == 24
+
+
+def test_the_command(net: Internet, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from sonodex.cli.app import run
+
+    registries.install(net)
+    urls = "{homepage: 'https://zenodo.org/records/1000001', download: null, paper: null, code: null}"
+    path = folder / "datasets" / "mine.yaml"
+    path.write_text(make_record("dataset", "mine", urls=urls))
+    before = path.read_text()
+    assert run(["refresh", "mine", "--catalogue", str(folder), "--propose"]) == 0
+    printed = capsys.readouterr()
+    assert "license.spdx" in printed.out
+    assert "+  D2: {level: full" in printed.err
+    assert path.read_text() == before, "nothing is written without acceptance"
+    assert run(["refresh", "mine", "--catalogue", str(folder), "--propose", "--yes", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["said"][0]["registry"] == "Zenodo"
+    assert yaml.safe_load(path.read_text())["license"]["spdx"] == "CC-BY-4.0"
+    assert len(net.requests) == 1, "the second run asks for nothing again"

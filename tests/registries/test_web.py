@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -185,6 +187,16 @@ def test_an_answer_that_trickles_is_given_up(net: Internet) -> None:
         ask(web, "https://a.example/")
 
 
+def test_a_host_is_asked_no_faster_than_its_terms_allow(net: Internet) -> None:
+    waits: list[float] = []
+    net.route("arxiv.org/", Reply(b""))
+    with Web(wait=waits.append) as web:
+        for number in range(3):
+            ask(web, f"https://arxiv.org/abs/{number}")
+    assert len(waits) == 2
+    assert all(2 < seconds <= 3 for seconds in waits)
+
+
 def test_one_connection_a_host(net: Internet, web: Web) -> None:
     net.delay = 0.01
     net.route(".*", Reply({}))
@@ -281,3 +293,22 @@ def test_addresses_are_shown_without_what_may_be_secret() -> None:
     assert shown("https://host/a?page=2") == "https://host/a?page=2"
     assert "\x1b" not in shown("https://host/\x1b[31m")
     assert shown("https://[")
+
+
+def test_proxies_of_the_environment_are_not_used(net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    net.route("a.example/", Reply({}))
+    with Web() as web:
+        assert ask_json(web, "https://a.example/").value == {}
+
+
+@pytest.mark.parametrize("command", ["refresh", "download"])
+def test_a_missing_extra_is_named(command: str) -> None:
+    code = (
+        "import sys; sys.modules['httpx2'] = None\n"
+        f"from sonodex.cli.app import run; sys.exit(run(['{command}', 'bus-bra']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "pip install 'sonodex[registries]'" in done.stderr

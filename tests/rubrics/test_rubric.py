@@ -40,6 +40,7 @@ def broken(change: Any) -> str:
         (lambda d: d["criteria"][4]["rules"].append(" "), r"criterion D5.rules.\d+ \(line"),
         (lambda d: d["criteria"][4]["rules"].append("two\nlines"), r"criterion D5.rules.\d+"),
         (lambda d: d["criteria"][4]["rules"].append("long " * 50), r"criterion D5.rules.\d+"),
+        (lambda d: d["criteria"][4]["terms"].append("*sum"), r"criterion D5.terms.\d+"),
         (lambda d: d["rules"].update(colour=["red"]), "rules.colour"),
         (lambda d: d["rules"]["scope"].append(7), r"rules.scope.\d+"),
         (lambda d: d["criteria"][4].update(dimension="nope"), "criterion D5: unknown dimension 'nope'"),

@@ -30,6 +30,7 @@ class Kept:
         self._oldest = dt.date.today() - dt.timedelta(days=days)
         self._answers: dict[tuple[str, str], Said] = {}
         self._stream: IO[str] | None = None
+        self._closed = False
         if path is not None and path.is_file():
             self._load(path)
 
@@ -39,6 +40,7 @@ class Kept:
     def __exit__(self, *_: object) -> None:
         """Close the file, each answer in it once."""
         with self._lock:
+            self._closed = True
             if self._stream is None or self._path is None:
                 return
             self._stream.close()
@@ -69,6 +71,13 @@ class Kept:
         """The answer, if it is there and fresh."""
         return self._answers.get((registry, key))
 
+    def _opened(self, path: Path) -> IO[str]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        stream = os.fdopen(handle, "a", encoding="utf-8")
+        stream.write("\n")  # ends a line that a killed run left half-written
+        return stream
+
     def answers(self) -> list[Said]:
         """All answers that are fresh."""
         return list(self._answers.values())
@@ -80,13 +89,13 @@ class Kept:
             if self._path is None:
                 return
             try:
-                if self._stream is None:
-                    self._path.parent.mkdir(parents=True, exist_ok=True)
-                    handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-                    self._stream = os.fdopen(handle, "a", encoding="utf-8")
-                    self._stream.write("\n")  # ends a line that a killed run left half-written
-                self._stream.write(_line(registry, key, said))
-                self._stream.flush()
+                stream = self._stream or self._opened(self._path)
+                stream.write(_line(registry, key, said))
+                stream.flush()
+                if self._closed:  # a thread that the end of the run did not wait for
+                    stream.close()
+                else:
+                    self._stream = stream
             except OSError as error:
                 raise SonodexError(f"{self._path}: cannot be written ({error.strerror})") from None
 

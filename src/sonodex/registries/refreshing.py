@@ -121,18 +121,17 @@ def refresh(
     Answers that `kept` holds and that are fresh are not asked for again; each new one is kept at once, so
     that an interrupted or half-failed run is completed by the next.
     """
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         jobs: dict[Future[Refreshed], int] = {
             pool.submit(_one, subject, transport, kept): place for place, subject in enumerate(subjects)
         }
         found: dict[int, Refreshed] = {}
-        try:
-            for job in as_completed(jobs):
-                found[jobs[job]] = job.result()
-                done(len(found), len(subjects))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for job in as_completed(jobs):
+            found[jobs[job]] = job.result()
+            done(len(found), len(subjects))
+    finally:  # an interruption does not wait for those who wait for a host
+        pool.shutdown(wait=False, cancel_futures=True)
     return [found[place] for place in range(len(subjects))]
 
 

@@ -2,16 +2,13 @@
 
 One connection a host at a time; Retry-After and rate limits are obeyed; answers of the registries are kept
 on disk and asked for anew only when they changed (RFC 9111); each hop of a redirect is looked at as a new
-address.
-Layers, from above: this file, the cache, the tokens, the connections (`network.py`).
+address. Layers, from above: this file, the cache, the tokens, the connections (`network.py`).
 
 Weighed for it (installed size with dependencies): httpx 0.28 has had no release since 2024; httpx2 is its
 maintained successor, 3 MB, whose decoders hand out bounded pieces and whose connections take a backend of
-ours; niquests
-brings 15 MB and a fork of urllib3; requests-cache is tied to requests (5 MB), which cannot be given a
-connection without private parts; urllib3 alone (1 MB) has no cache. hishel (3 MB) caches for httpx2. Retries
-are a loop
-here: stamina knows no Retry-After.
+ours; niquests brings 15 MB and a fork of urllib3; requests-cache is tied to requests (5 MB), which cannot be
+given a connection without private parts; urllib3 alone (1 MB) has no cache. hishel (3 MB) caches for httpx2.
+Retries are a loop here: stamina knows no Retry-After.
 """
 
 from __future__ import annotations
@@ -44,6 +41,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _FAILED = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, httpcore2.NetworkError,
            httpcore2.ProtocolError, httpcore2.TimeoutException, httpcore2.PoolTimeout,
            httpcore2.UnsupportedProtocol, OSError, ValueError)  # fmt: skip
+_GAPS = {"arxiv.org:https": 3.0}  # seconds between two requests that a host's terms of use ask for
 _OURS = ("authorization", "cookie", "host")  # headers that no caller sets
 
 
@@ -90,6 +88,7 @@ class Answer:
 @dataclass
 class _Host:
     lock: threading.RLock = field(default_factory=threading.RLock)
+    gap: float = 0.0
     not_before: float = 0.0  # on the clock of the client
     alone: bool = False  # it asked to be left alone for longer than one waits
 
@@ -166,6 +165,7 @@ class Web:
             headers={"user-agent": user_agent(), "accept-encoding": "gzip, deflate"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
+            trust_env=False,  # no proxy of the environment, which would resolve names for us
             timeout=httpx2.Timeout(limits.SECONDS_SILENT, connect=limits.SECONDS_CONNECTING, pool=None),
         )
 
@@ -222,7 +222,7 @@ class Web:
         if scheme == "http" and not self._plain:
             raise NoAnswerError(f"{shown(url)}: is not encrypted; not asked")
         with self._lock:
-            return self._hosts.setdefault(name, _Host())
+            return self._hosts.setdefault(name, _Host(gap=_GAPS.get(name, 0.0)))
 
     def _spend(self, url: str) -> None:
         with self._lock:
@@ -250,6 +250,7 @@ class Web:
                 if attempt + 1 < self._tries:
                     self._wait(pause)
                 continue
+            host.not_before = time.monotonic() + host.gap
             asked = _asked_to_wait(response)
             if asked is not None:
                 host.not_before = time.monotonic() + asked

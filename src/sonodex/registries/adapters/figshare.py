@@ -17,6 +17,11 @@ _THINGS: dict[str, Thing] = {
     "fileset": "dataset",
     "figure": "dataset",
     "software": "code",
+    "journal contribution": "article",
+    "preprint": "preprint",
+    "poster": "article",
+    "presentation": "article",
+    "thesis": "article",
 }
 _PAGE = 1000
 

@@ -21,7 +21,15 @@ _ACCESS: dict[str, Access] = {
     "embargoed": "promised",
     "closed": "unavailable",
 }
-_THINGS: dict[str, Thing] = {"dataset": "dataset", "image": "dataset", "software": "code", "model": "model"}
+_THINGS: dict[str, Thing] = {
+    "dataset": "dataset",
+    "image": "dataset",
+    "software": "code",
+    "publication": "article",
+    "poster": "article",
+    "presentation": "article",
+    "model": "model",
+}
 _PAGE = 25  # the most that may be asked for without a token
 
 

@@ -23,6 +23,8 @@ from sonodex.registries.refreshing import Subject
 from sonodex.registries.web import Web
 
 WORKERS = 48
+_MANY_HOSTS = 10
+_NEARLY_ALL = 0.9
 _OWN = frozenset({"urls.homepage", "urls.download", "urls.code", "urls.weights", "doi.data"})
 
 
@@ -202,7 +204,24 @@ def check(
             raise
         if failures:
             raise failures[0]
+    _refuse_offline(seen)
     return [_with_history(link, *seen[link.url], history, day) for link in links]
+
+
+def _refuse_offline(seen: Mapping[str, tuple[Verdict, str, str | None]]) -> None:
+    """Where hardly any host answers, it is this machine that is cut off, and no link is to be called dead.
+
+    Raises:
+        SonodexError: of many hosts, nearly all failed without an answer.
+    """
+    silent = {
+        urlsplit(url).hostname: verdict == "failing" and not note.startswith("answered")
+        for url, (verdict, note, _) in seen.items()
+    }
+    if len(silent) >= _MANY_HOSTS and sum(silent.values()) > _NEARLY_ALL * len(silent):
+        raise SonodexError(
+            f"none of {len(silent):,} hosts answers; is this machine online? No failure was noted"
+        )
 
 
 @contextlib.contextmanager
