@@ -6,7 +6,7 @@ DEV := .venv-dev
 # Files of tests go to as many processes as the machine has cores, four at the most: some of them start processes of their own.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 # What `make benchmarks` measures; each is a module of benchmarks/ that needs no argument.
-BENCHMARKS := cold_start report audit site
+BENCHMARKS := cold_start report audit site export
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .PHONY: run test lint unit coverage mutants browser benchmarks lock cli-reference clean help

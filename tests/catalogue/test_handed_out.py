@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import runpy
 import threading
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from sonodex.catalogue.rows import columns, flat_row
 from sonodex.errors import UsageError
 from sonodex.records.vocabularies import KINDS, Kind
 from tests.coding import put
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -215,3 +217,11 @@ def test_a_list_of_tiers_means_any_of_them(cat: Catalogue) -> None:
     assert set(cat.datasets(min_subjects=[500, 100])) == set(cat.datasets(min_subjects=100))
     assert set(cat.datasets(year_from=[2023, 2020])) == set(cat.datasets(year_from=2020))
     assert compile_filters("dataset", {"tier": []}, [], lambda: cat.names, cat.outline("dataset")) == []
+
+
+def test_the_reference_of_python_is_true() -> None:
+    script = runpy.run_path(str(ROOT / "scripts" / "python_reference.py"))
+    written = script["TARGET"].read_text(encoding="utf-8")
+    assert written == script["reference"](), "run `python scripts/python_reference.py`"
+    for name in sonodex.__all__:
+        assert f"## `{name}`" in written

@@ -70,10 +70,12 @@ class Entry:
 
     @property
     def kind(self) -> Kind:
+        """`dataset` or `model`."""
         return self._row.kind
 
     @property
     def id(self) -> str:
+        """The id of the record; a dataset and a model may share one."""
         return self._row.id
 
     @property
@@ -83,6 +85,7 @@ class Entry:
 
     @property
     def name(self) -> str:
+        """The name of the resource."""
         return str(self.facts["name"])
 
     @property

@@ -48,19 +48,23 @@ class FrozenList(list[Any]):
         return list, (list(self),)
 
 
+_HOLD = (dict, list)
+
+
 def frozen(value: Any) -> Any:
     """Dictionaries and lists, however deep, as ones that cannot be changed; all else as it is."""
+    # Most values are text or numbers: asked here, they cost no call.
     if type(value) is dict:
-        return FrozenDict({key: frozen(one) for key, one in value.items()})
+        return FrozenDict({k: frozen(v) if type(v) in _HOLD else v for k, v in value.items()})
     if type(value) is list:
-        return FrozenList([frozen(one) for one in value])
+        return FrozenList([frozen(v) if type(v) in _HOLD else v for v in value])
     return value
 
 
 def thawed(value: Any) -> Any:
     """The same as ordinary dictionaries and lists, which one may change."""
     if isinstance(value, dict):
-        return {key: thawed(one) for key, one in value.items()}
+        return {k: thawed(v) if isinstance(v, dict | list) else v for k, v in value.items()}
     if isinstance(value, list):
-        return [thawed(one) for one in value]
+        return [thawed(v) if isinstance(v, dict | list) else v for v in value]
     return value

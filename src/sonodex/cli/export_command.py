@@ -58,7 +58,7 @@ def export(
 ) -> None:
     """Write records in a format that other tools accept (docs/how-to/export.md says what each holds).
 
-    Text is printed where no --out is given.
+    Text is printed where no --out is given; with it, the names of what was written.
     """
     declared = None if form == RELEASE else format_named(form)
     cat = load(catalogue)
@@ -83,7 +83,7 @@ def export(
     else:
         written = writing.write(declared, entries, out)
     for path in written:
-        sys.stderr.write(f"{path}: written\n")
+        sys.stdout.write(f"{path}\n")
 
 
 def _folder(folder: str, record: str | None, cat: Catalogue, out: Path | None) -> None:
@@ -96,7 +96,7 @@ def _folder(folder: str, record: str | None, cat: Catalogue, out: Path | None) -
         sys.stdout.write(text)
     else:
         write_text(out, text)
-        sys.stderr.write(f"{out}: written\n")
+        sys.stdout.write(f"{out}\n")
 
 
 def chosen(cat: Catalogue, names: list[str], where: list[str], kind: str | None) -> list[Entry]:

@@ -12,6 +12,7 @@ from sonodex.export.citation import bibtex
 from sonodex.export.facts import NAMESPACE, facts
 from sonodex.export.formats import Format, dumps, known
 from sonodex.export.schema_org import licence_address
+from sonodex.rubrics import rubric_for
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
@@ -55,7 +56,7 @@ _SAYS = ("full", "partial")
 
 def responsible_ai(entry: Entry) -> dict[str, Any]:
     """The responsible-AI fields that findings support: their notes, each with the name of its criterion."""
-    titles = {c["id"]: c["title"] for c in entry.full()["score"]["criteria"]}
+    titles = {c.id: c.title for c in rubric_for(entry.kind).criteria}
     found = entry.data["criteria"]
     out: dict[str, Any] = {}
     for field, ids in RAI.items():

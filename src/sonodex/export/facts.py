@@ -38,9 +38,13 @@ class Fact(NamedTuple):
     @property
     def label(self) -> str:
         """The path as a person reads it: `DOI paper`, `License SPDX`."""
-        words = [_ABBREVIATIONS.get(w, w) for w in self.path.replace(".", " ").replace("_", " ").split()]
-        text = " ".join(words)
-        return text[:1].upper() + text[1:]
+        return _label(self.path)
+
+
+@lru_cache(maxsize=256)
+def _label(path: str) -> str:
+    text = " ".join(_ABBREVIATIONS.get(w, w) for w in path.replace(".", " ").replace("_", " ").split())
+    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=2)

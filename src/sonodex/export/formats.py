@@ -63,10 +63,19 @@ class Format:
 
 def dumps(value: Any) -> str:
     """JSON that may stand in a page: no `</script>`, no comment, no line that JavaScript ends early."""
-    text = json.dumps(value, ensure_ascii=False, indent=1)
+    text = lines_of(value)
     for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
+        if character in text:
+            text = text.replace(character, f"\\u{ord(character):04x}")
     return text + "\n"
+
+
+def lines_of(value: Any) -> str:
+    """JSON with a line a key: easy on the eye and, unlike deep indents, written by the fast encoder."""
+    if not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    lines = (f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in value.items())
+    return "{\n " + ",\n ".join(lines) + "\n}"
 
 
 def known(value: dict[str, Any]) -> dict[str, Any]:
@@ -78,11 +87,14 @@ def array(items: Iterable[Any]) -> Iterator[str]:
     """A JSON array, an item at a time."""
     before = "[\n"
     for item in items:
-        yield before + json.dumps(item, ensure_ascii=False, indent=1)
+        yield before + lines_of(item)
         before = ",\n"
     yield "\n]\n" if before != "[\n" else "[]\n"
 
 
 def plain(text: Any) -> str:
     """Text on one line, without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    line = str(text)
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() else " " for c in line)
+    return " ".join(line.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ LICENCES = frozenset([
     "ncsa", "unlicense", "zlib", "pddl",
 ])  # fmt: skip
 """Licences that the hub has a word for; others are `other` with a name and a link."""
+_UNPRINTED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SHORT = re.compile(r"^((?:a|l)?gpl-[\d.]+)-(?:only|or-later)$|^(odc-by|odbl|pddl)-[\d.]+$")
 
 
@@ -53,10 +55,18 @@ class WholeDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignor
         return True
 
 
-def front_matter(data: dict[str, Any]) -> str:
-    """A mapping as YAML front matter, with its lines of dashes."""
+def front_matter(data: dict[str, Any], own: dict[str, Any]) -> str:
+    """A mapping, and every fact, as YAML front matter with its lines of dashes."""
     text = yaml.dump(data, Dumper=WholeDumper, allow_unicode=True, sort_keys=False, width=10**6)
-    return f"---\n{text}---\n"
+    # JSON is YAML; written by the fast encoder, a fact a line. No line feed can end the front matter.
+    lines = "".join(f"  {path}: {_flow(value)}\n" for path, value in own.items())
+    return f"---\n{text}{FACTS}:\n{lines}---\n"
+
+
+def _flow(value: Any) -> str:
+    """A value as JSON that is YAML too: what YAML does not print is escaped, whole characters stay."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNPRINTED.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def _licence(licence: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +108,7 @@ def card_data(entry: Entry) -> dict[str, Any]:
             "library_name": _LIBRARIES.get(d["framework"] or ""),
             "pipeline_tag": tasks[0] if tasks else None,
         }
-    return known({**own, "tags": list(dict.fromkeys(tags)), FACTS: facts(entry)})
+    return known({**own, "tags": list(dict.fromkeys(tags))})
 
 
 def card(entry: Entry) -> str:
@@ -129,7 +139,7 @@ def card(entry: Entry) -> str:
         f"From the sonodex record {entry.full_id} of {entry.facts['checked']}; what it does not say is "
         "not known."
     )
-    return front_matter(card_data(entry)) + "\n" + "\n".join(lines) + "\n"
+    return front_matter(card_data(entry), facts(entry)) + "\n" + "\n".join(lines) + "\n"
 
 
 FORMAT = Format(

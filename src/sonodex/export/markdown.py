@@ -10,15 +10,16 @@ from typing import Any
 from sonodex.export.formats import plain
 from sonodex.wording import NOTHING
 
-_SPECIAL = re.compile(r"[\\`*_\[\]|~#$;]")
+_ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_[]|~#$;"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_STARTS = frozenset("-+=.)0123456789")
+_START = re.compile(r"^(\d*)([-+=.)])(?!\d)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def escape(text: Any) -> str:
     """Text as it reads in a paragraph or a cell: no markup, no HTML, no formula, one line."""
-    line = _SPECIAL.sub(lambda m: "\\" + m[0], plain(text))
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"^(\d*)([-+=.)])(?!\d)", r"\1\\\2", line)
+    line = plain(text).translate(_ESCAPES)
+    return _START.sub(r"\1\\\2", line) if line[:1] in _STARTS else line
 
 
 def unescape(text: str) -> str:
