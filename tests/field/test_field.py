@@ -134,7 +134,8 @@ def test_a_tie_names_all_that_share_it(folder: Path) -> None:
         key: QUESTIONS[key](cat).sentence for key in ("years", "anatomy", "anatomy-task", "tasks", "training")
     }
     assert sentences == {
-        "years": "More datasets were first released in 2019, 2020 and 2021 than in any other year: 1 of 3 each.",
+        "years": "More datasets were first released in 2019, 2020 and 2021 than in any other year: "
+        "1 of 3 each.",
         "anatomy": "Most datasets show the heart, lung and breast (1 each).",
         "anatomy-task": "Heart detection, lung detection and breast segmentation have most datasets.",
         "tasks": "Most datasets are for detection.",

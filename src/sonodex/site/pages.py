@@ -15,9 +15,9 @@ from sonodex.field.classes import ANATOMY_GROUPS
 from sonodex.records.vocabularies import FOLDERS, SEVERITIES
 from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
-from sonodex.site.exports import EXPORTS, TYPES
 from sonodex.site.cards import PAGES
 from sonodex.site.data import ranked
+from sonodex.site.exports import EXPORTS, TYPES
 from sonodex.site.facets import OPEN, QUICK, facets_of, value_counts
 from sonodex.site.figures.overlapping import overlaps_figure
 from sonodex.site.pictures import scale_picture
@@ -176,7 +176,8 @@ def days(criteria: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def correction(entry: Entry, what: str, today: str | None) -> str:
-    """The address of an issue form that is filled in with the record, what is meant, and what it says today."""
+    """The address of an issue form that is filled in with the record, what is meant, and what it says
+    today."""
     said = (today or "nothing")[:_SAID]
     fields = {
         "template": "correction.yml",

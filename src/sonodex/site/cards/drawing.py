@@ -12,7 +12,6 @@ from sonodex.site.cards.canvas import STEPS, Canvas, drawable, ramps, width, wra
 from sonodex.site.palette import ACCENT, INK, LINE, PAPER, SOFT, TIER_COLOURS, tier_rank
 from sonodex.site.rows import rights_words
 
-
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
