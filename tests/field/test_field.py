@@ -164,3 +164,12 @@ def test_classes_follow_the_vocabularies(cat: Catalogue) -> None:
     assert [r.subjects for r in QUESTIONS["subjects"](cat).rows] == list(SIZES)
     for row in QUESTIONS["gaps"](cat).rows:
         assert row.open == len(cat.datasets(anatomy=row.anatomy, access="open")) <= FEW
+
+
+def test_gaps_by_part_and_age_are_counted_as_lists_count(cat: Catalogue) -> None:
+    rows = QUESTIONS["absent"](cat).rows
+    assert any(not r.datasets for r in rows)
+    for row in rows:
+        chosen = cat.datasets(anatomy=row.anatomy, population=row.population, access="open")
+        assert row.datasets == len(chosen)
+        assert row.regions <= sum(len(e.facts["countries"]) for e in chosen)
