@@ -9,7 +9,7 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 BENCHMARKS := cold_start report audit site export
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: run test lint unit coverage mutants browser benchmarks lock cli-reference clean help
+.PHONY: run test lint unit coverage mutants browser benchmarks lock cli-reference pictures clean help
 
 run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier counts, page on http://127.0.0.1:8000
 	$(RUN)/bin/sonodex list datasets --limit 10
@@ -63,6 +63,9 @@ $(DEV)/.ready: requirements/dev.txt pyproject.toml
 	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
 	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
 	touch $@
+
+pictures: $(DEV)/.ready ## draw the pictures of the README anew from the catalogue
+	$(DEV)/bin/python scripts/readme_pictures.py
 
 clean: ## remove environments, builds and caches
 	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov mutants

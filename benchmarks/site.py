@@ -36,14 +36,18 @@ QUERIES = [
     "heart video",
 ]
 WEIGHT, PAINT, ANSWER, BUILD, LINEAR = 200_000, 1000, 100, 180, 1.5
-LCP = """() => new Promise((done) => new PerformanceObserver(
-  (list) => done(list.getEntries().at(-1).startTime))
+BLOCKED, SHIFT = 200, 0.05
+LCP = """() => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime))
   .observe({type: 'largest-contentful-paint', buffered: true}))"""
 # From the key to the drawn list: filtering, counting, sorting and rendering, until the layout is done.
 SEARCH = """async (query) => { const box = document.getElementById('q'); box.value = query;
-  const start = performance.now(); box.dispatchEvent(new Event('input')); await Promise.resolve(); await
-  Promise.resolve();
+  const start = performance.now(); box.dispatchEvent(new Event('input'));
+  for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
   document.body.offsetHeight; return performance.now() - start; }"""
+WATCH = """() => { globalThis.blocked = 0; globalThis.shift = 0;
+  const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({type, buffered: true});
+  watch('longtask', (entry) => { globalThis.blocked += Math.max(0, entry.duration - 50); });
+  watch('layout-shift', (entry) => { if (!entry.hadRecentInput) globalThis.shift += entry.value; }); }"""
 # From the press on a filter to the drawn list.
 TICK = """async (id) => { const start = performance.now();
   document.getElementById(id).click(); document.body.offsetHeight;
@@ -104,12 +108,28 @@ def first_view(browser: Browser, address: str) -> tuple[int, float]:
     return sum(sizes), paint
 
 
-def search_times(browser: Browser, address: str) -> list[float]:
-    """Milliseconds from a key, or a press on a filter, to the drawn answer."""
+def loading(browser: Browser, address: str) -> tuple[float, float]:
+    """Milliseconds beyond 50 of each long task while the list loads with the CPU slowed down four times, and layout shift."""
+    page = browser.new_page()
+    page.add_init_script(f"({WATCH})()")
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]", timeout=120_000)
+    page.wait_for_timeout(500)
+    blocked, shift = page.evaluate("[globalThis.blocked, globalThis.shift]")
+    page.close()
+    return float(blocked), float(shift)
+
+
+def search_times(browser: Browser, address: str, slower: int = 1) -> list[float]:
+    """Milliseconds from a key, or a press on a filter, to the drawn answer, the CPU `slower` times slowed down."""
     page = browser.new_page()
     page.goto(address)
-    page.focus("#q")
+    page.fill("#q", "breast")
+    page.wait_for_function("location.search.includes('q=breast')", timeout=120_000)
     page.wait_for_selector("body[data-ready]", timeout=120_000)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     times = [float(page.evaluate(SEARCH, query)) for query in QUERIES for _ in range(3)]
     page.evaluate(SEARCH, "")
     times += [
@@ -159,6 +179,11 @@ def main() -> None:
             times = search_times(browser, address)
             report("  search answer, median", statistics.median(times), ANSWER, "ms")
             report("  search answer, worst", max(times), ANSWER, "ms")
+            times = search_times(browser, address, 4)
+            report("  search answer, CPU 4× slower, median", statistics.median(times), ANSWER, "ms")
+            blocked, shift = loading(browser, address)
+            report("  blocked while loading, CPU 4× slower", blocked, BLOCKED, "ms")
+            report("  layout shift while loading, in thousandths", 1000 * shift, 1000 * SHIFT, "")
         rates = []
         for number in (count // 4, count):
             generated(folder / f"many-{number}", number)

@@ -20,7 +20,8 @@ PAGES = {
     "field/": None,
     "compare/": "#start a",
     "compare/?ids=busi,bus-bra": "#table table",
-    "score/": "#questions fieldset",
+    "score/": "#score[data-ready]",
+    "shortlist/?ids=datasets/busi,datasets/camus,datasets/ted": "#bibtex",
     "method/": None,
     "api/": None,
     "404.html": None,
@@ -43,9 +44,10 @@ def test_no_violation(visit: Open, path: str, scheme: str) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("width", [360, 768])
 @pytest.mark.parametrize("path", ["", "datasets/bus-bra/", "score/", "field/", "compare/?ids=busi,bus-bra"])
-def test_no_violation_on_a_phone(visit: Open, path: str) -> None:
-    page = visit(path, wait=PAGES[path], viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+def test_no_violation_on_a_phone(visit: Open, path: str, width: int) -> None:
+    page = visit(path, wait=PAGES[path], viewport={"width": width, "height": 844}, reduced_motion="reduce")
     if page.locator("#narrow").count():
         page.click("#narrow > summary")
     assert violations(page) == []

@@ -73,7 +73,7 @@ def test_lines_of_a_dataset_stand_out(visit: Open, cat: Catalogue) -> None:
 
 def test_every_figure_can_be_taken_away(visit: Open, tmp_path: Path, cat: Catalogue) -> None:
     page = visit("field/", accept_downloads=True)
-    links = page.locator(".take a")
+    links = page.locator(".take a[download]")
     assert links.count() == 2 * len(figures(cat))
     for n in (0, 1):
         with page.expect_download() as download:

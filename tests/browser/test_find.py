@@ -312,7 +312,8 @@ PAGES = {
     "datasets/busi/": ".copy",
     "models/aau-net/": ".copy",
     "field/": "svg.world",
-    "score/": "#questions fieldset",
+    "score/": "#score[data-ready]",
+    "shortlist/?ids=datasets/busi,datasets/ted": "#bibtex",
     "compare/?ids=busi,camus,bus-bra,tn3k,ddti": "#table table",
     "method/": "h1",
     "api/": "h1",
@@ -320,7 +321,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
 def test_no_page_scrolls_sideways(visit: Open, width: int) -> None:
     page = visit("method/", viewport={"width": width, "height": 800})
     base = page.url.removesuffix("method/")

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from sonodex.catalogue import check_paths
 from sonodex.catalogue.scoring_files import score_file
+from sonodex.records.schema import DatasetRecord
 from sonodex.records.vocabularies import BASES, KINDS, LEVELS
 from sonodex.rubrics import rubric_for, score, wording
 from tests.browser.conftest import Open
@@ -102,6 +103,7 @@ def test_ticking_scores_and_the_record_passes_the_check(visit: Open, tmp_path: P
     assert [str(p) for p in check_paths([path]).problems] == []
     record, result = score_file(path)
     assert (record.id, record.name, result.points) == ("our-set", "Our set: a test", 1.5)
+    assert isinstance(record, DatasetRecord)
     assert (record.summary, record.license.spdx, record.countries, record.counts.subjects) == (
         "A set of ours: made to test", "CC-BY-4.0", ["EG"], 500,
     )  # fmt: skip

@@ -133,7 +133,8 @@ def test_a_tie_names_all_that_share_it(folder: Path) -> None:
         key: QUESTIONS[key](cat).sentence for key in ("years", "anatomy", "anatomy-task", "tasks", "training")
     }
     assert sentences == {
-        "years": "More datasets were first released in 2019, 2020 and 2021 than in any other year: 1 of 3 each.",
+        "years": "More datasets were first released in 2019, 2020 and 2021 than in any other year: "
+        "1 of 3 each.",
         "anatomy": "Most datasets show the heart, lung and breast (1 each).",
         "anatomy-task": "Heart detection, lung detection and breast segmentation have most datasets.",
         "tasks": "Most datasets are for detection.",
@@ -162,3 +163,12 @@ def test_classes_follow_the_vocabularies(cat: Catalogue) -> None:
     assert [r.subjects for r in QUESTIONS["subjects"](cat).rows] == list(SIZES)
     for row in QUESTIONS["gaps"](cat).rows:
         assert row.open == len(cat.datasets(anatomy=row.anatomy, access="open")) <= FEW
+
+
+def test_gaps_by_part_and_age_are_counted_as_lists_count(cat: Catalogue) -> None:
+    rows = QUESTIONS["absent"](cat).rows
+    assert any(not r.datasets for r in rows)
+    for row in rows:
+        chosen = cat.datasets(anatomy=row.anatomy, population=row.population, access="open")
+        assert row.datasets == len(chosen)
+        assert row.regions <= sum(len(e.facts["countries"]) for e in chosen)

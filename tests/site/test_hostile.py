@@ -61,8 +61,10 @@ def write_records(folder: Path, text: str) -> None:
         "related": f"[{{dataset: {quoted}, relation: derived-from, note: {quoted}, source: 'https://example.org/r'}}]",
         "defects": f"[{{title: {quoted}, severity: leak, note: {quoted}, {source}, checked: 2024-01-01}}]",
         "access_process": f"{{steps: {quoted}, contact: {quoted}, duration: {quoted}, {source}}}",
-        "mirrors": f"[{{url: 'https://example.org/m', holds: all, license: {quoted}, note: {quoted}, {source}}}]",
-        "loaders": f"[{{kind: hugging-face, name: {quoted}, url: 'https://example.org/h', note: {quoted}, {source}}}]",
+        "mirrors": f"[{{url: 'https://example.org/m', holds: all, license: {quoted}, "
+        f"note: {quoted}, {source}}}]",
+        "loaders": f"[{{kind: hugging-face, name: {quoted}, url: 'https://example.org/h', "
+        f"note: {quoted}, {source}}}]",
         "hidden_test": f"{{note: {quoted}, until: null, {source}}}",
         "D1": finding,
     }

@@ -67,7 +67,8 @@ def _named(licence: str | None) -> dict[str, str | None]:
 
 
 def compile_file(path: Path) -> tuple[Kind, str, str, str, str, str] | str:
-    """Kind, id, summary, data and score (JSON) and search terms of a record file, or the first reason to refuse it."""
+    """Kind, id, summary, data and score (JSON) and search terms of a record file, or the first reason to
+    refuse it."""
     checked = check_file(path, wanted_criteria(), shown=path.name)
     if checked.record is None or checked.kind is None:
         errors = [p for p in checked.problems if p.severity == "error"]

@@ -1,6 +1,7 @@
 """How words are compared in a search, and which of them mean others or are filters.
 
-The rules stand in `records/synonyms.yaml`. They are compiled into the index, so that a search loads no YAML, and the
+The rules stand in `records/synonyms.yaml`. They are compiled into the index, so that a search loads no YAML,
+and the
 page reads the same; `site/assets/search.js` does what this file and `searching.py` do.
 """
 

@@ -1,7 +1,9 @@
 """Search that knows the words of the field: spelling, synonyms, words that are filters, slips of the hand.
 
-A typed word finds whole words and beginnings of words, never the inside of one. Names count more than facts, facts
-more than notes, the word itself more than a synonym. The page does the same in `site/assets/search.js`, from the
+A typed word finds whole words and beginnings of words, never the inside of one. Names count more than facts,
+facts
+more than notes, the word itself more than a synonym. The page does the same in `site/assets/search.js`, from
+the
 same index; a test holds both to the same answers.
 """
 
@@ -43,7 +45,8 @@ class Term(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """A word that is a filter: `phrase` as it was typed, the filter's name, and values of which any will do."""
+    """A word that is a filter: `phrase` as it was typed, the filter's name, and values of which any will
+    do."""
 
     phrase: str
     filter: str
@@ -51,7 +54,8 @@ class Meant(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What was typed, understood. `corrected`: the words as they were probably meant, where some were changed."""
+    """What was typed, understood. `corrected`: the words as they were probably meant, where some were
+    changed."""
 
     terms: tuple[Term, ...]
     filters: tuple[Meant, ...]
@@ -98,7 +102,8 @@ class SearchIndex:
         )
 
     def beginning(self, word: str) -> Iterable[str]:
-        """Words of the index that begin with `word`; for up to three letters only the word itself, if it is there."""
+        """Words of the index that begin with `word`; for up to three letters only the word itself, if it is
+        there."""
         if len(word) < 4 and word in self.posts:
             yield word
             return
@@ -259,7 +264,8 @@ def filter_test(meant: Meant) -> Callable[[Entry], bool]:
 
 
 def distance(a: str, b: str, most: int) -> int:
-    """Letters to change, add, leave out or swap to make one word of the other; more than `most` is all the same."""
+    """Letters to change, add, leave out or swap to make one word of the other; more than `most` is all the
+    same."""
     if abs(len(a) - len(b)) > most:
         return most + 1
     before: list[int] = []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from sonodex.cli import output, views
 from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption, Option, load
 from sonodex.cli.output import Column
 from sonodex.rubrics import wording
 from sonodex.wording import counted
+
+if TYPE_CHECKING:
+    from sonodex.catalogue import Catalogue
 
 _COLUMNS = [
     Column("ID", flex=True, least=14),
@@ -27,8 +30,9 @@ def search(
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Find datasets and models by name, alias, anatomy, condition, task, publisher or summary; best match
-    first.
+    """Find datasets and models by names, facts and notes; best match first.
+
+    Spelling, synonyms and slips are understood, and words that are filters: `open breast masks 500 patients`.
     """
     cat = load(catalogue)
     text = " ".join(words)
@@ -51,7 +55,22 @@ def search(
         )
     plain = [{"kind": e.kind, **e.summary} for e in found]
     output.print_rows(form, _COLUMNS, rows, plain, styles=["cyan", "bold", "", "", ""])
+    if form == Format.table:
+        sys.stderr.write(_understood(cat, text))
     rest = cat.search(text, track="all")
     hidden = len(rest) - len(cat.search(text, track=track))
     if hidden and form == Format.table:
         sys.stderr.write(f"sonodex: {counted(hidden, 'further set')} of other tracks: --track all\n")
+
+
+def _understood(catalogue: Catalogue, text: str) -> str:
+    """A line on words that were taken as filters or for slips; empty where there are none."""
+    query = catalogue.search_index.understand(text)
+    told = [f"{m.phrase!r} as {m.filter.replace('_', '-')} {_values(m.values)}" for m in query.filters]
+    if query.corrected:
+        told.append(f"the words as {query.corrected!r}")
+    return f"sonodex: taken {'; '.join(told)}\n" if told else ""
+
+
+def _values(values: tuple[str | int, ...]) -> str:
+    return ", ".join(map(str, values))

@@ -34,13 +34,19 @@ def build(
     base_url: Annotated[
         str, typer.Option("--base-url", help="Address the site will have, for sitemap and feeds.")
     ] = "",
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures", help="Folder with a picture a record, and pictures.yaml: file, licence, credit."
+        ),
+    ] = None,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Build the static site: any host can serve the folder, below any path."""
     from sonodex.site import build as build_site
 
     started = time.monotonic()
-    built = build_site(load(catalogue), out, base_url, _progress(started))
+    built = build_site(load(catalogue), out, base_url, _progress(started), pictures)
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
     sys.stdout.write(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sonodex.field import access, choices, content, evidence, places, scores, training
+from sonodex.field import absent, access, choices, content, evidence, places, scores, training
 from sonodex.field.answer import Answer
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ QUESTIONS: dict[str, Callable[[Catalogue], Answer[Any]]] = {
     "tasks": content.tasks,
     "population": content.population,
     "gaps": content.gaps,
+    "absent": absent.absent,
     "world": places.world,
     "regions": places.regions,
     "access-licence": access.access_licence,

@@ -1,4 +1,5 @@
-"""How the words of the vocabularies read to people: `human-adult` as adults, `vqa` as visual question answering.
+"""How the words of the vocabularies read to people: `human-adult` as adults, `vqa` as visual question
+answering.
 
 All of them stand in `labels.yaml`, which the web page reads too.
 """

@@ -20,6 +20,7 @@ from sonodex.site.cards import card_files
 from sonodex.site.figures import field_files, figures
 from sonodex.site.recordfiles import write, write_records
 from sonodex.site.rendering import Renderer
+from sonodex.site.thumbnails import read_pictures, thumbnail_files
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -38,15 +39,18 @@ class Built:
     bytes: int
 
 
-def shared_files(catalogue: Catalogue, base_url: str = "") -> Iterator[tuple[str, bytes]]:
+def shared_files(
+    catalogue: Catalogue, base_url: str = "", render: Renderer | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Every file of the site that belongs to no single record, as path (with `/`) and content.
 
     Args:
         catalogue: what to show.
         base_url: address the site will have, for the sitemap, feeds and previews; without it these name
             relative paths.
+        render: the templates; those of the catalogue and the address by default.
     """
-    render = Renderer(catalogue, base_url)
+    render = render or Renderer(catalogue, base_url)
     index = data.find_index(catalogue)
     yield data.INDEX, index
     drawn = figures(catalogue)
@@ -87,7 +91,13 @@ def _checked_base(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
-def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progress | None = None) -> Built:
+def build(
+    catalogue: Catalogue,
+    out: Path,
+    base_url: str = "",
+    progress: Progress | None = None,
+    pictures: Path | None = None,
+) -> Built:
     """Build the site into `out`, replacing an earlier build whole or not at all.
 
     Args:
@@ -95,6 +105,7 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
         out: folder to write; it may be absent, empty or hold an earlier build and nothing else.
         base_url: address the site will have (`https://host/path`), or empty.
         progress: called with files written and files expected.
+        pictures: folder with a picture a record, see `sonodex.site.thumbnails`.
 
     Raises:
         UsageError: when `out` holds a file that the earlier build did not write, or `base_url` is no web
@@ -103,11 +114,15 @@ def build(catalogue: Catalogue, out: Path, base_url: str = "", progress: Progres
     """
     base_url = _checked_base(base_url)
     out = out.absolute()
+    shown = read_pictures(pictures, catalogue) if pictures is not None else {}
+    render = Renderer(catalogue, base_url, {name: (s.licence, s.credit) for name, s in shown.items()})
     expected = 9 * len(catalogue) + 80
     count = size = 0
     with new_folder(out, MAKER) as fresh:
         for files, written in chain(
-            write(shared_files(catalogue, base_url), fresh), write_records(catalogue, fresh, base_url)
+            write(shared_files(catalogue, base_url, render), fresh),
+            write(thumbnail_files(shown), fresh),
+            write_records(catalogue, fresh, render),
         ):
             count += files
             size += written

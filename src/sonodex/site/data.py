@@ -57,8 +57,8 @@ _TITLES = {
     "file_formats": "Formats",
 }
 COMMON_LICENCES = (
-    "CC-BY-4.0", "CC0-1.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0",
-    "MIT", "Apache-2.0", "BSD-3-Clause", "GPL-3.0-only", "AGPL-3.0-only",
+    "CC-BY-4.0", "CC0-1.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0",
+    "CC-BY-NC-ND-4.0", "MIT", "Apache-2.0", "BSD-3-Clause", "GPL-3.0-only", "AGPL-3.0-only",
 )  # fmt: skip
 """What the form offers; a record may state any other."""
 INDEX, WORDS = "assets/find.json", "assets/words.json"
@@ -96,7 +96,7 @@ def _vocabularies() -> dict[str, Any]:
         return [(w, labels.label(key, w)) for w in words]
 
     out: dict[str, Any] = {key: read(key, words) for key, words in _FIELDS.items()}
-    out["titles"] = {key: title for key, title in _TITLES.items()}
+    out["titles"] = dict(_TITLES)
     out["licences"] = COMMON_LICENCES
     out["countries"] = sorted(c.alpha_2 for c in pycountry.countries)
     return out
@@ -173,7 +173,8 @@ def find_index(catalogue: Catalogue) -> bytes:
 def words_index(catalogue: Catalogue) -> bytes:
     """The words of all records and where they stand, and the rules of the language.
 
-    For each word the steps from one place to the next; a place is four times the record's number in the index,
+    For each word the steps from one place to the next; a place is four times the record's number in the
+    index,
     and the level (0 names, 1 facts, 2 notes).
     """
     index = catalogue.search_index

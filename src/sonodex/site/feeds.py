@@ -6,10 +6,24 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from sonodex.records import labels
+from sonodex.rubrics import wording
+from sonodex.site.rows import rights_words
+
 if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue
+    from sonodex.catalogue import Catalogue, Entry
 
 _FEED_LENGTH = 60
+
+
+def _changed(entry: Entry) -> str:
+    """What was looked at on the record's last day, and what it says now."""
+    day = entry.facts["checked"]
+    number = sum(f["checked"] == day for f in entry.data["criteria"].values())
+    read = labels.counted(number, "findings") if number else "facts"
+    words = f"{read} checked on {day}; {wording.sentence(entry.facts['score'])}; {rights_words(entry).words}"
+    entry.release()
+    return f"{entry.facts['summary']} ({words}.)"
 
 
 def feed_files(catalogue: Catalogue, base_url: str) -> Iterator[tuple[str, bytes]]:
@@ -22,7 +36,7 @@ def feed_files(catalogue: Catalogue, base_url: str) -> Iterator[tuple[str, bytes
         entries.append(
             f"<entry><title>{escape(entry.name)}</title><id>urn:sonodex:{entry.full_id}:{entry.facts['checked']}</id>"
             f'<link href="{link}"/><updated>{entry.facts["checked"]}T00:00:00Z</updated>'
-            f"<summary>{escape(entry.facts['summary'])}</summary></entry>"
+            f"<summary>{escape(_changed(entry))}</summary></entry>"
         )
     updated = newest[0].facts["checked"] if newest else "1970-01-01"
     feed = (
@@ -42,6 +56,7 @@ def feed_files(catalogue: Catalogue, base_url: str) -> Iterator[tuple[str, bytes
             "field/",
             "compare/",
             "score/",
+            "shortlist/",
             "method/",
             "api/",
             *(f"{e.full_id}/" for e in catalogue),

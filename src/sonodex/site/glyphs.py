@@ -1,6 +1,7 @@
 """Glyphs drawn from a record's facts: where on the body, and what an item looks like with its labels.
 
-All stand in one file, `assets/pictures.svg`; a page draws one by laying parts of that file over each other. They
+All stand in one file, `assets/pictures.svg`; a page draws one by laying parts of that file over each other.
+They
 are schematic: the form of the field of view is the usual one for the part of the body.
 """
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 PICTURES = "assets/pictures.svg"
 _NEAR_SKIN = frozenset({
-    "breast", "thyroid", "carotid", "vessel", "nerve", "muscle", "tendon", "skin", "eye", "neck", "lymph-node",
-    "salivary-gland", "testis", "knee", "bone", "appendix",
+    "breast", "thyroid", "carotid", "vessel", "nerve", "muscle", "tendon", "skin", "eye", "neck",
+    "lymph-node", "salivary-gland", "testis", "knee", "bone", "appendix",
 })  # fmt: skip
 """Parts that a linear probe usually looks at."""
 _MOST_PLACES = 4
@@ -87,8 +88,10 @@ _ITEMS = {
     f'<path {_LINE} d="M14 16.5a15 15 0 0 0 20 0M10 22.5a20 20 0 0 0 28 0M7 27.5a24 24 0 0 0 34 0"/>',
     "linear": f'<rect {_SOFT} x="8" y="6" width="32" height="37" rx="1"/>'
     f'<path {_LINE} d="M8 12c8 2 22-2 32 0M8 18c10-2 20 3 32 0M8 32c9 2 21-2 32 1M8 38c11-2 22 1 32 0"/>',
-    "volume": f'<path {_SOFT} d="M8 15l9-8h24v26l-9 8H8z"/><path {_LINE} d="M8 15h24v26M32 15l9-8M8 24h24l9-8M8 32h24l9-8"/>',
-    "signal": f'<path {_LINE} d="M5 10h6l2-4 3 9 3-8 2 3h22M5 22h12l2-5 3 11 3-10 2 4h16M5 34h4l2-3 3 8 3-7 2 2h24"/>',
+    "volume": f'<path {_SOFT} d="M8 15l9-8h24v26l-9 8H8z"/>'
+    f'<path {_LINE} d="M8 15h24v26M32 15l9-8M8 24h24l9-8M8 32h24l9-8"/>',
+    "signal": f'<path {_LINE} d="M5 10h6l2-4 3 9 3-8 2 3h22'
+    'M5 22h12l2-5 3 11 3-10 2 4h16M5 34h4l2-3 3 8 3-7 2 2h24"/>',
     "moving": '<path fill="currentColor" fill-opacity=".75" d="M38.5 36.5l7 4-7 4z"/>',
     "mask": '<path fill="currentColor" fill-opacity=".5" stroke="currentColor" stroke-width="1.4" '
     'd="M19 27c-1-4 4-7 8-6 4 0 7 3 6 7s-5 6-9 5c-3 0-5-3-5-6z"/>',
@@ -107,7 +110,8 @@ def pictures_svg() -> bytes:
         f'<symbol id="{name}" viewBox="0 0 48 48">{drawn}</symbol>' for name, drawn in sorted(_ITEMS.items())
     ]
     out.append(
-        f'<symbol id="body" viewBox="0 0 376 560"><path d="{BODY}" fill="currentColor" fill-opacity=".22"/></symbol>'
+        f'<symbol id="body" viewBox="0 0 376 560"><path d="{BODY}" fill="currentColor" '
+        'fill-opacity=".22"/></symbol>'
     )
     for name, (x, y) in sorted(PLACES.items()):
         beside = _OUTSIDE if x > 300 else ""

@@ -176,7 +176,8 @@ def days(criteria: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def correction(entry: Entry, what: str, today: str | None) -> str:
-    """The address of an issue form that is filled in with the record, what is meant, and what it says today."""
+    """The address of an issue form that is filled in with the record, what is meant, and what it says
+    today."""
     said = (today or "nothing")[:_SAID]
     fields = {
         "template": "correction.yml",

@@ -53,11 +53,10 @@ def _share(catalogue: Catalogue, render: Renderer, folder: Path, part: int, part
         yield from write(record_files(entry, render), folder)
 
 
-def write_records(catalogue: Catalogue, folder: Path, base_url: str) -> Iterator[Written]:
+def write_records(catalogue: Catalogue, folder: Path, render: Renderer) -> Iterator[Written]:
     """Write the files of all records below `folder`; yields how many files and bytes were written."""
     parts = min(os.cpu_count() or 1, MOST) if len(catalogue) >= MANY else 1
-    render = Renderer(catalogue, base_url)
-    workers = [_start(catalogue, folder, base_url, part, parts) for part in range(1, parts)]
+    workers = [_start(catalogue, folder, render, part, parts) for part in range(1, parts)]
     try:
         yield from _share(catalogue, render, folder, 0, parts)
         for part, worker in enumerate(workers, 1):
@@ -74,13 +73,14 @@ def write_records(catalogue: Catalogue, folder: Path, base_url: str) -> Iterator
 
 
 def _start(
-    catalogue: Catalogue, folder: Path, base_url: str, part: int, parts: int
+    catalogue: Catalogue, folder: Path, render: Renderer, part: int, parts: int
 ) -> subprocess.Popen[bytes] | None:
     task = {
         "folders": [str(f) for f in catalogue.folders],
         "records": len(catalogue),
         "folder": str(folder),
-        "base_url": base_url,
+        "base_url": render.base_url,
+        "credits": render.credits,
         "part": part,
         "parts": parts,
     }
@@ -101,7 +101,11 @@ def main() -> int:
         return 1
     number = size = 0
     for files, written in _share(
-        catalogue, Renderer(catalogue, task["base_url"]), Path(task["folder"]), task["part"], task["parts"]
+        catalogue,
+        Renderer(catalogue, task["base_url"], task["credits"]),
+        Path(task["folder"]),
+        task["part"],
+        task["parts"],
     ):
         number += files
         size += written

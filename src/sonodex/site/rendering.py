@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -69,8 +70,12 @@ def track_counts(catalogue: Catalogue) -> dict[str, tuple[str, int]]:
 class Renderer:
     """Renders templates for one site; links are relative, so the site works below any path."""
 
-    def __init__(self, catalogue: Catalogue, base_url: str = "") -> None:
+    def __init__(
+        self, catalogue: Catalogue, base_url: str = "", credits: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        """Templates for `catalogue`; `credits` are licence and credit of records that have a picture."""
         self.base_url = base_url
+        self.credits = dict(credits or {})
         self._templates: dict[str, Template] = {}
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -119,6 +124,7 @@ class Renderer:
             ),
             rubrics={kind: rubric_for(kind) for kind in FOLDERS},
             folders=FOLDERS,
+            credits=self.credits,
             tracks=track_counts(catalogue),
             policy=META_POLICY,
         )

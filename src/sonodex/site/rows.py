@@ -1,4 +1,5 @@
-"""What one row of a list says of a record: the same words on the first view, in the tables and in the index of
+"""What one row of a list says of a record: the same words on the first view, in the tables and in the index
+of
 the search."""
 
 from __future__ import annotations

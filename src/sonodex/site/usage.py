@@ -1,4 +1,5 @@
-"""What to run to use a dataset or model: a few lines for each place that loads it, and the check of the files."""
+"""What to run to use a dataset or model: a few lines for each place that loads it, and the check of the
+files."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ def audit_line(entry: Entry) -> str:
 
 
 def _code(kind: str, name: str) -> str:
-    """Lines for one kind of loader; empty for a name that is no name of its kind, so that nothing odd is run."""
+    """Lines for one kind of loader; empty for a name that is no name of its kind, so that nothing odd is
+    run."""
     if kind == "hugging-face" and _HUB_NAME.fullmatch(name):
         return f'from datasets import load_dataset\n\ndata = load_dataset("{name}")'
     if kind == "tensorflow-datasets" and _PLAIN_NAME.fullmatch(name):

@@ -131,7 +131,10 @@ function drawChosen(asked) {
   const typed = asked ? asked.query.filters.map((f) => chip(`“${f.phrase}” = ${meantWords(f)}`, () => { state.plain = [...state.plain, f.phrase]; update(true); $('q').focus(); }, ' typed')) : [];
   const ticked = Object.entries(state.facets).flatMap(([key, values]) => [...values].map((v) => chip(`${title(data, key)}: ${label(data, key, v)}`, () => { toggle(key, [v], false); $('q').focus(); })));
   $('chosen').replaceChildren(...typed, ...ticked);
-  for (const button of $('quick').children) button.setAttribute('aria-pressed', String(Boolean(state.facets[button.dataset.key]?.has(button.dataset.value))));
+  for (const button of $('quick').children) {
+    button.hidden = !data.kinds[state.kind].facets.includes(button.dataset.key);
+    button.setAttribute('aria-pressed', String(Boolean(state.facets[button.dataset.key]?.has(button.dataset.value))));
+  }
 }
 
 function toggle(key, values, on) {

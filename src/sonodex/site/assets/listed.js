@@ -46,10 +46,10 @@ async function draw() {
       button('Related-work table (LaTeX)', () => save('sonodex.tex', 'text/x-tex', latex(related(records)))), ' ',
       button('Forget all', () => { ids = keep([]); history.replaceState(null, '', location.pathname); draw(); })),
     el('h2', {}, 'Overlaps among them'),
-    pairs.size ? el('ul', { class: 'links', id: 'pairs' }, [...pairs.values()].map((o) => el('li', {}, el('b', {}, `${o.a} and ${o.b}`), `: ${o.why}. Keep both on one side of a split. `, o.sources.map((s, n) => [el('a', { href: s, rel: 'noopener nofollow', 'aria-label': `Source ${n + 1}: ${o.a} and ${o.b}` }, 'source'), ' '])))) : el('p', { id: 'pairs' }, 'None is known.'),
+    pairs.size ? el('ul', { class: 'links', id: 'pairs' }, [...pairs.values()].map((o) => el('li', {}, el('b', {}, `${o.a} and ${o.b}`), `: ${o.why.replace(/\.$/, '')}. Keep both on one side of a split. `, o.sources.map((s, n) => [el('a', { href: s, rel: 'noopener nofollow', 'aria-label': `Source ${n + 1}: ${o.a} and ${o.b}` }, 'source'), ' '])))) : el('p', { id: 'pairs' }, 'None is known.'),
     el('h2', {}, 'Records'),
-    el('ul', { class: 'links' }, records.map((r, n) => el('li', {}, el('a', { href: `${root}${known[n]}/` }, r.name), ` ${[valueWords(r.score), tierWords(r.score)].filter(Boolean).join(', ')} `,
-      el('span', {}, r.verdict.commercial.text, '. '), el('button', { type: 'button', class: 'drop', 'aria-label': `Take off ${r.name}`, onclick: () => { ids = keep(ids.filter((id) => id !== known[n])); history.replaceState(null, '', ids.length ? query(ids) : location.pathname); draw(); } }, '×')))),
+    el('ul', { class: 'links' }, records.map((r, n) => el('li', {}, el('a', { href: `${root}${known[n]}/` }, r.name), ` ${[valueWords(r.score), tierWords(r.score)].filter(Boolean).join(', ')}. `,
+      el('span', { class: `rights ${r.verdict.commercial.allowed === true ? 'yes' : r.verdict.commercial.allowed === false ? 'no' : 'unknown'}` }, r.verdict.commercial.text), ' ', el('button', { type: 'button', class: 'drop', 'aria-label': `Take off ${r.name}`, onclick: () => { ids = keep(ids.filter((id) => id !== known[n])); history.replaceState(null, '', ids.length ? query(ids) : location.pathname); draw(); } }, '×')))),
     el('h2', {}, 'Citations'), el('pre', { tabindex: 0, 'aria-label': 'BibTeX', id: 'bibtex' }, (await files('bib')).join('\n')));
 }
 

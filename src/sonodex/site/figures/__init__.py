@@ -38,6 +38,7 @@ FIGURES: dict[str, Callable[[Answer[Any], str], FieldFigure]] = {
     "training": training.uses,
     "training-access": training.availability,
     "gaps": content.gaps,
+    "absent": content.absent,
     "criteria": scores.criteria,
 }
 """By the key of the question; in the order of the page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sonodex.field.access import SubjectsRow, TermsRow, YearRow
 from sonodex.field.answer import Answer
 from sonodex.field.classes import LICENCE_CLASSES
+from sonodex.records import labels
 from sonodex.site.figures.figure import FieldFigure, Row, finding, linked, scaled
 
 
@@ -13,7 +14,7 @@ def access_licence(answer: Answer[TermsRow], root: str) -> FieldFigure:
     counts = {(r.access, r.licence): r.datasets for r in answer.rows}
     rows = [
         Row(
-            a,
+            labels.label("access", a),
             tuple(linked(root, "dataset", counts.get((a, c), 0), access=a, terms=c) for c in LICENCE_CLASSES),
         )
         for a in dict.fromkeys(r.access for r in answer.rows)

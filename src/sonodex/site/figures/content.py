@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from sonodex.field.absent import AGES, AbsentRow
 from sonodex.field.answer import Answer
 from sonodex.field.content import NOT_STATED, AnatomyRow, GapRow, PairRow, PopulationRow, TaskRow
 from sonodex.records import labels
@@ -112,3 +113,21 @@ def gaps(answer: Answer[GapRow], root: str) -> FieldFigure:
     ]
     series = ("open datasets", "all datasets", "models")
     return FieldFigure("gaps", answer.title, finding(answer), "bars", series, scaled(rows), "anatomy")
+
+
+def absent(answer: Answer[AbsentRow], root: str) -> FieldFigure:
+    """Open datasets by part of the body and age; an empty cell is a gap."""
+    counts = {(r.anatomy, r.population): r.datasets for r in answer.rows}
+    rows = [
+        Row(
+            labels.label("anatomy", a),
+            tuple(
+                linked(root, "dataset", counts[a, age], anatomy=a, population=age, access="open")
+                for age in AGES
+            ),
+        )
+        for a in dict.fromkeys(r.anatomy for r in answer.rows)
+    ]
+    series = tuple(labels.label("population", age) for age in AGES)
+    words = finding(answer, f"{answer.detail} An empty cell is a gap.")
+    return FieldFigure("absent", answer.title, words, "matrix", series, scaled(rows), "anatomy")

@@ -59,7 +59,7 @@ def _dataset(row: UseRow, y: float, root: str) -> str:
     words = clean(f"{row.name}: {counted(n, 'model')} trained on it")
     return (
         f'<a href="{root}datasets/{row.dataset}/#relations" class="node" data-d="{row.dataset}" '
-        f'data-tip="{words}" aria-label="{words}">'
+        f'data-tip="{words}" aria-label="{clean(_short(row.dataset))}: {words}">'
         f'<rect class="hit-area" x="20" y="{y - STEP / 2:.1f}" width="{LEFT - 20}" height="{STEP}" '
         'fill="none"/>'
         f'<circle cx="{LEFT}" cy="{y:.1f}" r="{1.5 + n**0.5:.1f}" fill="{ACCENT}"/>'
@@ -72,7 +72,7 @@ def _model(model: str, name: str, datasets: Sequence[str], y: float, root: str) 
     words = clean(f"{name}: trained on {', '.join(datasets)}")
     return (
         f'<a href="{root}models/{model}/#relations" class="node" data-m="{model}" '
-        f'data-tip="{words}" aria-label="{words}">'
+        f'data-tip="{words}" aria-label="{clean(_short(model))}: {words}">'
         f'<rect class="hit-area" x="{RIGHT}" y="{y - STEP / 2:.1f}" width="{LEFT - 20}" height="{STEP}" '
         'fill="none"/>'
         f'<circle cx="{RIGHT}" cy="{y:.1f}" r="2.5" fill="{SOFT}"/>'

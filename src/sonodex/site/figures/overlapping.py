@@ -1,4 +1,5 @@
-"""Sets that overlap: each family drawn as a ring of its sets with a line for each pair, and all pairs as a table."""
+"""Sets that overlap: each family drawn as a ring of its sets with a line for each pair, and all pairs as a
+table."""
 
 from __future__ import annotations
 
