@@ -12,8 +12,8 @@ from functools import lru_cache
 _MASK = (
     r"masks?|gts?|ground[ _-]?truths?|seg|segs|segmentations?|segmented|annot|annotations?|annotated|"
     r"contours?|outlines?|rois?|"
-    r"delineations?|label[
-    _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|ann(?:otation)?s?_?dir|gtfine"
+    r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
+    r"ann(?:otation)?s?_?dir|gtfine"
 )
 # as a folder's name these are rather a class
 _MASK_STEM = rf"{_MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$)"
@@ -92,8 +92,8 @@ _FORMATS = re.compile(rf"^(?:{_FORMAT_WORDS})s?(?:[ _-]?(?:images?|files?|format
 _TOOLS = re.compile(
     r"^(?:labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
     r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
-    r"scripts?|utils?|docs?|(?:\w+[
-    _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|icons?|assets|examples?|demo|results?|outputs?|preds?|predictions?|"
+    r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
+    r"icons?|assets|examples?|demo|results?|outputs?|preds?|predictions?|"
     r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
     r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",

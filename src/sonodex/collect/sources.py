@@ -22,11 +22,11 @@ class ReadError(Exception):
 
 
 _INTERNAL = re.compile(
-    r"pip install|conda|plug-?in|handler|has no attribute|NoneType|Traceback|positional argument|unexpected
-    keyword|"
+    r"pip install|conda|plug-?in|handler|has no attribute|NoneType|Traceback|positional argument|"
+    r"unexpected keyword|"
     r"unsupported operand|object is not|not subscriptable|not iterable|__\w+__|\bdtype\b|ndarray|codec can't|"
-    r"out of bounds|out of range|unpack requires|buffer is smaller|cannot reshape|invalid
-    literal|\w+\.\w+\(|0x[0-9a-f]{6,}"
+    r"out of bounds|out of range|unpack requires|buffer is smaller|cannot reshape|"
+    r"invalid literal|\w+\.\w+\(|0x[0-9a-f]{6,}"
 )
 _MISTAKES = (
     KeyError,
