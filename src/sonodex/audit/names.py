@@ -204,6 +204,7 @@ def number_key(path: str) -> tuple[str, str]:
     return folders, _WORD_BEFORE.sub("", short)
 
 
+@lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
     fold = _FOLD.match(part)

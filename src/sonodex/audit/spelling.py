@@ -11,12 +11,15 @@ import unicodedata
 from functools import lru_cache
 
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_CLEAN = re.compile(r"[A-Za-z0-9_/(][A-Za-z0-9_/()+\-.,]*")  # as most names are: nothing to change
 _WHOLE = re.compile(r"^(\d+)[.,]0+$")
 _QUOTES = "\"'`“”„«»"
 
 
 def plain(text: str) -> str:
     """Letters composed (NFC), slashes forward, blanks single, no quotes around and no `./` before."""
+    if _CLEAN.fullmatch(text):
+        return text
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("\ufeff", "")
     text = " ".join(text.strip().strip(_QUOTES).replace("\\", "/").split())
@@ -30,6 +33,7 @@ def folded(text: str) -> str:
     return plain(text).casefold()
 
 
+@lru_cache(maxsize=65536)
 def unzeroed(text: str) -> str:
     """`folded` without blanks and the zeros before numbers: `IMG (007)` is `img(7)`, a table's `7.0` is
     `7`."""

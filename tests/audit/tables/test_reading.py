@@ -115,7 +115,7 @@ def test_workbooks_with_titles_merged_cells_and_numbers(data: bytes) -> None:
     ("value", "counts"),
     [
         ([{"image": n, "label": k} for n, k in ROWS], {"benign": 3, "malignant": 3}),
-        ({n: k for n, k in ROWS}, {"benign": 3, "malignant": 3}),
+        (dict(ROWS), {"benign": 3, "malignant": 3}),
         ({n: {"class": k} for n, k in ROWS}, {"benign": 3, "malignant": 3}),
         ({k: [n for n, o in ROWS if o == k] for k in set(KIND)}, {"benign": 3, "malignant": 3}),
         ({"info": {"year": 2020}, "samples": [{"file": n, "class": k} for n, k in ROWS]}, {"benign": 3, "malignant": 3}),

@@ -32,7 +32,7 @@ def _placeholders() -> frozenset[str]:
 
 
 _FILLER = re.compile(
-    r"(?:anon(?:ym(?:i[sz]ed|ous)?)?|de-?id(?:entified)?|removed|x+|0[0\W_]*|\*+|-+)[\W_]*", re.IGNORECASE
+    r"(?:anon(?:ym(?:i[sz]ed|ous)?)?|de-?id(?:entified)?|removed|x[x\W_]*|0[0\W_]*|\*+|-+)[\W_]*", re.IGNORECASE
 )
 
 
