@@ -163,3 +163,28 @@ def test_an_interruption_while_modules_are_imported(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": path}, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "sonodex: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "breast", "--limit", "0"], "'--limit': has to be greater than or equal to 1"),
+        (["inspect", ".", "--min", "2"], "'--min': has to be less than or equal to 1"),
+        (["inspect", ".", "--min", "x"], "'--min': has to be a valid number; see"),
+    ],
+)
+def test_a_number_out_of_range_is_said_in_plain_words(sonodex: Any, arguments: list[str], said: str) -> None:
+    done = sonodex(*arguments)
+    assert (done.code, said in done.err, "Input should" in done.err) == (2, True, False)
+
+
+@pytest.mark.parametrize("arguments", [["stats"], ["list", "datasets"]])
+def test_an_interruption_of_a_command_is_said(
+    sonodex: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sonodex.catalogue.catalogue.Catalogue.__init__", interrupted)
+    done = sonodex(*arguments)
+    assert (done.code, done.err) == (130, "sonodex: interrupted\n")
