@@ -14,6 +14,8 @@ import pytest
     [
         (["--report", "FOLDER"], "is a folder"),
         (["--report", "FOLDER/none/page.html"], "no such folder"),
+        (["--report", "FOLDER/data/a.txt"], "no page of an audit"),
+        (["--report", os.devnull], "no page of an audit"),
         (["--subject-regex", "("], "--subject-regex '('"),
     ],
 )
@@ -25,6 +27,16 @@ def test_said_before_the_run(sonodex: Any, tmp_path: Path, option: list[str], wo
     assert (done.code, done.out) == (2, "")
     assert words in done.err
     assert done.err.count("\n") == 1
+    assert (data / "a.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_an_earlier_page_is_replaced(sonodex: Any, tmp_path: Path) -> None:
+    data, page = tmp_path / "data", tmp_path / "page.html"
+    data.mkdir()
+    (data / "a.txt").write_text("x", encoding="utf-8")
+    for _ in range(2):
+        done = sonodex("audit", str(data), "--no-text", "--report", str(page))
+        assert (done.code, done.err) == (0, f"{page}: written\n")
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user whom permissions bind")

@@ -115,3 +115,76 @@ def test_a_server_that_is_ended_leaves_nothing_behind(
     while any(temporary.glob("sonodex-*/site")) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not list(temporary.glob("sonodex-*/site"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        ("--version > /dev/full", 1, "sonodex: No space left on device\n"),
+        ("list datasets --frob 2>&-", 2, ""),
+        ("show nothing-of-that-name 2>/dev/full", 2, ""),
+        ("schema dataset >&- 2>&-", 1, ""),
+    ],
+)
+def test_streams_that_take_nothing(shell: str, code: int, said: str) -> None:
+    if "/dev/full" in shell and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    done = subprocess.run(
+        f'"{sys.executable}" -m sonodex {shell}',
+        shell=True,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, said)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_closed_errors_and_input_leave_the_answer(tmp_path: Path) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m sonodex schema dataset 2>&- <&-', shell=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"{")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT between processes")
+def test_an_interruption_while_modules_are_imported(tmp_path: Path) -> None:
+    """Sent by the first module that the command line needs."""
+    (tmp_path / "typer.py").write_text(
+        "import os, signal; os.kill(os.getpid(), signal.SIGINT)", encoding="utf-8"
+    )
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    call_it = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    call_it += "sys.argv = ['sonodex', 'stats']; from sonodex.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", call_it],
+        env={**os.environ, "PYTHONPATH": path}, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "sonodex: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "breast", "--limit", "0"], "'--limit': has to be greater than or equal to 1"),
+        (["inspect", ".", "--min", "2"], "'--min': has to be less than or equal to 1"),
+        (["inspect", ".", "--min", "x"], "'--min': has to be a valid number; see"),
+    ],
+)
+def test_a_number_out_of_range_is_said_in_plain_words(sonodex: Any, arguments: list[str], said: str) -> None:
+    done = sonodex(*arguments)
+    assert (done.code, said in done.err, "Input should" in done.err) == (2, True, False)
+
+
+@pytest.mark.parametrize("arguments", [["stats"], ["list", "datasets"]])
+def test_an_interruption_of_a_command_is_said(
+    sonodex: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sonodex.catalogue.catalogue.Catalogue.__init__", interrupted)
+    done = sonodex(*arguments)
+    assert (done.code, done.err) == (130, "sonodex: interrupted\n")

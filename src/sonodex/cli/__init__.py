@@ -10,22 +10,36 @@ import sys
 
 def main() -> None:
     """Entry point of `sonodex`."""
-    if sys.stdout is None or sys.stderr is None:  # closed by the caller: there is nobody to answer
-        if sys.stderr is not None:
-            sys.stderr.write("sonodex: standard output is closed\n")
-        sys.exit(1)
-    if sys.argv[1:] == ["--version"]:  # answered before anything is imported
-        from sonodex._version import __version__
+    try:
+        code = _code(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules are imported; commands answer for themselves
+        from sonodex.cli import guard
 
-        sys.stdout.write(f"sonodex {__version__}\n")
-        return
-    from sonodex.cli import guard, quick
+        code = guard.fail("interrupted", 130)
+    sys.exit(code)
 
-    if (empty := guard.empty_argument(sys.argv[1:])) is not None:
-        sys.exit(guard.fail(empty, 2))
-    code = quick.run(sys.argv[1:])
+
+def _code(arguments: list[str]) -> int:
+    from sonodex.cli import guard
+
+    guard.occupy_streams()
+    if sys.stdout is None:  # closed by the caller: there is nobody to answer
+        return guard.fail("standard output is closed", 1)
+    if arguments == ["--version"]:  # answered before anything else is imported
+        return guard.guarded(_version)
+    from sonodex.cli import quick
+
+    if (empty := guard.empty_argument(arguments)) is not None:
+        return guard.fail(empty, 2)
+    code = quick.run(arguments)
     if code is None:
         from sonodex.cli.app import run
 
         code = run()
-    sys.exit(code)
+    return code
+
+
+def _version() -> None:
+    from sonodex._version import __version__
+
+    sys.stdout.write(f"sonodex {__version__}\n")

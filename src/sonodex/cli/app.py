@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from sonodex.cli.guard import fail, guarded
 from sonodex.cli.options import typed
 
+
+class _Passed(BaseException):
+    """Carries an interruption or a closed pipe past the command-line library, which would keep silent about
+    it."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, BrokenPipeError) as error:
+            raise _Passed(error) from None
+
+
 app = typer.Typer(
     name="sonodex",
+    cls=_Commands,
     help="Evidence-backed catalogue of public ultrasound datasets and open ultrasound models.",
     no_args_is_help=True,
     add_completion=True,
@@ -114,7 +134,8 @@ def _library_error(error: Exception) -> int:
     if not hasattr(error, "format_message"):
         raise error
     context = getattr(error, "ctx", None)
-    message = str(error.format_message()).strip()
+    message = str(error.format_message()).strip().replace("Input should be", "has to be")
+    message = re.sub(r", unable to parse string as an? \w+", "", message)
     if message.startswith("Usage:"):  # a group called without a command: its help, on standard error
         sys.stderr.write(message + "\n")
         return 2
@@ -132,6 +153,8 @@ def run(arguments: list[str] | None = None) -> int:
             return int(error.exit_code)
         except typer.Abort:
             raise KeyboardInterrupt from None
+        except _Passed as passed:
+            raise passed.error from None
         except Exception as error:
             return _library_error(error)
 

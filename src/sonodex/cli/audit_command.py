@@ -147,6 +147,8 @@ def _check_before(report: Path | None, subject_regex: str | None) -> None:
             raise UsageError(f"--report {report}: no such folder {report.parent}")
         if report.is_dir():
             raise UsageError(f"--report {report}: is a folder; name a file in it")
+        if report.exists():
+            _refuse_foreign(report)
         if not os.access(report if report.exists() else report.parent, os.W_OK):
             raise UsageError(f"--report {report}: cannot be written")
     if subject_regex is not None:
@@ -154,6 +156,18 @@ def _check_before(report: Path | None, subject_regex: str | None) -> None:
             re.compile(subject_regex)
         except re.error as error:
             raise UsageError(f"--subject-regex {subject_regex!r}: {error}") from None
+
+
+def _refuse_foreign(report: Path) -> None:
+    """Refuse to put a page in the place of anything but an earlier one: of an image of the set, say."""
+    from sonodex.audit.page import is_page
+
+    try:
+        ours = report.is_file() and is_page(report)
+    except OSError as error:
+        raise UsageError(f"--report {report}: cannot be read: {error.strerror}") from None
+    if not ours:
+        raise UsageError(f"--report {report}: exists and is no page of an audit; name another file")
 
 
 def _dataset(catalogue: Catalogue, name: str) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -14,8 +15,34 @@ def fail(message: str, code: int) -> int:
     """Print `message` as one line on standard error; the exit code."""
     # It may quote a record or an argument: no terminal control characters.
     line = "".join(c if c.isprintable() or c == " " else " " for c in message.replace("\n", "; "))
-    sys.stderr.write(f"sonodex: {line}\n")
+    try:
+        sys.stderr.write(f"sonodex: {line}\n")
+        sys.stderr.flush()
+    except OSError:  # a full disk behind it: the code is all that can be said
+        _to_nowhere(2)
     return code
+
+
+def occupy_streams() -> None:
+    """Take the numbers of standard streams that the caller closed.
+
+    The next files that are opened would bear them, and what a library writes to "standard error" would go
+    into the middle of a record or a report. Standard output stays None: a command answers nobody then.
+    """
+    with contextlib.suppress(OSError):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(number)
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _to_nowhere(number: int) -> None:
+    """What is still written to a stream that takes nothing is dropped, so that the end is quiet."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def empty_argument(arguments: list[str]) -> str | None:
@@ -48,7 +75,7 @@ def guarded(command: Callable[[], object]) -> int:
     except KeyboardInterrupt:
         return fail("interrupted", 130)
     except BrokenPipeError:  # `sonodex list datasets | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _to_nowhere(sys.stdout.fileno())
         return 0
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

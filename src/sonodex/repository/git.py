@@ -382,10 +382,14 @@ def _bounded_clone(arguments: tuple[str, ...], place: Path, scheme: str) -> None
         process.kill()
         process.communicate()
     if process.returncode:
-        reason = (
-            re.sub(r"//[^/@\s]+@", "//", said[-1])[:200] if said else "no reason given"
-        )  # without a password
-        raise SonodexError(f"git cannot clone this ({reason})")
+        raise SonodexError(f"git cannot clone this ({_clone_reason(said)})")
+
+
+def _clone_reason(said: list[str]) -> str:
+    """The line of git's answer that says why; its advice stands behind it."""
+    line = next((line for line in said if line.startswith(("fatal:", "error:"))), said[-1] if said else "")
+    line = re.sub(r"^(?:fatal|error):\s*", "", line)
+    return re.sub(r"//[^/@\s]+@", "//", line)[:200] or "no reason given"  # without a password
 
 
 def _bytes_below(folder: Path) -> int:

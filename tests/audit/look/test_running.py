@@ -229,3 +229,17 @@ def test_a_source_with_errors_of_its_own() -> None:
     work = task.make_task((Entry("a", 5), Entry("b", 5), Entry("c", 0)))
     rows = [FileRow(*r) for chunk in task.look(Strange("/"), work, 0, False) for r in chunk.files]
     assert [r.problem for r in rows] == ["gone", "cannot be opened: unheard of", "empty file"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows has no signal masks")
+def test_a_worker_is_deaf_to_an_interruption_from_its_first_instruction(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(making.png())
+    running = Pool(Folder(str(tmp_path)), 1, text=False)
+    try:
+        (worker,) = running._workers
+        os.kill(worker.process.pid, signal.SIGINT)  # type: ignore[arg-type]
+        assert any(isinstance(m, Finished) for m in running.run(tasks(Folder(str(tmp_path)))))
+        assert worker.process.is_alive()
+        assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    finally:
+        running.close()

@@ -34,3 +34,13 @@ def write_page(audit: Audit, path: Path) -> None:
         SonodexError: it cannot be written.
     """
     write_text(path, render(audit))
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is an earlier page of an audit, which a new one may replace."""
+    with path.open("rb") as stream:
+        return _TITLE in stream.read(_HEAD_BYTES)
+
+
+_TITLE = b"<title>Audit of "  # as in page.html
+_HEAD_BYTES = 4096

@@ -5,6 +5,7 @@ Its workers must see the same files at the same place.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from sonodex.collect import formats
 from sonodex.collect.sources import Source, reason
 from sonodex.errors import MissingExtraError, SonodexError, UsageError
 
+_ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:[0-9]{1,5}/?")
 _AHEAD = 3  # tasks a thread of the cluster holds
 _RETRIES = 3
 _PART = 2**24  # files that one entry of a task may hold: positions of the next one's start behind them
@@ -44,6 +46,8 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise MissingExtraError("cluster") from None
+        if not _ADDRESS.fullmatch(address):  # the client of a wrong one cannot even be let go of quietly
+            raise UsageError(f"--scheduler {address}: is no address such as tcp://host:8786")
         try:
             self._client: Any = Client(address, timeout="10s", set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:

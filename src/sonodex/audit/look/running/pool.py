@@ -14,6 +14,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
@@ -145,6 +146,21 @@ def _hush() -> None:
         os.close(null)
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Processes started in here are deaf to Ctrl-C from their first instruction on, before their own code can
+    say so; one that comes meanwhile reaches this process behind it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # starts with the first process, and lifts the mask again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Pool:
     """Worker processes for one source.
 
@@ -168,7 +184,8 @@ class Pool:
         process = self._context.Process(
             target=_serve, args=(theirs, watched, clock, self._source, self._text), daemon=True
         )
-        process.start()
+        with _uninterrupted():
+            process.start()
         theirs.close()
         watched.close()
         return _Worker(process, ours, held, clock)
@@ -259,7 +276,8 @@ class Pool:
         """Whether a worker lives when there is no file to kill it; tried once."""
         if not self._proven:
             process = self._context.Process(target=_try_out, daemon=True)
-            process.start()
+            with _uninterrupted():
+                process.start()
             process.join(limits.SECONDS_AN_ITEM)
             self._proven = process.exitcode == 0
             process.kill()
