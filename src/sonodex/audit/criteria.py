@@ -49,7 +49,11 @@ def _classes(result: Result) -> _Said | None:
     if not result.labels_rule:
         return None
     more = len(result.labels) - _NAMED
-    return "D20", "full", _some(result.labels, _LONGEST) + (f" and {more} more classes" if more > 0 else "")
+    named = _some(result.labels, _LONGEST) + (f" and {more} more classes" if more > 0 else "")
+    known, total = sum(result.labels.values()), result.items.scans
+    if known >= _NEARLY_ALL * total:
+        return "D20", "full", named
+    return "D20", "partial", f"{named}; a class for {_share(known, total)} items"
 
 
 def _annotations(result: Result) -> _Said | None:
@@ -89,9 +93,11 @@ def _splitting(result: Result) -> _Said:
     if not result.splits_rule:
         return "D29", "none", "no split in folders, names, lists or tables"
     counts = _some(result.splits)
-    shared = len(result.subjects.in_several_splits)
-    if shared:
-        return "D29", "partial", f"{counts}; {shared:,} subjects stand in several splits"
+    shared, same = len(result.subjects.in_several_splits), len(result.duplicates.across_splits)
+    leaks = [f"{shared:,} subjects stand in several splits"] if shared else []
+    leaks += [f"the same image stands in several splits {same:,} times"] if same else []
+    if leaks:
+        return "D29", "partial", "; ".join([counts, *leaks])
     if result.subjects.rule:
         return "D29", "full", f"{counts}; no subject in two splits"
     return "D29", "partial", f"{counts}; subjects are not identified"

@@ -85,6 +85,20 @@ def audit(
             "--work", metavar="DIR", help="Keep rows (Parquet) and thumbnails here, also afterwards."
         ),
     ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="KINDS",
+            help="Exit with 1 when one of these is found: leak, private, label, mask, unreadable.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline", metavar="OLD.json", help="Tell only what the JSON of an earlier audit does not."
+        ),
+    ] = None,
     catalogue: CatalogueOption = None,
 ) -> int:
     """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text,
@@ -93,6 +107,12 @@ def audit(
     from sonodex.audit import audit as run
 
     _check_before(report, subject_regex)
+    stops = _stops(fail_on)
+    before = None
+    if baseline is not None:
+        from sonodex.audit.baseline import read_baseline
+
+        before = read_baseline(baseline)
     cat = load(catalogue) if record or update else None
     entry = _dataset(cat, record) if cat and record else None
     changed = _dataset(cat, update) if cat and update else None
@@ -111,6 +131,10 @@ def audit(
     finally:
         shown.clear()
     result = done.result
+    if before is not None:
+        from sonodex.audit.baseline import only_new
+
+        result = only_new(result, before)
     if entry is not None:
         from sonodex.audit.against_record import compare
         from sonodex.audit.result import Comparison
@@ -132,8 +156,34 @@ def audit(
             rows(result),
         )
     if changed is not None:
-        return _propose(changed, result, yes)
-    return 0
+        code = _propose(changed, result, yes)
+        if code:
+            return code
+    return _judged(result, stops)
+
+
+def _stops(names: str | None) -> set[str]:
+    """The kinds of problem that `--fail-on` names."""
+    from sonodex.audit.verdict import CONCERNS
+
+    wanted = {name.strip() for name in (names or "").split(",") if name.strip()}
+    known = [concern.name for concern in CONCERNS]
+    if names is not None and not wanted:
+        raise UsageError(f"--fail-on: is empty; name some of {', '.join(known)}")
+    if unknown := sorted(wanted - set(known)):
+        raise UsageError(f"--fail-on {unknown[0]}: is none of {', '.join(known)}")
+    return wanted
+
+
+def _judged(result: Result, stops: set[str]) -> int:
+    if not stops:
+        return 0
+    from sonodex.audit.verdict import fixes
+
+    found = [fix for fix in fixes(result) if fix.concern.name in stops]
+    for fix in found:
+        sys.stderr.write(f"--fail-on {fix.concern.name}: {fix.count:,} found\n")
+    return 1 if found else 0
 
 
 def _check_before(report: Path | None, subject_regex: str | None) -> None:

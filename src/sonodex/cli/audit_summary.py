@@ -24,8 +24,9 @@ def print_summary(result: Result) -> None:
     """What matters first, each with a few examples; everything stands in the JSON and the HTML report."""
     from sonodex.audit.checks import CHECKS
 
-    output.heading(result.root)
-    output.facts(_facts(result))
+    _verdict(result)
+    output.heading(_printable(result.root))
+    output.facts([(name, _printable(text)) for name, text in _facts(result)])
     _record(result)
     for title, checks in groupby(CHECKS, key=lambda check: check.title):
         _section(title, [line for check in checks for line in _lines(check, check.found(result))])
@@ -36,9 +37,22 @@ def print_summary(result: Result) -> None:
             output.Column("Level"),
             output.Column("Note", wrap=True, flex=True, least=20),
         ]
-        table = [[f.criterion, f.level, f.note] for f in result.findings]
+        table = [[f.criterion, f.level, _printable(f.note)] for f in result.findings]
         output.print_table(columns, table, ["cyan", "bold", ""])
     sys.stdout.write(f"\n{result.seconds:.1f} s, {result.items_per_second:,.0f} pictures/s\n")
+
+
+def _verdict(result: Result) -> None:
+    """What has to be fixed, and how: ten lines at the most."""
+    from sonodex.audit.verdict import fixes, headline
+
+    found = fixes(result)
+    output.heading(headline(found))
+    for fix in found:
+        sys.stdout.write(
+            f"  {output.paint(fix.concern.title, 'red')}: {fix.count:,}, as {_printable(fix.example)}\n"
+        )
+        sys.stdout.write(f"    {fix.concern.remedy}\n")
 
 
 def _facts(result: Result) -> list[tuple[str, str]]:
@@ -93,7 +107,7 @@ def _record(result: Result) -> None:
     output.heading(f"Compared with the record of {result.record.id}")
     for one in result.record.differences:
         verdict = output.paint("agrees", "green") if one.agrees else output.paint("differs", "red")
-        sys.stdout.write(f"  {verdict}  {one.text}\n")
+        sys.stdout.write(f"  {verdict}  {_printable(one.text)}\n")
 
 
 def _lines(check: Check, problems: list[Problem]) -> Iterator[tuple[int, str, str]]:

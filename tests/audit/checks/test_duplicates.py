@@ -236,3 +236,11 @@ def test_many_copies_of_one_picture_are_one_group(tmp_path: Path) -> None:
     write(folder / "other.png", speckle(2))
     near = printed(folder)["duplicates"]["near"]
     assert [len(g) for g in near] == [150]
+
+
+def test_many_equal_files_cost_no_more_than_their_number(tmp_path: Path) -> None:
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    for i in range(3000):
+        (folder / f"{i}.txt").write_bytes(b"0 0.5 0.5 0.1 0.1\n")
+    assert len(printed(folder)["duplicates"]["exact"]) <= 1

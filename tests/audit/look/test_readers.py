@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import cv2
 import h5py
 import numpy as np
 import pydicom
@@ -21,7 +22,7 @@ from pydicom.pixels.processing import convert_color_space
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.readers.content import Content
 from sonodex.collect import formats
-from sonodex.collect.sources import Blob, ReadError
+from sonodex.collect.sources import Blob, Folder, ReadError
 from tests.audit import making
 from tests.audit.making import Array, content, content_of, noise, pixels
 
@@ -554,3 +555,14 @@ def test_stream_of_a_blob() -> None:
     assert isinstance(making.held(b"abc").stream(), io.BytesIO)
     with pytest.raises(ReadError, match="read at once"):
         making.held(b"abc").read(2)
+
+
+def test_a_tiff_of_many_pages_gives_each_page(tmp_path: Path) -> None:
+    pages = [np.full((20, 30), i % 251, np.uint8) for i in range(60)]
+    done, data = cv2.imencodemulti(".tif", pages)
+    assert done
+    (tmp_path / "stack.tif").write_bytes(data.tobytes())
+    blob = Folder(str(tmp_path)).blob(next(iter(Folder(str(tmp_path)).entries())))
+    content = read(blob, formats.named("TIFF"))
+    seen = [(p.name, int(p.pixels[0, 0])) for p in content.pictures]
+    assert seen == [(str(i), i % 251) for i in range(60)]

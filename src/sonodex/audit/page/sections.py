@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sonodex.audit.checks import CHECKS
 from sonodex.audit.checks.check import Check, Problem
@@ -13,6 +14,7 @@ _GROUPS = 24  # groups of pictures that a section shows
 _OF_A_GROUP = 6
 _SINGLE = 36  # single pictures that a section shows
 _LINES = 500
+_BARS = 12  # of a chart
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Shown:
 class Section:
     """A kind of problem: how many there are, and groups of pictures or lines that show some."""
 
+    key: str
     title: str
     why: str
     grave: bool
@@ -43,9 +46,49 @@ def sections(result: Result) -> list[Section]:
     return sorted(found, key=lambda section: not section.grave)
 
 
+class Bar(NamedTuple):
+    """One bar of a chart: its name, its number, and its length in percent of the longest."""
+
+    name: str
+    number: int
+    length: float
+
+
+class Chart(NamedTuple):
+    """Counts as bars; `more` are left out."""
+
+    title: str
+    bars: list[Bar]
+    more: int
+
+
+def charts(result: Result) -> list[Chart]:
+    """How the set is made up: classes, splits, subjects, devices and sizes."""
+    subjects = {name: group.images for name, group in result.statistics.subjects.items()}
+    counted: list[tuple[str, Mapping[str, int]]] = [
+        ("Images of each class", result.labels),
+        ("Images of each split", result.splits),
+        ("Images of each subject", subjects),
+        ("Files of each device", result.properties.devices),
+        ("Images of each size", {f"{s.width} × {s.height}": s.count for s in result.sizes}),
+        (
+            "Mean gray level of each class, of 255",
+            {n: round(g.mean) for n, g in result.statistics.labels.items() if g.mean is not None},
+        ),
+    ]
+    return [_chart(title, values) for title, values in counted if len(values) > 1]
+
+
+def _chart(title: str, values: Mapping[str, int]) -> Chart:
+    ordered = sorted(values.items(), key=lambda one: -one[1])
+    longest = max(ordered[0][1], 1)
+    bars = [Bar(name, count, round(100 * count / longest, 1)) for name, count in ordered[:_BARS]]
+    return Chart(title, bars, len(ordered) - len(bars))
+
+
 def _section(check: Check, problems: list[Problem]) -> Section:
     title = f"{check.title}: {check.part}" if check.part else check.title
-    out = Section(title, check.why, check.severity == "grave", len(problems))
+    out = Section(check.key, title, check.why, check.severity == "grave", len(problems))
     if check.shown == "groups":
         out.groups = [_group(problem.paths) for problem in problems[:_GROUPS]]
     elif check.shown == "lines":

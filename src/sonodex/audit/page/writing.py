@@ -10,7 +10,8 @@ from pathlib import Path
 from sonodex._version import __version__
 from sonodex.audit.auditing import Audit
 from sonodex.audit.page.pictures import fill
-from sonodex.audit.page.sections import sections
+from sonodex.audit.page.sections import charts, sections
+from sonodex.audit.verdict import fixes, headline, place
 from sonodex.files import write_text
 
 
@@ -23,7 +24,14 @@ def render(audit: Audit) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     text = files("sonodex.audit.page").joinpath("page.html").read_text(encoding="utf-8")
     return environment.from_string(text).render(
-        result=audit.result, counts=asdict(audit.result.items), sections=shown, version=__version__
+        result=audit.result,
+        counts=asdict(audit.result.items),
+        sections=shown,
+        version=__version__,
+        charts=charts(audit.result),
+        fixes=(found := fixes(audit.result)),
+        headline=headline(found),
+        place=place(audit.result.root),
     )
 
 

@@ -19,6 +19,10 @@ _AROUND = 6  # pixels around a run of cells
 _GROUND = 10  # gray levels around the commonest one of a run
 _CROSSINGS = 4  # of a row: two strokes
 _LETTER_ROWS = 8  # pixels: the lowest letters that an engine reads
+_LETTER = (6, 48)  # pixels: heights of a letter
+_LEAST_OF_BLOTS = 0.2  # share of the blots of ink that have the size of letters
+_IN_A_ROW = 0.4  # share of these that have another beside them on the same line
+_MOST_LETTERS = 400  # of one place that are compared
 Gray = NDArray[np.uint8]
 
 
@@ -63,10 +67,44 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> NDArray[np.bool_]:
         inked, on_ground = apart > _HARD, apart <= _GROUND
         crossings = np.minimum(*(np.count_nonzero(m[:, 1:] != m[:, :-1], axis=1) for m in (inked, on_ground)))
         crossed = int(np.count_nonzero(crossings >= _CROSSINGS))
-        sure |= crossed >= _LETTER_ROWS
-        if crossed >= _LETTER_ROWS // 2:
+        if crossed < _LETTER_ROWS // 2:
+            continue
+        like, written = _letters(apart)
+        sure |= crossed >= _LETTER_ROWS and written
+        if like:
             kept |= names == name
     return kept if sure else np.zeros_like(runs)
+
+
+def _letters(apart: NDArray[np.int16]) -> tuple[bool, bool]:
+    """Whether the ink of a part may be letters, and whether some of it surely is: most blots have the size of
+    letters, and stand in a row.
+
+    Sharp or saturated speckle is ink on a flat ground too, but breaks into specks and heaps that do not stand
+    side by side on a line.
+    """
+    inked = apart > _HARD
+    if not inked.any():
+        return False, False
+    level = max(_HARD, float(np.percentile(apart[inked], 80)) / 2)
+    count, _, found, _ = cv2.connectedComponentsWithStats((apart > level).astype(np.uint8), connectivity=8)
+    blots = np.asarray(found[1:], np.int64)
+    width, height = blots[:, 2], blots[:, 3]
+    fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= 1.6 * height + 4) & (blots[:, 4] >= 8)
+    letters = blots[fits][:_MOST_LETTERS]
+    if len(letters) < _LEAST_OF_BLOTS * (count - 1):
+        return False, False
+    left, width, height = letters[:, 0], letters[:, 2], letters[:, 3]
+    foot = letters[:, 1] + height
+    gap = left[None] - (left + width)[:, None]
+    beside = (
+        (gap > -2)
+        & (gap < 1.2 * height[:, None])
+        & (np.abs(foot[None] - foot[:, None]) <= 1)
+        & (np.maximum(height[None], height[:, None]) <= 1.5 * np.minimum(height[None], height[:, None]))
+    )
+    in_a_row = int(np.count_nonzero(beside.any(axis=1)))
+    return len(letters) > 0, in_a_row >= 2 and in_a_row >= _IN_A_ROW * len(letters)
 
 
 def _share(steps: cv2.typing.MatLike, above: int) -> NDArray[np.float32]:

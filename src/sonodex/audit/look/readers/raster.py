@@ -7,7 +7,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -84,7 +84,10 @@ def _reason(error: BaseException) -> str:
 
 def _several(data: bytes, form: Format) -> Content:
     if form.name == "TIFF":
-        count, kind, size = len(_tiff_directories(data)), "images", (0, 0)
+        pages = _tiff_directories(data)
+        if len(pages) > _PAGES:
+            return _pages_of(data, pages)
+        count, kind, size = len(pages), "images", (0, 0)
     else:
         count, kind, size = _gif_frames(data), "video", _gif(data)
     if count <= 1:
@@ -107,18 +110,44 @@ def _several(data: bytes, form: Format) -> Content:
         for start in range(0, most, step):
             if all(left_out(str(i)) for i in range(start, min(start + step, most))):
                 continue
-            pages = _pages(data, form.name, start, min(start + step, most))
-            for i, page in enumerate(pages):
+            some = _pages(data, form.name, start, min(start + step, most))
+            for i, page in enumerate(some):
                 if start + i in chosen:
                     yield Picture(page, str(start + i), kind == "images")
-            if len(pages) < min(step, most - start):
+            if len(some) < min(step, most - start):
                 raise ReadError(
-                    f"truncated or damaged: page {start + len(pages)} of the {form.name} cannot be decoded"
+                    f"truncated or damaged: page {start + len(some)} of the {form.name} cannot be decoded"
                 )
 
     return Content(
         kind, count, first.shape[1], first.shape[0], first.dtype.itemsize * 8, first.ndim == 3, pictures(),
         items=count if kind == "images" else 1,
+    )  # fmt: skip
+
+
+def _pages_of(data: bytes, pages: list[Directory]) -> Content:
+    """Many pages of a TIFF, each decoded as if it were the only one: the decoder goes through all directories
+    before a page, so that asking for one after another costs their square."""
+    one_page = bytearray(data)
+    start = 8 if pages[0].wide == 8 else 4
+
+    def page(number: int) -> Pixels:
+        at = pages[number]
+        order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+        one_page[start : start + at.wide] = at.place.to_bytes(at.wide, order)
+        one_page[at.after : at.after + at.wide] = bytes(at.wide)
+        try:
+            pixels = cv2.imdecode(np.frombuffer(one_page, np.uint8), cv2.IMREAD_UNCHANGED)
+        except (cv2.error, MemoryError) as error:
+            raise ReadError(f"TIFF cannot be decoded: {_reason(error)}") from None
+        if pixels is None:
+            raise ReadError(f"truncated or damaged: page {number} of the TIFF cannot be decoded")
+        return _three(pixels)
+
+    first = page(0)
+    return Content(
+        "images", len(pages), first.shape[1], first.shape[0], first.dtype.itemsize * 8, first.ndim == 3,
+        (Picture(page(number), str(number)) for number in range(len(pages))), items=len(pages),
     )  # fmt: skip
 
 
@@ -261,8 +290,18 @@ def _gif_frames(data: bytes) -> int:
     return count
 
 
-def _tiff_directories(data: bytes) -> list[dict[int, int]]:
-    """Integer entries of a TIFF's directories, classic or big."""
+class Directory(NamedTuple):
+    """A directory of a TIFF: its integer entries, its place, that of the next one's address, and the bytes of
+    an address."""
+
+    entries: dict[int, int]
+    place: int
+    after: int
+    wide: int
+
+
+def _tiff_directories(data: bytes) -> list[Directory]:
+    """A TIFF's directories, classic or big."""
     order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
     big = int.from_bytes(data[2:4], order) == 43
     wide, entry, counted = (8, 20, 8) if big else (4, 12, 2)
@@ -270,7 +309,7 @@ def _tiff_directories(data: bytes) -> list[dict[int, int]]:
     def number(place: int, size: int) -> int:
         return int.from_bytes(data[place : place + size], order)
 
-    found: list[dict[int, int]] = []
+    found: list[Directory] = []
     at, seen = number(8 if big else 4, wide), set()
     while at and at not in seen and len(found) < limits.STACK_PICTURES:
         seen.add(at)
@@ -285,7 +324,7 @@ def _tiff_directories(data: bytes) -> list[dict[int, int]]:
             tag = number(place, 2)
             if tag in _TIFF_TAGS:
                 entries[tag] = number(place + entry - wide, _TIFF_TAGS_BYTES.get(number(place + 2, 2), wide))
-        found.append(entries)
+        found.append(Directory(entries, at, after, wide))
         at = number(after, wide)
     return found
 
@@ -296,7 +335,7 @@ _TIFF_TAGS_BYTES = {1: 1, 3: 2, 4: 4}  # BYTE, SHORT, LONG
 
 
 def _tiff(data: bytes) -> tuple[int, int] | None:
-    for page in _tiff_directories(data):
+    for page, *_ in _tiff_directories(data):
         if _WIDTH in page and _HEIGHT in page:
             check_pixels(page[_WIDTH], page[_HEIGHT], page.get(_SAMPLES, 1))
     return None

@@ -42,7 +42,7 @@ def video(blob: Blob, form: Format) -> Content:
     try:
         return _content(blob, form)
     except _FAULTS as error:
-        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
+        raise ReadError(f"{form.name} broken: {_told(error)}") from None
 
 
 @contextlib.contextmanager
@@ -118,4 +118,10 @@ def _pictures(blob: Blob, form: Format, times: list[int]) -> Iterator[Picture]:
                     continue
                 yield Picture(found.to_ndarray(format="bgr24"), str(index), item=False)
     except _FAULTS as error:
-        raise ReadError(f"{form.name} frames cannot be decoded: {reason(error, 100)}") from None
+        raise ReadError(f"{form.name} frames cannot be decoded: {_told(error)}") from None
+
+
+def _told(error: BaseException) -> str:
+    """What FFmpeg says, without the file's place on this machine, which its message holds."""
+    told = getattr(error, "strerror", None)
+    return reason(Exception(told) if told else error, 100)

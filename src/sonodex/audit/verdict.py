@@ -1,0 +1,101 @@
+"""What has to be fixed before a dataset is published: the few kinds of problem that harm results or people,
+and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from sonodex import wording
+from sonodex.audit.checks import CHECKS
+from sonodex.audit.checks.check import Check
+from sonodex.audit.look.privacy.wording import PRIVATE
+from sonodex.audit.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A kind of problem: its name on the command line, what it is called, what to do, and the checks that
+    find it."""
+
+    name: str
+    title: str
+    remedy: str
+    checks: tuple[str, ...]
+
+
+CONCERNS = (
+    Concern(
+        "leak",
+        "The same image or subject in several splits",
+        "Keep all images of a subject, and all copies of an image, in one split; publish the new lists, and "
+        "say that results on the old ones are too good.",
+        ("subjects_in_several_splits", "across_splits", "clips_across_splits"),
+    ),
+    Concern(
+        "private",
+        "Something that tells who the subjects are",
+        "Look at each place; paint over the letters in the pixels and empty the attributes, then replace the "
+        "published files.",
+        (*(f"text_{kind}" for kind in PRIVATE), "dicom_identifiers"),
+    ),
+    Concern(
+        "label",
+        "One image with two classes or two subjects",
+        "Ask who annotated it which one is right, and remove the other copy.",
+        ("conflicting_labels", "across_subjects"),
+    ),
+    Concern(
+        "mask",
+        "Masks that do not fit",
+        "Make each mask again from its source, at the size of its image, and give it the name of its image.",
+        ("mask_unpaired", "mask_size", "mask_empty"),
+    ),
+    Concern(
+        "unreadable",
+        "Files that cannot be read",
+        "Copy them again from the source, or leave them out and say so.",
+        ("unreadable",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A concern that was found: how many places, and the first one."""
+
+    concern: Concern
+    count: int
+    example: str
+    checks: Sequence[Check]
+
+
+def fixes(result: Result) -> list[Fix]:
+    """What was found of each concern, in their order."""
+    out = []
+    for concern in CONCERNS:
+        found = [
+            (check, problems)
+            for check in CHECKS
+            if check.key in concern.checks and (problems := check.found(result))
+        ]
+        if found:
+            first = found[0][1][0]
+            said = ": ".join(filter(None, [" = ".join(first.paths[:2]), first.said]))
+            out.append(Fix(concern, sum(len(p) for _, p in found), said, [check for check, _ in found]))
+    return out
+
+
+def headline(found: Sequence[Fix]) -> str:
+    """The verdict in a sentence."""
+    if not found:
+        return "Nothing was found that has to be fixed before you publish"
+    return f"{wording.counted(len(found), 'thing')} to fix before you publish"
+
+
+def place(root: str) -> str:
+    """The name of what was audited, without where it lies on this machine."""
+    path = urlsplit(root).path if "://" in root else root.replace("\\", "/")
+    return PurePosixPath(path.rstrip("/")).name or "this folder"

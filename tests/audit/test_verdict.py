@@ -1,0 +1,98 @@
+"""What has to be fixed first, exit codes for a pipeline, and only what is new since an earlier audit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sonodex.audit.criteria import findings
+from sonodex.audit.result import Counts, Duplicates, Evidence, Files, Result, Text, Unreadable
+from sonodex.audit.verdict import fixes, headline, place
+from sonodex.cli.app import run
+from tests.audit.pictures import speckle, write
+
+LEAKING = Result(
+    unreadable=[Unreadable("c.png", "broken")],
+    duplicates=Duplicates(exact=[["a.png", "b.png"]], across_splits=[["a.png", "b.png"]]),
+    text=[Text("a.png", "name", "DOE", (0, 0, 1, 1)), Text("a.png", "settings", "MI 0.9", (0, 0, 1, 1))],
+)
+
+
+def test_the_verdict_names_what_harms_and_what_to_do() -> None:
+    found = fixes(LEAKING)
+    assert [(fix.concern.name, fix.count) for fix in found] == [
+        ("leak", 1),
+        ("private", 1),
+        ("unreadable", 1),
+    ]
+    assert headline(found) == "3 things to fix before you publish"
+    assert all(fix.concern.remedy.endswith(".") and fix.example for fix in found)
+    assert fixes(Result()) == []
+
+
+@pytest.mark.parametrize(
+    ("root", "name"),
+    [
+        ("/home/me/data/set/", "set"),
+        ("C:\\Users\\me\\set", "set"),
+        ("https://me:secret@host/a/set.zip?key=1", "set.zip"),
+        ("/", "this folder"),
+    ],
+)
+def test_a_place_is_named_without_its_path(root: str, name: str) -> None:
+    assert place(root) == name
+
+
+def leaking(folder: Path) -> Path:
+    for split, seed in (("train", 1), ("train", 2), ("test", 3), ("test", 1)):
+        write(folder / split / f"{seed}{split}.png", speckle(seed))
+    return folder
+
+
+def audit(folder: Path, *more: str) -> int:
+    return run(["audit", str(folder), "--no-text", "--work", str(folder.parent / "work"), *more])
+
+
+def test_exit_codes_for_a_pipeline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = leaking(tmp_path / "set")
+    assert audit(folder) == 0
+    assert audit(folder, "--fail-on", "leak,private") == 1
+    assert "leak" in capsys.readouterr().err
+    assert audit(folder, "--fail-on", "private,unreadable") == 0
+    assert audit(folder, "--fail-on", "leaks") == 2
+    assert audit(folder, "--fail-on", "") == 2
+
+
+def test_only_what_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = leaking(tmp_path / "set")
+    assert audit(folder, "--format", "json") == 0
+    old = tmp_path / "old.json"
+    old.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert audit(folder, "--baseline", str(old), "--fail-on", "leak") == 0
+    write(folder / "test" / "again.png", speckle(2))
+    (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    capsys.readouterr()
+    assert audit(folder, "--baseline", str(old), "--fail-on", "leak", "--format", "json") == 1
+    new = json.loads(capsys.readouterr().out)
+    assert new["duplicates"]["across_splits"] == [["test/again.png", "train/2train.png"]]
+    assert [u["path"] for u in new["unreadable"]] == ["broken.png"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"duplicates": 1}', "[" * 100_000])
+def test_a_baseline_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    old = tmp_path / "old.json"
+    old.write_text(text, encoding="utf-8")
+    assert audit(leaking(tmp_path / "set"), "--baseline", str(old)) == 2
+
+
+def test_a_leak_caps_the_split_and_a_share_the_classes() -> None:
+    bare = Result(items=Counts(images=100), files=Files(total=100), evidence=Evidence(grouped=100))
+    split = {"splits": {"train": 80, "test": 20}, "splits_rule": "folders"}
+    leak = Result(items=bare.items, duplicates=Duplicates(across_splits=[["a", "b"]]), **split)  # type: ignore[arg-type]
+    level = {f.criterion: f.level for f in findings(leak)}
+    assert level["D29"] == "partial"
+    for known, wanted in ((98, "partial"), (99, "full")):
+        some = Result(items=bare.items, labels={"benign": known}, labels_rule="folders")
+        assert {f.criterion: f.level for f in findings(some)}["D20"] == wanted
