@@ -103,8 +103,8 @@ def test_a_step_of_one_is_what_writers_put_there(tmp_path: Path) -> None:
     )
     nib.save(nib.Nifti1Image(VALUES, np.eye(4)), tmp_path / "a.nii")
     nib.save(nib.Nifti1Image(VALUES, np.diag([1, 0.5, 1, 1])), tmp_path / "b.nii")
-    assert content_of(tmp_path / "a.nii").spacing is None
-    assert content_of(tmp_path / "b.nii").spacing == (0.5, 1.0)
+    assert content((tmp_path / "a.nii").read_bytes(), "a.nii").spacing is None
+    assert content((tmp_path / "b.nii").read_bytes(), "b.nii").spacing == (0.5, 1.0)
 
 
 @pytest.mark.parametrize("pack", [making.zipped, making.tarred])
