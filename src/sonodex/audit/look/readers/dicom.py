@@ -19,7 +19,15 @@ from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import UID
 
 from sonodex.audit.look.privacy.identifiers import identifying, placeholder
-from sonodex.audit.look.readers.content import Content, Picture, Pixels, check_pixels, spread, swapped
+from sonodex.audit.look.readers.content import (
+    Content,
+    Picture,
+    Pixels,
+    check_pixels,
+    some_wanted,
+    spread,
+    swapped,
+)
 from sonodex.audit.look.readers.sizes import stated_size
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
@@ -158,7 +166,9 @@ def _content(data: Any) -> Content:
     )
     subject = _text(data, "PatientID")
     subject = subject if subject and not placeholder(subject) else ""
-    facts: dict[str, Any] = {"device": device, "subject": subject or None, "identifiers": identifying(data)}
+    facts: dict[str, Any] = {"device": device, "subject": subject or None, "identifiers": []}
+    if not some_wanted():  # else pixels are asked for, and nothing is reported
+        facts["identifiers"] = identifying(data)
     modality = _text(data, "Modality")
     facts["notes"] = (
         [f"its modality is {modality}, not US"] if modality and modality not in ("US", "IVUS") else []
