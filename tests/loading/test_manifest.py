@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import shutil
 from dataclasses import replace
 from hashlib import sha256
@@ -19,6 +20,7 @@ from sonodex.loading.manifest import FORMATS, Manifest, read_manifest
 from sonodex.loading.row import COLUMNS, Box, Mask, Row, Shape
 from tests.audit.making import clip, dicom, nifti, noise, npz, zipped
 from tests.audit.pictures import mask, speckle, write
+from tests.conftest import ROOT
 from tests.loading.sets import QUICK, breast, made
 
 
@@ -189,3 +191,9 @@ def test_columns_are_the_attributes_of_a_row() -> None:
     assert [c.name for c in COLUMNS][:4] == ["item", "path", "member", "picture"]
     line = json.loads(Manifest.of([Row(item="a", path="a")]).as_bytes(".jsonl"))
     assert list(line) == [c.name for c in COLUMNS]
+
+
+def test_the_reference_is_what_is_declared() -> None:
+    script = runpy.run_path(str(ROOT / "scripts" / "manifest_reference.py"))
+    written_ = (ROOT / "docs" / "reference" / "manifest.md").read_text(encoding="utf-8")
+    assert written_ == script["reference"](), "run `python scripts/manifest_reference.py`"

@@ -76,8 +76,7 @@ class Item:
         Raises:
             SonodexError: its file is missing, broken, or not what the manifest says.
         """
-        pictures = decoded(self.reach, self.row.place, self.row.kind, self.row.first_frame, self.row.frames)
-        return pictures[0] if len(pictures) == 1 else np.stack(pictures)
+        return decoded(self.reach, self.row.place, self.row.kind, self.row.first_frame, self.row.frames)
 
     def frame(self, index: int) -> Pixels:
         """One frame of a clip or slice of a volume, (height, width) or (height, width, 3); the others are not
@@ -90,7 +89,7 @@ class Item:
         if not -self.row.frames <= index < self.row.frames:
             raise IndexError(index)
         first = self.row.first_frame + index % self.row.frames
-        return decoded(self.reach, self.row.place, self.row.kind, first, 1)[0]
+        return decoded(self.reach, self.row.place, self.row.kind, first, 1)
 
     @cached_property
     def masks(self) -> Sequence[NDArray[np.uint8]]:
@@ -116,9 +115,10 @@ class Item:
         row = self.row
         if row.kind != "image" and mask.kind == row.kind:
             pictures = decoded(self.reach, mask.place, mask.kind, row.first_frame, row.frames)
-            found = [classes_in(p, mask) for p in pictures]
-            return found[0] if len(found) == 1 else np.stack(found)
-        return classes_in(decoded(self.reach, mask.place, mask.kind, 0, 1)[0], mask)
+            if row.frames > 1:
+                return np.stack([classes_in(picture, mask) for picture in pictures])
+            return classes_in(pictures, mask)
+        return classes_in(decoded(self.reach, mask.place, mask.kind, 0, 1), mask)
 
 
 class Items(Sequence[Item]):

@@ -22,8 +22,9 @@ Pixels = NDArray[Any]
 _AT_ONCE = 64 * 2**20  # bytes of a file that are read in one go
 
 
-def decoded(reach: Reach, place: Place, kind: str, first: int, count: int) -> list[Pixels]:
-    """`count` pictures from the `first` one on, colours red, green, blue.
+def decoded(reach: Reach, place: Place, kind: str, first: int, count: int) -> Pixels:
+    """`count` pictures from the `first` one on as one array, colours red, green, blue; one picture without an
+    axis for their number.
 
     Args:
         reach: where files are.
@@ -47,25 +48,38 @@ def decoded(reach: Reach, place: Place, kind: str, first: int, count: int) -> li
             content = read(blob, form)
             if content.width * content.height * max(count, 1) > limits.SAMPLES:
                 raise ReadError("larger than is held in memory; take it frame by frame")
-            pictures = []
+            out: Pixels | None = None
+            found = 0
             for picture in content.pictures:
-                if kind != "image" or picture.name == place.picture:
-                    pictures.append(_rgb(picture.pixels))
-                if len(pictures) == count:
+                if kind == "image" and picture.name != place.picture:
+                    continue
+                if count == 1:
+                    out, found = _rgb(picture.pixels), 1
+                    break
+                if out is None:
+                    out = np.empty((count, *picture.pixels.shape), picture.pixels.dtype)
+                elif picture.pixels.shape != out.shape[1:]:
+                    raise ReadError("its pictures are of different sizes")
+                _rgb(picture.pixels, out[found])
+                found += 1
+                if found == count:
                     break
     except (ReadError, OSError) as error:
         raise SonodexError(f"{place.item}: {error}") from None
-    if len(pictures) != count:
-        raise SonodexError(f"{place.item}: the manifest says {count} pictures, {len(pictures)} can be read")
-    return pictures
+    if out is None or found != count:
+        raise SonodexError(f"{place.item}: the manifest says {count} pictures, {found} can be read")
+    return out
 
 
-def _rgb(pixels: Pixels) -> Pixels:
-    if pixels.ndim != 3:
-        return pixels
-    if pixels.dtype in (np.uint8, np.uint16):
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
-    return np.ascontiguousarray(pixels[..., ::-1])
+def _rgb(pixels: Pixels, into: Pixels | None = None) -> Pixels:
+    """Blue, green, red as red, green, blue; gray as it is; written into an array where one is given."""
+    if pixels.ndim == 3 and pixels.dtype in (np.uint8, np.uint16):
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=into))
+    turned = pixels[..., ::-1] if pixels.ndim == 3 else pixels
+    if into is not None:
+        into[...] = turned
+        return into
+    return np.ascontiguousarray(turned)
 
 
 def classes_in(pixels: Pixels, mask: Mask) -> NDArray[np.uint8]:

@@ -15,7 +15,7 @@ import pydicom
 
 from sonodex.audit.look.privacy.identifiers import identifying, placeholder
 from sonodex.audit.look.readers import dicom_pixels
-from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread
+from sonodex.audit.look.readers.content import Content, Picture, check_pixels, some_wanted, spread
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -182,7 +182,9 @@ def _content(data: Any) -> Content:
     )
     subject = _text(data, "PatientID")
     subject = subject if subject == "1" or not placeholder(subject) else ""
-    facts: dict[str, Any] = {"device": device, "subject": subject or None, "identifiers": identifying(data)}
+    facts: dict[str, Any] = {"device": device, "subject": subject or None, "identifiers": []}
+    if not some_wanted():  # else pixels are asked for, and nothing is reported
+        facts["identifiers"] = identifying(data)
     modality = _text(data, "Modality")
     facts["notes"] = (
         [f"its modality is {modality}, not US"] if modality and modality not in ("US", "IVUS") else []
