@@ -14,6 +14,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,8 +137,8 @@ def opening(folder: Path, rounds: int) -> dict[str, float]:
         path = folder / f"large{ending}"
         manifest.write(path)
         out[f"open {ending}"] = round(
-            min(_seconds(lambda p=path: open_items(p, str(folder / "png"))) for _ in range(rounds)), 4
-        )  # type: ignore[misc]
+            min(_seconds(partial(open_items, path, str(folder / "png"))) for _ in range(rounds)), 4
+        )
     items = open_items(folder / "large.parquet", str(folder / "png"))
     out["first item"] = round(_seconds(lambda: items[_ROWS // 2].image), 4)
     return out
@@ -184,7 +185,9 @@ class HandWritten:
     def __getitem__(self, index: int) -> Any:
         import torch
 
-        return {"image": torch.from_numpy(cv2.imread(str(self.paths[index]), cv2.IMREAD_UNCHANGED)[None])}
+        pixels = cv2.imread(str(self.paths[index]), cv2.IMREAD_UNCHANGED)
+        assert pixels is not None
+        return {"image": torch.from_numpy(pixels[None])}
 
 
 def dividing() -> dict[str, dict[str, float]]:

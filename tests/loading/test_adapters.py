@@ -46,7 +46,7 @@ def test_torch_with_workers(items: Items) -> None:
     pytest.importorskip("torch", reason="PyTorch is not installed")
     from torch.utils.data import DataLoader
 
-    loader: Any = DataLoader(to_torch(items), batch_size=4, num_workers=2)  # type: ignore[arg-type]
+    loader: Any = DataLoader(to_torch(items), batch_size=4, num_workers=2)
     batches = list(loader)
     assert [b["image"].shape for b in batches] == [(4, 1, 192, 224)] * 3
     seen = np.concatenate([b["image"].numpy() for b in batches])[:, 0]
@@ -66,7 +66,9 @@ def test_monai(items: Items, tmp_path: Path) -> None:
     (tmp_path / "datalist.json").write_text(json.dumps(listed), encoding="utf-8")
     entries = load_decathlon_datalist(str(tmp_path / "datalist.json"), True, "training")
     assert len(entries) == 8
-    assert cv2.imread(str(entries[3]["image"]), -1).shape == (192, 224)
+    first = cv2.imread(str(entries[3]["image"]), -1)
+    assert first is not None
+    assert first.shape == (192, 224)
     assert Path(entries[3]["label"]).name == Path(entries[3]["image"]).name
     assert len(listed["test"]) == 4
 
@@ -109,8 +111,11 @@ def test_nnunet_layout(items: Items, tmp_path: Path) -> None:
     }
     images, labels = sorted((folder / "imagesTr").iterdir()), sorted((folder / "labelsTr").iterdir())
     assert [f"{p.stem[: -len('_0000')]}.png" for p in images] == [p.name for p in labels]
-    assert np.array_equal(cv2.imread(str(images[2]), -1), speckle(2))
-    assert np.array_equal(cv2.imread(str(labels[2]), -1), mask(2) // 255)
+    image, label = cv2.imread(str(images[2]), -1), cv2.imread(str(labels[2]), -1)
+    assert image is not None
+    assert np.array_equal(image, speckle(2))
+    assert label is not None
+    assert np.array_equal(label, mask(2) // 255)
     assert len(list((folder / "imagesTs").iterdir())) == 4
 
 

@@ -199,10 +199,8 @@ def test_only_wished_columns_are_published(release: tuple[Path, Released]) -> No
 
 def test_checksums_hold_and_every_file_is_told(raw: Path, release: tuple[Path, Released]) -> None:
     out, done = release
-    listed = dict(
-        reversed(line.split("  "))
-        for line in (out / "checksums.sha256").read_text(encoding="utf-8").splitlines()
-    )
+    lines = (out / "checksums.sha256").read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, name in (line.split("  ") for line in lines)}
     assert listed == {
         p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
         for p in out.rglob("*")
@@ -230,6 +228,7 @@ def test_letters_are_filled_and_no_pixel_beside(tmp_path: Path, at: tuple[int, i
     new = {c.old: c.new for c in done.changes}
     assert not audit(str(tmp_path / "out")).result.text
     got = cv2.imread(str(tmp_path / "out" / str(new["a.png"])), cv2.IMREAD_UNCHANGED)
+    assert got is not None
     letters = shown != written(speckle(1), "", at)
     assert not got[letters].any()
     changed = got != shown
@@ -287,7 +286,9 @@ def test_other_formats_are_written_anew(ending: str) -> None:
     data = bytes(cv2.imencode(ending, image, options)[1])
     cleaned = clean_picture(held(data), sniffed(data), text=False)
     assert cleaned.ending == ".png"
-    assert np.array_equal(cv2.imdecode(np.frombuffer(cleaned.data, np.uint8), -1), image)
+    got = cv2.imdecode(np.frombuffer(cleaned.data, np.uint8), -1)
+    assert got is not None
+    assert np.array_equal(got, image)
 
 
 def test_places_that_are_refused(raw: Path, tmp_path: Path) -> None:

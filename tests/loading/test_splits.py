@@ -31,9 +31,8 @@ def listed(folder: Path) -> dict[str, list[str]]:
 
 def alike(one: Path, other: Path) -> bool:
     """Whether two files show the same, brightness and size aside."""
-    pictures = [
-        cv2.resize(cv2.imread(str(p), 0), (64, 64), interpolation=cv2.INTER_AREA) for p in (one, other)
-    ]
+    read = [cv2.imread(str(p), 0) for p in (one, other)]
+    pictures = [cv2.resize(r, (64, 64), interpolation=cv2.INTER_AREA) for r in read if r is not None]
     return bool(np.corrcoef(pictures[0].ravel(), pictures[1].ravel())[0, 1] > 0.97)
 
 

@@ -58,7 +58,8 @@ def audit(
         ),
     ] = None,
     labels: Annotated[
-        str | None, typer.Option("--labels", metavar="TABLE[:COLUMN]", help="Table of file names and classes.")
+        str | None,
+        typer.Option("--labels", metavar="TABLE[:COLUMN]", help="Table of file names and classes."),
     ] = None,
     splits: Annotated[
         str | None,

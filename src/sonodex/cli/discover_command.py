@@ -47,7 +47,8 @@ def discover(
 ) -> int:
     """Search DataCite, Zenodo, Hugging Face, OpenAlex and GitHub for what the catalogue does not have.
 
-    Leaves a draft record each in the queue folder, with why it was proposed. Exit code 1 when a search failed.
+    Leaves a draft record each in the queue folder, with why it was proposed. Exit code 1 when a search
+    failed.
     """
     from sonodex.catalogue.authoring import empty_record
     from sonodex.registries.discovery.finding import WORDS, known_of

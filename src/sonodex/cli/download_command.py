@@ -42,9 +42,9 @@ def download(
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Download the files of a record that are open to all: files, sizes and terms first, then the files, checked.
+    """Download the files of a record that are open to all: files, sizes, terms first, then the files.
 
-    Interrupted, it goes on where it was. For other records it says what to do, where, and how long that takes.
+    Interrupted, it goes on where it was. For other records it says what to do, where, and how long it takes.
     """
     from sonodex.registries.downloading import NotOpenError, fetch, plan
     from sonodex.registries.refreshing import Subject
@@ -79,7 +79,8 @@ def _show(wanted: Plan, form: Format) -> None:
     said = wanted.said
     rows = [[file.name, file.size, file.checksum] for file, _ in wanted.files]
     plain = {"registry": said.registry, "source": said.source, "licence": said.licence, "spdx": said.spdx,
-             "bytes": wanted.size, "files": [dict(zip(("name", "bytes", "checksum"), row, strict=True)) for row in rows],
+             "bytes": wanted.size,
+             "files": [dict(zip(("name", "bytes", "checksum"), row, strict=True)) for row in rows],
              "left_out": [list(pair) for pair in wanted.left_out]}  # fmt: skip
     output.print_rows(form, _COLUMNS, rows, plain)
     if form == Format.table:

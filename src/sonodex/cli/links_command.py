@@ -61,9 +61,10 @@ def links(
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Check every address of the catalogue: alive, moved, refused to robots, login, soft 404, failing, dead, insecure.
+    """Check every address of the catalogue: alive, moved, refused to robots, login, soft 404, failing, dead.
 
-    An address is dead when it failed on three days. Exit code 1 when one is dead, a soft 404 or leads to a private network.
+    An address is dead when it failed on three days. Exit code 1 when one is dead, a soft 404 or leads to a
+    private network.
     """
     from sonodex.registries.links import checking
     from sonodex.registries.links.history import History, history_file

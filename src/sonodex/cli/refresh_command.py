@@ -45,7 +45,8 @@ def refresh(
 ) -> int:
     """Ask the registries (Zenodo, DataCite, GitHub, Hugging Face …) what they say of records now.
 
-    Where a registry says otherwise than a person read, that is shown and stays. Exit code 1 when one did not answer.
+    Where a registry says otherwise than a person read, that is shown and stays. Exit code 1 when one did
+    not answer.
     """
     from sonodex.registries.keeping import Kept, kept_file
     from sonodex.registries.refreshing import Subject

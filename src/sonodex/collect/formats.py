@@ -133,7 +133,8 @@ _PICTURES_IN_MP4 = {
 }  # fmt: skip
 _OFFICE = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"ppt/", b"META-INF/")
 _OFFICE_ENDINGS = (
-    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key", ".numbers", ".jar",
+    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key",
+    ".numbers", ".jar",
     ".apk", ".vsdx",
 )  # fmt: skip
 _PARTS = re.compile(
@@ -303,7 +304,8 @@ def _is_transport(head: bytes) -> bool:
 
 _LONG = (b"OB", b"OW", b"OF", b"SQ", b"UT", b"UN", b"OD", b"OL", b"UC", b"UR")  # with lengths of four bytes
 _SHORT = (
-    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
+    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL",
+    b"SS",
     b"ST", b"TM", b"UI", b"UL", b"US",
 )  # fmt: skip
 

@@ -53,7 +53,7 @@ def test_places_elsewhere_are_refused(place: str, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "all.raw").write_bytes(VALUES.tobytes())
     (tmp_path / "in" / "a.mhd").write_bytes(header(place))
-    with pytest.raises(ReadError, match="no file beside it|is missing"):
+    with pytest.raises(ReadError, match=r"no file beside it|is missing"):
         content_of(tmp_path / "in" / "a.mhd")
 
 

@@ -237,7 +237,7 @@ def test_a_worker_is_deaf_to_an_interruption_from_its_first_instruction(tmp_path
     running = Pool(Folder(str(tmp_path)), 1, text=False)
     try:
         (worker,) = running._workers
-        os.kill(worker.process.pid, signal.SIGINT)  # type: ignore[arg-type]
+        os.kill(worker.process.pid, signal.SIGINT)
         assert any(isinstance(m, Finished) for m in running.run(tasks(Folder(str(tmp_path)))))
         assert worker.process.is_alive()
         assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())

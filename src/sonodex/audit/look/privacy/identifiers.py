@@ -32,7 +32,8 @@ def _placeholders() -> frozenset[str]:
 
 
 _FILLER = re.compile(
-    r"(?:anon(?:ym(?:i[sz]ed|ous)?)?|de-?id(?:entified)?|removed|x[x\W_]*|0[0\W_]*|\*+|-+)[\W_]*", re.IGNORECASE
+    r"(?:anon(?:ym(?:i[sz]ed|ous)?)?|de-?id(?:entified)?|removed|x[x\W_]*|0[0\W_]*|\*+|-+)[\W_]*",
+    re.IGNORECASE,
 )
 
 
@@ -47,7 +48,7 @@ _PSEUDONYM = re.compile(r"(?:sub(?:ject)?|anon)-\d{1,16}", re.IGNORECASE)
 
 
 def _is_pseudonym(element: Any) -> bool:
-    """Whether a header that says its identity was removed (0012,0062) keeps a subject's number in place of the ID."""
+    """Whether a header that says its identity was removed (0012,0062) keeps a subject's number for the ID."""
     return element.keyword == "PatientID" and bool(_PSEUDONYM.fullmatch(str(element.value or "").strip()))
 
 
