@@ -12,8 +12,8 @@ class Options:
     Attributes:
         subject_regex: a regular expression; its first group (or whole match) in a path names the subject.
         labels: a table (CSV, TSV, XLSX, JSON) of file names and classes, beside the ones found in the folder,
-            from the current folder or the audited one; `TABLE:COLUMN` names the column, also of a table of clips
-            or persons.
+            from the current folder or the audited one; `TABLE:COLUMN` names the column, also of a table of
+            clips or persons.
         splits: a table of file names and splits, or a folder of `train.txt`, `test.txt`, ….
         text: read burned-in text.
         workers: processes; None for one a core. 0 looks at everything in this process: for files that are
