@@ -135,7 +135,8 @@ def to_coco(items: Items, out: Path) -> Path:
     Raises:
         UsageError, SonodexError: pixels that PNG cannot hold; it cannot be written.
     """
-    images, annotations = [], []
+    images: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
     classes: dict[str, int] = {}
     with files.new_folder(out, _MAKER) as fresh:
         for number, (stem, item) in enumerate(_pictures(items), 1):
