@@ -14,7 +14,6 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,9 +135,11 @@ def opening(folder: Path, rounds: int) -> dict[str, float]:
     for ending in (".parquet", ".csv", ".jsonl"):
         path = folder / f"large{ending}"
         manifest.write(path)
-        out[f"open {ending}"] = round(
-            min(_seconds(partial(open_items, path, str(folder / "png"))) for _ in range(rounds)), 4
-        )
+
+        def open_it(path: Path = path) -> None:
+            open_items(path, str(folder / "png"))
+
+        out[f"open {ending}"] = round(min(_seconds(open_it) for _ in range(rounds)), 4)
     items = open_items(folder / "large.parquet", str(folder / "png"))
     out["first item"] = round(_seconds(lambda: items[_ROWS // 2].image), 4)
     return out
@@ -185,9 +186,7 @@ class HandWritten:
     def __getitem__(self, index: int) -> Any:
         import torch
 
-        pixels = cv2.imread(str(self.paths[index]), cv2.IMREAD_UNCHANGED)
-        assert pixels is not None
-        return {"image": torch.from_numpy(pixels[None])}
+        return {"image": torch.from_numpy(_png(self.paths[index])[None])}
 
 
 def dividing() -> dict[str, dict[str, float]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sonodex.audit import Options
 from sonodex.loading.making import Made, make_manifest
@@ -33,3 +36,10 @@ def breast(root: Path, subjects: int = 6, each: int = 4) -> Path:
 def colour(seed: int, height: int = 40, width: int = 50) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """A picture whose channels all differ."""
     return np.random.default_rng(seed).integers(0, 255, (height, width, 3)).astype(np.uint8)
+
+
+def kept(path: Path | str) -> NDArray[Any]:
+    """The pixels of a picture file, by another reader than ours."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    assert pixels is not None
+    return pixels

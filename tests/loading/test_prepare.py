@@ -32,7 +32,7 @@ from sonodex.loading.preparing.pseudonyms import Pseudonyms
 from sonodex.loading.preparing.release import Released, Wishes, prepare
 from tests.audit.making import dataset, held, nifti, noise, sniffed, stored
 from tests.audit.pictures import mask, speckle, write, written
-from tests.loading.sets import QUICK
+from tests.loading.sets import QUICK, kept
 
 SECRET = b"Hopscotch"  # in every planted place
 KEY = bytes(range(32))
@@ -199,8 +199,8 @@ def test_only_wished_columns_are_published(release: tuple[Path, Released]) -> No
 
 def test_checksums_hold_and_every_file_is_told(raw: Path, release: tuple[Path, Released]) -> None:
     out, done = release
-    lines = (out / "checksums.sha256").read_text(encoding="utf-8").splitlines()
-    listed = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    lines = [line.split("  ") for line in (out / "checksums.sha256").read_text(encoding="utf-8").splitlines()]
+    listed = {name: digest for digest, name in lines}
     assert listed == {
         p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
         for p in out.rglob("*")
@@ -227,8 +227,7 @@ def test_letters_are_filled_and_no_pixel_beside(tmp_path: Path, at: tuple[int, i
     done = prepare(str(root), tmp_path / "out", KEY, None, QUICK)
     new = {c.old: c.new for c in done.changes}
     assert not audit(str(tmp_path / "out")).result.text
-    got = cv2.imread(str(tmp_path / "out" / str(new["a.png"])), cv2.IMREAD_UNCHANGED)
-    assert got is not None
+    got = kept(tmp_path / "out" / str(new["a.png"]))
     letters = shown != written(speckle(1), "", at)
     assert not got[letters].any()
     changed = got != shown
@@ -286,9 +285,7 @@ def test_other_formats_are_written_anew(ending: str) -> None:
     data = bytes(cv2.imencode(ending, image, options)[1])
     cleaned = clean_picture(held(data), sniffed(data), text=False)
     assert cleaned.ending == ".png"
-    got = cv2.imdecode(np.frombuffer(cleaned.data, np.uint8), -1)
-    assert got is not None
-    assert np.array_equal(got, image)
+    assert np.array_equal(np.asarray(cv2.imdecode(np.frombuffer(cleaned.data, np.uint8), -1)), image)
 
 
 def test_places_that_are_refused(raw: Path, tmp_path: Path) -> None:

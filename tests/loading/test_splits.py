@@ -20,7 +20,7 @@ from sonodex.loading.splits.dividing import divide
 from sonodex.loading.splits.splitting import part_shares, split
 from sonodex.loading.splits.together import read_sets
 from tests.audit.pictures import speckle, write
-from tests.loading.sets import QUICK, breast
+from tests.loading.sets import QUICK, breast, kept
 
 SHARES = part_shares("train=0.6,val=0.2,test=0.2")
 
@@ -31,8 +31,7 @@ def listed(folder: Path) -> dict[str, list[str]]:
 
 def alike(one: Path, other: Path) -> bool:
     """Whether two files show the same, brightness and size aside."""
-    read = [cv2.imread(str(p), 0) for p in (one, other)]
-    pictures = [cv2.resize(r, (64, 64), interpolation=cv2.INTER_AREA) for r in read if r is not None]
+    pictures = [cv2.resize(kept(p), (64, 64), interpolation=cv2.INTER_AREA) for p in (one, other)]
     return bool(np.corrcoef(pictures[0].ravel(), pictures[1].ravel())[0, 1] > 0.97)
 
 
