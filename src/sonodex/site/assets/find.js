@@ -304,7 +304,7 @@ const after = (act) => async (event) => { await load(); if (data) await act(even
 
 function start() {
   if (matchMedia('(min-width: 60rem)').matches) $('narrow').open = true;
-  $('narrow').addEventListener('toggle', after(draw));
+  $('narrow').addEventListener('toggle', () => { if (records && state) draw(); });
   $('q').addEventListener('focus', () => { loadWords().catch(() => {}); }, { once: true });
   $('q').addEventListener('input', after(async () => {
     if (await ready()) { state.q = $('q').value.trim(); update(); }
