@@ -113,9 +113,9 @@ def test_hub_cards_are_read_by_the_hub_s_own_classes(request: pytest.FixtureRequ
     for entry in entries(request, name):
         card = one("hf-card", entry)
         read = (DatasetCard if entry.kind == "dataset" else ModelCard)(card)
-        data: dict[str, object] = read.data.to_dict()  # type: ignore[no-untyped-call]
-        assert data["sonodex"] == facts(entry)
-        assert data.get("pretty_name", data.get("model_name")) == entry.name
+        front: dict[str, Any] = read.data.to_dict()  # type: ignore[no-untyped-call]
+        assert front["sonodex"] == facts(entry)
+        assert front.get("pretty_name", front.get("model_name")) == entry.name
         body = without_code(read.text)
         assert not re.search(r"<(?!https?://)", body)
         assert not re.search(r"(?<!\\)\]\((?!https?://)", body)
@@ -322,8 +322,8 @@ def test_a_release_can_be_proved_and_cited(nasty: Catalogue, tmp_path: Path) -> 
 
     every = sorted(nasty, key=lambda e: KINDS.index(e.kind))
     out = write_release(every, tmp_path / "release")
-    lines = [line.split("  ") for line in (out / SUMS).read_text("utf-8").splitlines()]
-    sums = {name: digest for digest, name in lines}
+    lines = [line.partition("  ") for line in (out / SUMS).read_text("utf-8").splitlines()]
+    sums = {name: digest for digest, _, name in lines}
     assert set(sums) == {p.name for p in out.iterdir()} - {SUMS, ".sonodex-manifest.json"}
     for name, digest in sums.items():
         assert hashlib.sha256((out / name).read_bytes()).hexdigest() == digest

@@ -228,8 +228,7 @@ def imported(tmp_path: Path, name: str, content: str) -> list[dict[str, Any]]:
 
 
 def test_files_of_others_are_read(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (one,) = imported(tmp_path / "a", "c.json", json.dumps(CROISSANT))
+    (one,) = imported(tmp_path, "c.json", json.dumps(CROISSANT))
     assert (one["name"], one["year"], one["publisher"]) == ("Made-up thyroid set", 2021, "Example Hospital")
     assert (one["anatomy"], one["tasks"], one["modalities"]) == (["thyroid"], ["segmentation"], ["b-mode"])
     assert one["license"]["spdx"] == "CC-BY-4.0"
