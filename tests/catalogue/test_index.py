@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -74,6 +75,21 @@ def test_a_damaged_or_missing_index_is_rebuilt(folder: Path, own_cache: Path, da
         index.write_bytes(damage)
     assert [e.id for e in load(folder)] == ["one"]
     assert index.stat().st_size > 1000
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with names")
+def test_a_pipe_in_the_place_of_an_index_is_not_waited_for(folder: Path, own_cache: Path) -> None:
+    put(folder, "one")
+    load(folder)
+    index = index_of(own_cache)
+    index.unlink()
+    os.mkfifo(index)
+    waited: list[int] = []
+    helper = threading.Timer(20, lambda: waited.append(os.open(index, os.O_RDWR)))  # lets go of who waits
+    helper.start()
+    assert [e.id for e in load(folder)] == ["one"]
+    helper.cancel()
+    assert waited == []
 
 
 def test_a_truncated_index_is_rebuilt(folder: Path, own_cache: Path) -> None:

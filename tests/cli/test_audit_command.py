@@ -15,6 +15,7 @@ import pytest
         (["--report", "FOLDER"], "is a folder"),
         (["--report", "FOLDER/none/page.html"], "no such folder"),
         (["--report", "FOLDER/data/a.txt"], "no page of an audit"),
+        (["--yes"], "--update"),
         (["--report", os.devnull], "no page of an audit"),
         (["--subject-regex", "("], "--subject-regex '('"),
     ],

@@ -12,6 +12,8 @@ from tests.conftest import FULL, make_record
 
 # kind, lines replaced, the field named, a part of the message
 CASES: list[tuple[Kind, dict[str, str], str, str]] = [
+    ("dataset", {"size_gb": "1e400"}, "size_gb", "no finite number"),
+    ("dataset", {"checked": "'" + "x" * 5000 + "'"}, "checked", "x…' is no date"),
     ("dataset", {"D5": "{level: ful, basis: primary, note: a, source: 'https://a.org/'}"}, "criteria.D5.level", "did you mean 'full'?"),
     ("dataset", {"D5": "{level: full, basis: guess, note: a, source: 'https://a.org/'}"}, "criteria.D5.basis", "is not a basis"),
     ("dataset", {"D5": "{level: unknown, basis: primary, note: a, source: null}"}, "criteria.D5", "neither basis nor source"),

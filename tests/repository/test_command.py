@@ -264,6 +264,8 @@ def test_a_record_is_started_from_a_repository_and_passes_the_check(
     [
         (("inspect", "nowhere"), "no such folder"), (("inspect", "ftp://host/x"), "only https"), (("inspect", ".", "."), "give one place"), (("inspect", ".", "--update", "no-such-model"), "no dataset or model"),
         (("inspect", "--compare", "."), "none of these"), (("inspect", "--compare", ".", "-f", "github"), "no annotations"),
+        (("inspect", ".", "--address", "javascript:alert(1)"), "is no address"), (("inspect", ".", "--address", "https://user:word@host/x"), "is no address"),
+        (("inspect", ".", "--yes"), "--update"),
     ],
 )  # fmt: skip
 def test_wrong_use_is_one_line(

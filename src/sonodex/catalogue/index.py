@@ -263,7 +263,7 @@ class Index:
         return next((c for home in _homes(self.folder) if (c := self._open(home))), None)
 
     def _open(self, path: Path, *, current: bool = True) -> sqlite3.Connection | None:
-        if not path.exists() or not _is_own(path.parent):
+        if not path.is_file() or not _is_own(path.parent):  # a pipe would be waited for
             return None
         try:
             connection = sqlite3.connect(

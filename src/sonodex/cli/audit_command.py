@@ -107,6 +107,8 @@ def audit(
     from sonodex.audit import Options
     from sonodex.audit import audit as run
 
+    if yes and update is None:
+        raise UsageError("--yes accepts what --update proposes; name the record with --update ID")
     _check_before(report, subject_regex)
     stops = _stops(fail_on)
     before = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -81,6 +82,10 @@ def inspect(
 
     Nothing of it is run.
     """
+    if address is not None and not re.fullmatch(r"https?://[^\s/@?#\"'<>]+(?:/[^\s\"'<>]*)?", address):
+        raise UsageError(f"--address {address}: is no address such as https://host/owner/name")
+    if yes and update is None:
+        raise UsageError("--yes accepts what --update proposes; name the record with --update ID")
     cat = load(catalogue)
     known = _known(cat)
     if compare:

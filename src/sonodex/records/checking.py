@@ -101,10 +101,12 @@ def _message(error: Any, fields: Collection[str]) -> str:
     if expected:
         return f"{_shown(value)} is not {expected}"
     if kind == "value":
-        return str(context["message"])
+        return str(context["message"]).replace(repr(value), _shown(value))
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"{_shown(value)} is out of range: {error['msg'].removeprefix('Input should be ')}"
-    return f"{_shown(value)}: {error['msg']}"
+    if kind == "finite_number":
+        return f"{_shown(value)} is no finite number"
+    return f"{_shown(value)}: {error['msg'].replace('Input should be', 'has to be')}"
 
 
 def _model_fields(record_class: type[Any], path: Sequence[str | int]) -> list[str]:
