@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -42,7 +43,7 @@ def unzeroed(text: str) -> str:
     return whole[1] if whole else short
 
 
-STEPS = (plain, folded, unzeroed)
+STEPS: tuple[Callable[[str], str], ...] = (plain, folded, unzeroed)
 
 
 @lru_cache(maxsize=65536)
