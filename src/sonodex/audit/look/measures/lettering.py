@@ -19,6 +19,7 @@ _AROUND = 6  # pixels around a run of cells
 _GROUND = 10  # gray levels around the commonest one of a run
 _CROSSINGS = 4  # of a row: two strokes
 _LETTER_ROWS = 8  # pixels: the lowest letters that an engine reads
+_LEVELS = (0.5, 0.75)  # of the brightest ink, above which letters over echoes stand apart
 _LETTER = (6, 48)  # pixels: heights of a letter
 _LEAST_OF_BLOTS = 0.2  # share of the blots of ink that have the size of letters
 _IN_A_ROW = 0.4  # share of these that have another beside them on the same line
@@ -86,8 +87,14 @@ def _letters(apart: NDArray[np.int16]) -> tuple[bool, bool]:
     inked = apart > _HARD
     if not inked.any():
         return False, False
-    level = max(_HARD, float(np.percentile(apart[inked], 80)) / 2)
-    count, _, found, _ = cv2.connectedComponentsWithStats((apart > level).astype(np.uint8), connectivity=8)
+    brightest = float(np.percentile(apart[inked], 95))
+    found = [_rows_of(apart > max(_HARD, share * brightest)) for share in _LEVELS]
+    return any(letters for letters, _ in found), any(rows for _, rows in found)
+
+
+def _rows_of(ink: NDArray[np.bool_]) -> tuple[bool, bool]:
+    """Whether enough blots of ink have the size of letters, and whether these stand side by side."""
+    count, _, found, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     blots = np.asarray(found[1:], np.int64)
     width, height = blots[:, 2], blots[:, 3]
     fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= 1.6 * height + 4) & (blots[:, 4] >= 8)
