@@ -15,6 +15,7 @@ from sonodex.audit.look.measures.sizes import THUMB_SIDE
 Gray = NDArray[np.uint8]
 _REDUCED = 100  # pixels of the shorter side, to which a picture is halved first
 _ROWS = 128  # of a picture that are counted at the least
+_WHOLE = 2.0**53  # floating-point numbers below are whole exactly
 _MASK_LEVELS = 24  # distinct gray levels, up to which a picture may be a mask
 _MOST_VALUES = 64  # that are kept of a mask
 _BLANK = 1.0  # standard deviation in gray levels below which nothing is shown
@@ -106,8 +107,11 @@ def class_levels(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
     plain = one_channel(pixels)
     if plain.ndim == 2 and plain.dtype.kind in "iub":
         return plain
-    if plain.ndim == 2 and plain.dtype.kind == "f" and bool(np.all(np.mod(plain, 1) == 0)):
-        return plain.astype(np.int64)
+    if plain.ndim == 2 and plain.dtype.kind == "f":
+        with np.errstate(invalid="ignore"):  # infinite values are no whole numbers
+            whole = bool(np.all((np.mod(plain, 1) == 0) & (np.abs(plain) < _WHOLE)))
+        if whole:
+            return plain.astype(np.int64)
     return gray8(plain)
 
 
