@@ -115,8 +115,11 @@ def test_what_a_format_holds_comes_back(
     for entry in some(cat):
         made = make(drafted(name, entry, tmp_path), known, (), TODAY)
         found, expected = stated(made), facts(entry)
+        # a related item of DataCite has to have a title: without one nothing of the paper but its DOI is held
+        untitled = name == "datacite" and not expected.get("paper.title")
         for path in held:
-            assert found.get(path) == expected.get(path), (entry, path)
+            if not (untitled and path in ("paper.venue", "paper.year")):
+                assert found.get(path) == expected.get(path), (entry, path)
 
 
 def test_a_file_proves_what_it_says_and_no_more(known: Known) -> None:

@@ -67,7 +67,10 @@ def test_captions_agree_with_their_csv(report: Path, cat: Catalogue) -> None:
     assert numbers(caption["access-licence"]) == [free, total, silent]
 
     training = {r["training data"]: int(r["models"]) for r in rows(report, "training-access")}
-    assert numbers(caption["training-access"]) == [sum(training.values()), *training.values()]
+    assert numbers(caption["training-access"])[: 1 + len(training)] == [
+        sum(training.values()),
+        *training.values(),
+    ]
 
     evidence = rows(report, "evidence")
     every = sum(int(r["datasets"]) for r in evidence)
