@@ -72,6 +72,11 @@ def check_split(manifest: Manifest, place: str | None) -> Checked:
                 for i in found:
                     in_lists[i].add(listed)
     held = bonds(rows)
+    # an item of two lists has no part of its own, but its subject and its copies are trained on all the same
+    parts = [
+        ("train" if "train" in in_lists[i] else min(in_lists[i])) if part is None and i in in_lists else part
+        for i, part in enumerate(parts)
+    ]
     twice = [
         (items[i], sorted(where))
         for i, where in sorted(in_lists.items())
