@@ -53,16 +53,21 @@ def write_bytes(path: Path, data: bytes, mode: int | None = None) -> None:
         UsageError: `path` is a symbolic link or no regular file.
         SonodexError: it cannot be written.
     """
-    if path.is_symlink():
-        raise UsageError(f"{path}: is a symbolic link; name the file it leads to")
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}; name a file")
+    _check_place(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _alone(path, _WAIT):
             _replace(path, data, mode)
     except OSError as error:
         raise SonodexError(f"{path}: cannot be written ({error.strerror or error})") from None
+
+
+def _check_place(path: Path) -> None:
+    """Refuse what no file may take the place of: a link, a folder, a device."""
+    if path.is_symlink():
+        raise UsageError(f"{path}: is a symbolic link; name the file it leads to")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}; name a file")
 
 
 @contextlib.contextmanager
@@ -81,10 +86,7 @@ def new_file(path: Path) -> Iterator[Path]:
         UsageError: `path` is a symbolic link or no regular file.
         SonodexError: it cannot be written.
     """
-    if path.is_symlink():
-        raise UsageError(f"{path}: is a symbolic link; name the file it leads to")
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}; name a file")
+    _check_place(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _alone(path, _WAIT):

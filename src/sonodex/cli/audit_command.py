@@ -14,7 +14,7 @@ import typer
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
 from sonodex.cli.audit_summary import print_summary, rows
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.options import CatalogueOption, Format, FormatOption, UpdateOption, YesOption, load
 from sonodex.cli.progress import Progress
 from sonodex.errors import UsageError
 
@@ -40,15 +40,8 @@ def audit(
     record: Annotated[
         str | None, typer.Option("--as", metavar="ID", help="Compare with this dataset's record.")
     ] = None,
-    update: Annotated[
-        str | None,
-        typer.Option(
-            "--update",
-            metavar="ID",
-            help="Propose the findings as a change to this record; written only when accepted.",
-        ),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")] = False,
+    update: UpdateOption = None,
+    yes: YesOption = False,
     subject_regex: Annotated[
         str | None,
         typer.Option(

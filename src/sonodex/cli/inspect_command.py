@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sonodex.cli import inspect_output, output
-from sonodex.cli.options import CatalogueOption, Format, load
+from sonodex.cli.options import CatalogueOption, Format, UpdateOption, YesOption, load
 from sonodex.errors import SonodexError, UsageError
 
 if TYPE_CHECKING:
@@ -51,15 +51,8 @@ def inspect(
             "repository.",
         ),
     ] = False,
-    update: Annotated[
-        str | None,
-        typer.Option(
-            "--update",
-            metavar="ID",
-            help="Propose the findings as a change to this record; written only when accepted.",
-        ),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")] = False,
+    update: UpdateOption = None,
+    yes: YesOption = False,
     least: Annotated[
         float | None,
         typer.Option(

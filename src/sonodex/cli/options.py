@@ -12,7 +12,7 @@ import typer
 
 from sonodex.cli.declared import CATALOGUE, FORMAT, Argument, Format, Option, load
 
-__all__ = ["CatalogueOption", "Format", "FormatOption", "load", "typed"]
+__all__ = ["CatalogueOption", "Format", "FormatOption", "UpdateOption", "YesOption", "load", "typed"]
 
 
 def _option(declared: Option) -> Any:
@@ -21,6 +21,15 @@ def _option(declared: Option) -> Any:
 
 FormatOption = Annotated[Format, _option(FORMAT)]
 CatalogueOption = Annotated[list[Path] | None, _option(CATALOGUE)]
+UpdateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--update",
+        metavar="ID",
+        help="Propose the findings as a change to this record; written only when accepted.",
+    ),
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")]
 
 
 def typed(command: Callable[..., Any]) -> Callable[..., Any]:
