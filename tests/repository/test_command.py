@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from sonodex.cli.app import run
 from tests.conftest import ROOT, make_record
 from tests.repository.making import MIT, NETWORK, PREDICT, TRAIN, bare, commit, planted, torch_zip, write
 
@@ -36,26 +34,6 @@ Intended for research use only.
 doi: 10.1109/TMI.2020.1234567
 """
 FILES = {"README.md": README, "LICENSE": MIT, "net.py": NETWORK, "train.py": TRAIN, "predict.py": PREDICT}
-
-
-class Result:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def sonodex(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*arguments: object) -> Result:
-        code = run([str(a) for a in arguments])
-        captured = capsys.readouterr()
-        return Result(code, captured.out, captured.err)
-
-    return call
 
 
 @pytest.fixture
