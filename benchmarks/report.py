@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 from sonodex import Catalogue
-from sonodex.report import robustness, write_report
+from sonodex.field import robustness
+from sonodex.report import write_report
 
 
 def main() -> None:
@@ -16,7 +17,7 @@ def main() -> None:
     catalogue = Catalogue.load()
     load = time.perf_counter() - started
     started = time.perf_counter()
-    robustness.weighting(robustness.table(catalogue), 10_000)
+    robustness.weighting(robustness.rated(catalogue), 10_000)
     weightings = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
