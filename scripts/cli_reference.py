@@ -6,8 +6,11 @@ import contextlib
 import io
 import os
 from pathlib import Path
+from typing import Any
 
-from sonodex.cli.app import run
+import typer
+
+from sonodex.cli.app import app, run
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
 _ENVIRONMENT = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb"}
@@ -28,14 +31,10 @@ def _help(*command: str) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().strip().splitlines())
 
 
-def _commands(text: str) -> list[str]:
-    """Names listed below `Commands:` in a group's help."""
-    _, found, rest = text.partition("\nCommands:\n")
-    return (
-        [line.split()[0] for line in rest.splitlines() if line.startswith("  ") and line[2] != " "]
-        if found
-        else []
-    )
+def _commands(group: Any) -> dict[str, Any]:
+    """Commands of a group, in the order of its help; none of a command."""
+    places = getattr(group, "places", {})
+    return dict(sorted(getattr(group, "commands", {}).items(), key=lambda item: places.get(item[0], 0)))
 
 
 def reference() -> str:
@@ -43,10 +42,9 @@ def reference() -> str:
     parts = ["# Command line\n\nWritten from `--help` by `make cli-reference`; a test keeps it true.\n"]
     root = _help()
     parts.append(f"```text\n{root}\n```\n")
-    for name in _commands(root):
-        text = _help(name)
-        parts.append(f"## sonodex {name}\n\n```text\n{text}\n```\n")
-        for inner in _commands(text):
+    for name, command in _commands(typer.main.get_command(app)).items():
+        parts.append(f"## sonodex {name}\n\n```text\n{_help(name)}\n```\n")
+        for inner in _commands(command):
             parts.append(f"### sonodex {name} {inner}\n\n```text\n{_help(name, inner)}\n```\n")
     return "\n".join(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import typer
 from typer.core import TyperGroup
@@ -22,11 +22,26 @@ class _Passed(BaseException):
 
 
 class _Commands(TyperGroup):
+    places: ClassVar[dict[str, int]] = {}  # the order they are declared in: groups come last otherwise
+
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, BrokenPipeError) as error:
             raise _Passed(error) from None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Commands under the heading of what people come for, each with its whole first sentence."""
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name in sorted(self.commands, key=lambda name: self.places.get(name, 0)):
+            command = self.commands[name]
+            panel = getattr(command, "rich_help_panel", None)
+            panels.setdefault(panel if isinstance(panel, str) else "Commands", []).append(
+                (name, command.get_short_help_str(limit=1000))
+            )
+        for panel, rows in panels.items():
+            with formatter.section(panel):
+                formatter.write_dl(rows)
 
 
 app = typer.Typer(
@@ -93,37 +108,58 @@ def _register() -> None:
     lists = typer.Typer(help="List datasets or models, ranked.", no_args_is_help=True)
     lists.command("datasets")(typed(list_command.datasets))
     lists.command("models")(typed(list_command.models))
-    app.add_typer(lists, name="list")
-    app.command("search")(typed(search_command.search))
-    app.command("show")(typed(show_command.show))
-    app.command("compare")(compare_command.compare)
-    app.command("score")(score_command.score)
-    app.command("check")(check_command.check)
-    app.add_typer(new_command.app, name="new")
-    app.command("overlaps")(overlaps_command.overlaps)
-    app.command("review")(review_command.review)
-    app.command("cite")(cite_command.cite)
-    app.command("export")(export_command.export)
-    app.command("import")(import_command.import_file)
-    app.command("stats")(stats_command.stats)
-    app.command("agreement")(agreement_command.agreement)
-    app.command("audit")(audit_command.audit)
-    app.command("inspect")(inspect_command.inspect)
-    app.command("refresh")(refresh_command.refresh)
-    app.command("links")(links_command.links)
-    app.command("read")(read_command.read)
-    app.command("download")(download_command.download)
-    app.command("discover")(discover_command.discover)
-    app.add_typer(discover_command.app, name="queue")
-    app.command("manifest")(manifest_command.manifest)
-    app.command("split")(split_command.split)
-    app.command("check-split")(split_command.check_split)
-    app.command("prepare")(prepare_command.prepare)
-    app.command("report")(report_command.report)
-    app.command("diff")(diff_command.diff)
-    app.command("rubric")(rubric_command.rubric)
-    app.command("schema")(schema_command.schema)
-    app.add_typer(site_command.app, name="site")
+    commands: dict[str, dict[str, Any]] = {
+        "Find and understand": {
+            "list": lists,
+            "search": typed(search_command.search),
+            "show": typed(show_command.show),
+            "compare": compare_command.compare,
+            "overlaps": overlaps_command.overlaps,
+            "cite": cite_command.cite,
+            "stats": stats_command.stats,
+        },
+        "Score and keep records": {
+            "rubric": rubric_command.rubric,
+            "new": new_command.app,
+            "score": score_command.score,
+            "check": check_command.check,
+            "review": review_command.review,
+            "agreement": agreement_command.agreement,
+            "diff": diff_command.diff,
+            "schema": schema_command.schema,
+        },
+        "See what is really there": {
+            "audit": audit_command.audit,
+            "inspect": inspect_command.inspect,
+        },
+        "Load and release": {
+            "manifest": manifest_command.manifest,
+            "split": split_command.split,
+            "check-split": split_command.check_split,
+            "prepare": prepare_command.prepare,
+        },
+        "Ask registries": {
+            "refresh": refresh_command.refresh,
+            "links": links_command.links,
+            "read": read_command.read,
+            "download": download_command.download,
+            "discover": discover_command.discover,
+            "queue": discover_command.app,
+        },
+        "Publish and exchange": {
+            "site": site_command.app,
+            "report": report_command.report,
+            "export": export_command.export,
+            "import": import_command.import_file,
+        },
+    }
+    for panel, named in commands.items():
+        for name, command in named.items():
+            _Commands.places[name] = len(_Commands.places)
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=name, rich_help_panel=panel)
+            else:
+                app.command(name, rich_help_panel=panel)(command)
 
 
 _register()

@@ -210,12 +210,19 @@ def title(text: str, name: str) -> None:
 
 
 def facts(pairs: Sequence[tuple[str, Any]]) -> None:
-    """Name and value a line, wrapped to the terminal; unknown ones are shown as –."""
+    """Name and value a line, wrapped to the terminal; unknown ones are shown as –. A name too long for its
+    column stands whole on a line of its own; addresses are not broken, so that they can be opened."""
     room = min(width(), PROSE)
-    left = min(max((len(name) for name, _ in pairs), default=0), room // 3)
+    left = max((len(name) for name, _ in pairs if len(name) <= room // 3), default=2)
     for name, value in pairs:
         text = _cell(value) if value not in ([], "") else NOTHING
-        lines = textwrap.wrap(text, max(room - left - 2, 16), break_on_hyphens=False) or [NOTHING]
-        sys.stdout.write(f"{paint(name[:left].ljust(left), 'dim')}  {lines[0]}\n")
-        for line in lines[1:]:
+        lines = textwrap.wrap(
+            text, max(room - left - 2, 16), break_on_hyphens=False, break_long_words=False
+        ) or [NOTHING]
+        if len(name) > left:
+            for part in textwrap.wrap(name, room):
+                sys.stdout.write(paint(part, "dim") + "\n")
+        else:
+            sys.stdout.write(f"{paint(name.ljust(left), 'dim')}  {lines.pop(0)}\n")
+        for line in lines:
             sys.stdout.write(" " * (left + 2) + line + "\n")
