@@ -198,11 +198,24 @@ def test_cite(sonodex: Any) -> None:
 
 
 def test_compare_marks_differences(sonodex: Any) -> None:
-    rows = sonodex("compare", "busi", "bus-bra", "--format", "json").json()["rows"]
-    by_field = {r["field"]: r for r in rows}
+    found = sonodex("compare", "busi", "bus-bra", "--format", "json").json()
+    defects, others = (len(Catalogue.load()[i].full()["defects"]) for i in ("busi", "bus-bra"))
+    assert found["sentence"] == (
+        f"Only bus-bra may be used commercially; busi has {defects} known defects; bus-bra has {others} "
+        "known defects; busi and bus-bra overlap: do not train on one and test on the other."
+    )
+    by_field = {r["field"]: r for r in found["rows"]}
+    assert len(by_field["defects"]["values"][0]) == defects
+    assert "bus-bra" in by_field["overlaps"]["values"][0]
     assert by_field["anatomy"]["differs"] is False
     assert by_field["name"]["differs"] is True
     assert by_field["value"]["values"] == [Catalogue.load()[i].score.value for i in ("busi", "bus-bra")]
+
+
+def test_compare_never_says_a_provisional_tier_alone(sonodex: Any) -> None:
+    out = sonodex("compare", "busi", "bus-bra", "--differences").out
+    assert re.search(r"tier +Steel–Gold, likely Bronze", " ".join(out.split()))
+    assert "anatomy" not in out
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,11 @@ def heading(text: str) -> None:
     sys.stdout.write("\n" + paint(text, "bold") + "\n")
 
 
+def prose(text: str) -> None:
+    """A sentence, wrapped to the terminal."""
+    sys.stdout.write("\n".join(textwrap.wrap(text, min(width(), PROSE))) + "\n")
+
+
 def title(text: str, name: str) -> None:
     """What an entry is called, and the name that leads to it."""
     for line in textwrap.wrap(text, min(width(), PROSE)):
