@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from sonodex.cli.app import app, run
+from sonodex.cli.grouping import Commands
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
 _ENVIRONMENT = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb"}
@@ -31,10 +32,9 @@ def _help(*command: str) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().strip().splitlines())
 
 
-def _commands(group: Any) -> dict[str, Any]:
+def _commands(command: Any) -> dict[str, Any]:
     """Commands of a group, in the order of its help; none of a command."""
-    places = getattr(group, "places", {})
-    return dict(sorted(getattr(group, "commands", {}).items(), key=lambda item: places.get(item[0], 0)))
+    return {n: command.commands[n] for n in command.ordered()} if isinstance(command, Commands) else {}
 
 
 def reference() -> str:

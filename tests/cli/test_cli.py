@@ -195,6 +195,7 @@ def test_cite(sonodex: Any) -> None:
     items = sonodex("cite", "busi", "--format", "csl").json()
     assert items[0]["type"] == "dataset"
     assert items[1]["DOI"] == "10.1016/j.dib.2019.104863"
+    assert sonodex("cite", "busi", "--format", "ris").out.count("ER  - ") == 2
 
 
 def test_compare_marks_differences(sonodex: Any) -> None:

@@ -4,49 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
+from sonodex.cli.grouping import Commands, Passed
 from sonodex.cli.guard import fail, guarded
 from sonodex.cli.options import typed
 
-
-class _Passed(BaseException):
-    """Carries an interruption or a closed pipe past the command-line library, which would keep silent about
-    it."""
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-
-
-class _Commands(TyperGroup):
-    places: ClassVar[dict[str, int]] = {}  # the order they are declared in: groups come last otherwise
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (KeyboardInterrupt, BrokenPipeError) as error:
-            raise _Passed(error) from None
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Commands under the heading of what people come for, each with its whole first sentence."""
-        panels: dict[str, list[tuple[str, str]]] = {}
-        for name in sorted(self.commands, key=lambda name: self.places.get(name, 0)):
-            command = self.commands[name]
-            panel = getattr(command, "rich_help_panel", None)
-            panels.setdefault(panel if isinstance(panel, str) else "Commands", []).append(
-                (name, command.get_short_help_str(limit=1000))
-            )
-        for panel, rows in panels.items():
-            with formatter.section(panel):
-                formatter.write_dl(rows)
-
-
 app = typer.Typer(
     name="sonodex",
-    cls=_Commands,
+    cls=Commands,
     help="Evidence-backed catalogue of public ultrasound datasets and open ultrasound models.",
     no_args_is_help=True,
     add_completion=True,
@@ -105,7 +73,7 @@ def _register() -> None:
         stats_command,
     )
 
-    lists = typer.Typer(help="List datasets or models, ranked.", no_args_is_help=True)
+    lists = typer.Typer(cls=Commands, help="List datasets or models, ranked.", no_args_is_help=True)
     lists.command("datasets")(typed(list_command.datasets))
     lists.command("models")(typed(list_command.models))
     commands: dict[str, dict[str, Any]] = {
@@ -155,7 +123,7 @@ def _register() -> None:
     }
     for panel, named in commands.items():
         for name, command in named.items():
-            _Commands.places[name] = len(_Commands.places)
+            Commands.places[name] = len(Commands.places)
             if isinstance(command, typer.Typer):
                 app.add_typer(command, name=name, rich_help_panel=panel)
             else:
@@ -170,7 +138,12 @@ def _library_error(error: Exception) -> int:
     if not hasattr(error, "format_message"):
         raise error
     context = getattr(error, "ctx", None)
-    message = str(error.format_message()).strip().replace("Input should be", "has to be")
+    message = (
+        str(error.format_message())
+        .strip()
+        .replace("Input should be", "has to be")
+        .replace("Value error, ", "")
+    )
     message = re.sub(r", unable to parse string as an? \w+", "", message)
     if message.startswith("Usage:"):  # a group called without a command: its help, on standard error
         sys.stderr.write(message + "\n")
@@ -189,7 +162,7 @@ def run(arguments: list[str] | None = None) -> int:
             return int(error.exit_code)
         except typer.Abort:
             raise KeyboardInterrupt from None
-        except _Passed as passed:
+        except Passed as passed:
             raise passed.error from None
         except Exception as error:
             return _library_error(error)

@@ -17,6 +17,7 @@ class CitationFormat(StrEnum):
 
     bibtex = "bibtex"
     csl = "csl"
+    ris = "ris"
     json = "json"  # the shared word for machine-readable output: CSL-JSON
 
 
@@ -27,14 +28,17 @@ def cite(
     ] = CitationFormat.bibtex,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Cite datasets and models, with their papers, as BibTeX or CSL-JSON. An id that names both cites
+    """Cite datasets and models, with their papers, as BibTeX, CSL-JSON or RIS. An id that names both cites
     both.
     """
+    from sonodex.export import ris
     from sonodex.export.citation import bibtex, csl_list
 
     cat = load(catalogue)
     entries = list(dict.fromkeys(e for name in names for e in cat.lookup(name)))
     if form == CitationFormat.bibtex:
         sys.stdout.write(bibtex(entries))
+    elif form == CitationFormat.ris:
+        sys.stdout.write("".join(ris.write(entries)))
     else:
         output.print_json(csl_list(entries))

@@ -10,6 +10,7 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept as accept_change
+from sonodex.cli.grouping import Commands
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
 from sonodex.cli.progress import Progress
@@ -20,7 +21,9 @@ from sonodex.wording import counted
 if TYPE_CHECKING:
     from sonodex.registries.discovery.queue import Waiting
 
-app = typer.Typer(help="Drafts that discover left: list, accept, reject or merge them.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Commands, help="Drafts that discover left: list, accept, reject or merge them.", no_args_is_help=True
+)
 QueueOption = Annotated[Path, typer.Option("--queue", metavar="DIR", help="Folder of the drafts.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the draft.")]
 HERE = Path("queue")

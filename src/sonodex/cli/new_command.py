@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from sonodex.cli.grouping import Commands
 from sonodex.cli.options import CatalogueOption, load
 from sonodex.records.vocabularies import Kind
 
-app = typer.Typer(help="Write a commented template for a new record.", no_args_is_help=True)
+app = typer.Typer(cls=Commands, help="Write a commented template for a new record.", no_args_is_help=True)
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="New id: lower-case letters, digits and single hyphens.")
 ]

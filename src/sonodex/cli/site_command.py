@@ -12,9 +12,10 @@ from typing import Annotated
 
 import typer
 
+from sonodex.cli.grouping import Commands
 from sonodex.cli.options import CatalogueOption, load
 
-app = typer.Typer(help="Build the web page, or serve it here.", no_args_is_help=True)
+app = typer.Typer(cls=Commands, help="Build the web page, or serve it here.", no_args_is_help=True)
 
 
 def _progress(started: float) -> Callable[[int, int], None]:
