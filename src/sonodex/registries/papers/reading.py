@@ -10,6 +10,8 @@ from sonodex.registries.asking import NoAnswerError, ask
 from sonodex.registries.papers.finding import FullText, Work, full_texts
 from sonodex.registries.papers.text import Passage, passages
 
+_TOLD = 3  # failures that the line names
+
 
 class Article(NamedTuple):
     """What was read: the work, where its text was, and the passages."""
@@ -36,6 +38,5 @@ def read(work: Work, transport: Transport) -> Article:
             failed.append(str(error))
     if not tried and not failed:
         raise NoAnswerError(f"{work.name}: no open full text is known to Europe PMC, OpenAlex or Crossref")
-    raise NoAnswerError(
-        f"{work.name}: no open full text could be read ({'; '.join(failed)[:300] or 'none is known'})"
-    )
+    told = failed[:_TOLD] + ([f"and {len(failed) - _TOLD} more"] if len(failed) > _TOLD else [])
+    raise NoAnswerError(f"{work.name}: no open full text could be read ({'; '.join(told)})")
