@@ -85,8 +85,8 @@ def test_ticking_scores_and_the_record_passes_the_check(visit: Open, tmp_path: P
     page.select_option("#fact-license-spdx", "CC-BY-4.0")
     page.fill("#fact-countries", "eg, xx")
     page.fill("#fact-counts-subjects", "500")
-    page.click("#facts summary:has-text('Population')")
-    page.check("#fact-population-phantom")
+    page.check("#population [value=phantom]")
+    assert not page.is_checked("#population [value=human]"), "what nobody stated gives way"
     assert "usual among phantoms" in (page.text_content("#result") or "")
     page.check("#D9-full")
     page.fill("#D9-note", "the supplement was not read")
@@ -104,6 +104,7 @@ def test_ticking_scores_and_the_record_passes_the_check(visit: Open, tmp_path: P
     record, result = score_file(path)
     assert (record.id, record.name, result.points) == ("our-set", "Our set: a test", 1.5)
     assert isinstance(record, DatasetRecord)
+    assert record.population == ["phantom"]
     assert (record.summary, record.license.spdx, record.countries, record.counts.subjects) == (
         "A set of ours: made to test", "CC-BY-4.0", ["EG"], 500,
     )  # fmt: skip

@@ -20,7 +20,6 @@ from sonodex.records.vocabularies import (
     FRAMEWORKS,
     KINDS,
     MODALITIES,
-    POPULATIONS,
     TASKS,
     Kind,
 )
@@ -36,12 +35,13 @@ if TYPE_CHECKING:
 
 # A blank record's date; the form writes the day's own.
 _EPOCH = "2025-01-01"
+# What the form takes a set to show until its author says otherwise; `check` asks for something.
+_FORM_POPULATION = "human"
 _FORM_LEVELS = ("unknown", "none", "partial", "full", "not-applicable")
 LEVEL_FORM = {"not-applicable": "does not apply"}
 _FIELDS: dict[str, Sequence[str]] = {
     "anatomy": ANATOMY,
     "tasks": TASKS,
-    "population": POPULATIONS,
     "modalities": MODALITIES,
     "data_kinds": DATA_KINDS,
     "file_formats": FILE_FORMATS,
@@ -51,7 +51,6 @@ _FIELDS: dict[str, Sequence[str]] = {
 _TITLES = {
     "anatomy": "Anatomy",
     "tasks": "Tasks",
-    "population": "Population",
     "modalities": "Modalities",
     "data_kinds": "Kinds of item",
     "file_formats": "Formats",
@@ -77,6 +76,7 @@ def data_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     for kind in KINDS:
         criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
         blanks[kind] = parse(template(kind, f"my-{kind}", criteria, _EPOCH)).data
+    blanks["dataset"]["population"] = [_FORM_POPULATION]
     yield WORDS, words_index(catalogue)
     form = {
         "blanks": blanks,

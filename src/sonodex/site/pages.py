@@ -12,7 +12,7 @@ from sonodex.export.schema_org import catalogue_json_ld, dataset_json_ld, model_
 from sonodex.field.answer import capital
 from sonodex.field.claims import claims
 from sonodex.field.classes import ANATOMY_GROUPS
-from sonodex.records.vocabularies import FOLDERS, SEVERITIES
+from sonodex.records.vocabularies import FOLDERS, POPULATIONS, SEVERITIES
 from sonodex.rubrics import rubric_for
 from sonodex.site.badges import badge_text
 from sonodex.site.cards import PAGES
@@ -109,6 +109,7 @@ def page_files(
                 exports=EXPORTS,
                 suggestions=suggestions,
                 ids=[e.full_id for e in catalogue],
+                populations=POPULATIONS,
             ),
         )
     yield "404.html", render("404.html", "404.html")

@@ -7,7 +7,7 @@ export const isAddress = (text) => { try { return ADDRESS.test(text) && Boolean(
 export const clean = (text, most = 2000) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim().slice(0, most) || null;
 const whole = (text, low, high) => { const n = Number(text); return text.trim() !== '' && Number.isInteger(n) && n >= low && n <= high ? n : null; };
 
-const LISTS = { dataset: ['anatomy', 'tasks', 'population', 'modalities', 'data_kinds', 'file_formats'], model: ['anatomy', 'tasks', 'modalities', 'data_kinds'] };
+const LISTS = { dataset: ['anatomy', 'tasks', 'modalities', 'data_kinds', 'file_formats'], model: ['anatomy', 'tasks', 'modalities', 'data_kinds'] };
 const TEXTS = {
   dataset: [['summary', 'What it is, in a sentence'], ['publisher', 'Who publishes it'], ['urls.homepage', 'Home page', 'url'], ['urls.download', 'Where the data are', 'url'], ['urls.paper', 'Paper', 'url']],
   model: [['summary', 'What it is, in a sentence'], ['publisher', 'Who publishes it'], ['urls.code', 'Code', 'url'], ['urls.weights', 'Weights', 'url'], ['urls.paper', 'Paper', 'url'], ['architecture', 'Architecture']],

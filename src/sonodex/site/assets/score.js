@@ -77,6 +77,23 @@ function question(c) {
     el('p', { class: 'note' }, `Full: ${c.full}. Partial: ${c.partial}. ${c.why[0].toUpperCase()}${c.why.slice(1)}.`), example ? el('p', { class: 'note example' }, 'Example: ', el('a', { href: root + example.page }, example.name), `, “${example.note}”`) : null, el('div', { class: 'choices' }, choices), more);
 }
 
+const scanned = () => [...$('population').querySelectorAll('input')];
+
+function drawPopulation() {
+  $('population').hidden = kind !== 'dataset';
+  const chosen = record.population || [];
+  for (const box of scanned()) box.checked = chosen.includes(box.value);
+  $('population').classList.toggle('wanting', !chosen.length);
+}
+
+// "People, age not stated" gives way to what says more; ticked again, it stands beside it.
+function choosePopulation(event) {
+  const before = record.population;
+  record.population = scanned().filter((box) => box.checked && !(before.length === 1 && before[0] === blanks.dataset.population[0] && box.value === before[0] && event.target !== box)).map((box) => box.value);
+  drawPopulation();
+  draw();
+}
+
 function form() {
   const parts = rubric.dimensions.map((d) => el('section', { 'aria-label': d.name }, el('h2', {}, d.name), el('p', { class: 'note' }, `${d.about[0].toUpperCase()}${d.about.slice(1)}.`), rubric.criteria.filter((c) => c.dimension === d.id).map(question)));
   $('questions').replaceChildren(...parts);
@@ -84,6 +101,7 @@ function form() {
   $('record-id').value = record.id;
   $('record-name').value = record.name;
   document.querySelector(`input[name=kind][value=${kind}]`).checked = true;
+  drawPopulation();
   draw();
 }
 
@@ -146,7 +164,9 @@ function text() {
 
 function save() {
   const missing = rubric.criteria.filter((c) => !shown(finding(c.id)));
-  fail(missing.length ? `Written as not known, for want of a note and a source: ${missing.map((c) => c.title).join(', ')}.` : '');
+  const nobody = kind === 'dataset' && !record.population.length;
+  fail([missing.length ? `Written as not known, for want of a note and a source: ${missing.map((c) => c.title).join(', ')}.` : '',
+    nobody ? 'Tick who or what was scanned, at the top: without it the set is ranked among people, and the check asks.' : ''].filter(Boolean).join(' '));
   const link = el('a', { href: URL.createObjectURL(new Blob([text()], { type: 'text/yaml' })), download: `${record.id}.yaml` });
   document.body.append(link);
   link.click();
@@ -172,6 +192,7 @@ async function start() {
   for (const radio of document.querySelectorAll('input[name=kind]')) radio.addEventListener('change', () => choose(radio.value));
   $('record-id').addEventListener('input', () => { record.id = $('record-id').value.trim().toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 80) || `my-${kind}`; keepDraft(); });
   $('record-name').addEventListener('input', () => { record.name = clean($('record-name').value, 400) || record.id; keepDraft(); });
+  $('population').addEventListener('change', choosePopulation);
   $('load').addEventListener('change', async () => { const [file] = $('load').files; if (file) await read(await file.text()); });
   $('from').addEventListener('change', fromCatalogue);
   $('save').addEventListener('click', save);
