@@ -1,6 +1,6 @@
 // The filters: drawn once a kind, then only their numbers change.
 import { $, el } from './dom.js';
-import { collator } from './index.js';
+import { inOrder } from './index.js';
 
 const NOT_KNOWN = 'not known';
 const boxId = (key, value) => `f-${key}-${value.replace(/\W+/g, '-')}`;
@@ -18,8 +18,8 @@ function sorted(data, key, counts, values) {
   const facet = data.facets[key];
   if (key === 'full') return values;
   if (facet.ordered) return values.sort((a, b) => facet.words.indexOf(a) - facet.words.indexOf(b));
-  if (key === 'year') return values.sort((a, b) => (a === NOT_KNOWN) - (b === NOT_KNOWN) || collator.compare(b, a));
-  return values.sort((a, b) => (counts.get(b) || 0) - (counts.get(a) || 0) || collator.compare(label(data, key, a), label(data, key, b)));
+  if (key === 'year') return values.sort((a, b) => (a === NOT_KNOWN) - (b === NOT_KNOWN) || inOrder(b, a));
+  return values.sort((a, b) => (counts.get(b) || 0) - (counts.get(a) || 0) || inOrder(label(data, key, a), label(data, key, b)));
 }
 
 function box(data, key, value, on) {
@@ -29,7 +29,7 @@ function box(data, key, value, on) {
 }
 
 // Anatomy stands in groups, each with a box that takes all of it.
-function grouped(data, key, values, on) {
+function inGroups(data, key, values, on) {
   return Object.entries(data.groups).map(([group, members], number) => {
     const present = members.filter((m) => values.includes(m));
     if (!present.length) return null;
@@ -40,25 +40,37 @@ function grouped(data, key, values, on) {
   });
 }
 
-// `all` are the counts with nothing chosen: what values there are.
+let filling; // how the boxes of a filter are made, when somebody first sees them
+
+// `all` gives the counts with nothing chosen: what values there are.
 export function build(data, kind, all, state, on) {
   const open = new Set([...document.querySelectorAll('#facets details[open]')].map((d) => d.dataset.key));
-  const keys = [...data.kinds[kind].facets, 'full'];
-  const groups = keys.map((key) => {
-    const counts = all[key] || new Map();
+  filling = (details) => {
+    const { key } = details.dataset;
+    const counts = all()[key] || new Map();
     const chosen = [...(state.facets[key] || [])];
     const values = sorted(data, key, counts, key === 'full' ? data.kinds[kind].criteria.map(([id]) => id) : [...new Set([...counts.keys(), ...chosen])]);
-    const inner = key === 'anatomy' ? grouped(data, key, values, on) : values.map((v) => box(data, key, v, on));
+    const inner = key === 'anatomy' ? inGroups(data, key, values, on) : values.map((v) => box(data, key, v, on));
     const stray = key === 'anatomy' ? chosen.filter((v) => !Object.values(data.groups).some((g) => g.includes(v))).map((v) => box(data, key, v, on)) : [];
-    return el('details', { 'data-key': key, open: open.has(key) || chosen.length > 0 }, el('summary', {}, title(data, key), ' ', el('span', { class: 'picked' })), el('ul', {}, inner, stray));
-  });
+    details.querySelector('ul')?.remove();
+    details.append(el('ul', {}, inner, stray));
+  };
+  const keys = [...data.kinds[kind].facets, 'full'];
+  const served = $('facets').dataset.kind === undefined && kind === 'datasets'; // they stand there as the page came
   $('facets').dataset.kind = kind;
+  if (served) {
+    $('facets').append(el('details', { 'data-key': 'full' }, el('summary', {}, title(data, 'full'), ' ', el('span', { class: 'picked' }))));
+    for (const details of $('facets').children) if (state.facets[details.dataset.key]) details.open = true;
+    return;
+  }
+  const groups = keys.map((key) => el('details', { 'data-key': key, open: open.has(key) || Boolean(state.facets[key]) }, el('summary', {}, title(data, key), ' ', el('span', { class: 'picked' }))));
   $('facets').replaceChildren(...groups);
+  if ($('narrow').open) for (const details of groups) if (details.open) filling(details);
 }
 
 // The facets whose numbers can be seen.
 export function visible(state) {
-  if (!$('narrow').open) return new Set(Object.keys(state.facets));
+  if (!$('narrow').open) return new Set();
   return new Set([...Object.keys(state.facets), ...[...$('facets').children].filter((d) => d.open).map((d) => d.dataset.key)]);
 }
 
@@ -67,16 +79,19 @@ export function refresh(state, counts) {
     const { key } = details.dataset;
     const chosen = state.facets[key] || new Set();
     details.querySelector('.picked').textContent = chosen.size ? String(chosen.size) : '';
-    if (!details.open && !chosen.size) { details.dataset.stale = ''; continue; }
-    fill(details, chosen, counts[key] || new Map());
+    if (!$('narrow').open || (!details.open && !chosen.size)) details.dataset.stale = '';
+    else fill(details, chosen, counts[key] || new Map());
   }
 }
 
+const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+
 export function fill(details, chosen, counts) {
   delete details.dataset.stale;
+  if (!details.querySelector('ul:not([aria-hidden])')) filling(details);
   for (const li of details.querySelectorAll('li[data-value]')) {
     const n = counts.get(li.dataset.value) || 0;
-    li.querySelector('.count').textContent = String(n);
+    write(li.querySelector('.count'), String(n));
     li.firstChild.checked = chosen.has(li.dataset.value);
     li.classList.toggle('zero', !n && !li.firstChild.checked);
   }
