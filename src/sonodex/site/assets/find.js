@@ -1,7 +1,7 @@
 // Search, facets with live counts, sorting, the shortlist; the whole state stands in the address.
 import { card } from './cards.js';
 import { $, el, grouped, json, root } from './dom.js';
-import { build, fill, label, refresh, title, visible } from './facets.js';
+import { build, fill, label, refresh, ticked, title, visible } from './facets.js';
 import { decode, namesOf, select } from './index.js';
 import { Searcher, stem, units } from './search.js';
 import { keep, marked, query as shortlistQuery, toggle as mark, valid } from './shortlist.js';
@@ -227,7 +227,7 @@ function chooseKind(kind) {
 
 function rebuild() {
   let all;
-  build(data, state.kind, () => (all = all || select(records[state.kind], { ...state, facets: {} }, data).counts), state, toggle);
+  build(data, state.kind, () => (all = all || select(records[state.kind], { ...state, facets: {} }, data).counts), state);
   drawSorts();
 }
 
@@ -292,10 +292,11 @@ function start() {
   if (matchMedia('(min-width: 60rem)').matches) $('narrow').open = true;
   $('narrow').addEventListener('toggle', () => { if (records && state) draw(); });
   $('q').addEventListener('focus', async () => { await load(); if (data) ready(); }, { once: true });
+  $('facets').addEventListener('change', (event) => { const [key, values, on] = ticked(event.target); after(() => toggle(key, values, on))(); });
   $('facets').addEventListener('toggle', (event) => {
     const details = event.target;
     const { key, stale } = details.dataset;
-    if (details.open && stale !== undefined) fill(details, state.facets[key] || new Set(), select(records[state.kind], state, data, ask(), new Set([key])).counts[key] || new Map());
+    if (records && details.open && stale !== undefined) fill(details, state.facets[key] || new Set(), select(records[state.kind], state, data, ask(), new Set([key])).counts[key] || new Map());
   }, true);
   $('hits').addEventListener('change', (event) => { const box = event.target; if (box.dataset.id) { const on = box.checked; after(() => pick(box, on))(); } });
   $('q').addEventListener('input', after(async () => {
