@@ -83,7 +83,7 @@ def test_everything_can_be_taken_away(visit: Open, cat: Catalogue, tmp_path: Pat
         name = download.value.suggested_filename
         files[name] = tmp_path / name
         download.value.save_as(files[name])
-    assert set(files) == {f"bus-bra.{ext}" for ext in ("json", "yaml", "csv", "bib", "csl.json")}
+    assert set(files) == {f"bus-bra.{ext}" for ext in ("json", "yaml", "csv", "bib", "ris", "csl.json")}
     assert files["bus-bra.yaml"].read_bytes() == entry.path.read_bytes()
     assert files["bus-bra.bib"].read_text(encoding="utf-8") == bibtex([entry])
     assert json.loads(files["bus-bra.json"].read_text(encoding="utf-8"))["id"] == "bus-bra"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue.rows import columns, flat_row
+from sonodex.export import ris
 from sonodex.export.citation import bibtex, csl_list
 from sonodex.export.tables import from_records, to_csv
 from sonodex.records.vocabularies import FOLDERS
@@ -22,6 +23,7 @@ EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("yaml", "YAML", "the record file, as it stands in the catalogue"),
     ("csv", "CSV", "the findings as a table"),
     ("bib", "BibTeX", "citation of the resource and its paper"),
+    ("ris", "RIS", "the same citation for EndNote and Mendeley"),
     ("csl.json", "CSL-JSON", "the same citation for Zotero and pandoc"),
 )
 """Extension, name and content of what every record offers below `api/v1/`; `json` is written by the API."""
@@ -30,6 +32,7 @@ TYPES = {
     "yaml": "application/yaml",
     "csv": "text/csv",
     "bib": "application/x-bibtex",
+    "ris": ris.FORMAT.media_type,
     "csl.json": "application/vnd.citationstyles.csl+json",
 }
 
@@ -46,6 +49,7 @@ def record_exports(entry: Entry, full: dict[str, Any]) -> Iterator[tuple[str, by
     yield f"{path}.yaml", entry.path.read_bytes()
     yield f"{path}.csv", findings_csv(full["score"]["criteria"])
     yield f"{path}.bib", bibtex([entry]).encode()
+    yield f"{path}.ris", "".join(ris.write([entry])).encode()
     csl = json.dumps(csl_list([entry]), ensure_ascii=False, indent=1)
     yield f"{path}.csl.json", f"{csl}\n".encode()
 

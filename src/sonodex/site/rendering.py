@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,11 @@ def track_counts(catalogue: Catalogue) -> dict[str, tuple[str, int]]:
     return {t.id: (t.name, found.count(t.id)) for t in rubric_for("dataset").tracks}
 
 
+def slug(value: str) -> str:
+    """A value of a facet as part of an id, as the page's script makes it."""
+    return re.sub(r"\W+", "-", value, flags=re.ASCII)
+
+
 class Renderer:
     """Renders templates for one site; links are relative, so the site works below any path."""
 
@@ -93,6 +99,7 @@ class Renderer:
             capital=capital,
             in_words=in_words,
             json_for_html=json_for_html,
+            slug=slug,
         )
         counts = {kind: sum(e.kind == kind for e in catalogue) for kind in FOLDERS}
         checked = max((str(e.facts["checked"]) for e in catalogue), default=NOTHING)

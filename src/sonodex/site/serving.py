@@ -20,6 +20,7 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".yaml": "application/yaml",
     ".bib": "application/x-bibtex",
+    ".ris": "application/x-research-info-systems",
     ".csv": "text/csv",
     ".json": "application/json",
     ".svg": "image/svg+xml",

@@ -71,8 +71,8 @@ export function sentence(records, nouns, short) {
   else out.push(`only ${listed(may)} may be used commercially`);
   if (records[0].kind === 'dataset') {
     for (const r of records) if (r.defects.length) out.push(`${short(r)} has ${r.defects.length} ${nouns.defects[r.defects.length === 1 ? 0 : 1]}`);
-    const ids = new Set(records.map((r) => r.id));
-    const pairs = new Set(records.flatMap((r) => r.overlaps.filter((o) => ids.has(o.a) && ids.has(o.b)).map((o) => [o.a, o.b].sort().join(' and '))));
+    const ids = new Map(records.map((r) => [r.id, short(r)]));
+    const pairs = new Set(records.flatMap((r) => r.overlaps.filter((o) => ids.has(o.a) && ids.has(o.b)).map((o) => [ids.get(o.a), ids.get(o.b)].sort().join(' and '))));
     out.push(pairs.size ? `${[...pairs].join(', ')} overlap: do not train on one and test on the other` : 'no overlap among them is known');
   } else {
     const risky = records.filter((r) => r.relations.leakage.length).map(short);

@@ -1,23 +1,26 @@
 // Search, facets with live counts, sorting, the shortlist; the whole state stands in the address.
-import { $, bounds, counted, el, json, picture, profile, root, tier, valueWords } from './dom.js';
-import { build, fill, label, refresh, title, visible } from './facets.js';
+import { card } from './cards.js';
+import { $, el, grouped, json, root } from './dom.js';
+import { build, fill, label, refresh, ticked, title, visible } from './facets.js';
 import { decode, namesOf, select } from './index.js';
 import { Searcher, stem, units } from './search.js';
 import { keep, marked, query as shortlistQuery, toggle as mark, valid } from './shortlist.js';
 
 const PAGE = 20;
+// So many answers come at once; the rest, the numbers of the filters and what stands out follow when these are painted.
+const FIRST = 6;
 // An index larger than this waits for the first touch of the search; the best stand on the page already.
 const AT_ONCE = 400_000;
 const SORTS = { value: 'score', coverage: 'share known', year: 'newest', subjects: 'most subjects', items: 'most images', name: 'name' };
 const DATASETS_ONLY = ['subjects', 'items'];
-const LEAST = { min_subjects: (n) => `At least ${n.toLocaleString('en')} subjects`, year_from: (n) => `Since ${n}` };
+const LEAST = { min_subjects: (n) => `At least ${grouped(n)} subjects`, year_from: (n) => `Since ${n}` };
 let data;
 let records;
 let searcher;
 let state;
 let shown = PAGE;
 let loading;
-const cards = new Map();
+let drawing = 0;
 
 function readState() {
   const query = new URLSearchParams(location.search);
@@ -67,43 +70,9 @@ function drawSorts() {
   $('sort').replaceChildren(...sorts(state.kind).map(([value, words]) => el('option', { value, selected: value === state.sort }, words)));
 }
 
-function makeCard(record) {
-  const about = data.kinds[record.kind];
-  const { scale } = about;
-  const f = record.facets;
-  const said = (key) => f[key].map((v) => label(data, key, v)).join(', ');
-  const { nouns } = data.labels;
-  const facts = record.kind === 'datasets'
-    ? [said('anatomy'), said('tasks'), record.subjects === null ? '' : counted(record.subjects, 'subjects', nouns), record.items ? counted(record.items, record.itemsKind, nouns) : '', record.year, said('access')]
-    : [said('anatomy'), said('tasks'), record.year, f.framework[0] === 'not known' ? '' : said('framework')];
-  const id = `${record.kind}/${record.id}`;
-  const flag = (words, name = '') => [' ', el('span', { class: `flag${name}` }, words)];
-  const box = el('input', { type: 'checkbox', 'aria-label': `Shortlist ${record.name}`, onchange: (e) => pick(id, e.target.checked) });
-  const node = el('li', { class: 'hit' },
-    picture(record.picture, f.anatomy, `${said('anatomy')}: schematic`),
-    el('div', { class: 'what' }, el('a', { href: `${root}${id}/` }, record.name),
-      el('p', { class: 'flags' }, el('span', { class: `rights ${record.state}` }, record.rights),
-        record.defects ? flag(counted(record.defects, 'defects', nouns), record.grave ? ' grave' : '') : null,
-        record.overlaps ? flag(counted(record.overlaps, 'overlaps', nouns)) : null, record.unsure ? flag('low confidence', ' soft') : null),
-      el('p', { class: 'meta' }, facts.filter(Boolean).join(' · ')), el('p', { class: 'about' }, record.summary)),
-    el('div', { class: 'how' }, el('p', { class: 'figure' }, valueWords(record.score)),
-      bounds((100 * record.lower) / scale, (100 * record.value) / scale, (100 * record.upper) / scale), tier(record.score, data.tiers.slice(0, -1)),
-      profile(about.dimensions.map((d, n) => ({ name: d.name, value: record.dimensions[n] })), scale),
-      el('label', { class: 'pick' }, box, ' shortlist')));
-  return { node, box };
-}
-
-// A card is made once and stands wherever its record does.
-function card(record) {
-  const id = `${record.kind}/${record.id}`;
-  if (!cards.has(id)) cards.set(id, makeCard(record));
-  const { node, box } = cards.get(id);
-  box.checked = state.pick.includes(id);
-  return node;
-}
-
-function pick(id, on) {
-  state.pick = keep(mark(state.pick, id, on));
+function pick(box, on) {
+  box.checked = on;
+  state.pick = keep(mark(state.pick, box.dataset.id, on));
   writeState(false);
   drawBasket();
 }
@@ -144,10 +113,11 @@ function toggle(key, values, on) {
   update(true);
 }
 
+// A step of its own stands in the address at once; what is typed, when there is time.
 function update(step = false) {
   shown = PAGE;
-  writeState(step);
-  draw();
+  if (step) writeState(true);
+  return draw();
 }
 
 function ask() {
@@ -156,18 +126,44 @@ function ask() {
   return { query, filters: query.filters, ranks: searcher.ranks(query) };
 }
 
-function draw() {
+const painted = () => new Promise((done) => { const late = setTimeout(done, 200); requestAnimationFrame(() => { clearTimeout(late); setTimeout(done, 0); }); });
+
+// Rows stand first in the list; only where there are no more, what stood there before goes at once.
+function put(rows, all) {
+  const hits = $('hits');
+  const there = rows.every((node, n) => hits.children[n] === node);
+  if (there && (!all || hits.children.length === rows.length)) return;
+  if (all) hits.replaceChildren(...rows); else hits.prepend(...rows);
+}
+
+async function draw() {
+  const turn = (drawing += 1);
+  const hits = $('hits');
   const asked = ask();
-  const { found, counts, elsewhere } = select(records[state.kind], state, data, asked, visible(state));
-  refresh(state, counts);
+  const { found, elsewhere } = select(records[state.kind], state, data, asked, new Set());
+  const cards = (most) => found.slice(0, most).map(({ record }) => card(record, data, state.pick));
+  const rest = found.length > FIRST && shown === PAGE;
+  hits.setAttribute('aria-busy', 'true');
+  put(found.length ? cards(rest ? FIRST : shown) : [empty(asked, elsewhere)], !rest);
+  drawStatus(found.length, elsewhere, asked);
+  drawChosen(asked);
+  drawBasket();
+  await painted();
+  if (turn !== drawing) return;
+  if (rest) put(cards(shown), true);
+  const open = visible(state);
+  if (open.size) refresh(state, select(records[state.kind], state, data, asked, open).counts);
+  else refresh(state, {});
+  highlight(asked);
+  writeState(false);
+  hits.removeAttribute('aria-busy');
+}
+
+function drawStatus(number, elsewhere, asked) {
   const total = records[state.kind].filter((r) => state.kind === 'models' || state.track === 'all' || r.track === state.track).length;
-  $('status').textContent = `${found.length} of ${total} ${state.kind}`;
-  const list = found.slice(0, shown).map(({ record }) => card(record));
-  if (!found.length) list.push(empty(asked, elsewhere));
-  $('hits').replaceChildren(...list);
-  $('hits').removeAttribute('aria-busy');
-  $('more').hidden = found.length <= shown;
-  $('more').textContent = `Show ${Math.min(PAGE, found.length - shown)} more`;
+  $('status').textContent = `${number} of ${total} ${state.kind}`;
+  $('more').hidden = number <= shown;
+  $('more').textContent = `Show ${Math.min(PAGE, number - shown)} more`;
   $('clear').hidden = !state.q && !Object.keys(state.facets).length;
   $('meant').hidden = !asked?.query.corrected;
   $('meant').textContent = asked?.query.corrected ? `Searched for “${asked.query.corrected}”: what was typed occurs nowhere.` : '';
@@ -175,9 +171,6 @@ function draw() {
   $('track').value = state.track;
   $('track').disabled = state.kind === 'models';
   $('sort').value = state.sort;
-  drawChosen(asked);
-  drawBasket();
-  highlight(asked);
   for (const kind of Object.keys(records)) $(`kind-${kind}`).checked = state.kind === kind;
 }
 
@@ -233,15 +226,8 @@ function chooseKind(kind) {
 }
 
 function rebuild() {
-  const all = select(records[state.kind], { ...state, facets: {} }, data).counts;
-  build(data, state.kind, all, state, toggle);
-  for (const details of $('facets').children) {
-    details.addEventListener('toggle', () => {
-      const { key } = details.dataset;
-      if (!details.open || details.dataset.stale === undefined) return;
-      fill(details, state.facets[key] || new Set(), select(records[state.kind], state, data, ask(), new Set([key])).counts[key] || new Map());
-    });
-  }
+  let all;
+  build(data, state.kind, () => (all = all || select(records[state.kind], { ...state, facets: {} }, data).counts), state);
   drawSorts();
 }
 
@@ -274,7 +260,7 @@ function load() {
     rebuild();
     await idle();
     if (state.q) await ready();
-    draw();
+    await draw();
     document.body.dataset.ready = '';
   })();
   return loading;
@@ -305,7 +291,14 @@ const after = (act) => async (event) => { await load(); if (data) await act(even
 function start() {
   if (matchMedia('(min-width: 60rem)').matches) $('narrow').open = true;
   $('narrow').addEventListener('toggle', () => { if (records && state) draw(); });
-  $('q').addEventListener('focus', () => { loadWords().catch(() => {}); }, { once: true });
+  $('q').addEventListener('focus', async () => { await load(); if (data) ready(); }, { once: true });
+  $('facets').addEventListener('change', (event) => { const [key, values, on] = ticked(event.target); after(() => toggle(key, values, on))(); });
+  $('facets').addEventListener('toggle', (event) => {
+    const details = event.target;
+    const { key, stale } = details.dataset;
+    if (records && details.open && stale !== undefined) fill(details, state.facets[key] || new Set(), select(records[state.kind], state, data, ask(), new Set([key])).counts[key] || new Map());
+  }, true);
+  $('hits').addEventListener('change', (event) => { const box = event.target; if (box.dataset.id) { const on = box.checked; after(() => pick(box, on))(); } });
   $('q').addEventListener('input', after(async () => {
     if (await ready()) { state.q = $('q').value.trim(); update(); }
   }));

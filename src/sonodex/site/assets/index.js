@@ -1,7 +1,11 @@
 // The search's index: rows of numbers made records again, and the answer to a state (words, choices, order).
 import { passes } from './search.js';
 
-export const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+let collator; // made when names are first sorted: making it takes longer than the sorting
+export function inOrder(a, b) {
+  collator = collator || new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+  return collator.compare(a, b);
+}
 const SAME = ['id', 'name', 'summary', 'year', 'subjects', 'items', 'value', 'lower', 'upper', 'coverage', 'dimensions', 'levels', 'defects', 'overlaps'];
 
 export function decode(data) {
@@ -47,7 +51,7 @@ const descending = (read) => (a, b) => {
 
 function order(found, asked, sort, about) {
   const place = (a, b) => a.record.position - b.record.position;
-  if (sort === 'name') return found.sort((a, b) => collator.compare(a.record.name, b.record.name) || place(a, b));
+  if (sort === 'name') return found.sort((a, b) => inOrder(a.record.name, b.record.name) || place(a, b));
   if (sort === 'value') return asked ? found.sort((a, b) => b.rank - a.rank || place(a, b)) : found;
   const dimension = about.dimensions.findIndex((d) => d.id === sort);
   const by = descending(dimension >= 0 ? (r) => r.dimensions[dimension] : (r) => r[sort]);

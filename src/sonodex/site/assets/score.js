@@ -47,7 +47,7 @@ function draw() {
   const waiting = Object.values(record.criteria).filter((f) => !shown(f)).length;
   const names = rubric.tiers.map((t) => t.name);
   $('mini').replaceChildren(el('b', {}, valueWords(s)), ' ', tier(s, names) || `${s.points} of ${s.weight}`, ' ', el('a', { href: '#so-far' }, 'next steps'));
-  $('result').replaceChildren(
+  $('result').replaceChildren(...[
     el('p', { class: 'value' }, valueWords(s)),
     el('p', {}, tier(s, names) || `${s.points} of ${s.weight} points`),
     bounds((100 * s.lower) / scale, (100 * s.value) / scale, (100 * s.upper) / scale),
@@ -56,7 +56,7 @@ function draw() {
     profile(s.dimensions, scale),
     el('h3', {}, 'Best next steps'),
     el('ol', {}, s.improvements.slice(0, 5).map((i) => el('li', {}, el('a', { href: `#q-${i.id}` }, i.title), ` (+${(scale === 100 ? i.gain : s.weight * i.gain).toFixed(1)}): ${i.remedy}`))),
-  );
+  ].filter(Boolean));
   keepDraft();
 }
 

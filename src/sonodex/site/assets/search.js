@@ -71,8 +71,10 @@ export class Searcher {
   }
 
   isName(key) {
-    const begins = key.includes(' ') ? `${key} ` : null;
-    return this.names.some((names) => names.some((name) => name === key || (begins && name.startsWith(begins))));
+    this.every = this.every || new Set(this.names.flat());
+    if (this.every.has(key)) return true;
+    const begins = `${key} `;
+    return key.includes(' ') && [...this.every].some((name) => name.startsWith(begins));
   }
 
   beginning(word) {
@@ -85,16 +87,27 @@ export class Searcher {
     return out;
   }
 
+  // All words of a letter, in order.
+  beginningWith(letter) {
+    if (!this.byLetter) {
+      this.byLetter = new Map();
+      for (const word of [...new Set([...this.words, ...this.phraseWords])].sort()) {
+        const known = this.byLetter.get(word[0]);
+        if (known) known.push(word); else this.byLetter.set(word[0], [word]);
+      }
+    }
+    return this.byLetter.get(letter) || [];
+  }
+
   nearest(word) {
     if (word.length < 4 || word.length > 40 || /\p{Nd}/u.test(word) || this.beginning(word).length) return null;
     for (const known of this.phraseWords) if (known.startsWith(word)) return null;
     if (this.cache.has(word)) return this.cache.get(word);
-    this.sorted = this.sorted || [...new Set([...this.words, ...this.phraseWords])].sort();
     const most = word.length < 6 ? 1 : 2;
     let best = [most + 1, 0, null];
-    for (const other of this.sorted) {
+    for (const other of [...new Set([word[0], word[1]])].sort().flatMap((letter) => this.beginningWith(letter))) {
       if (Math.abs(other.length - word.length) > most || other.length < 4) continue;
-      if (!word.slice(0, 2).includes(other[0]) || !other.slice(0, 2).includes(word[0])) continue;
+      if (!other.slice(0, 2).includes(word[0])) continue;
       const far = distance(word, other, most);
       if (far > best[0]) continue;
       const n = this.at.get(other);
