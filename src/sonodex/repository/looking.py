@@ -72,6 +72,7 @@ class Looked:
     names: Names | None = None
     unread: list[str] = field(default_factory=list)
     submodules: tuple[str, ...] = ()
+    foreign: list[str] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
 
@@ -94,7 +95,7 @@ class Looked:
     def vendored(self, path: str) -> bool:
         """Whether a file stands in a folder of others' code."""
         return bool(_VENDORED.search(path.rpartition("/")[0])) or any(
-            path.startswith(f + "/") for f in self.copied
+            path.startswith(f + "/") for f in (*self.copied, *self.foreign)
         )
 
     @cached_property
@@ -156,6 +157,7 @@ def look(tree: Tree, known: Sequence[Known] = (), address: str | None = None) ->
         seen.submodules = tuple(re.findall(r"^\s*path\s*=\s*(\S+)", reader.text(modules), re.MULTILINE))
     _documents(seen, reader)
     _origins(seen)
+    _packages(seen, reader)
     _licences(seen, reader)
     _scripts(seen, reader)
     _environments(seen, reader)
@@ -250,6 +252,18 @@ def _origins(seen: Looked) -> None:
     begun = origins.begun_by_others(history.commits) if history else None
     if begun:
         seen.origins.append(begun)
+
+
+def _packages(seen: Looked, reader: _Reader) -> None:
+    """Folders whose package is a known one of others; at the root, the whole is a copy of it."""
+    for entry in [e for e in seen.tree.entries if e.name in ("setup.py", "pyproject.toml")][: limits.TABLES]:
+        name = origins.known_package(reader.text(entry), seen.own)
+        if name is None:
+            continue
+        if entry.folder:
+            seen.foreign.append(entry.folder)
+        words = f"{entry.path} is that of the package {name}"
+        seen.origins.append(Origin("fork" if not entry.folder else "copied", None, f"{entry.path}:1", words))
 
 
 def _licences(seen: Looked, reader: _Reader) -> None:

@@ -49,7 +49,7 @@ _TOP = 10  # prose lines in which a readme introduces itself
 _BADGES = 40  # lines in which badges stand
 _APART = dt.timedelta(days=365)
 _MANY = 30  # commits from which a history can show that it was taken over
-Kind = Literal["fork", "modified", "card", "template", "placeholder", "history"]
+Kind = Literal["fork", "modified", "copied", "card", "template", "placeholder", "history"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ class Origin:
     """A sign that a repository continues another one.
 
     Attributes:
-        kind: a `fork`, a `modified` version, a model `card` of another model, started from a `template`, a
-            `placeholder` of a template that was not filled in, a `history` that others began.
+        kind: a `fork`, a `modified` version, a package `copied` into a folder, a model `card` of another
+            model, started from a `template`, a `placeholder` of a template that was not filled in, a `history`
+            that others began.
         of: `owner/name` of the other repository, lower case, where it is named.
         source: place as `path:line`, empty for the history.
         words: what was seen.
@@ -135,6 +136,26 @@ def _templates(document: Document, own: str | None) -> Origin | None:
         return None
     of = _linked(document, stated.number, own)
     return Origin("template", of, document.at(stated.number), stated.text[:160])
+
+
+_PACKAGE = re.compile(
+    r"""^\s*(?:package_name|name)\s*=\s*(?:os\.\w+\(["']\w+["'],\s*)?["']([\w.-]+)["']""",
+    re.IGNORECASE | re.MULTILINE,
+)
+_KNOWN = frozenset({
+    "torchvision", "mmdet", "mmsegmentation", "mmcv", "mmcv-full", "mmpretrain", "mmaction2", "mmpose",
+    "detectron2", "nnunet", "nnunetv2", "monai", "segment-anything", "sam-2", "transformers", "timm", "dinov2",
+    "ultralytics", "open-clip-torch", "keras", "segmentation-models-pytorch", "espnet", "fairseq", "diffusers",
+})  # fmt: skip
+
+
+def known_package(text: str, own: str | None) -> str | None:
+    """The name that a setup file declares, where it is that of a well-known package of others."""
+    found = _PACKAGE.search(text)
+    name = found[1].casefold().replace("_", "-") if found else None
+    if name not in _KNOWN or name == (own or "").partition("/")[2].replace("_", "-"):
+        return None
+    return name
 
 
 _CARD = re.compile(r"^\W*model card\b\W*(?:for|of)?\W*(.+)", re.IGNORECASE)

@@ -55,7 +55,7 @@ _PREPARES = re.compile(
     re.IGNORECASE,
 )
 _OPTION = re.compile(
-    r"^--?(?:eval\w*|test\w*|infer\w*|predict\w*|valid\w*|inference|only[-_]?test|sample|"
+    r"^--?(?:run[-_])?(?:eval\w*|test\w*|infer\w*|predict\w*|valid\w*|inference|only[-_]?test|sample|"
     r"eval[-_]only|demo)$|^(?:eval_only|only_test|test_only|test|eval|evaluate|inference|"
     r"predict|validate|segment)$",
     re.IGNORECASE,
@@ -103,6 +103,16 @@ class EntryPoint:
     @property
     def at(self) -> str:
         return f"{self.path}:{self.line}"
+
+
+def _option(script: Script, loads: Named | None) -> Named | None:
+    """The option by which a training script runs a model. A bare word (`test`) is as often the name of a
+    split: it counts where the script loads a model, too."""
+    options = [s for s in script.strings if _OPTION.match(s.name)]
+    sure = next((s for s in options if s.name.startswith("-") or "only" in s.name), None)
+    if sure:
+        return sure if script.arguments or "only" in sure.name else None
+    return next(iter(options), None) if loads and script.arguments else None
 
 
 def _runs_what_it_trained(script: Script, loads: Named | None) -> Named | None:
@@ -191,10 +201,8 @@ class Purposes:
             loads, forward = script.called(_LOADS), script.called(_FORWARD)
             learns = script.path in learners
             if script.path in trainers or (_TRAINING_NAME.search(script.stem) and not named):
-                option = next((s for s in script.strings if _OPTION.match(s.name)), None)
-                if (option and (script.arguments or "only" in option.name)) or (
-                    script.language == "notebook" and loads and forward
-                ):
+                option = _option(script, loads)
+                if option or (script.language == "notebook" and loads and forward):
                     out.append(
                         EntryPoint(
                             script.path,

@@ -105,13 +105,13 @@ def data_licence(view: View) -> Answer:
     )
     file = next((one for one in ours if one.place == "file"), None)
     best = stated or file
+    # Where the data lie elsewhere, their page may say what this repository does not.
+    elsewhere: Level | None = None if holdings.files(seen) else "full"
     if best is None:
-        return Answer(
-            "none", "no licence file, none named in readme or card", seen.main.at(1) if seen.main else ""
-        )
+        at = seen.main.at(1) if seen.main else ""
+        return Answer("none", "no licence file, none named in readme or card", at, elsewhere)
     if best.spdx is None:
         return Answer("partial", "terms of its own", best.at)
-    elsewhere: Level | None = "full" if holdings.offered(seen) else None
     if stated is None and not holdings.files(seen):
         level: Level = "none" if open_source(best.spdx) else "partial"
         return Answer(level, f"{best.spdx} in a repository that does not hold the data", best.at, elsewhere)
@@ -136,18 +136,17 @@ def identifier(view: View) -> Answer:
                 return Answer(
                     "full", f"DOI {doi.rstrip('.,;)')[:80]} of an archive of data", document.at(number)
                 )
+    more: Level | None = None if holdings.files(seen) else "full"
     record = holdings.record(seen)
     if record:
         return Answer("full", "record of an archive that gives each a DOI", record)
     link = holdings.offered(seen)
     if link:
-        return Answer("partial", f"link to a {link[0]} without a DOI", link[1])
+        return Answer("partial", f"link to a place ({link[0]}) without a DOI", link[1], more)
     if seen.main is not None:
-        return Answer("partial", "a repository page without a DOI", seen.main.at(1))
-    if holdings.files(seen):
-        return Answer(
-            "partial", "a repository that holds the data, without a DOI", holdings.files(seen)[0].path
-        )
+        return Answer("partial", "a repository page without a DOI", seen.main.at(1), more)
+    if seen.own is not None:
+        return Answer("partial", "a repository page without a DOI", "", more)
     return Answer("none", "no identifier and no page that describes the data")
 
 

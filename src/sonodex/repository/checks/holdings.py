@@ -23,7 +23,8 @@ OWN_FORMATS = {
 }
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".rar", ".7z"})
 _PICTURE_FOLDER = re.compile(
-    r"(?:^|/)(?:figs?|figures?|assets?|docs?|imgs?/readme|screenshots?|media|logos?)(?:/|$)", re.IGNORECASE
+    r"(?:^|/)(?:figs?|figures?|assets?|docs?|imgs?/readme|screenshots?|media|logos?|tests|demos?)(?:/|$)",
+    re.IGNORECASE,
 )
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".mp4", ".avi"})
@@ -31,7 +32,7 @@ FEW = 10  # pictures that illustrate a repository rather than being its data
 
 
 def files(seen: Looked) -> list[Entry]:
-    """Files of data; a few pictures, and those in folders of code, illustrate a repository."""
+    """Files of data; none where a few examples are all there is. A few pictures illustrate a repository."""
     found = [
         e
         for e in seen.tree.entries
@@ -45,7 +46,8 @@ def files(seen: Looked) -> list[Entry]:
         and "/" in e.path
     ]
     pictures = {e.path for e in found if e.suffix in _PICTURES}
-    return found if len(pictures) >= FEW else [e for e in found if e.path not in pictures]
+    held = found if len(pictures) >= FEW else [e for e in found if e.path not in pictures]
+    return held if len(held) >= FEW or any(e.suffix in _ARCHIVES for e in held) else []
 
 
 def offered(seen: Looked) -> tuple[str, str] | None:

@@ -34,8 +34,8 @@ def _named(seen: Looked) -> list[Mention]:
     documents = {
         d.path: d
         for d in (*seen.readmes[:4], *seen.documents[:4])
-        if not seen.vendored(d.path) and d.path.count("/") <= 1
-    }
+        if not seen.vendored(d.path) and ("/" not in d.path or re.search(r"data|doc", d.path, re.IGNORECASE))
+    }  # a readme of a folder below speaks of its tool, as often of a test as of the training
     return [
         m
         for m in seen.mentions

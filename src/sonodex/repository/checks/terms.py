@@ -111,7 +111,7 @@ def _headers(seen: Looked) -> Answer | None:
     scripts = [s for s in seen.own_scripts() if s.language != "notebook"]
     stated = [(s.path, found[0]) for s in scripts if (found := _header(s.path, s.words))]
     named = [(path, one) for path, one in stated if one.spdx]
-    if not named:
+    if len(named) < 0.5 * len(scripts) or not named:  # a few are those of code taken over
         return None
     path, first = named[0]
     note = f"{first.spdx} in the headers of {len(named)} of {len(scripts)} scripts, nothing for the whole"
@@ -157,7 +157,10 @@ def weights(view: View) -> Answer:
     here = [
         w
         for w in seen.weights
-        if not seen.vendored(w.path) and _of_a_network(w) and (w.size or 10**6) > 2_000
+        if not seen.vendored(w.path)
+        and _of_a_network(w)
+        and (w.size or 10**6) > 2_000
+        and not _BASE_FILE.search(w.path)
     ]
     own = [one for one in seen.weight_links if not one.base and not seen.vendored(one.path)]
     main = [one for one in own if "/" not in one.path] or own
@@ -209,6 +212,14 @@ def _fetched(seen: Looked) -> str | None:
         if found and any(_NAMED_WEIGHTS.search(s.name) for s in script.strings):
             return f"{script.path}:{found.line}"
     return None
+
+
+_BASE_FILE = re.compile(
+    r"(?:^|/)(?:deepfill\w*|(?:vgg|resnet|densenet|efficientnet|mobilenet)[-_]?\w*\d\w*-[0-9a-f]{8}|alexnet-\w+|lpips\w*|"
+    r"sam_vit_\w+|i3d_\w+|yolov?\d+[nsmlx]?(?:-\w+)?|dinov\d\w*pretrain\w*|mae_pretrain\w*|r50\+vit\w*|imagenet\w*)"
+    r"[\w.-]*(?:/|$)",
+    re.IGNORECASE,
+)  # names under which other people's base models are handed round
 
 
 def _of_a_network(one: WeightFile) -> bool:
