@@ -188,7 +188,7 @@ def test_m7_environment(tmp_path: Path, files: Files, wanted: str) -> None:
     [
         ("## Installation\n```\npip install -r requirements.txt\n```\n## Usage\n```\npython train.py\n```", "full"), ("## Usage\n```\npython train.py\n```", "partial"), ("A network.", "none"),
         ("## Installation\nDo this and that.", "partial"), ("## 安装\n```\npip install torch\n```\n## 使用\n```\npython train.py\n```", "full"), ("## Instalación\n`pip install torch`\n\n## Uso\n`python train.py`", "full"),
-        ("Install: `pip install torch`\n\nThen run `python train.py`.", "full"), ("## Dependencies\n- torch\n- numpy\n\n```\npython train.py\n```", "partial"),
+        ("Install: `pip install torch`\n\nThen run `python train.py`.", "full"), ("## Dependencies\n- torch\n- numpy\n\n```\npython train.py\n```", "full"), ("## Dependencies\nA computer.\n\n```\npython train.py\n```", "partial"),
     ],
 )  # fmt: skip
 def test_m8_documentation(tmp_path: Path, text: str, wanted: str) -> None:
@@ -220,9 +220,9 @@ def test_m9_architecture(tmp_path: Path, files: Files, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "identified", "public"),
     [
-        ("## Data\nTrained on BUSI (780 images).", "full", "full"), ("## Data\nTrained on BUSI.", "partial", "full"), ("Trained on CAMUS and BUSI.", "partial", "partial"), ("Trained on CAMUS.", "partial", "partial"), ("Trained on LOSTSET.", "partial", "unknown"),
-        ("## Data\n| set | images |\n|---|---|\n| BUSI | 780 |", "full", "full"), ("A network.", "unknown", "unknown"), ("Our data are not publicly available.", "unknown", "none>partial"), ("Trained on BUSI. Our in-house data cannot be shared.", "partial", "partial"),
-        ("We train on 2,000 images of our hospital.", "partial>full", "unknown"), ("## Citation\nBUSI: Al-Dhabyani et al.", "unknown", "unknown"), ("## Data\n[BUSI](https://example.org/busi/page), [another dataset](https://example.org/data)", "partial", "partial>full"),
+        ("## Data\nTrained on BUSI (780 images).", "full", "full"), ("## Data\nTrained on BUSI.", "partial>full", "full"), ("Trained on CAMUS and BUSI.", "partial>full", "partial"), ("Trained on CAMUS.", "partial>full", "partial"), ("Trained on LOSTSET.", "partial>full", "unknown"),
+        ("## Data\n| set | images |\n|---|---|\n| BUSI | 780 |", "full", "full"), ("A network.", "unknown", "unknown"), ("Our data are not publicly available.", "unknown", "none>partial"), ("Trained on BUSI. Our in-house data cannot be shared.", "partial>full", "partial"),
+        ("We train on 2,000 images of our hospital.", "partial>full", "unknown"), ("## Citation\nBUSI: Al-Dhabyani et al.", "unknown", "unknown"), ("## Data\n[BUSI](https://example.org/busi/page), [another dataset](https://example.org/data)", "partial>full", "partial>full"),
     ],
 )  # fmt: skip
 def test_m10_and_m11_training_data(tmp_path: Path, text: str, identified: str, public: str) -> None:
@@ -271,8 +271,8 @@ IMAGES: Files = {f"images/p{n}.png": b"\x89PNG" for n in range(12)}
     [
         ({**IMAGES, "README.md": "# A set\n\n## License\nThe dataset is under CC BY 4.0.\n"}, {"D2": "full", "D4": "partial", "D5": "partial", "D27": "full", "D29": "none", "D31": "none"}),
         ({**IMAGES, "README.md": "# A set\n\nDOI 10.5281/zenodo.123\nSplit by patient into train and test sets.\n", "train.txt": "", "load.py": "import cv2\ncv2.imread('a')\n"}, {"D2": "none", "D4": "full", "D29": "full", "D31": "full"}),
-        ({"README.md": "# A dataset\nImages: https://zenodo.org/records/1\n", "LICENSE": MIT}, {"D2": "partial>full", "D4": "partial", "D5": "unknown", "D27": "unknown", "D29": "none>full", "D31": "none>full"}),
-        ({"README.md": "# A dataset\nof images\n", "data/a.mat": b"MATLAB", **{f"data/{n}.mat": b"MATLAB" for n in range(10)}, "train.csv": ""}, {"D27": "partial", "D29": "partial", "D32": "none"}),
+        ({"README.md": "# A dataset\nImages: https://zenodo.org/records/1\n", "LICENSE": MIT}, {"D2": "none>full", "D4": "full", "D5": "unknown", "D27": "unknown", "D29": "none>full", "D31": "none>full"}),
+        ({"README.md": "# A dataset\nof images\n", "data/a.mat": b"MATLAB", **{f"data/{n}.mat": b"MATLAB" for n in range(10)}, "train.csv": ""}, {"D27": "partial", "D29": "partial", "D32": "none>full"}),
         ({"README.md": "---\nlicense: cc-by-nc-4.0\ntask_categories:\n- image-segmentation\n---\n# Set\n\n## Data fields\n- image: the picture\n- label: the class\n- id: the patient\n", **IMAGES}, {"D2": "full", "D5": "full", "D32": "full"}),
     ],
 )  # fmt: skip

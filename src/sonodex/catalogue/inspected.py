@@ -80,13 +80,22 @@ def steps(kind: Kind, findings: Sequence[Finding]) -> list[Step]:
 
 
 def published_at(entry: Entry) -> str | None:
-    """`owner/name` of an entry's code repository on GitHub, lower case."""
-    found = _GITHUB.match(entry.data["urls"]["code"] or "")
+    """`owner/name` of an entry's repository on GitHub, lower case: a model's code, a dataset's own page, its
+    download or its code."""
+    urls = entry.data["urls"]
+    places = ("code",) if entry.kind == "model" else ("homepage", "download", "code")
+    found = next((m for p in places if (m := _GITHUB.match(urls[p] or ""))), None)
     return f"{found[1]}/{found[2]}".casefold() if found else None
 
 
+def by_repository(catalogue: Catalogue) -> dict[str, Entry]:
+    """Models and datasets by `owner/name` of their repository; where one holds both, it is the model's."""
+    entries = (*catalogue.datasets(track="all"), *catalogue.models())
+    return {name: e for e in entries if (name := published_at(e))}
+
+
 def entry_of(entries: Mapping[str, Entry], where: str, address: str | None) -> Entry | None:
-    """The model whose repository a clone is: by its origin, or by its place (`owner/name`, `owner+name`,
+    """The record whose repository a clone is: by its origin, or by its place (`owner/name`, `owner+name`,
     `owner__name`).
 
     Args:

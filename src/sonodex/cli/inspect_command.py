@@ -47,8 +47,8 @@ def inspect(
         bool,
         typer.Option(
             "--compare",
-            help="Print the agreement with the catalogue's levels; each place is a clone of a model's "
-            "repository.",
+            help="Print the agreement with the catalogue's levels; each place is a clone of a model's or "
+            "dataset's repository.",
         ),
     ] = False,
     update: UpdateOption = None,
@@ -188,23 +188,33 @@ def record_from(catalogue: Catalogue, record_id: str, place: str, folder: Path) 
 
 
 def _compare(catalogue: Catalogue, known: Sequence[Known], places: Sequence[str], form: InspectFormat) -> int:
-    from sonodex.catalogue.inspected import compare_findings, entry_of, published_at
+    from sonodex.catalogue.inspected import by_repository, compare_findings, entry_of
 
     if form == InspectFormat.github:
         raise UsageError("--compare has no annotations; use --format table, json, csv or markdown")
-    entries = {name: e for e in catalogue.models() if (name := published_at(e))}
+    entries = by_repository(catalogue)
     rows: list[tuple[Entry, Any]] = []
     for place in places:
         whole = place if "://" in place else str(Path(place).absolute())
         # Whose releases and links are its own is known only by its address: git says it, or the place does.
-        guess = entry_of(entries, whole, None)
-        found = _inspect(place, known, guess.data["urls"]["code"] if guess else None, "model")
-        entry = entry_of(entries, whole, found.facts.address)
+        entry = entry_of(entries, whole, None)
+        found = _inspect(place, known, _address(entry), entry.kind if entry else None)
+        if found.facts.address is not None:
+            entry = entry_of(entries, whole, found.facts.address)
         if entry is None:
-            sys.stderr.write(f"sonodex: {place}: left out, no model of the catalogue has this repository\n")
+            sys.stderr.write(f"sonodex: {place}: left out, no record of the catalogue has this repository\n")
             continue
+        if entry.kind != found.kind:
+            found = _inspect(place, known, _address(entry), entry.kind)
         rows.append((entry, found.findings))
     if not rows:
-        raise UsageError("none of these is the repository of a model of the catalogue")
+        raise UsageError("none of these is the repository of a record of the catalogue")
     inspect_output.print_agreement(compare_findings(rows), form.value)
     return 0
+
+
+def _address(entry: Entry | None) -> str | None:
+    from sonodex.catalogue.inspected import published_at
+
+    name = published_at(entry) if entry is not None else None
+    return f"https://github.com/{name}" if name else None

@@ -81,6 +81,7 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         ("Datasets", _some([f"{d.id} ({d.access}{_commercial(d.commercial)})" for d in facts.datasets])),
         ("Papers", _some([one["doi"] or one["arxiv"] or one["venue"] for one in facts.papers])),
         ("Copied code", _some(facts.copied_code)),
+        ("Comes from", _some([f"{o.words} ({o.source or 'git history'})" for o in facts.origins])),
     ]
     output.facts([(name, _plain(str(value)) if value else value) for name, value in pairs])
     risks = [f"{w['path']}: {risk}" for w in facts.weights for risk in w["risks"]]

@@ -35,6 +35,21 @@ LINKS: dict[str, str] = {
 """Addresses that are not the resource's own page, and how it is related to what stands there."""
 RIGHTS: dict[str, str] = {"license": "", "code_license": "code: ", "weights_license": "weights: "}
 ACCESS = "access: "
+RELATIONS: dict[str, str] = {
+    "copy-of": "IsIdenticalTo",
+    "subset-of": "IsPartOf",
+    "derived-from": "IsDerivedFrom",
+    "shares-images": "IsVariantFormOf",
+    "shares-subjects": "References",
+    "extends": "Continues",
+}
+"""How a dataset is related to another one, in DataCite's words; each word stands for one relation only."""
+MODEL_RELATIONS: dict[str, str] = {"trained_on": "IsDerivedFrom", "evaluated_on": "References"}
+MIRRORS: dict[str, str] = {"all": "IsIdenticalTo", "subset": "HasPart", "processed": "IsVariantFormOf",
+                           "unknown": "IsVersionOf"}  # fmt: skip
+"""What another place holds of the data; of these only the whole is told by others in the same sense."""
+ARTICLES: dict[str, str] = {"peer-reviewed": "JournalArticle", "preprint": "Preprint"}
+"""Status of a paper, and its type; `Text` where the status is not known."""
 SIZES = ("subjects", "images", "videos", "frames", "volumes")
 _SPDX = "https://spdx.org/licenses/"
 
@@ -72,12 +87,12 @@ def _rights(d: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _paper(d: dict[str, Any]) -> dict[str, Any]:
     paper, doi = d["paper"], d["doi"]["paper"]
-    if not paper["title"]:
+    if not (paper["title"] or paper["venue"] or paper["year"] or paper.get("status") in ARTICLES):
         return {}
     item = {
         "relationType": "IsDescribedBy",
-        "relatedItemType": "Preprint" if paper.get("status") == "preprint" else "JournalArticle",
-        "titles": [{"title": paper["title"]}],
+        "relatedItemType": ARTICLES.get(paper.get("status") or "", "Text"),
+        "titles": [{"title": paper["title"] or UNKNOWN}],
         "publicationYear": str(paper["year"]) if paper["year"] else None,
         "publisher": paper["venue"],
         "relatedItemIdentifier": {"relatedItemIdentifier": doi, "relatedItemIdentifierType": "DOI"}
@@ -107,7 +122,26 @@ def _related(d: dict[str, Any]) -> list[dict[str, Any]]:
                 "relationType": "IsDescribedBy",
             }
         )
+    for mirror in d.get("mirrors", ()):
+        out.append(
+            {
+                "relatedIdentifier": _uri(mirror["url"]),
+                "relatedIdentifierType": "URL",
+                "relationType": MIRRORS[mirror["holds"]],
+            }
+        )
     return out
+
+
+def _sets(d: dict[str, Any]) -> list[dict[str, Any]]:
+    """Other datasets that it is related to, was trained or evaluated on."""
+    named = [(RELATIONS[r["relation"]], r["dataset"]) for r in d.get("related", ())]
+    named += [(MODEL_RELATIONS["trained_on"], t["dataset"]) for t in d.get("trained_on", ())]
+    named += [(MODEL_RELATIONS["evaluated_on"], name) for name in d.get("evaluated_on", ())]
+    return [
+        {"relationType": relation, "relatedItemType": "Dataset", "titles": [{"title": name}]}
+        for relation, name in named
+    ]
 
 
 def datacite(entry: Entry) -> dict[str, Any]:
@@ -130,6 +164,7 @@ def datacite(entry: Entry) -> dict[str, Any]:
         "TechnicalInfo": d.get("architecture"),
     }
     paper = _paper(d)
+    last = d.get("repository", {}).get("last_commit")
     return known(
         {
             "schemaVersion": "http://datacite.org/schema/kernel-4",
@@ -157,7 +192,8 @@ def datacite(entry: Entry) -> dict[str, Any]:
             ],
             "geoLocations": [{"geoLocationPlace": code} for code in d.get("countries", ())],
             "relatedIdentifiers": _related(d),
-            "relatedItems": [paper] if paper else None,
+            "relatedItems": [*([paper] if paper else ()), *_sets(d)],
+            "dates": [{"date": str(last), "dateType": "Updated"}] if last else None,
         }
     )
 

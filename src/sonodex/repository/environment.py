@@ -237,12 +237,14 @@ _STATED = re.compile(
     r"\b(python|pytorch|torch(?:vision|audio)?|tensorflow(?:[- ]gpu)?|"
     r"tensorflow[- ]probability|keras|cuda(?:toolkit| toolkit)?|cudnn|mmcv(?:-full)?|"
     r"mmdet(?:ection)?|"
-    r"mmsegmentation|monai|numpy|scipy|scikit-?learn|sklearn|scikit-?image|"
+    r"mmsegmentation|(?:deep learning|image processing|signal processing|parallel computing|"
+    r"computer vision) toolbox|"
+    r"monai|numpy|scipy|scikit-?learn|sklearn|scikit-?image|"
     r"opencv(?:-python)?|pandas|pillow|matlab|jax|timm|transformers|"
     r"pytorch[-_ ]lightning|lightning|detectron2|simpleitk|h5py|matplotlib|einops|"
     r"albumentations|nibabel|tqdm)\b"
     r"[\s`*(:|]{0,4}(==|=|>=|≥|<=|~|v|version|versions|\()?\s{0,2}v?(\d+(?:\.[\dx]+)+|"
-    r"\d{1,2}(?=[\s,;.)`+]|$))?(\s?\+|\s+(?:or|and) (?:later|above|higher|newer))?",
+    r"\d{1,2}(?=[\s,;.)`+]|$)|R?20\d\d[ab]\b)?(\s?\+|\s+(?:or|and) (?:later|above|higher|newer))?",
     re.IGNORECASE,
 )
 _PLAIN_NAMES = {

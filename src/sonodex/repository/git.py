@@ -11,15 +11,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-import re
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from sonodex.errors import SonodexError, UsageError
 from sonodex.repository import limits
@@ -35,7 +33,14 @@ _OFF = (
     "filter.lfs.required=false", "safe.directory=*",
 )  # fmt: skip
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY")
-URL_SCHEMES = ("https", "file")
+
+
+class Authored(NamedTuple):
+    """Who wrote a commit, in lower case, and its day."""
+
+    name: str
+    address: str
+    day: dt.date
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class History:
         branch: the branch that HEAD names, or None.
         tags: names of all tags; None where a shallow clone or a folder cannot show them.
         origin: address of `origin` without credentials, or None.
+        commits: all commits that HEAD reaches, oldest first; empty where the clone is shallow or too long.
     """
 
     commit: str
@@ -55,9 +61,11 @@ class History:
     branch: str | None
     tags: tuple[str, ...] | None
     origin: str | None
+    commits: tuple[Authored, ...] = ()
 
 
-def _environment(allowed: str) -> dict[str, str]:
+def variables(allowed: str) -> dict[str, str]:
+    """What git is started with: nothing of the user's settings; `allowed` are transports, `none` for none."""
     keep = {k: os.environ[k] for k in _KEPT if k in os.environ}
     return keep | {
         "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1",
@@ -68,7 +76,8 @@ def _environment(allowed: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _command(arguments: tuple[str, ...]) -> list[str]:
+def command(arguments: tuple[str, ...]) -> list[str]:
+    """The command line of a git command with everything off that could run a program."""
     program = shutil.which("git")
     if program is None:
         raise UsageError(
@@ -86,8 +95,8 @@ def run(*arguments: str, seconds: float = limits.GIT_SECONDS, allowed: str = "no
     """
     try:
         done = subprocess.run(  # noqa: S603
-            _command(arguments),
-            env=_environment(allowed),
+            command(arguments),
+            env=variables(allowed),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=seconds,
@@ -141,8 +150,8 @@ class Objects:
         """The whole content of an object of a known size; the caller has bounded it."""
         if self._batch is None or self._batch.poll() is not None:
             self._batch = subprocess.Popen(  # noqa: S603
-                _command((self._dir, "cat-file", "--batch")),
-                env=_environment("none"),
+                command((self._dir, "cat-file", "--batch")),
+                env=variables("none"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -184,8 +193,8 @@ class Objects:
     @contextlib.contextmanager
     def _started(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(  # noqa: S603
-            _command((self._dir, *arguments)),
-            env=_environment("none"),
+            command((self._dir, *arguments)),
+            env=variables("none"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -291,7 +300,30 @@ def history(git_dir: Path) -> History | None:
             .decode("utf-8", "replace")
             .strip()
         )
-    return History(commit, day, branch, tags, origin)
+    commits = () if (git_dir / "shallow").is_file() else _authored(place)
+    return History(commit, day, branch, tags, origin, commits)
+
+
+def _authored(place: str) -> tuple[Authored, ...]:
+    most = limits.COMMITS
+    try:
+        said = run(
+            place,
+            "rev-list",
+            f"--max-count={most + 1}",
+            "--no-commit-header",
+            "--format=%at%x00%an%x00%ae",
+            "HEAD",
+        )
+    except SonodexError:
+        return ()
+    out = []
+    for line in said.decode("utf-8", "replace").splitlines():
+        seconds, _, rest = line.partition("\0")
+        name, _, address = rest.casefold().partition("\0")
+        with contextlib.suppress(ValueError, OverflowError, OSError):
+            out.append(Authored(name, address, dt.datetime.fromtimestamp(int(seconds), dt.UTC).date()))
+    return tuple(reversed(out)) if len(out) <= most else ()
 
 
 def public_address(address: str) -> str | None:
@@ -310,92 +342,3 @@ def public_address(address: str) -> str | None:
     except ValueError:
         return None
     return f"https://{host}{parts.path.rstrip('/').removesuffix('.git')}"
-
-
-def clone(address: str, folder: Path) -> tuple[Path, tuple[str, ...] | None]:
-    """Clone the newest commit of `address`, bare, into `folder`.
-
-    Returns:
-        The git directory, and the names of all tags that the server lists.
-
-    Raises:
-        UsageError: the address is not https (or a local file address).
-        SonodexError: the server did not give it within the bounds.
-    """
-    scheme = address.partition("://")[0]
-    if scheme not in URL_SCHEMES:
-        raise UsageError(f"{address}: only https:// addresses are cloned")
-    place = folder / "clone.git"
-    _bounded_clone(
-        (
-            "clone",
-            "--quiet",
-            "--bare",
-            "--depth=1",
-            "--single-branch",
-            "--no-tags",
-            "--no-local",
-            "--template=",
-            f"--filter=blob:limit={limits.CLONE_BLOB_BYTES}",
-            "--",
-            address,
-            str(place),
-        ),
-        place,
-        scheme,
-    )
-    tags: tuple[str, ...] | None = None
-    with contextlib.suppress(SonodexError):
-        listed = run("ls-remote", "--tags", "--refs", "--", address, allowed=scheme).decode(
-            "utf-8", "replace"
-        )
-        tags = tuple(line.rpartition("refs/tags/")[2] for line in listed.splitlines()[:1000])
-    return place, tags
-
-
-def _bounded_clone(arguments: tuple[str, ...], place: Path, scheme: str) -> None:
-    """Run `git clone`, and stop it when it takes too long or fills the disk: a server may send what it
-    likes."""
-    process = subprocess.Popen(  # noqa: S603
-        _command(arguments),
-        env=_environment(scheme),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    end = time.monotonic() + limits.CLONE_SECONDS
-    try:
-        while True:
-            try:
-                said = process.communicate(timeout=0.5)[1].decode("utf-8", "replace").strip().splitlines()
-                break
-            except subprocess.TimeoutExpired:
-                if time.monotonic() > end:
-                    raise SonodexError(
-                        f"cloning took more than {limits.CLONE_SECONDS} s and was stopped"
-                    ) from None
-                if _bytes_below(place) > limits.CLONE_BYTES:
-                    raise SonodexError(
-                        f"cloning was stopped at {limits.CLONE_BYTES / 1e9:.0f} GB; clone it yourself"
-                    ) from None
-    finally:
-        process.kill()
-        process.communicate()
-    if process.returncode:
-        raise SonodexError(f"git cannot clone this ({_clone_reason(said)})")
-
-
-def _clone_reason(said: list[str]) -> str:
-    """The line of git's answer that says why; its advice stands behind it."""
-    line = next((line for line in said if line.startswith(("fatal:", "error:"))), said[-1] if said else "")
-    line = re.sub(r"^(?:fatal|error):\s*", "", line)
-    return re.sub(r"//[^/@\s]+@", "//", line)[:200] or "no reason given"  # without a password
-
-
-def _bytes_below(folder: Path) -> int:
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):  # git renames while it works
-                total += (Path(place) / name).lstat().st_size
-    return total

@@ -13,6 +13,7 @@ from sonodex.records.vocabularies import Access, Framework, Kind, WeightsFormat
 from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS, View, is_dataset
 from sonodex.repository.datasets import Known
 from sonodex.repository.looking import Looked, look
+from sonodex.repository.origins import Origin
 from sonodex.repository.purposes import EntryPoint
 from sonodex.repository.tree import opened
 from sonodex.repository.weights.files import WeightFile
@@ -78,6 +79,7 @@ class Facts:
     datasets: tuple[Named, ...]
     papers: tuple[dict[str, Any], ...]
     copied_code: tuple[str, ...]
+    origins: tuple[Origin, ...]
     notes: tuple[str, ...]
 
 
@@ -183,6 +185,7 @@ def _facts(view: View, address: str | None) -> Facts:
             for one in seen.papers
         ),
         copied_code=tuple(sorted(seen.copied)),
+        origins=tuple(seen.origins),
         notes=(*seen.tree.notes, *_unread(seen)),
     )
 

@@ -53,8 +53,16 @@ _ABOUT = re.compile(
 _OWN = re.compile(
     r"all rights reserved|non-?commercial|research (?:purposes|use) only|academic (?:use|"
     r"research|purposes)|for research use|"
-    r"may not be used|educational (?:and|or) research|仅供|非商业|版权所有|"
+    r"may not be used|may (?:only )?be used (?:solely|only|exclusively)|"
+    r"(?:solely|only|exclusively) (?:be used )?for (?:the )?(?:\w+ ){0,3}(?:challenge|competition|"
+    r"research|education)|may not be (?:re-?published|redistributed|shared)|"
+    r"must not be (?:used|shared|redistributed)|educational (?:and|or) research|仅供|非商业|版权所有|"
     r"alle rechte vorbehalten|todos los derechos",
+    re.IGNORECASE,
+)
+_STRICT = re.compile(
+    r"\b(?:data\w*|images|videos)\b.*\b(?:may|must|can) (?:not |only )?be "
+    r"(?:used (?:solely|only|for any other)|re-?published|redistributed)",
     re.IGNORECASE,
 )
 Place = Literal["file", "readme", "metadata"]
@@ -208,7 +216,9 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         in_section = bool(
             re.search(r"licen[sc]|lizenz|licencia|许可|协议|ライセンス|terms", heading, re.IGNORECASE)
         )
-        own_terms = _OWN.search(text) and _ABOUT_CODE.search(text) and not _ABOUT_DATA.search(text)
+        own_terms = (
+            _OWN.search(text) and _ABOUT_CODE.search(text) and not _ABOUT_DATA.search(text)
+        ) or _STRICT.search(text)
         if not (in_section or _ABOUT.search(text) or own_terms) or re.search(r"shields\.io", text):
             continue
         considered += 1
@@ -216,6 +226,11 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
             break
         spdx = named(text)
         own = _OWN.search(text)
+        named_so = re.search(
+            r"licen|许可|协议|ライセンス|©|\(c\)|under (?:the )?MIT\b", f"{heading} {text}", re.IGNORECASE
+        )
+        if spdx == "MIT" and not named_so:
+            spdx = None  # three letters that name a university, too
         if (spdx is None and own is None) or (_OTHERS.search(text) and not in_section):
             continue
         about = _about(text)

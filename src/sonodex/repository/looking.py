@@ -3,17 +3,20 @@ papers; each file read once."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from sonodex.repository import code, environment, licensing, limits, papers, texts
+from sonodex.repository import code, environment, licensing, limits, origins, papers, texts
 from sonodex.repository.code import Script
 from sonodex.repository.datasets import Known, Mention, Names, mentioned
 from sonodex.repository.environment import Environment
 from sonodex.repository.licensing import Licence
+from sonodex.repository.origins import Origin
 from sonodex.repository.papers import Paper
 from sonodex.repository.texts import Document
 from sonodex.repository.tree import Entry, Tree
@@ -41,6 +44,13 @@ _VENDORED = re.compile(
 )
 
 
+class Column(NamedTuple):
+    """A column of a table in the tree."""
+
+    path: str
+    name: str
+
+
 @dataclass
 class Looked:
     """What was seen. `own` is `owner/name` of the repository, where it is known; `main` is the readme of the
@@ -62,6 +72,21 @@ class Looked:
     names: Names | None = None
     unread: list[str] = field(default_factory=list)
     submodules: tuple[str, ...] = ()
+    foreign: list[str] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
+
+    def borrowed(self, source: str) -> Origin | None:
+        """The other project that a place (`path:line`) speaks for: its document, or an unfilled line."""
+        path = source.rpartition(":")[0]
+        return next(
+            (
+                o
+                for o in self.origins
+                if (o.borrowed and o.path == path) or (o.kind == "placeholder" and o.source == source)
+            ),
+            None,
+        )
 
     @property
     def main(self) -> Document | None:
@@ -70,7 +95,7 @@ class Looked:
     def vendored(self, path: str) -> bool:
         """Whether a file stands in a folder of others' code."""
         return bool(_VENDORED.search(path.rpartition("/")[0])) or any(
-            path.startswith(f + "/") for f in self.copied
+            path.startswith(f + "/") for f in (*self.copied, *self.foreign)
         )
 
     @cached_property
@@ -131,9 +156,12 @@ def look(tree: Tree, known: Sequence[Known] = (), address: str | None = None) ->
     if modules is not None:
         seen.submodules = tuple(re.findall(r"^\s*path\s*=\s*(\S+)", reader.text(modules), re.MULTILINE))
     _documents(seen, reader)
+    _origins(seen)
+    _packages(seen, reader)
     _licences(seen, reader)
     _scripts(seen, reader)
     _environments(seen, reader)
+    _columns(seen)
     _weights(seen)
     names = seen.names = Names(known)
     for document in seen.readmes[:8] + seen.documents[:8]:
@@ -214,6 +242,28 @@ def _front_matter(document: Document) -> dict[str, str]:
         elif key and (item := re.match(r"^\s*-\s*(\S.*)$", line)):
             out[key] = f"{out[key]}, {item[1].strip()}".strip(", ")[:1_000]
     return {}
+
+
+def _origins(seen: Looked) -> None:
+    near = [d for d in (*seen.readmes, *seen.documents) if "/" not in d.path]
+    seen.origins = origins.told([d for d in seen.readmes if "/" not in d.path][:4], seen.own)
+    seen.origins += origins.foreign_cards(seen.main, near[1:], seen.own)
+    history = seen.tree.history
+    begun = origins.begun_by_others(history.commits) if history else None
+    if begun:
+        seen.origins.append(begun)
+
+
+def _packages(seen: Looked, reader: _Reader) -> None:
+    """Folders whose package is a known one of others; at the root, the whole is a copy of it."""
+    for entry in [e for e in seen.tree.entries if e.name in ("setup.py", "pyproject.toml")][: limits.TABLES]:
+        name = origins.known_package(reader.text(entry), seen.own)
+        if name is None:
+            continue
+        if entry.folder:
+            seen.foreign.append(entry.folder)
+        words = f"{entry.path} is that of the package {name}"
+        seen.origins.append(Origin("fork" if not entry.folder else "copied", None, f"{entry.path}:1", words))
 
 
 def _licences(seen: Looked, reader: _Reader) -> None:
@@ -322,6 +372,14 @@ def _environments(seen: Looked, reader: _Reader) -> None:
             seen.environments.append(found)
 
 
+def _columns(seen: Looked) -> None:
+    tables = [e for e in seen.tree.entries if e.suffix in (".csv", ".tsv") and e.path.count("/") <= 2]
+    for entry in tables[: limits.TABLES]:
+        head = seen.tree.read(entry, limits.LINE) if entry.size is not None else b""
+        first = texts.decode(head).partition("\n")[0]
+        seen.columns += [Column(entry.path, c.strip(" \"'\r")) for c in re.split(r"[,;\t]", first)[:200]]
+
+
 def _weights(seen: Looked) -> None:
     seen.weights = weight_files(seen.tree)
     for document in seen.readmes[:8] + seen.documents[:8]:
@@ -337,3 +395,7 @@ def _weights(seen: Looked) -> None:
             seen.weight_links += [one for one in links.offered(document, seen.own) if whole or one.ours]
     strings = [(s.path, text.name, text.line) for s in seen.own_scripts() for text in s.strings]
     seen.weight_links += links.loaded_by(strings, seen.own)
+    # What the readme of another project offers are that project's weights.
+    seen.weight_links = [
+        dataclasses.replace(one, base=True) if seen.borrowed(one.at) else one for one in seen.weight_links
+    ]

@@ -55,10 +55,15 @@ _PREPARES = re.compile(
     re.IGNORECASE,
 )
 _OPTION = re.compile(
-    r"^--?(?:eval\w*|test\w*|infer\w*|predict\w*|valid\w*|inference|only[-_]?test|"
+    r"^--?(?:run[-_])?(?:eval\w*|test\w*|infer\w*|predict\w*|valid\w*|inference|only[-_]?test|sample|"
     r"eval[-_]only|demo)$|^(?:eval_only|only_test|test_only|test|eval|evaluate|inference|"
     r"predict|validate|segment)$",
     re.IGNORECASE,
+)
+_PREDICTS = re.compile(r"\.predict(?:_generator|_on_batch)?$")
+_TESTS = re.compile(r"(?:^|\.)(?:run_)?test(?:_model|_net)?$")
+_WEIGHTS_OPTION = re.compile(
+    r"^--?(?:weights|checkpoint|ckpt|model_path|load_model|load_weights|test_model)\w*$"
 )
 _UNIT_TEST = re.compile(
     r"(?:^|/)(?:tests?|unit_?tests?)/(?:.*/)?(?:test_\w+|\w+_test|conftest)\.py$|(?:^|/)conftest\.py$"
@@ -98,6 +103,25 @@ class EntryPoint:
     @property
     def at(self) -> str:
         return f"{self.path}:{self.line}"
+
+
+def _option(script: Script, loads: Named | None) -> Named | None:
+    """The option by which a training script runs a model. A bare word (`test`) is as often the name of a
+    split: it counts where the script loads a model, too."""
+    options = [s for s in script.strings if _OPTION.match(s.name)]
+    sure = next((s for s in options if s.name.startswith("-") or "only" in s.name), None)
+    if sure:
+        return sure if script.arguments or "only" in sure.name else None
+    return next(iter(options), None) if loads and script.arguments else None
+
+
+def _runs_what_it_trained(script: Script, loads: Named | None) -> Named | None:
+    """The call by which a training script without options runs a stored model: it predicts with weights that
+    it loads, or tests with weights that are named to it."""
+    predicts, tests = script.called(_PREDICTS), script.called(_TESTS)
+    if loads and predicts and not script.arguments:
+        return predicts
+    return tests if tests and any(_WEIGHTS_OPTION.match(s.name) for s in script.strings) else None
 
 
 class Purposes:
@@ -177,10 +201,8 @@ class Purposes:
             loads, forward = script.called(_LOADS), script.called(_FORWARD)
             learns = script.path in learners
             if script.path in trainers or (_TRAINING_NAME.search(script.stem) and not named):
-                option = next((s for s in script.strings if _OPTION.match(s.name)), None)
-                if (option and (script.arguments or "only" in option.name)) or (
-                    script.language == "notebook" and loads and forward
-                ):
+                option = _option(script, loads)
+                if option or (script.language == "notebook" and loads and forward):
                     out.append(
                         EntryPoint(
                             script.path,
@@ -189,8 +211,8 @@ class Purposes:
                             self._modules.missing(script),
                         )
                     )
-                elif named and loads and forward:
-                    out.append(EntryPoint(script.path, loads.line, "evaluate", self._modules.missing(script)))
+                elif run := (loads if named and forward else None) or _runs_what_it_trained(script, loads):
+                    out.append(EntryPoint(script.path, run.line, "evaluate", self._modules.missing(script)))
                 continue
             call = loads or forward
             if call and learns and (named or (loads and forward) or script.language == "notebook"):

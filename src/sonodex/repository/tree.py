@@ -16,7 +16,7 @@ from typing import IO, Protocol
 
 from sonodex.collect.misnamed import LFS
 from sonodex.errors import SonodexError, UsageError
-from sonodex.repository import git, limits
+from sonodex.repository import cloning, git, limits
 from sonodex.repository.git import History
 
 _NOT_OURS = frozenset({
@@ -232,7 +232,7 @@ def opened(where: str) -> Iterator[FolderTree | GitTree]:
     """
     if "://" in where:
         with tempfile.TemporaryDirectory(prefix="sonodex-", ignore_cleanup_errors=True) as temporary:
-            git_dir, tags = git.clone(where, Path(temporary))
+            git_dir, tags = cloning.clone(where, Path(temporary))
             tree = GitTree(git_dir, git.public_address(where) or where, tags)
             if tree.history is not None and tree.history.origin is None:
                 tree.history = dataclasses.replace(tree.history, origin=git.public_address(where))

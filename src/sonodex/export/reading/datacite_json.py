@@ -61,13 +61,14 @@ def read(data: dict[str, Any]) -> list[Draft]:
     _texts(draft, d)
     _subjects(draft, d)
     _rights(draft, _dicts(d.get("rightsList")))
-    _related(draft, d)
     _sizes(draft, d)
     doi = draft.facts.get("doi.data")
     home = draft.facts.get("urls.homepage") or draft.facts.get("urls.code")
     draft.source = home or (f"https://doi.org/{doi}" if doi else None)
-    if any(s.get("subjectScheme") in written.SUBJECTS.values() for s in _dicts(d.get("subjects"))):
+    ours = any(s.get("subjectScheme") in written.SUBJECTS.values() for s in _dicts(d.get("subjects")))
+    if ours:
         draft.basis = "secondary"
+    _related(draft, d, ours=ours)
     return [draft]
 
 
@@ -114,20 +115,55 @@ def _rights(draft: Draft, rights: list[dict[str, Any]]) -> None:
             draft.put(f"{field}.{part}", value)
 
 
-def _related(draft: Draft, d: dict[str, Any]) -> None:
+def _related(draft: Draft, d: dict[str, Any], *, ours: bool) -> None:
     paths = {relation: path for path, relation in written.LINKS.items()}
+    holds = {relation: part for part, relation in written.MIRRORS.items() if ours or part == "all"}
+    mirrors = []
     for one in _dicts(d.get("relatedIdentifiers")):
         path, what = paths.get(str(one.get("relationType"))), one.get("relatedIdentifier")
         if one.get("relatedIdentifierType") == "DOI" and path == "urls.paper":
             draft.put("doi.paper", words.doi(what))
         elif one.get("relatedIdentifierType") == "URL" and path and _has(draft.kind, path):
             draft.put(path, what)
-    for one in _dicts(d.get("relatedItems")):
-        titles = _dicts(one.get("titles"))
-        if one.get("relationType") == "IsDescribedBy" and titles:
-            draft.put("paper.title", titles[0].get("title"))
-            draft.put("paper.venue", one.get("publisher"))
-            draft.put("paper.year", one.get("publicationYear"))
+        elif one.get("relatedIdentifierType") == "URL" and one.get("relationType") in holds:
+            mirrors.append({"url": what, "holds": holds[one["relationType"]], "source": draft.source})
+    if draft.kind == "dataset" and draft.source:  # each has to say where it stands
+        draft.put("mirrors", mirrors)
+    items = _dicts(d.get("relatedItems"))
+    paper = next((i for i in items if i.get("relationType") == "IsDescribedBy" and _title(i)), None)
+    if paper:
+        title = _title(paper)
+        draft.put("paper.title", None if title == written.UNKNOWN else title)
+        draft.put("paper.venue", paper.get("publisher"))
+        draft.put("paper.year", paper.get("publicationYear"))
+        if draft.kind == "model" and ours:
+            statuses = {article: status for status, article in written.ARTICLES.items()}
+            draft.put("paper.status", statuses.get(str(paper.get("relatedItemType"))))
+    _sets(draft, [i for i in items if i.get("relatedItemType") == "Dataset" and _title(i)])
+
+
+def _title(item: dict[str, Any]) -> str:
+    titles = _dicts(item.get("titles"))
+    return str(titles[0].get("title") or "") if titles else ""
+
+
+def _sets(draft: Draft, items: list[dict[str, Any]]) -> None:
+    """Other datasets that it is related to, was trained or evaluated on."""
+    if draft.kind == "dataset":
+        words_of = {word: relation for relation, word in written.RELATIONS.items()}
+        rows = [
+            {"dataset": _title(one), "relation": words_of[one["relationType"]], "source": draft.source}
+            for one in items
+            if one.get("relationType") in words_of
+        ]
+        draft.put("related", rows if draft.source else None)  # each has to say where it stands
+        return
+    named = {
+        f: [_title(i) for i in items if i.get("relationType") == w]
+        for f, w in written.MODEL_RELATIONS.items()
+    }
+    draft.put("trained_on", [{"dataset": name, "availability": "unknown"} for name in named["trained_on"]])
+    draft.put("evaluated_on", named["evaluated_on"])
 
 
 def _has(kind: Kind, path: str) -> bool:
@@ -146,6 +182,11 @@ def _sizes(draft: Draft, d: dict[str, Any]) -> None:
                 draft.put("size_gb", number)
         places = [g.get("geoLocationPlace") for g in _dicts(d.get("geoLocations"))]
         draft.put("countries", [p for p in places if p])
+    if draft.kind == "model":
+        updated = next(
+            (o.get("date") for o in _dicts(d.get("dates")) if o.get("dateType") == "Updated"), None
+        )
+        draft.put("repository.last_commit", updated)
     formats = _texts_of(d.get("formats"))
     if draft.kind == "dataset":
         draft.put("file_formats", formats)

@@ -220,7 +220,7 @@ def _of_dataset(facts: dict[str, Any]) -> Iterator[tuple[str, tuple[Level, str]]
         elif False in terms:
             yield "D3", ("partial", _note(f"{spdx} restricts reuse"))
     elif "license.name" in facts:
-        yield "D2", ("partial", _note(f"terms stated: {facts['license.name']}"))
+        yield "D2", ("partial", "terms of its own stated")
     if "doi.data" in facts:
         yield "D4", ("full", _note(f"DOI {facts['doi.data']}"))
     if "countries" in facts:

@@ -56,8 +56,19 @@ class Check:
     ask: Callable[[View], Answer]
 
     def finding(self, view: View) -> Finding:
-        answer = self.ask(view)
+        answer = _own(view.seen, self.ask(view))
         return Finding(self.criterion, answer.level, answer.note, answer.source, answer.up_to)
+
+
+def _own(seen: Looked, answer: Answer) -> Answer:
+    """What stands in another project's readme proves nothing for this one; its level is an upper bound."""
+    origin = seen.borrowed(answer.source) if answer.level in ("full", "partial") else None
+    if origin is None:
+        return answer
+    whose = f"of {origin.of}" if origin.of else f"not of this repository ({origin.words})"
+    return Answer(
+        "none", f"{answer.note}; but the line is {whose}", answer.source, answer.up_to or answer.level
+    )
 
 
 def unknown(note: str) -> Answer:

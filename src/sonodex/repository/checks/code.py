@@ -60,12 +60,48 @@ def _said(seen: Looked, pattern: re.Pattern[str]) -> str | None:
     return None
 
 
+UNREAD_CODE = re.compile(
+    r"\.(?:r|rmd|jl|c|cc|cpp|cxx|cu|java|js|ts|go|rs|lua|mlapp|swift|kt)$", re.IGNORECASE
+)
+_PACKED = re.compile(r"\.(?:zip|7z|rar|tar|tgz|tar\.gz|mltbx|whl|egg|exe|jar)$", re.IGNORECASE)
+
+
+def _elsewhere(view: View) -> tuple[str, str] | None:
+    """Where code may lie that was not read (words, place): a submodule that scripts need, an archive or
+    another language beside no scripts."""
+    seen = view.seen
+    scripts = [s for s in seen.own_scripts() if s.language != "shell"]
+    for folder in seen.submodules:
+        top = folder.rpartition("/")[2]
+        if not scripts or any(top in i.module.split(".") for s in scripts for i in s.imports):
+            return f"submodule {folder} was not entered", ".gitmodules"
+    if scripts:
+        return None
+    packed = next((e.path for e in seen.tree.entries if _PACKED.search(e.path)), None)
+    if packed:
+        return f"{packed} was not opened", packed
+    other = next((e.path for e in seen.tree.entries if UNREAD_CODE.search(e.path)), None)
+    return (f"{other} is in a language that is not read", other) if other else None
+
+
+def _open(view: View, answer: Answer) -> Answer:
+    """An answer that code elsewhere may raise."""
+    place = _elsewhere(view)
+    if place is None or answer.level == "full":
+        return answer
+    return Answer(answer.level, f"{answer.note}; {place[0]}", answer.source or place[1], "full")
+
+
 def _absent(missing: Missing) -> str:
     return f"imports {missing.module}, which is absent ({missing.at})"
 
 
 def code(view: View) -> Answer:
     """Is the code public?"""
+    return _open(view, _code(view))
+
+
+def _code(view: View) -> Answer:
     purposes, scripts = view.purposes, [s for s in view.seen.own_scripts() if s.language != "shell"]
     entry = next(iter([*purposes.training_entries, *purposes.evaluation_entries]), None)
     if entry:
@@ -92,6 +128,10 @@ def code(view: View) -> Answer:
 
 def training(view: View) -> Answer:
     """Is the training code published?"""
+    return _open(view, _training(view))
+
+
+def _training(view: View) -> Answer:
     purposes = view.purposes
     entries = purposes.training_entries
     whole = next((e for e in entries if e.missing is None), None)
@@ -148,6 +188,10 @@ def _hosted(seen: Looked) -> str | None:
 
 def running(view: View) -> Answer:
     """Is there an entry point to run or evaluate the model?"""
+    return _open(view, _running(view))
+
+
+def _running(view: View) -> Answer:
     purposes = view.purposes
     entries = purposes.evaluation_entries
     whole = next((e for e in entries if e.missing is None), None)
@@ -179,6 +223,10 @@ def _fragments(entries: list[EntryPoint], networks: list[str]) -> str | None:
 
 def architecture(view: View) -> Answer:
     """Is the architecture described?"""
+    return _open(view, _architecture(view))
+
+
+def _architecture(view: View) -> Answer:
     purposes, seen = view.purposes, view.seen
     if purposes.networks:
         script, line = purposes.networks[0]

@@ -5,36 +5,20 @@ from __future__ import annotations
 import re
 
 from sonodex.records.vocabularies import Level
+from sonodex.repository.checks import holdings
 from sonodex.repository.checks.check import Answer, Check, View, unknown
-from sonodex.repository.looking import Looked
+from sonodex.repository.checks.code import UNREAD_CODE
+from sonodex.repository.checks.terms import open_source
 from sonodex.repository.papers import DATA_DOI, DOI
-from sonodex.repository.tree import Entry
-from sonodex.repository.weights.links import host_of
 
-_STANDARD = {
-    ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF", ".bmp": "BMP",
-    ".dcm": "DICOM", ".nii": "NIfTI", ".mha": "MetaImage", ".mhd": "MetaImage", ".nrrd": "NRRD",
-    ".mp4": "MP4", ".avi": "AVI", ".h5": "HDF5", ".hdf5": "HDF5", ".parquet": "Parquet",
-}  # fmt: skip
-_OWN_FORMATS = {
-    ".mat": "MATLAB",
-    ".npy": "NumPy",
-    ".npz": "NumPy",
-    ".pkl": "pickle",
-    ".raw": "raw",
-    ".bin": "raw",
-}
-_ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".rar", ".7z"})
-_TABLES = frozenset({".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".xml", ".txt"})
-_PICTURE_FOLDER = re.compile(
-    r"(?:^|/)(?:figs?|figures?|assets?|docs?|imgs?/readme|screenshots?|media|logos?)(?:/|$)", re.IGNORECASE
-)
 _NAMED_FORMAT = re.compile(
     r"\b(PNG|DICOM|NIfTI|MP4|HDF5|JPE?G|TIFF?|AVI|MetaImage|NRRD|BMP|Parquet)\b|\.(?:png|"
     r"dcm|nii|mp4|h5|jpg|tif|avi|mha|nrrd)\b",
     re.IGNORECASE,
 )
 _NAMED_OWN = re.compile(r"\.mat\b|\bMATLAB\b|\.npy\b|\bNumPy\b|\bproprietary\b", re.IGNORECASE)
+_SOFTWARE = re.compile(r"\bsoftware\b|\bversion \d|\bYOLO|\blibrary\b|\btoolbox\b|\bpackage\b", re.IGNORECASE)
+_OF_DATA = re.compile(r"\bdata\w*", re.IGNORECASE)
 _SPLIT_FILE = re.compile(
     r"(?:^|[/_\-.])(?:train|test|val|valid|validation|split|splits|fold_?\d*|"
     r"folds)(?:[_\-.\w]*)\.(?:txt|csv|json|xlsx|tsv|ya?ml)$",
@@ -42,6 +26,9 @@ _SPLIT_FILE = re.compile(
 )
 _SPLIT_FOLDER = re.compile(
     r"(?:^|/)(?:train(?:ing)?|test(?:ing)?)(?:[_-]?(?:set|data|images))?/", re.IGNORECASE
+)
+_SPLIT_COLUMN = re.compile(
+    r"(?:^|_)(?:fold|split|subset|partition|is_?train|is_?test|train_?test)(?:_|\d*$)", re.IGNORECASE
 )
 _BY_SUBJECT = re.compile(
     r"(?:split|divid|partition|fold)[^.]{0,120}\b(?:patient|subject|participant|case|"
@@ -67,7 +54,7 @@ _LOADS_LINE = re.compile(r"load_dataset\(|read_csv\(|loadmat\(|imread\(|nib\.loa
 _LOADS = re.compile(
     r"(?:imread|read_csv|load_dataset|loadmat|read_image|dcmread|nib\.load|np\.load|"
     r"VideoCapture|Dataset|DataLoader|imreader|ReadImage|Image\.open|readtable|niftiread|"
-    r"dicomread)$",
+    r"dicomread|(?:^|\.)load|fread|importdata|readmatrix|h5read|textscan|fromfile|loadtxt|genfromtxt)$",
     re.IGNORECASE,
 )
 
@@ -99,40 +86,9 @@ def is_dataset(view: View) -> bool:
         if seen.main
         else False
     )
-    return len(_files(seen)) >= 10 or bool(
+    return len(holdings.files(seen)) >= 10 or bool(
         words and (len(seen.own_scripts()) <= 3 or re.search(r"data ?set|database", title, re.IGNORECASE))
     )
-
-
-def _files(seen: Looked) -> list[Entry]:
-    return [
-        e
-        for e in seen.tree.entries
-        if (
-            e.suffix in _STANDARD
-            or e.suffix in _OWN_FORMATS
-            or e.name.endswith(".nii.gz")
-            or e.suffix in _ARCHIVES
-        )
-        and not _PICTURE_FOLDER.search(e.folder + "/")
-        and "/" in e.path
-    ]
-
-
-def _offered(seen: Looked) -> tuple[str, str] | None:
-    """(kind of place, where it stands) of a link under which the data are offered."""
-    for document in seen.readmes[:2]:
-        for link in document.links:
-            host = host_of(link.url) or (
-                "hub"
-                if re.search(
-                    r"huggingface\.co/datasets|kaggle\.com/datasets|kaggle\.com/(?:c|competitions)", link.url
-                )
-                else None
-            )
-            if host in ("archive", "drive", "hub", "release"):
-                return str(host), document.at(link.line)
-    return None
 
 
 def data_licence(view: View) -> Answer:
@@ -149,16 +105,19 @@ def data_licence(view: View) -> Answer:
     )
     file = next((one for one in ours if one.place == "file"), None)
     best = stated or file
+    # Where the data lie elsewhere, their page may say what this repository does not.
+    elsewhere: Level | None = None if holdings.files(seen) else "full"
     if best is None:
-        return Answer(
-            "none", "no licence file, none named in readme or card", seen.main.at(1) if seen.main else ""
-        )
+        at = seen.main.at(1) if seen.main else ""
+        return Answer("none", "no licence file, none named in readme or card", at, elsewhere)
     if best.spdx is None:
         return Answer("partial", "terms of its own", best.at)
-    elsewhere: Level | None = "full" if _offered(seen) else None
-    if stated is None and not _files(seen):
+    if stated is None and not holdings.files(seen):
+        level: Level = "none" if open_source(best.spdx) else "partial"
+        return Answer(level, f"{best.spdx} in a repository that does not hold the data", best.at, elsewhere)
+    if stated is None and open_source(best.spdx) and any(s.language != "shell" for s in seen.own_scripts()):
         return Answer(
-            "partial", f"{best.spdx} in a repository that does not hold the data", best.at, elsewhere
+            "partial", f"{best.spdx} beside data and code, nothing said of the data", best.at, "full"
         )
     return Answer(
         "full",
@@ -173,22 +132,28 @@ def identifier(view: View) -> Answer:
     for document in [*seen.readmes[:2], *(d for d in seen.documents[:4] if "cit" in d.path.casefold())]:
         for number, line in enumerate(document.lines, 1):
             doi = next((m for m in DOI.findall(line) if DATA_DOI.match(m)), None)
-            if doi:
+            if doi and not (_SOFTWARE.search(line) and not _OF_DATA.search(line)):
                 return Answer(
                     "full", f"DOI {doi.rstrip('.,;)')[:80]} of an archive of data", document.at(number)
                 )
-    link = _offered(seen)
+    more: Level | None = None if holdings.files(seen) else "full"
+    record = holdings.record(seen)
+    if record:
+        return Answer("full", "record of an archive that gives each a DOI", record)
+    link = holdings.offered(seen)
     if link:
-        return Answer("partial", f"link to a {link[0]} without a DOI", link[1])
+        return Answer("partial", f"link to a place ({link[0]}) without a DOI", link[1], more)
     if seen.main is not None:
-        return Answer("partial", "a repository page without a DOI", seen.main.at(1))
+        return Answer("partial", "a repository page without a DOI", seen.main.at(1), more)
+    if seen.own is not None:
+        return Answer("partial", "a repository page without a DOI", "", more)
     return Answer("none", "no identifier and no page that describes the data")
 
 
 def version(view: View) -> Answer:
     """Can a user tell which version was used and whether it is complete?"""
     seen = view.seen
-    files = _files(seen)
+    files = holdings.files(seen)
     history = seen.tree.history
     release = "hub revision" if seen.card else f"tag {history.tags[-1]}" if history and history.tags else None
     if files and release:
@@ -207,7 +172,7 @@ def version(view: View) -> Answer:
     ]
     if tables:
         return Answer("partial", "a table names the items, no version of the data", tables[0].path, "full")
-    link = _offered(seen)
+    link = holdings.offered(seen)
     return (
         unknown(f"the data lie elsewhere ({link[0]}); that page was not read")
         if link
@@ -218,21 +183,25 @@ def version(view: View) -> Answer:
 def file_format(view: View) -> Answer:
     """Are the files in a standard documented format?"""
     seen = view.seen
-    files = _files(seen)
+    files = holdings.files(seen)
     standard = sorted(
-        {_STANDARD[e.suffix] for e in files if e.suffix in _STANDARD}
+        {holdings.STANDARD[e.suffix] for e in files if e.suffix in holdings.STANDARD}
         | ({"NIfTI"} if any(e.name.endswith(".nii.gz") for e in files) else set())
     )
-    own = sorted({_OWN_FORMATS[e.suffix] for e in files if e.suffix in _OWN_FORMATS})
+    own = sorted({holdings.OWN_FORMATS[e.suffix] for e in files if e.suffix in holdings.OWN_FORMATS})
+    if standard and (blurred := holdings.blurred_masks(files)):
+        return Answer("partial", "masks stored as JPEG, whose edges are lossy", blurred)
     if standard:
         return Answer(
             "full",
             f"{', '.join(standard)} in the tree",
-            next(e.path for e in files if e.suffix in _STANDARD or e.name.endswith(".nii.gz")),
+            next(e.path for e in files if e.suffix in holdings.STANDARD or e.name.endswith(".nii.gz")),
         )
     if own:
         return Answer(
-            "partial", f"{', '.join(own)} files", next(e.path for e in files if e.suffix in _OWN_FORMATS)
+            "partial",
+            f"{', '.join(own)} files",
+            next(e.path for e in files if e.suffix in holdings.OWN_FORMATS),
         )
     for document in seen.readmes[:2]:
         found = document.find(_NAMED_FORMAT) or document.find(_NAMED_OWN)
@@ -247,17 +216,21 @@ def split(view: View) -> Answer:
     """Is a fixed split into training and test items published with the data?"""
     seen = view.seen
     file = next((e for e in seen.tree.entries if _SPLIT_FILE.search(e.path)), None) or next(
-        (e for e in _files(seen) if _SPLIT_FOLDER.search(e.path)), None
+        (e for e in holdings.files(seen) if _SPLIT_FOLDER.search(e.path)), None
     )
     subject = next((d.at(line.number) for d in seen.readmes[:2] if (line := d.find(_BY_SUBJECT))), None)
     if file and subject:
         return Answer("full", f"division in {file.name}; readme says it is by subject", subject)
     if file:
         return Answer("partial", "lists or folders of a division, without a word on subjects", file.path)
+    column = next((one for one in seen.columns if _SPLIT_COLUMN.search(one.name)), None)
+    if column:
+        return Answer("partial", f"a column {column.name[:40]} in {column.path}", f"{column.path}:1")
     said = next((d.at(line.number) for d in seen.readmes[:2] if (line := d.find(_SPLIT_SAID))), None)
     if said:
-        return Answer("partial", "division described in the readme, no lists", said)
-    if not _files(seen):
+        more: Level | None = None if holdings.files(seen) else "full"
+        return Answer("partial", "division described in the readme, no lists", said, more)
+    if not holdings.files(seen):
         return Answer("none", "no division in the readme; the data themselves were not seen", "", "full")
     return Answer("none", "no lists, folders or words on a division")
 
@@ -274,6 +247,12 @@ def loader(view: View) -> Answer:
         return Answer(
             "full", f"{reads[0].path.rpartition('/')[2]} reads the data", f"{reads[0].path}:{reads[1].line}"
         )
+    entry = next(iter([*view.purposes.training_entries, *view.purposes.evaluation_entries]), None)
+    if entry and entry.missing is None:
+        return Answer("full", f"baseline code: {entry.path.rpartition('/')[2]}", entry.at)
+    recipe = next((s for s in seen.own_scripts() if s.language == "shell" and _RECIPE.search(s.stem)), None)
+    if recipe and len(recipe.calls) >= holdings.FEW:
+        return Answer("full", f"recipe {recipe.path.rpartition('/')[2]}", recipe.path)
     if scripts:
         return Answer("partial", f"{len(scripts)} scripts, none seen to read the data", scripts[0].path)
     loads = next(
@@ -281,9 +260,15 @@ def loader(view: View) -> Answer:
     )
     if loads:
         return Answer("partial", "lines that load the data in the readme only", loads)
-    if not _files(seen):
+    other = next((e.path for e in seen.tree.entries if UNREAD_CODE.search(e.path)), None)
+    if other:
+        return Answer("none", f"{other} is in a language that is not read", other, "full")
+    if not holdings.files(seen):
         return Answer("none", "no code here; the data themselves were not seen", "", "full")
     return Answer("none", "no code")
+
+
+_RECIPE = re.compile(r"^(?:run|train|eval|baseline|decode|test)", re.IGNORECASE)
 
 
 def described(view: View) -> Answer:
@@ -304,16 +289,13 @@ def described(view: View) -> Answer:
             ]
             if _FIELD_HEADING.search(section.title) and len(body) >= 3:
                 return Answer("full", "readme describes the fields one by one", document.at(section.start))
-    # A paper, or the page where the data lie, may describe each field.
-    more: Level | None = "full" if seen.papers or not _files(seen) else None
-    if seen.main is not None and len(seen.main.prose) >= 5:
-        return Answer(
-            "partial",
-            "readme without a description of each field",
-            seen.main.at(1),
-            more,
-        )
-    return Answer("none", "no readme that describes the data", "", more)
+    # A paper, cited or not, or the page where the data lie, may describe each field.
+    if seen.main is not None and sum(len(line.text.split()) for line in seen.main.prose) >= _TOLD:
+        return Answer("partial", "readme without a description of each field", seen.main.at(1), "full")
+    return Answer("none", "no readme that describes the data", "", "full")
+
+
+_TOLD = 40  # words with which a readme describes something
 
 
 CHECKS = (

@@ -12,7 +12,9 @@ _INTENDED = re.compile(
     r"\b(?:is|are)\s+(?:meant|designed)\s+(?:for|as|to (?:be used|support|help|serve))|"
     r"for (?:academic )?research (?:use|purposes?)\b|research[- ]use[- ]only|"
     r"\bnot (?:be used )?for (?:clinical|diagnostic|medical)|medical (?:device|advice)|"
-    r"clinical (?:use|decision|diagnosis) |out-of-scope|\bcan be used (?:for|to)\b|"
+    r"clinical (?:use|decision|diagnosis) |out-of-scope|"
+    r"\b(?:this|the|our) (?:[\w-]+ ){0,2}(?:code|models?|tool\w*|software|algorithm|repo\w*|package|network|"
+    r"weights)\b[^.]{0,40}\bcan be used (?:for|to)\b|"
     r"the (?:aim|goal|purpose) of (?:this|the) (?:repo\w*|project|code|tool\w*|model|"
     r"software|algorithm|package|method|work)|"
     r"with the aim (?:to|of)|potential utility|for researchers to|serves? as (?:a|"
@@ -21,9 +23,14 @@ _INTENDED = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
-    r"\blimitations?\b|not (?:expected to )?generali[sz]e|may (?:not|fail|differ|perform)|"
+    r"\blimitations? of (?:this|our|the (?:current|present|released|model|code|method|algorithm|software|"
+    r"package))\b|"
+    r"\blimitations?:|\b(?:known|some|several|following) limitations\b|\blimitations (?:are|include)\b|"
+    r"\b(?:is|are|it) limited to\b|not (?:expected to )?generali[sz]e|"
+    r"\b(?:models?|code|it|this|performance|results?|weights|network|method|software|predictions?)\b[^.]{0,30}"
+    r"\bmay (?:not|fail|differ|perform)|"
     r"\bcaveats?\b|known (?:issues|problems|limits)|do(?:es)? not (?:work|"
-    r"perform) (?:well|on|with)|should not be used|\bbias(?:es)? (?:in|of|may|and)|"
+    r"perform) (?:well|on|with)|should not be used|(?<!inductive )\bbias(?:es)? (?:in|of|may|and)|"
     r"not been (?:validated|tested|evaluated|approved)|differs? from the (?:original|"
     r"paper|article|published)|局限|限制",
     re.IGNORECASE,

@@ -34,8 +34,8 @@ def _named(seen: Looked) -> list[Mention]:
     documents = {
         d.path: d
         for d in (*seen.readmes[:4], *seen.documents[:4])
-        if not seen.vendored(d.path) and d.path.count("/") <= 1
-    }
+        if not seen.vendored(d.path) and ("/" not in d.path or re.search(r"data|doc", d.path, re.IGNORECASE))
+    }  # a readme of a folder below speaks of its tool, as often of a test as of the training
     return [
         m
         for m in seen.mentions
@@ -52,10 +52,11 @@ def _is_itself(seen: Looked, mention: Mention) -> bool:
     """Whether only the title of the readme names the set, and it is this very repository (data beside
     code)."""
     titles = {d.path: d.sections[0].start for d in seen.readmes if d.sections}
-    return (
-        seen.own is not None
-        and titles.get(mention.path) == mention.line
-        and any(repository_of(url) == seen.own for url in seen.known[mention.id].addresses)
+    return titles.get(mention.path) == mention.line and (
+        mention.by == "link"
+        or seen.own is None
+        or any(repository_of(url) == seen.own for url in seen.known[mention.id].addresses)
+        or (seen.known[mention.id].access != "open")
     )
 
 
@@ -75,7 +76,8 @@ def training_data(view: View) -> Answer:
     if counted:
         return Answer("full", f"{', '.join(ids[:5])} named with numbers", counted.at)
     if named:
-        return Answer("partial", f"{', '.join(ids[:5])} named, without numbers in the readme", named[0].at)
+        note = f"{', '.join(ids[:5])} named, without numbers in the readme"
+        return Answer("partial", note, named[0].at, "full")  # a paper, a table or a list may count them
     for document in seen.readmes[:2]:
         line = next(
             (
@@ -188,10 +190,10 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _STEPS = {
-    "preparation": r"pre-?process|预处理",
+    "preparation": r"\bpre-?process|预处理",
     "size": r"\bresiz|\brescal|\bscal(?:ed|ing)\b",
     "crop": r"\bcrop(?:ped|ping)?\b",
-    "normalisation": r"normali[sz]",
+    "normalisation": r"\bnormali[sz]",
     "spacing": r"resampl|spacing",
     "colour": r"(?:grey|gray)[- ]?scale",
     "masking": r"\bmask(?:ed|ing) out|de-?identif|inpaint",

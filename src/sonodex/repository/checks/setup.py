@@ -142,8 +142,8 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
             for line in (*document.prose, *document.code)
             if INSTALL.search(document.section_at(line.number))
             or re.search(
-                r"requir|depend|tested (?:with|on|under)|version|built (?:with|on)|implemented (?:in|"
-                r"with|using)|environment",
+                r"requir|depend|tested (?:with|on|under)|version|built (?:with|on)|"
+                r"(?:implemented|developed|written) (?:in|with|using)|environment",
                 line.text,
                 re.IGNORECASE,
             )
@@ -236,6 +236,18 @@ def _usage(document: Document) -> tuple[int, bool] | None:
     return (started.number, True) if started else None
 
 
+def _prerequisites(document: Document) -> str | None:
+    """Where a section of a readme lists what has to be installed."""
+    section = _filled(document, INSTALL, least=2)
+    if section is None:
+        return None
+    body = [(line.number, line.text) for line in document.prose if section.start < line.number <= section.end]
+    return document.at(section.start) if len({p.name for p in environment.stated_in(body)}) >= 2 else None
+
+
+_MANUAL = re.compile(r"^(?:[\w.-]+/)?docs?/[^/]+$", re.IGNORECASE)
+
+
 def documentation(view: View) -> Answer:
     """Are installation and usage documented?"""
     seen = view.seen
@@ -243,9 +255,10 @@ def documentation(view: View) -> Answer:
     if main is None:
         return Answer("none", "no readme")
     others = [d for d in (*seen.readmes[1:], *seen.documents) if not seen.vendored(d.path)]
-    near = [d for d in others if d.path.count("/") <= (1 if d.path.startswith("doc") else 0)][:10]
+    near = [d for d in others if "/" not in d.path or _MANUAL.search(d.path)][:16]
     install = next(((d, n) for d in (main, *near) if (n := _install(d))), None)
-    usage = next(((d, u[0], u[1]) for d in (main, *near) if (u := _usage(d))), None)
+    usages = [(d, u[0], u[1]) for d in (main, *near) if (u := _usage(d))]
+    usage = next((u for u in usages if u[2]), next(iter(usages), None))
     if install and usage:
         document, line, worked = usage
         if worked:
@@ -258,6 +271,9 @@ def documentation(view: View) -> Answer:
     listed = next((e for e in seen.environments if e.path.count("/") <= 1), None)
     if usage and usage[2] and listed:
         return Answer("full", f"worked commands; the packages stand in {listed.path}", usage[0].at(usage[1]))
+    needed = _prerequisites(main)
+    if usage and usage[2] and needed:
+        return Answer("full", f"worked commands; what they need is listed ({needed})", usage[0].at(usage[1]))
     if usage:
         return Answer("partial", "usage described, no installation", usage[0].at(usage[1]))
     if install:

@@ -6,13 +6,14 @@ import re
 
 from sonodex.records import licences as known
 from sonodex.repository.checks.check import Answer, Check, View
-from sonodex.repository.licensing import Licence
+from sonodex.repository.licensing import Licence, sentences_about
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.files import WeightFile
 
 _REQUEST = re.compile(
     r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|"
-    r"by e-?mail|contact|e-?mail)|(?:contact|e-?mail|request)[^.]{0,60}\b(?:weights?|"
+    r"by e-?mail|contact|e-?mail)|(?:weights?|models?|checkpoints?)\b[^.]{0,80}[.]?[^.]{0,60}\b(?:subject to "
+    r"(?:verification|approval|review)|access is granted)|(?:contact|e-?mail|request)[^.]{0,60}\b(?:weights?|"
     r"checkpoints?|trained models?)\b|(?:code|password|提取码)[^.]{0,40}(?:request|e-?mail|"
     r"contact)",
     re.IGNORECASE,
@@ -76,11 +77,13 @@ def licence(view: View) -> Answer:
         if share >= 0.2 or len(seen.scripts) == 0:
             return Answer("partial", f"{below[0].name} in a folder below, nothing for the whole", below[0].at)
         best = None
+    if best is None and (headers := _headers(seen)):
+        return headers
     if best is None:
         other = next(
             (one for one in seen.licences if one.place == "readme" and not seen.vendored(one.path)), None
         )
-        if other and other.about != "weights":
+        if other and other.about != "weights" and (other.spdx or other.about != "data"):
             return Answer(
                 "partial",
                 f"{other.name} stated for {'data' if other.about == 'data' else 'a part'} only",
@@ -101,6 +104,24 @@ def licence(view: View) -> Answer:
             best.at,
         )
     return Answer("partial", f"{best.spdx}, not an open-source licence for code", best.at)
+
+
+def _headers(seen: Looked) -> Answer | None:
+    """What comments at the top of the scripts say, where nothing is stated for the whole."""
+    scripts = [s for s in seen.own_scripts() if s.language != "notebook"]
+    stated = [(s.path, found[0]) for s in scripts if (found := _header(s.path, s.words))]
+    named = [(path, one) for path, one in stated if one.spdx]
+    if len(named) < 0.5 * len(scripts) or not named:  # a few are those of code taken over
+        return None
+    path, first = named[0]
+    note = f"{first.spdx} in the headers of {len(named)} of {len(scripts)} scripts, nothing for the whole"
+    whole = len(named) >= 0.8 * len(scripts) and open_source(first.spdx or "")
+    return Answer("full" if whole else "partial", note, f"{path}:1")
+
+
+def _header(path: str, words: str) -> list[Licence]:
+    text = " ".join(words[:3_000].split())[:1_500]
+    return sentences_about([(1, "", text)], path, "file") if "licen" in text.casefold() else []
 
 
 _PLACES = {"file": "a licence file", "readme": "the readme", "metadata": "package metadata"}
@@ -136,7 +157,10 @@ def weights(view: View) -> Answer:
     here = [
         w
         for w in seen.weights
-        if not seen.vendored(w.path) and _of_a_network(w) and (w.size or 10**6) > 2_000
+        if not seen.vendored(w.path)
+        and _of_a_network(w)
+        and (w.size or 10**6) > 2_000
+        and not _BASE_FILE.search(w.path)
     ]
     own = [one for one in seen.weight_links if not one.base and not seen.vendored(one.path)]
     main = [one for one in own if "/" not in one.path] or own
@@ -159,10 +183,43 @@ def weights(view: View) -> Answer:
     note = (
         "only base models of others are linked" if base else "no file of weights, no link, no release named"
     )
+    fetched = _fetched(seen)
+    if fetched:
+        return Answer(
+            "none",
+            f"{note}; a script fetches files from a drive or archive, perhaps weights",
+            fetched,
+            "full",
+        )
     history = seen.tree.history
     if history is not None and history.tags == ():
         return Answer("none", f"{note}; the repository has no tags, so no releases", base.at if base else "")
     return Answer("none", f"{note}; releases were not looked at", base.at if base else "", "full")
+
+
+_FROM_DRIVE = re.compile(
+    r"^https?://(?:drive\.google\.com|docs\.google\.com|zenodo\.org|\S*dropbox\.com|osf\.io)/\S*"
+)
+_NAMED_WEIGHTS = re.compile(
+    r"\.(?:pth|pt|ckpt|h5|onnx|safetensors)$|pre-?trained|checkpoint|weights", re.IGNORECASE
+)
+
+
+def _fetched(seen: Looked) -> str | None:
+    """The place where a script that names weights fetches files."""
+    for script in seen.own_scripts():
+        found = next((s for s in script.strings if _FROM_DRIVE.match(s.name)), None)
+        if found and any(_NAMED_WEIGHTS.search(s.name) for s in script.strings):
+            return f"{script.path}:{found.line}"
+    return None
+
+
+_BASE_FILE = re.compile(
+    r"(?:^|/)(?:deepfill\w*|(?:vgg|resnet|densenet|efficientnet|mobilenet)[-_]?\w*\d\w*-[0-9a-f]{8}|alexnet-\w+|lpips\w*|"
+    r"sam_vit_\w+|i3d_\w+|yolov?\d+[nsmlx]?(?:-\w+)?|dinov\d\w*pretrain\w*|mae_pretrain\w*|r50\+vit\w*|imagenet\w*)"
+    r"[\w.-]*(?:/|$)",
+    re.IGNORECASE,
+)  # names under which other people's base models are handed round
 
 
 def _of_a_network(one: WeightFile) -> bool:
@@ -189,7 +246,8 @@ def _said_request(seen: Looked) -> str | None:
             ),
             None,
         )
-        if found and not re.search(r"\bdata(?:set)?s?\b", found.text, re.IGNORECASE):
+        apart = found and _WEIGHTS.search(document.section_at(found.number))
+        if found and (apart or not re.search(r"\bdata(?:set)?s?\b", found.text, re.IGNORECASE)):
             return document.at(found.number)
     return None
 

@@ -75,7 +75,8 @@ _OWN = re.compile(
 _BASE_HOST = re.compile(
     r"fbaipublicfiles|download\.pytorch\.org|storage\.googleapis\.com/(?:vit_models|"
     r"bit_models|tensorflow)|openaipublic|paperswithcode|timm/|facebook/|google/|openai/|"
-    r"Qwen/|meta-llama/|microsoft/",
+    r"Qwen/|meta-llama/|microsoft/|stabilityai/|runwayml/|CompVis/|laion/|openmmlab|ultralytics/|bert-base|"
+    r"google-bert/|FacebookAI/",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"//(?:www\.)?(?:comet\.(?:com|ml)|wandb\.ai|api\.wandb\.ai)/", re.IGNORECASE)
