@@ -21,6 +21,8 @@ class ReadError(Exception):
     """A file cannot be read; the text says why, in a few words."""
 
 
+BEYOND = f"not read: would need more memory than the limit of {limits.WORKER_BYTES // limits.MEGABYTE} MB"
+
 _INTERNAL = re.compile(
     r"pip install|conda|plug-?in|handler|has no attribute|NoneType|Traceback|positional argument|"
     r"unexpected keyword|"
@@ -46,7 +48,7 @@ def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
     says, unless that speaks of its own workings."""
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
-        return "it needs more memory than there is"
+        return BEYOND
     if isinstance(error, json.JSONDecodeError):
         return f"no JSON from line {error.lineno}, column {error.colno} on"
     if isinstance(error, _MISTAKES) or not text or _INTERNAL.search(text):

@@ -9,15 +9,16 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.look.readers.content import Content, Picture, check_pixels, left_out, spread, swapped
 from sonodex.collect import limits
-from sonodex.collect.archives import members
+from sonodex.collect.budget import afford
 from sonodex.collect.formats import ZIP, Format
+from sonodex.collect.random_access import Members
 from sonodex.collect.sources import Blob, ReadError, printable, reason
 
 _LEAST = 16  # pixels a side, below which an array is a table of numbers
@@ -140,7 +141,6 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
                     KeyError,
                     IndexError,
                     RuntimeError,
-                    MemoryError,
                     TypeError,
                 ) as error:
                     raise ReadError(f"{what} values cannot be read: {reason(error, 100)}") from None
@@ -168,7 +168,7 @@ def _is_radio(block: Block) -> bool:
     named = bool(_RADIO_NAMES.search(block.name.lower()))
     try:
         values = np.asarray(block.picture(block.count // 2))
-    except (OSError, ValueError, KeyError, IndexError, RuntimeError, MemoryError, TypeError):
+    except (OSError, ValueError, KeyError, IndexError, RuntimeError, TypeError):
         return False  # said when its pictures are read
     if values.dtype.kind not in "if" or values.ndim != 2:
         return False
@@ -201,8 +201,7 @@ def _within(blocks: list[Block], what: str) -> tuple[list[Block], list[str]]:
     for block in blocks:
         try:
             check_pixels(block.width, block.height)
-            if block.width * block.height * block.itemsize * (4 if block.colour else 1) > limits.MEMBER_BYTES:
-                raise ReadError(f"{what} states pictures of more than {limits.MEMBER_BYTES:,} bytes")
+            afford(block.width * block.height * block.itemsize * (4 if block.colour else 1))
             kept.append(block)
         except ReadError as error:
             refused.append(f"{block.name[:60]}: {error}; not read" if block.name else str(error))
@@ -219,8 +218,37 @@ _REFUSED = 5  # arrays that are named
 _LENGTH_BYTES = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # by version of the format
 
 
-def _npy_block(blob: Blob, name: str) -> Block | int | None:
-    """The array of an NPY file; its length where it has one dimension; None where it holds no numbers."""
+class _Npy(NamedTuple):
+    """What the header of an NPY file states, and where its values begin."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    fortran: bool
+    start: int
+
+    def holds_pictures(self) -> bool:
+        plain = self.dtype.fields is None and self.dtype.kind in "biuf"
+        return plain and len(self.shape) > 1 and all(self.shape)
+
+    def values(self, blob: Blob) -> Any:
+        """The array; of a file on this machine only what is asked for is read."""
+        order = "F" if self.fortran else "C"
+        if blob.local is not None and blob.content is None:
+            with blob.stream() as file:
+                return np.memmap(file, self.dtype, "r", self.start, self.shape, order)  # type: ignore[call-overload]
+        flat = np.frombuffer(blob.read(limits.MEMBER_BYTES), self.dtype, int(np.prod(self.shape)), self.start)
+        return flat.reshape(self.shape, order=order)  # type: ignore[call-overload]
+
+    def block(self, name: str, read: Callable[[tuple[Any, ...]], Any], of: str = "") -> Block:
+        return Block(name, self.shape, self.dtype.itemsize, read, of)
+
+
+def _npy_header(blob: Blob) -> _Npy:
+    """The header of an NPY file.
+
+    Raises:
+        ReadError: it is broken, states more values than there are, or pickled ones.
+    """
     head = blob.head()
     version = (head[6], head[7]) if len(head) > 8 else (0, 0)
     width = _LENGTH_BYTES.get(version)
@@ -244,7 +272,6 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
         KeyError,
         SyntaxError,
         RecursionError,
-        MemoryError,
         AttributeError,
         OverflowError,
     ) as error:
@@ -258,47 +285,52 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
         raise ReadError(
             f"truncated: the NPY states {wanted:,} bytes of values and holds {max(blob.size - start, 0):,}"
         )
-    if len(shape) == 1:
-        return shape[0]
-    if dtype.fields is not None or dtype.kind not in "biuf" or len(shape) < 2 or not wanted:
-        return None
-    order = "F" if fortran else "C"
-    if blob.local is not None and blob.content is None:
-        with blob.stream() as file:
-            values: Any = np.memmap(file, dtype, "r", start, shape, order)  # type: ignore[call-overload]
-    else:
-        data = blob.read(limits.MEMBER_BYTES)
-        values = np.frombuffer(data, dtype, int(np.prod(shape)), start).reshape(shape, order=order)  # type: ignore[call-overload]
-    return Block(
-        name, shape, dtype.itemsize, lambda at: values[at], of="" if name else PurePosixPath(blob.path).stem
-    )
+    return _Npy(shape, dtype, fortran, start)
 
 
 def npy(blob: Blob, _form: Format) -> Content:
     """An NPY file."""
-    block = _npy_block(blob, "")
-    return content_of([block] if isinstance(block, Block) else [], set(), "NPY")
+    header = _npy_header(blob)
+    if not header.holds_pictures():
+        return content_of([], set(), "NPY")
+    values = header.values(blob)
+    return content_of([header.block("", values.__getitem__, PurePosixPath(blob.path).stem)], set(), "NPY")
+
+
+class _OneOfNpz:
+    """The arrays of an NPZ file, of which the one that was asked for last is held."""
+
+    def __init__(self, blob: Blob) -> None:
+        self.archive = Members(blob, form=ZIP)
+        self._held: tuple[str, Any] = ("", None)
+
+    def reader(self, path: str, header: _Npy) -> Callable[[tuple[Any, ...]], Any]:
+        def read(at: tuple[Any, ...]) -> Any:
+            if self._held[0] != path:
+                self._held = ("", None)
+                self._held = (path, header.values(self.archive.read(path)))
+            return self._held[1][at]
+
+        return read
 
 
 def npz(blob: Blob, _form: Format) -> Content:
     """An NPZ file: a ZIP of NPY files."""
+    held = _OneOfNpz(blob)
     blocks: list[Block] = []
     lengths: set[int] = set()
     problems = []
-    for entry, inner in members(blob, ZIP, depth=limits.ARCHIVE_DEPTH):
-        name = entry.path.rsplit("/", 1)[-1].removesuffix(".npy")
-        if inner is None:
-            problems.append(entry.problem or "")
-            continue
+    for path in held.archive.paths():
+        name = path.rpartition("/")[2].removesuffix(".npy")
         try:
-            block = _npy_block(inner, name)
+            header = _npy_header(held.archive.read(path))
         except ReadError as error:
             problems.append(f"{name}: {error}")
             continue
-        if isinstance(block, Block):
-            blocks.append(block)
-        elif block is not None:
-            lengths.add(block)
+        if header.holds_pictures():
+            blocks.append(header.block(name, held.reader(path, header)))
+        elif len(header.shape) == 1:
+            lengths.add(header.shape[0])
     if problems and not blocks:
         raise ReadError(problems[0])
     content = content_of(blocks, lengths, "NPZ")
@@ -330,7 +362,6 @@ def hdf5(blob: Blob, form: Format) -> Content:
         KeyError,
         TypeError,
         RecursionError,
-        MemoryError,
         ReadError,
         AttributeError,
         OverflowError,
@@ -362,6 +393,7 @@ def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -
 
     todo: list[tuple[str, Any, int]] = [("", file, 0)]
     seen: set[int] = set()
+    opened = _OneOfHdf5(file)
     looked = 0
     while todo and looked < limits.HDF5_OBJECTS:
         prefix, group, depth = todo.pop()
@@ -385,18 +417,57 @@ def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -
                 if not key.startswith("#"):  # MATLAB keeps its cells' contents there
                     todo.append((f"{prefix}{key}/", child, depth + 1))
             elif isinstance(child, h5py.Dataset):
-                _take(child, printable(prefix + key)[: limits.REASON_LENGTH], blocks, lengths, notes)
+                values = opened.reader(child.name)
+                name = printable(prefix + key)[: limits.REASON_LENGTH]
+                _take(child, name, values, blocks, lengths, notes)
 
 
-def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
+class _OneOfHdf5:
+    """The data sets of an HDF5 file, of which the one that was asked for last is open.
+
+    It holds the piece in which its values are kept, so that pictures out of one piece unpack it once.
+    """
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._open: tuple[str, Any] = ("", None)
+
+    def reader(self, path: str) -> Callable[[tuple[Any, ...]], Any]:
+        import h5py
+
+        def read(at: tuple[Any, ...]) -> Any:
+            if self._open[0] != path:
+                self._open = ("", None)
+                access = h5py.h5p.create(h5py.h5p.DATASET_ACCESS)
+                access.set_chunk_cache(_SLOTS, limits.CHUNK_BYTES, 1.0)
+                name = path.encode("utf-8", "surrogateescape")
+                self._open = (path, h5py.Dataset(h5py.h5d.open(self._file.id, name, access)))
+            return self._open[1][at]
+
+        return read
+
+
+_SLOTS = 521  # pieces that are held of a data set; prime, as the library advises
+
+
+def _take(
+    data: Any,
+    name: str,
+    values: Callable[[tuple[Any, ...]], Any],
+    blocks: list[Block],
+    lengths: set[int],
+    notes: list[str],
+) -> None:
     if data.shape is None or data.dtype.kind not in "biuf" or not data.size:
         return
     if data.external or data.is_virtual:
         notes.append(f"{name[:60]}: its values lie in another file; not read")
         return
     chunk = int(np.prod(data.chunks, dtype=object)) * data.dtype.itemsize if data.chunks else 0
-    if chunk > limits.MEMBER_BYTES:
-        notes.append(f"{name[:60]}: kept in pieces of {chunk:,} bytes; not read")
+    try:
+        afford(chunk, limits.CHUNK_BYTES)
+    except ReadError as error:
+        notes.append(f"{name[:60]}: kept in pieces; {error}")
         return
     shape = tuple(int(n) for n in data.shape)
     if _MATLAB_CLASS in data.attrs:
@@ -406,18 +477,20 @@ def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: l
             lengths.add(max(shape))
         order = matlab_order(shape)
         blocks.append(
-            Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(data, order))
+            Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(values, order))
         )
     elif len(shape) == 1:
         lengths.add(shape[0])
     else:
-        blocks.append(Block(name, shape, data.dtype.itemsize, data.__getitem__))
+        blocks.append(Block(name, shape, data.dtype.itemsize, values))
 
 
 _MATLAB_CLASS = "MATLAB_class"
 
 
-def _reversed(data: Any, order: tuple[int, ...]) -> Callable[[tuple[Any, ...]], Any]:
+def _reversed(
+    values: Callable[[tuple[Any, ...]], Any], order: tuple[int, ...]
+) -> Callable[[tuple[Any, ...]], Any]:
     """Reads a data set whose axes are those of `order`, last one first."""
     last = len(order) - 1
 
@@ -425,6 +498,6 @@ def _reversed(data: Any, order: tuple[int, ...]) -> Callable[[tuple[Any, ...]], 
         where = [at[order.index(last - i)] for i in range(len(order))]
         wanted = [last - axis for i, axis in enumerate(order) if isinstance(at[i], slice)]
         kept = sorted(wanted)
-        return np.asarray(data[tuple(where)]).transpose([kept.index(i) for i in wanted])
+        return np.asarray(values(tuple(where))).transpose([kept.index(i) for i in wanted])
 
     return read
