@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from sonodex.collect import formats, limits
-from sonodex.collect.budget import beyond
+from sonodex.collect.budget import afford, beyond
 from sonodex.collect.sources import Blob, Entry, ReadError, printable, reason
 from sonodex.collect.tapes import TarHeader, Unpacked
 
@@ -72,10 +72,32 @@ def members(
 def zip_count(blob: Blob) -> int:
     """How many members a ZIP file lists; 0 when its list cannot be read (`members` says why)."""
     try:
-        with blob.stream() as stream, zipfile.ZipFile(stream) as archive:
+        with blob.stream() as stream, zip_file(stream) as archive:
             return len(archive.infolist())
-    except _BROKEN:
+    except (*_BROKEN, ReadError):
         return 0
+
+
+def zip_file(stream: IO[bytes]) -> zipfile.ZipFile:
+    """A ZIP file whose list of members, which the library holds as a whole, is not too long for that.
+
+    Raises:
+        ReadError: it is.
+    """
+    stream.seek(0, io.SEEK_END)
+    stream.seek(max(stream.tell() - _END_BYTES, 0))
+    tail = stream.read()
+    at = tail.rfind(b"PK\5\6")
+    length = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    if length == 0xFFFFFFFF:  # it stands in the record of 64 bits, which lies before
+        at = tail.rfind(b"PK\6\6", 0, at)
+        length = int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else 0
+    afford(length * _OF_A_LIST, limits.DECODING_BYTES)
+    return zipfile.ZipFile(stream)
+
+
+_END_BYTES = 66_000  # in which the end of a ZIP file lies, its comment included
+_OF_A_LIST = 10  # bytes of memory that one byte of the list of members becomes: 600 of each member
 
 
 Beside = Callable[[str], "Blob | None"]
@@ -107,10 +129,8 @@ def _clutter(name: str) -> bool:
 def _zip_members(blob: Blob, keep: range | None) -> Iterator[_Member]:
     total = 0
     held = len(blob.content or b"")
-    with blob.stream() as stream, zipfile.ZipFile(stream) as archive:
+    with blob.stream() as stream, zip_file(stream) as archive:
         found = archive.infolist()
-        if len(found) > limits.ARCHIVE_MEMBERS:
-            raise ReadError(f"{len(found):,} members, more than {limits.ARCHIVE_MEMBERS:,}")
         if sum(info.compress_size for info in found) > blob.size:
             raise ReadError("its members overlap, as those of a decompression bomb do; not read")
         for info in found if keep is None else found[keep.start : keep.stop]:
@@ -195,7 +215,8 @@ _POINTER = re.compile(
 )
 _HEADERS = (".mhd", ".nhdr", ".hdr")
 _VALUES = (".raw", ".zraw", ".gz", ".img", ".bin", ".dat")
-_HELD_BYTES = limits.MEMBER_BYTES  # of values that wait for a header, or headers for values
+_HELD_BYTES = limits.MEMBER_BYTES  # of values that wait for a header
+_HEADER_BYTES = 32 * limits.MEGABYTE  # of headers that wait for values
 
 
 class _Waiting:
@@ -207,15 +228,16 @@ class _Waiting:
         self.headers: dict[
             str, tuple[Entry, bytes]
         ] = {}  # by the name of the values; by their own where these are many
-        self._bytes = 0
+        self._bytes = self._headers = 0
 
     def take(self, name: str, entry: Entry, data: bytes) -> Iterator[_Member]:
         """Members that are complete now."""
         low = name.lower()
         if low.endswith(_HEADERS):
             wanted = _wanted(name, data)
-            if wanted and wanted not in self.values:
+            if wanted and wanted not in self.values and self._headers + len(data) <= _HEADER_BYTES:
                 self.headers[wanted] = (entry, data)
+                self._headers += len(data)
             else:
                 yield entry, data, partial(self._beside, name)
             return
@@ -227,6 +249,7 @@ class _Waiting:
         yield entry, data, None
         if name in self.headers:
             waiting, header = self.headers.pop(name)
+            self._headers -= len(header)
             yield waiting, header, partial(self._beside, name)
 
     def rest(self) -> Iterator[_Member]:
@@ -261,7 +284,7 @@ def _tar_members(blob: Blob, _keep: range | None) -> Iterator[_Member]:
     for info, entry, data in _tar_walk(blob):
         if data is not None:
             yield from waiting.take(_plain(info.name), entry, data)
-        elif info.islnk() and entry.problem == _LINK and len(links) < limits.ARCHIVE_MEMBERS:
+        elif info.islnk() and entry.problem == _LINK and len(links) < _LINKS:
             links.setdefault(_plain(info.linkname), []).append(info.name)
         else:
             yield entry, None, None
@@ -280,6 +303,7 @@ def _linked(blob: Blob, links: dict[str, list[str]]) -> Iterator[_Member]:
             yield Entry(_named(blob, name), 0, problem=_LINK), None, None
 
 
+_LINKS = 100_000  # of one archive that are looked up
 _LINK = "a link inside an archive is not followed"
 
 

@@ -19,6 +19,7 @@ from sonodex.collect.archives import (
     _named,
     _tar_members,
     _unzipped,
+    zip_file,
     zip_problem,
 )
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -59,10 +60,8 @@ class Members:
 
     def _list_zip(self) -> None:
         self._stream = self._blob.stream()
-        self._zip = zipfile.ZipFile(self._stream)
+        self._zip = zip_file(self._stream)
         found = self._zip.infolist()
-        if len(found) > limits.ARCHIVE_MEMBERS:
-            raise ReadError(f"{len(found):,} members, more than {limits.ARCHIVE_MEMBERS:,}")
         if sum(info.compress_size for info in found) > self._blob.size:
             raise ReadError("its members overlap, as those of a decompression bomb do; not read")
         for info in found:
