@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.streams import ANEW
 
 app = typer.Typer(help="Build the web page, or serve it here.", no_args_is_help=True)
 
@@ -48,7 +49,7 @@ def build(
     started = time.monotonic()
     built = build_site(load(catalogue), out, base_url, _progress(started), pictures)
     if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+        sys.stderr.write(ANEW)
     sys.stdout.write(
         f"{built.folder}: {built.files} files, {built.bytes / 1e6:.1f} MB "
         f"in {time.monotonic() - started:.1f} s\n"

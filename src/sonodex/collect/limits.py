@@ -36,6 +36,7 @@ STACK_PICTURES = 100_000  # pictures of one stack that are listed one by one
 CLIP_SAMPLES = 6  # frames of a clip or volume that are looked at
 DICOM_ELEMENTS = 20_000
 SECONDS_AN_ITEM = 120.0  # a reader that takes longer for one picture is stopped
+SECONDS_A_REGEX = 20.0  # for ten thousand paths, of which a sound expression takes a thousandth
 WORKER_BYTES = 832 * MEGABYTE  # memory of one process that reads, its libraries among it
 TEXT_BOXES = 60  # of one picture
 REASON_LENGTH = 200

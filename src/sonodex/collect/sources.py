@@ -28,7 +28,7 @@ _INTERNAL = re.compile(
     r"unexpected keyword|"
     r"unsupported operand|object is not|not subscriptable|not iterable|__\w+__|\bdtype\b|ndarray|codec can't|"
     r"out of bounds|out of range|unpack requires|buffer is smaller|cannot reshape|"
-    r"invalid literal|\w+\.\w+\(|0x[0-9a-f]{6,}"
+    r"invalid literal|Unable to read workbook|\w+\.\w+\(|0x[0-9a-f]{6,}"
 )
 _MISTAKES = (
     KeyError,

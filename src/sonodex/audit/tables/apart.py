@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from sonodex.audit.look.running.watched import Watched
+from sonodex.audit.look.running.watched import Watched, seconds_for
 from sonodex.audit.tables.reading import read_table, unfolded
 from sonodex.audit.tables.table import Table
 from sonodex.collect import formats, limits
@@ -33,7 +33,7 @@ def read_apart(
     if size <= limits.SMALL_TABLE_BYTES:
         return read_table(blob, form, letters)
     sent = replace(blob, beside=None)
-    return [_unpacked(table) for table in watched.call(size, _read, sent, form.name, letters)]
+    return [_unpacked(table) for table in watched.call(seconds_for(size), _read, sent, form.name, letters)]
 
 
 def _read(blob: Blob, form: str, letters: frozenset[str]) -> list[_Packed]:

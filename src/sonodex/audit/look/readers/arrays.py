@@ -110,15 +110,14 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
         return radio[base]
 
     # single lines of echoes still draw a picture; channels and sweeps of them do not
-    pictured = [b for b in blocks if b.is_picture()]
+    pictured, refused = _within([b for b in blocks if b.is_picture()], what)
     shown = [b for b in pictured if b.count == 1 or not is_radio(b)]
     left = sorted({b.name for b in pictured} - {b.name for b in shown})
     notes = (
         [f"holds radio-frequency or channel data, which is no picture: {', '.join(left[:5])}"] if left else []
     )
     if not shown:
-        return Content("array", 0, 0, 0, 0, False, [], notes=notes)
-    shown, refused = _within(shown, what)
+        return Content("array", 0, 0, 0, 0, False, [], notes=notes + refused)
     notes += refused
     stacks = [b.count == 1 or b.is_stack(lengths) for b in shown]
     first = shown[0]
@@ -202,9 +201,9 @@ def _within(blocks: list[Block], what: str) -> tuple[list[Block], list[str]]:
             afford(block.width * block.height * block.itemsize * (4 if block.colour else 1))
             kept.append(block)
         except ReadError as error:
-            refused.append(f"{block.name[:60]}: {error}; not read" if block.name else str(error))
-    if not kept:
-        raise ReadError(refused[0].removesuffix("; not read"))
+            refused.append(f"{block.name[:60]}: {error}" if block.name else str(error))
+    if blocks and not kept:
+        raise ReadError(refused[0])
     if len(refused) > _REFUSED:
         refused = [*refused[:_REFUSED], f"{len(refused) - _REFUSED:,} more arrays are too large to be read"]
     return kept, refused

@@ -32,6 +32,8 @@ def hdf5(blob: Blob, form: Format) -> Content:
     try:
         file = h5py.File(stream, "r")
         _walk(file, blocks, lengths, notes)
+        if notes and not blocks:
+            raise ReadError(notes[0])
         content = content_of(blocks, lengths, form.name)
     except (
         OSError,

@@ -20,6 +20,7 @@ import numpy as np
 from sonodex.audit.look.running.process import begin, ended, uninterrupted
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.task import Task, look
+from sonodex.audit.look.running.watched import seconds_for
 from sonodex.collect import formats, limits
 from sonodex.collect.sources import Source, reason
 from sonodex.errors import SonodexError
@@ -168,7 +169,7 @@ class Pool:
             return False
         position = min(int(worker.clock[1]), len(worker.jobs[0].task.entries) - 1)
         size = worker.jobs[0].task.entries[position].size
-        return bool(time.time() - begun > limits.SECONDS_AN_ITEM + size / 1e6)
+        return bool(time.time() - begun > seconds_for(size))
 
     def _receive(self, worker: _Worker, again: deque[_Job]) -> Iterator[Chunk | Finished]:
         try:

@@ -34,6 +34,15 @@ def _serve(pipe: Connection, alive: Connection) -> None:
             pipe.send(answer)
 
 
+class TooLongError(ReadError):
+    """What was asked for took more time than is given to it."""
+
+
+def seconds_for(size: int) -> float:
+    """What a reader may take for so many bytes."""
+    return limits.SECONDS_AN_ITEM + size / 1e6
+
+
 class Watched:
     """One process, started with the first call; as a context it ends with the block."""
 
@@ -50,26 +59,26 @@ class Watched:
     ) -> None:
         self._end()
 
-    def call(self, size: int, function: Callable[..., _Result], *arguments: Any) -> _Result:
+    def call(self, seconds: float, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """What a function of a module returns for arguments that can be sent.
 
         Args:
-            size: bytes that it reads, which give it more time.
+            seconds: that it may take.
             function: what is called there.
             arguments: of it.
 
         Raises:
-            ReadError: what it raises; it took more time or memory than is given to it, or ended its process.
+            TooLongError: it took more time.
+            ReadError: what it raises; it took more memory than is given to it, or ended its process.
             SonodexError: what it raises.
         """
         if self._process is None:
             self._start()
-        seconds = limits.SECONDS_AN_ITEM + size / 1e6
         try:
             self._pipe.send((function, arguments))
             if not self._pipe.poll(seconds):
                 self._end()
-                raise ReadError(f"not read: took more than {seconds:.0f} seconds")
+                raise TooLongError(f"not read: took more than {seconds:.0f} seconds")
             answer = self._pipe.recv()
         except (EOFError, BrokenPipeError, ConnectionError):
             self._process.join(5)
