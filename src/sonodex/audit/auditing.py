@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sonodex.audit import expression
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.beside import Given, read_beside, read_given
 from sonodex.audit.checks import (
@@ -93,7 +94,7 @@ def audit(
         source: where the files are, if not below `root`, which then only names them.
 
     Raises:
-        UsageError: there is nothing at that place, an option does not fit what is there, or the work folder
+        UsageError: there is nothing at that place, an option does not fit what is listed, or the work folder
             cannot be used: it contains the data, lies in them, holds a file that is no audit's, or another
             audit is using it.
         MissingExtraError: the `audit` extra (or `cluster`) is not installed.
@@ -106,6 +107,8 @@ def audit(
     given = read_given(options, root)
     work = WorkFolder(root, options)
     stage("listing")
+    if options.subject_regex is not None:
+        expression.check(options.subject_regex, source.entries())
     planned = plan(source)
     with work:
         store = Store(work.path)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from sonodex.audit import names
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.look.running.watched import Watched
 from sonodex.audit.options import Options
 from sonodex.audit.result import Unreadable
 from sonodex.audit.spelling import unzeroed
-from sonodex.audit.tables import Table, read_table
-from sonodex.audit.tables.marks import Marks, class_names, read_annotation, together
+from sonodex.audit.tables.apart import read_apart
+from sonodex.audit.tables.marks import HEADER, Marks, class_names, read_annotation, together
 from sonodex.audit.tables.reading import decoded
+from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
 from sonodex.collect.sources import Blob, ReadError, Source
@@ -22,6 +24,8 @@ from sonodex.errors import UsageError
 _TABLES = 50  # read at the most
 _TEXTS = 50
 _ANNOTATIONS = 100_000  # files of one image each
+_LIST_BYTES = 16 * limits.MEGABYTE  # of a list of the items of a split
+_CLASSES_BYTES = limits.MEGABYTE // 4
 _ANNOTATION_BYTES = 16 * limits.MEGABYTE  # of one
 _READABLE = (*(form for form in formats.ALL if form.kind == "table"), formats.TEXT)
 _MAY_ANNOTATE = (formats.XML, formats.JSON, formats.TEXT)
@@ -68,6 +72,13 @@ class _Taken:
     marks: list[tuple[str, str, Marks]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)  # of classes that are numbered
     unread: list[Unreadable] = field(default_factory=list)
+    cells: int = 0
+
+    def count(self, cells: int) -> None:
+        """Refuse what is more than is taken in of a set."""
+        if self.cells + cells > limits.TABLE_CELLS:
+            raise ReadError(f"{TOO_MANY} of all tables of a set")
+        self.cells += cells
 
 
 def read_beside(inventory: Inventory, source: Source) -> Beside:
@@ -84,11 +95,12 @@ def read_beside(inventory: Inventory, source: Source) -> Beside:
     }
     taken = _Taken()
     left = dict(wanted)
-    for path, blob in reopened(source, list(wanted)):
-        try:
-            _take(taken, path, blob, left.pop(path), stems, letters)
-        except (ReadError, OSError) as error:
-            taken.unread.append(Unreadable(path, str(error)))
+    with Watched() as watched:
+        for path, blob in reopened(source, list(wanted)):
+            try:
+                _take(taken, path, blob, left.pop(path), stems, letters, watched)
+            except (ReadError, OSError) as error:
+                taken.unread.append(Unreadable(path, str(error)))
     taken.unread += [Unreadable(path, "cannot be opened again") for path in left]
     may = {form.name for form in _MAY_ANNOTATE}
     annotated = {path for path, _, _ in taken.marks}
@@ -119,23 +131,34 @@ def _may_be_table(low: str) -> bool:
 
 
 def _take(
-    taken: _Taken, path: str, blob: Blob, form: formats.Format, stems: set[str], letters: frozenset[str]
+    taken: _Taken,
+    path: str,
+    blob: Blob,
+    form: formats.Format,
+    stems: set[str],
+    letters: frozenset[str],
+    watched: Watched,
 ) -> None:
     low = path.rpartition("/")[2].lower()
     alone = unzeroed(names.stem(low)) in stems or form is formats.XML
     if alone and form in _MAY_ANNOTATE and len(taken.marks) < _ANNOTATIONS and blob.size <= _ANNOTATION_BYTES:
         found = read_annotation(path, decoded(blob.read(_ANNOTATION_BYTES), letters))
         if found:
+            taken.count((1 + len(HEADER)) * len(found[1]))
             taken.marks.append((path, *found))
             return
     if form is formats.XML:
         return
     if form is formats.TEXT and low in _CLASS_FILES:
-        taken.words = taken.words or class_names(decoded(blob.read(limits.MEGABYTE), letters))
+        taken.words = taken.words or class_names(decoded(blob.read(_CLASSES_BYTES), letters))
     elif form is formats.TEXT and _lists_a_split(path) and len(taken.lists) < _TEXTS:
-        taken.lists.append((path, decoded(blob.read(limits.TABLE_BYTES), letters)))
+        data = blob.read(_LIST_BYTES)
+        taken.count(2 * data.count(b"\n"))
+        taken.lists.append((path, decoded(data, letters)))
     elif (form is not formats.TEXT or _may_be_table(low)) and sum(map(len, taken.tables.values())) < _TABLES:
-        taken.tables[path] = [t for t in read_table(blob, form, letters) if t.rows]
+        found_tables = [t for t in read_apart(blob, form, watched, letters) if t.rows]
+        taken.count(sum(t.cells() for t in found_tables))
+        taken.tables[path] = found_tables
 
 
 def _lists_a_split(path: str) -> bool:
@@ -189,7 +212,8 @@ def _given(told: str | None, option: str, root: str) -> Named:
     if form not in _READABLE:
         raise UsageError(f"{option} {told}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
     try:
-        return Named(read_table(blob, form), column)
+        with Watched() as watched:
+            return Named(read_apart(blob, form, watched), column)
     except ReadError as error:
         raise UsageError(f"{option} {told}: {error}") from None
 

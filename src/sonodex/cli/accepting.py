@@ -12,7 +12,7 @@ def accept(path: Path, after: str, diff: str, yes: bool) -> bool:
     """Show the change, ask where there is a terminal, and write it; whether it was written."""
     from sonodex.files import write_text
 
-    sys.stderr.write("".join(c if c.isprintable() or c == "\n" else " " for c in diff))
+    sys.stderr.write(diff)
     if not yes:
         if not sys.stdin.isatty():
             sys.stderr.write("not written: run it in a terminal to be asked, or add --yes\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -102,7 +101,7 @@ def audit(
 
     if yes and update is None:
         raise UsageError("--yes accepts what --update proposes; name the record with --update ID")
-    _check_before(report, subject_regex)
+    _check_before(report)
     stops = _stops(fail_on)
     before = None
     if baseline is not None:
@@ -182,11 +181,11 @@ def _judged(result: Result, stops: set[str]) -> int:
     return 1 if found else 0
 
 
-def _check_before(report: Path | None, subject_regex: str | None) -> None:
+def _check_before(report: Path | None) -> None:
     """What would fail after a run of hours is said before it.
 
     Raises:
-        UsageError: the page cannot be written where it is wanted, or the expression is none.
+        UsageError: the page cannot be written where it is wanted.
     """
     if report is not None:
         if not report.parent.is_dir():
@@ -197,11 +196,6 @@ def _check_before(report: Path | None, subject_regex: str | None) -> None:
             _refuse_foreign(report)
         if not os.access(report if report.exists() else report.parent, os.W_OK):
             raise UsageError(f"--report {report}: cannot be written")
-    if subject_regex is not None:
-        try:
-            re.compile(subject_regex)
-        except re.error as error:
-            raise UsageError(f"--subject-regex {subject_regex!r}: {error}") from None
 
 
 def _refuse_foreign(report: Path) -> None:

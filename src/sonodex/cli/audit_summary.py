@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sonodex.cli import output
+from sonodex.cli.streams import one_line
 
 if TYPE_CHECKING:
     from sonodex.audit.checks.check import Check, Problem
@@ -25,8 +26,8 @@ def print_summary(result: Result) -> None:
     from sonodex.audit.checks import CHECKS
 
     _verdict(result)
-    output.heading(_printable(result.root))
-    output.facts([(name, _printable(text)) for name, text in _facts(result)])
+    output.heading(one_line(result.root))
+    output.facts([(name, one_line(text)) for name, text in _facts(result)])
     _record(result)
     for title, checks in groupby(CHECKS, key=lambda check: check.title):
         _section(title, [line for check in checks for line in _lines(check, check.found(result))])
@@ -37,7 +38,7 @@ def print_summary(result: Result) -> None:
             output.Column("Level"),
             output.Column("Note", wrap=True, flex=True, least=20),
         ]
-        table = [[f.criterion, f.level, _printable(f.note)] for f in result.findings]
+        table = [[f.criterion, f.level, one_line(f.note)] for f in result.findings]
         output.print_table(columns, table, ["cyan", "bold", ""])
     sys.stdout.write(f"\n{result.seconds:.1f} s, {result.items_per_second:,.0f} pictures/s\n")
 
@@ -50,7 +51,7 @@ def _verdict(result: Result) -> None:
     output.heading(headline(found))
     for fix in found:
         sys.stdout.write(
-            f"  {output.paint(fix.concern.title, 'red')}: {fix.count:,}, as {_printable(fix.example)}\n"
+            f"  {output.paint(fix.concern.title, 'red')}: {fix.count:,}, as {one_line(fix.example)}\n"
         )
         sys.stdout.write(f"    {fix.concern.remedy}\n")
 
@@ -107,7 +108,7 @@ def _record(result: Result) -> None:
     output.heading(f"Compared with the record of {result.record.id}")
     for one in result.record.differences:
         verdict = output.paint("agrees", "green") if one.agrees else output.paint("differs", "red")
-        sys.stdout.write(f"  {verdict}  {_printable(one.text)}\n")
+        sys.stdout.write(f"  {verdict}  {one_line(one.text)}\n")
 
 
 def _lines(check: Check, problems: list[Problem]) -> Iterator[tuple[int, str, str]]:
@@ -141,13 +142,9 @@ def _section(title: str, lines: list[tuple[int, str, str]]) -> None:
         return
     output.heading(f"{title}: {len(lines):,}")
     for _, line, style in sorted(lines, key=lambda line: -line[0])[:_SHOWN]:
-        sys.stdout.write(f"  {output.paint(_printable(line), style)}\n")
+        sys.stdout.write(f"  {output.paint(one_line(line), style)}\n")
     if len(lines) > _SHOWN:
         sys.stdout.write(f"  … and {len(lines) - _SHOWN:,} more\n")
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def rows(result: Result) -> list[list[Any]]:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from sonodex.cli.streams import ANEW
+
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
 
@@ -61,13 +63,13 @@ class _Progress:
         self._said = now
         rate = done / (now - self._begun)
         left = f"{done:,} of {total:,} records read, {rate:,.0f}/s, {(total - done) / rate:.0f} s left"
-        sys.stderr.write(f"\r\x1b[K{left}")
+        sys.stderr.write(f"{ANEW}{left}")
         sys.stderr.flush()
         self._written = True
 
     def clear(self) -> None:
         if self._written:
-            sys.stderr.write("\r\x1b[K")
+            sys.stderr.write(ANEW)
             sys.stderr.flush()
 
 

@@ -8,13 +8,13 @@ import os
 import sys
 from collections.abc import Callable
 
+from sonodex.cli.streams import one_line, show_only
 from sonodex.errors import SonodexError
 
 
 def fail(message: str, code: int) -> int:
     """Print `message` as one line on standard error; the exit code."""
-    # It may quote a record or an argument: no terminal control characters.
-    line = "".join(c if c.isprintable() or c == " " else " " for c in message.replace("\n", "; "))
+    line = one_line(message.replace("\n", "; "))  # it may quote a record or an argument
     try:
         sys.stderr.write(f"sonodex: {line}\n")
         sys.stderr.flush()
@@ -66,6 +66,7 @@ def guarded(command: Callable[[], object]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A Windows console in another code page must not end in a traceback.
             stream.reconfigure(errors="replace")
+    before = show_only()
     try:
         result = command()
         sys.stdout.flush()
@@ -80,3 +81,5 @@ def guarded(command: Callable[[], object]) -> int:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         return fail(f"{place}{error.strerror or error}", 1)
+    finally:
+        sys.stdout, sys.stderr = before

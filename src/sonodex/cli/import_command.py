@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.streams import one_line
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import KINDS
 
@@ -97,5 +98,5 @@ def import_file(
 
 
 def _say(path: Path, text: str) -> None:
-    line = "".join(c if c.isprintable() else " " for c in text)
+    line = one_line(text)
     sys.stderr.write(f"{path}: {line}\n")

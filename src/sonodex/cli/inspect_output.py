@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.cli import output
 from sonodex.cli.options import Format
 from sonodex.cli.output import Column
+from sonodex.cli.streams import one_line
 from sonodex.rubrics import wording
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _size(count: int | None) -> str:
 def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any]) -> None:
     """Facts, findings, and what is missing in order of gain."""
     facts = found.facts
-    output.title(_plain(facts.title or found.root), _plain(facts.address or found.root))
+    output.title(one_line(facts.title or found.root), one_line(facts.address or found.root))
     weights = [
         f"{w['path']} ({w['format'] or 'format not read'}, {_size(w['bytes'])}"
         + (f", {w['parameters']:,} parameters" if w["parameters"] else "")
@@ -83,17 +84,17 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         ("Copied code", _some(facts.copied_code)),
         ("Comes from", _some([f"{o.words} ({o.source or 'git history'})" for o in facts.origins])),
     ]
-    output.facts([(name, _plain(str(value)) if value else value) for name, value in pairs])
+    output.facts([(name, one_line(str(value)) if value else value) for name, value in pairs])
     risks = [f"{w['path']}: {risk}" for w in facts.weights for risk in w["risks"]]
     if risks:
         output.heading(f"What loading a pickle would import or call: {len(risks)}")
         for line in risks[:_RISKS]:
-            sys.stdout.write(f"  {output.paint(_plain(line), 'yellow')}\n")
+            sys.stdout.write(f"  {output.paint(one_line(line), 'yellow')}\n")
         if len(risks) > _RISKS:
             sys.stdout.write(f"  … and {len(risks) - _RISKS} more\n")
     output.heading("Findings")
     output.print_table(
-        COLUMNS, [[_plain(str(cell)) for cell in row] for row in rows(found)], ["cyan", "bold", "", "dim"]
+        COLUMNS, [[one_line(str(cell)) for cell in row] for row in rows(found)], ["cyan", "bold", "", "dim"]
     )
     sys.stdout.write(f"\nScore {wording.value(score)}, from what the files show\n")
     if steps:
@@ -110,7 +111,7 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
             ["green", "cyan", "", ""],
         )
     for note in facts.notes:
-        sys.stdout.write(f"\n{_plain(note)}\n")
+        sys.stdout.write(f"\n{one_line(note)}\n")
 
 
 def _gain(gain: float, percent: bool) -> str:
@@ -121,12 +122,8 @@ def _commercial(allowed: bool | None) -> str:
     return "" if allowed is None else ", commercial use allowed" if allowed else ", no commercial use"
 
 
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
 def _escaped(text: str, *, value: bool = False) -> str:
-    text = _plain(text).replace("%", "%25")
+    text = one_line(text).replace("%", "%25")
     return text.replace(":", "%3A").replace(",", "%2C") if value else text
 
 

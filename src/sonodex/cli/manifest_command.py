@@ -74,7 +74,7 @@ def manifest(
         sys.stderr.write(f"sonodex: {note}\n")
     kinds = made.manifest.column("kind")
     masks = sum(map(len, made.manifest.column("masks")))
-    typer.echo(f"{out}: {len(kinds):,} items, {masks:,} masks")
+    sys.stdout.write(f"{out}: {len(kinds):,} items, {masks:,} masks\n")
 
 
 def _check(out: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from sonodex.cli.declared import Format
+from sonodex.cli.streams import ESCAPE, one_line
 from sonodex.wording import NOTHING
 
 _CODES = {
@@ -48,7 +49,7 @@ def colours() -> bool:
 
 def paint(text: str, style: str) -> str:
     """`text` in a style of `_CODES`, where colours are printed."""
-    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if style and colours() else text
+    return f"{ESCAPE}[{_CODES[style]}m{text}{ESCAPE}[0m" if style and colours() else text
 
 
 UNBOUNDED = 100_000
@@ -74,9 +75,7 @@ def width() -> int:
 def _cell(value: Any) -> str:
     if value is None:
         return NOTHING
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return str(value)
+    return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
 
 
 def print_json(value: Any) -> None:

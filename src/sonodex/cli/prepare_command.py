@@ -74,7 +74,7 @@ def prepare(
         shown.clear()
     write_text(report, done.report(), 0o600)
     left = sum(change.new is None for change in done.changes)
-    typer.echo(f"{out}: {done.items:,} items; {left:,} files left out")
+    sys.stdout.write(f"{out}: {done.items:,} items; {left:,} files left out\n")
     sys.stderr.write(f"{report}: what became of every file; it names the old ones, so do not publish it\n")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from sonodex.cli.streams import ANEW
+
 
 class Progress:
     """Things done, rate, time left; a line every half minute where there is no terminal.
@@ -40,7 +42,7 @@ class Progress:
         left = f", {_time((total - done) / rate)} left" if rate and done < total else ""
         line = f"{done:,} of {total:,} {self._noun}, {rate:,.0f}/s{left}"
         if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.write(f"{ANEW}{line}")
             self._written = True
         elif done < total:
             sys.stderr.write(line + "\n")
@@ -49,7 +51,7 @@ class Progress:
     def clear(self) -> None:
         """Take the line away."""
         if self._written:
-            sys.stderr.write("\r\x1b[K")
+            sys.stderr.write(ANEW)
             sys.stderr.flush()
             self._written = False
 

@@ -12,6 +12,7 @@ import typer
 from sonodex.cli import output
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
+from sonodex.cli.streams import one_line
 from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -108,15 +109,11 @@ def _print(criterion: Criterion, finding: dict[str, Any], found: list[Found]) ->
         sys.stdout.write("  no passage holds any of its terms\n")
     for number, one in enumerate(found, 1):
         sys.stdout.write(
-            output.paint(f"  {number}. {_clean(one.passage.heading) or 'before the first heading'}", "cyan")
+            output.paint(f"  {number}. {one_line(one.passage.heading) or 'before the first heading'}", "cyan")
             + "\n"
         )
-        for line in textwrap.wrap(_clean(one.passage.text), output.width() - 5):
+        for line in textwrap.wrap(one_line(one.passage.text), output.width() - 5):
             sys.stdout.write(f"     {line}\n")
-
-
-def _clean(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _plain(article: Article, wanted: list[Criterion], found: dict[str, list[Found]]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.streams import ANEW
 
 
 def report(
@@ -48,5 +49,5 @@ def report(
 
     written = write_report(cat, out, only or (), changed, progress)
     if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+        sys.stderr.write(ANEW)
     sys.stdout.write(f"{out / 'index.html'}: {len(written)} files in {time.monotonic() - started:.1f} s\n")

@@ -14,6 +14,7 @@ import typer
 
 from sonodex.cli.grouping import Commands
 from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.streams import ANEW
 
 app = typer.Typer(cls=Commands, help="Build the web page, or serve it here.", no_args_is_help=True)
 
@@ -49,7 +50,7 @@ def build(
     started = time.monotonic()
     built = build_site(load(catalogue), out, base_url, _progress(started), pictures)
     if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+        sys.stderr.write(ANEW)
     sys.stdout.write(
         f"{built.folder}: {built.files} files, {built.bytes / 1e6:.1f} MB "
         f"in {time.monotonic() - started:.1f} s\n"

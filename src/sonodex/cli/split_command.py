@@ -95,7 +95,7 @@ def check_split(
     found = check(sets.manifest, splits)
     if not found.parts:
         raise UsageError("no split is said by the set; name one with --splits")
-    typer.echo(", ".join(f"{part}: {count:,}" for part, count in found.parts.items()))
+    sys.stdout.write(", ".join(f"{part}: {count:,}" for part, count in found.parts.items()) + "\n")
     _tell(found.leaks, "leaks")
     for item, where in found.twice:
         sys.stderr.write(f"listed twice: {item} in {', '.join(where)}\n")
@@ -106,7 +106,7 @@ def check_split(
     if found.unknown_subjects:
         sys.stderr.write(f"not checked: the subject of {found.unknown_subjects:,} items is not known\n")
     if found.holds:
-        typer.echo("nothing crosses")
+        sys.stdout.write("nothing crosses\n")
     return 0 if found.holds else 1
 
 

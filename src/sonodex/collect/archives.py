@@ -3,6 +3,7 @@ once."""
 
 from __future__ import annotations
 
+import io
 import lzma
 import re
 import stat
@@ -17,6 +18,7 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from sonodex.collect import formats, limits
+from sonodex.collect.budget import afford, beyond
 from sonodex.collect.sources import Blob, Entry, ReadError, printable, reason
 from sonodex.collect.tapes import TarHeader, Unpacked
 
@@ -70,10 +72,32 @@ def members(
 def zip_count(blob: Blob) -> int:
     """How many members a ZIP file lists; 0 when its list cannot be read (`members` says why)."""
     try:
-        with blob.stream() as stream, zipfile.ZipFile(stream) as archive:
+        with blob.stream() as stream, zip_file(stream) as archive:
             return len(archive.infolist())
-    except _BROKEN:
+    except (*_BROKEN, ReadError):
         return 0
+
+
+def zip_file(stream: IO[bytes]) -> zipfile.ZipFile:
+    """A ZIP file whose list of members, which the library holds as a whole, is not too long for that.
+
+    Raises:
+        ReadError: it is.
+    """
+    stream.seek(0, io.SEEK_END)
+    stream.seek(max(stream.tell() - _END_BYTES, 0))
+    tail = stream.read()
+    at = tail.rfind(b"PK\5\6")
+    length = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    if length == 0xFFFFFFFF:  # it stands in the record of 64 bits, which lies before
+        at = tail.rfind(b"PK\6\6", 0, at)
+        length = int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else 0
+    afford(length * _OF_A_LIST, limits.DECODING_BYTES)
+    return zipfile.ZipFile(stream)
+
+
+_END_BYTES = 66_000  # in which the end of a ZIP file lies, its comment included
+_OF_A_LIST = 10  # bytes of memory that one byte of the list of members becomes: 600 of each member
 
 
 Beside = Callable[[str], "Blob | None"]
@@ -104,23 +128,22 @@ def _clutter(name: str) -> bool:
 
 def _zip_members(blob: Blob, keep: range | None) -> Iterator[_Member]:
     total = 0
-    with blob.stream() as stream, zipfile.ZipFile(stream) as archive:
+    held = len(blob.content or b"")
+    with blob.stream() as stream, zip_file(stream) as archive:
         found = archive.infolist()
-        if len(found) > limits.ARCHIVE_MEMBERS:
-            raise ReadError(f"{len(found):,} members, more than {limits.ARCHIVE_MEMBERS:,}")
         if sum(info.compress_size for info in found) > blob.size:
             raise ReadError("its members overlap, as those of a decompression bomb do; not read")
         for info in found if keep is None else found[keep.start : keep.stop]:
             if info.is_dir() or _clutter(info.filename):
                 continue
             path = _named(blob, info.filename)
-            problem = zip_problem(info)
+            problem = zip_problem(info, held)
             if problem:
                 yield Entry(path, info.file_size, problem=problem), None, None
                 continue
             try:
                 with archive.open(info) as member:
-                    data = _whole(member, info)
+                    data = _unzipped(member, info)
             except _BROKEN as error:
                 yield Entry(path, info.file_size, problem=f"cannot be unpacked: {reason(error)}"), None, None
                 continue
@@ -141,40 +164,50 @@ def _zip_beside(archive: zipfile.ZipFile, member: str, name: str) -> Blob | None
         return None
     try:
         with archive.open(info) as stream:
-            data = _whole(stream, info)
+            data = _unzipped(stream, info)
     except _BROKEN:
         return None
     return Blob(member, len(data), content=data)
 
 
-def zip_problem(info: zipfile.ZipInfo) -> str | None:
-    """Why a member of a ZIP file is not read; None where it is."""
+def zip_problem(info: zipfile.ZipInfo, held: int = 0) -> str | None:
+    """Why a member of a ZIP file is not read; None where it is.
+
+    Args:
+        info: what the archive states of it.
+        held: bytes of the archive itself that are in memory.
+    """
     if _leaves(info.filename):
         return "its name leaves the archive; not read"
     if stat.S_ISLNK(info.external_attr >> 16):
         return "a link inside an archive is not followed"
     if info.flag_bits & 1:
         return "encrypted; not read"
-    if info.file_size > limits.MEMBER_BYTES:
-        return f"{info.file_size:,} bytes decompressed, too much to read inside an archive; unpack it"
+    if info.file_size > limits.MEMBER_BYTES - held:
+        return f"{beyond(info.file_size, limits.MEMBER_BYTES - held)}; unpack it"
     most = max(limits.MEMBER_FLOOR, limits.ARCHIVE_RATIO * max(info.compress_size, 1))
     if info.file_size > most:
         return "decompresses to more than 200 times its size; not read"
     return None
 
 
-def _whole(member: IO[bytes], info: zipfile.ZipInfo) -> bytes:
+def _unzipped(member: IO[bytes], info: zipfile.ZipInfo) -> bytes:
     """The bytes of a member, one more than stated at the most.
 
     The library unpacks BZIP2 and LZMA as far as the bytes go that it is asked for, whatever they become: few
         at a time.
     """
     step = 1 << 20 if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else 4096
-    pieces, left = [], info.file_size + 1
+    return _whole(member, info.file_size + 1, step)
+
+
+def _whole(member: IO[bytes], left: int, step: int = 1 << 20) -> bytes:
+    """So many bytes, or as many as there are."""
+    held = io.BytesIO()  # which gives its bytes away without another copy
     while left > 0 and (piece := member.read(min(step, left))):
-        pieces.append(piece)
         left -= len(piece)
-    return b"".join(pieces)
+        held.write(piece)
+    return held.getvalue()
 
 
 _POINTER = re.compile(
@@ -182,7 +215,8 @@ _POINTER = re.compile(
 )
 _HEADERS = (".mhd", ".nhdr", ".hdr")
 _VALUES = (".raw", ".zraw", ".gz", ".img", ".bin", ".dat")
-_HELD_BYTES = 512 * limits.MEGABYTE  # of values that wait for a header, or headers for values
+_HELD_BYTES = limits.MEMBER_BYTES  # of values that wait for a header
+_HEADER_BYTES = 32 * limits.MEGABYTE  # of headers that wait for values
 
 
 class _Waiting:
@@ -194,15 +228,16 @@ class _Waiting:
         self.headers: dict[
             str, tuple[Entry, bytes]
         ] = {}  # by the name of the values; by their own where these are many
-        self._bytes = 0
+        self._bytes = self._headers = 0
 
     def take(self, name: str, entry: Entry, data: bytes) -> Iterator[_Member]:
         """Members that are complete now."""
         low = name.lower()
         if low.endswith(_HEADERS):
             wanted = _wanted(name, data)
-            if wanted and wanted not in self.values:
+            if wanted and wanted not in self.values and self._headers + len(data) <= _HEADER_BYTES:
                 self.headers[wanted] = (entry, data)
+                self._headers += len(data)
             else:
                 yield entry, data, partial(self._beside, name)
             return
@@ -214,6 +249,7 @@ class _Waiting:
         yield entry, data, None
         if name in self.headers:
             waiting, header = self.headers.pop(name)
+            self._headers -= len(header)
             yield waiting, header, partial(self._beside, name)
 
     def rest(self) -> Iterator[_Member]:
@@ -248,7 +284,7 @@ def _tar_members(blob: Blob, _keep: range | None) -> Iterator[_Member]:
     for info, entry, data in _tar_walk(blob):
         if data is not None:
             yield from waiting.take(_plain(info.name), entry, data)
-        elif info.islnk() and entry.problem == _LINK and len(links) < limits.ARCHIVE_MEMBERS:
+        elif info.islnk() and entry.problem == _LINK and len(links) < _LINKS:
             links.setdefault(_plain(info.linkname), []).append(info.name)
         else:
             yield entry, None, None
@@ -267,11 +303,13 @@ def _linked(blob: Blob, links: dict[str, list[str]]) -> Iterator[_Member]:
             yield Entry(_named(blob, name), 0, problem=_LINK), None, None
 
 
+_LINKS = 100_000  # of one archive that are looked up
 _LINK = "a link inside an archive is not followed"
 
 
 def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None]]:
     total = count = 0
+    held = len(blob.content or b"")
     with (
         Unpacked(blob) as stream,
         tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", tarinfo=TarHeader) as archive,
@@ -292,17 +330,17 @@ def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None
                 problem = _LINK
             elif not info.isreg():
                 problem = "neither a file nor a folder (device, pipe or socket)"
-            elif info.size > limits.MEMBER_BYTES:
-                problem = f"{info.size:,} bytes, too much to read inside an archive; unpack it"
-            elif total > limits.ARCHIVE_BYTES or (
-                total > limits.MEMBER_FLOOR and total > limits.ARCHIVE_RATIO * 5 * max(blob.size, 1)
-            ):
+            elif stream.packed and total > max(limits.MEMBER_FLOOR, limits.ARCHIVE_RATIO * 5 * blob.size):
                 raise ReadError("decompresses to far more than its size; the rest is not read")
+            elif info.size > limits.MEMBER_BYTES - held:
+                problem = f"{beyond(info.size, limits.MEMBER_BYTES - held)}; unpack it"
+            elif total > limits.ARCHIVE_BYTES:
+                raise ReadError("decompresses to more than is read from one archive")
             if problem:
                 yield info, Entry(path, info.size, problem=problem), None
                 continue
             member = archive.extractfile(info)
-            data = member.read(info.size) if member else b""
+            data = _whole(member, info.size) if member else b""
             if len(data) != info.size:
                 yield info, Entry(path, len(data), problem="the archive ends inside it"), None
                 continue

@@ -18,7 +18,8 @@ from sonodex.collect.archives import (
     _leaves,
     _named,
     _tar_members,
-    _whole,
+    _unzipped,
+    zip_file,
     zip_problem,
 )
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -31,12 +32,13 @@ class Members:
     Args:
         blob: the archive.
         depth: how many archives this one lies in.
+        form: its format, where another one of archives goes by its own name (NPZ).
 
     Raises:
         ReadError: it is no archive, is broken, or states more than is taken in.
     """
 
-    def __init__(self, blob: Blob, depth: int = 0) -> None:
+    def __init__(self, blob: Blob, depth: int = 0, form: formats.Format | None = None) -> None:
         self._blob, self._depth = blob, depth
         self._inner: dict[str, Members] = {}
         self._zip: zipfile.ZipFile | None = None
@@ -44,7 +46,7 @@ class Members:
         self._tar: IO[bytes] | None = None
         self._stream: IO[bytes] | None = None
         self._places: dict[str, tuple[int, int]] = {}
-        form = formats.sniff(blob.head(), blob.path, blob.size)
+        form = form or formats.sniff(blob.head(), blob.path, blob.size)
         try:
             if form is formats.ZIP:
                 self._list_zip()
@@ -58,10 +60,8 @@ class Members:
 
     def _list_zip(self) -> None:
         self._stream = self._blob.stream()
-        self._zip = zipfile.ZipFile(self._stream)
+        self._zip = zip_file(self._stream)
         found = self._zip.infolist()
-        if len(found) > limits.ARCHIVE_MEMBERS:
-            raise ReadError(f"{len(found):,} members, more than {limits.ARCHIVE_MEMBERS:,}")
         if sum(info.compress_size for info in found) > self._blob.size:
             raise ReadError("its members overlap, as those of a decompression bomb do; not read")
         for info in found:
@@ -91,6 +91,10 @@ class Members:
             if fit and not _leaves(info.name) and not _clutter(info.name):
                 self._places.setdefault(_named(self._blob, info.name), (info.offset_data, info.size))
 
+    def paths(self) -> list[str]:
+        """What its members are called."""
+        return [*self._infos, *self._places]
+
     def read(self, path: str) -> Blob:
         """The member that a listing calls `path` (that of the archive before it), in memory.
 
@@ -113,11 +117,11 @@ class Members:
         return Blob(path, len(data), content=data)
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
-        if problem := zip_problem(info):
+        if problem := zip_problem(info, len(self._blob.content or b"")):
             raise ReadError(problem)
         assert self._zip is not None
         with self._zip.open(info) as member:
-            data = _whole(member, info)
+            data = _unzipped(member, info)
         if len(data) != info.file_size:
             raise ReadError("its size is not the one the archive states")
         return data

@@ -21,12 +21,14 @@ class ReadError(Exception):
     """A file cannot be read; the text says why, in a few words."""
 
 
+BEYOND = f"not read: would need more memory than the limit of {limits.WORKER_BYTES // limits.MEGABYTE} MB"
+
 _INTERNAL = re.compile(
     r"pip install|conda|plug-?in|handler|has no attribute|NoneType|Traceback|positional argument|"
     r"unexpected keyword|"
     r"unsupported operand|object is not|not subscriptable|not iterable|__\w+__|\bdtype\b|ndarray|codec can't|"
     r"out of bounds|out of range|unpack requires|buffer is smaller|cannot reshape|"
-    r"invalid literal|\w+\.\w+\(|0x[0-9a-f]{6,}"
+    r"invalid literal|Unable to read workbook|\w+\.\w+\(|0x[0-9a-f]{6,}"
 )
 _MISTAKES = (
     KeyError,
@@ -46,7 +48,7 @@ def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
     says, unless that speaks of its own workings."""
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
-        return "it needs more memory than there is"
+        return BEYOND
     if isinstance(error, json.JSONDecodeError):
         return f"no JSON from line {error.lineno}, column {error.colno} on"
     if isinstance(error, _MISTAKES) or not text or _INTERNAL.search(text):

@@ -22,7 +22,7 @@ _MARKS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 
 
 class Unpacked:
-    """The bytes of a TAR file, unpacked as far as they are read.
+    """The bytes of a TAR file, unpacked as far as they are read; `packed` names how they are, if they are.
 
     Compressors that share the work write many pieces on end (pbzip2, pigz, pxz), and so does `cat`: each is
     read, where the standard library's own TAR streams end with the first. What is wrong with the packing ends
@@ -31,7 +31,7 @@ class Unpacked:
 
     def __init__(self, blob: Blob) -> None:
         head = blob.head()
-        self._packed = next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
+        self.packed = next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
         self._stream = blob.stream()
         self._opener: Any = None
         self._left = b""  # packed, behind what was unpacked
@@ -59,14 +59,14 @@ class Unpacked:
             raise self._fault
 
     def _piece(self, most: int) -> bytes:
-        if self._packed is None:
+        if self.packed is None:
             return self._stream.read(most)
         while self._opener is not None or self._next():
             data: bytes = self._opener.decompress(self._left, most)
             if self._opener.eof:
                 self._left, self._opener = self._opener.unused_data, None
             else:
-                self._left = self._opener.unconsumed_tail if self._packed == "gzip" else b""
+                self._left = self._opener.unconsumed_tail if self.packed == "gzip" else b""
             if data:
                 return data
             if self._opener is not None and not self._left:
@@ -77,15 +77,15 @@ class Unpacked:
 
     def _next(self) -> bool:
         """Whether another packed piece follows; zeros and whatever else is no such piece end the file."""
-        mark = next(mark for mark, name in _MARKS.items() if name == self._packed)
+        mark = next(mark for mark, name in _MARKS.items() if name == self.packed)
         self._left = self._left.lstrip(b"\0")
         while len(self._left) < len(mark) and (more := self._stream.read(_PIECE)):
             self._left = (self._left + more).lstrip(b"\0")
         if not self._left.startswith(mark):
             return False
-        if self._packed == "gzip":
+        if self.packed == "gzip":
             self._opener = zlib.decompressobj(wbits=31)
-        elif self._packed == "bzip2":
+        elif self.packed == "bzip2":
             self._opener = bz2.BZ2Decompressor()
         else:
             self._opener = lzma.LZMADecompressor(memlimit=_XZ_BYTES)

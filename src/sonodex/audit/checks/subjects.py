@@ -5,12 +5,11 @@ Read off tables, headers, folders and names, in this order, with the rule stated
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sonodex.audit import names
+from sonodex.audit import expression, names
 from sonodex.audit.attributes import COVERED, Attribute, Column, Values, column_of, from_columns, none
 from sonodex.audit.joining import Joins
 from sonodex.audit.spelling import same_subject, title
@@ -30,7 +29,7 @@ def subjects(
             else counts.
 
     Raises:
-        UsageError: the expression is malformed or matches no path.
+        UsageError: the expression is malformed, takes too long or matches no path.
     """
     if regex is not None:
         return _by_regex(paths, regex)
@@ -61,14 +60,7 @@ def _why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
 
 
 def _by_regex(paths: Sequence[str], regex: str) -> Attribute:
-    try:
-        pattern = re.compile(regex)
-    except re.error as error:
-        raise UsageError(f"--subject-regex {regex!r}: no regular expression ({error})") from None
-    values: Values = []
-    for path in paths:
-        match = pattern.search(path)
-        values.append((match[1] if pattern.groups else match[0]) if match else None)
+    values = list(expression.values_of(paths, regex))
     if paths and not any(values):
         raise UsageError(f"--subject-regex {regex!r}: matches no path, for example {paths[0]}")
     return Attribute(values, f"expression {regex}")

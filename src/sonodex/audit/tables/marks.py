@@ -16,6 +16,7 @@ Marks = list[tuple[str, str, str]]  # of one image: its name, class, box
 _BOX = re.compile(r"^\s*(\d{1,4})((?:\s+-?[\d.]+(?:[eE][-+]?\d+)?){4,})\s*$")
 _DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 HEADER = ("file", "mark", "box")
+_NAME = (str, int, float)  # of a class; lists in lists may be short to write and endless to print
 
 
 def read_annotation(path: str, text: str) -> tuple[str, Marks] | None:
@@ -69,10 +70,10 @@ def class_names(text: str) -> list[str]:
         if isinstance(found, dict):
             return (
                 [str(found[k]) for k in sorted(found, key=str)]
-                if all(isinstance(k, int) for k in found)
+                if all(isinstance(k, int) and isinstance(found[k], _NAME) for k in found)
                 else []
             )
-        return [str(n) for n in found] if isinstance(found, list) else []
+        return [str(n) for n in found if isinstance(n, _NAME)] if isinstance(found, list) else []
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

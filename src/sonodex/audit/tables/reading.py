@@ -14,6 +14,7 @@ from typing import Any
 from sonodex.audit.tables.records import records
 from sonodex.audit.tables.table import Table, made
 from sonodex.collect import formats, limits
+from sonodex.collect.budget import BEYOND, afford
 from sonodex.collect.sources import Blob, ReadError, reason
 from sonodex.errors import MissingExtraError
 
@@ -23,7 +24,6 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([
 _MOST_MERGED = 20_000
 _FAULTS = (
     ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error, OSError,
-    MemoryError,
 )  # fmt: skip
 
 
@@ -45,8 +45,27 @@ def read_table(blob: Blob, form: formats.Format, letters: frozenset[str] = froze
         if form is formats.JSON:
             return records(blob.path, decoded(data, letters))
         return [delimited(blob.path, decoded(data, letters), blanks=form is formats.TEXT)]
+    except MemoryError:
+        raise ReadError(BEYOND) from None
+    except csv.Error as error:
+        if "limit" not in str(error):
+            raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
+        raise ReadError(
+            f"{form.name}: a cell of more than {csv.field_size_limit():,} letters; not read"
+        ) from None
     except _FAULTS as error:
         raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
+
+
+def unfolded(blob: Blob, form: formats.Format) -> int:
+    """Bytes that a table has when it is unpacked, by what it states."""
+    if form is not formats.XLSX:
+        return blob.size
+    try:
+        with blob.stream() as stream, zipfile.ZipFile(stream) as package:
+            return sum(info.file_size for info in package.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return blob.size  # which is said when it is read
 
 
 def decoded(data: bytes, letters: frozenset[str] = frozenset()) -> str:
@@ -92,7 +111,16 @@ def delimited(path: str, text: str, blanks: bool = False) -> Table:
     delimiter = stated[1] if stated else _delimiter(text)
     if not delimiter and blanks:
         return made(path, (_by_blanks(line) for line in text.splitlines()))
-    return made(path, csv.reader(io.StringIO(text), delimiter=delimiter or ","))
+    return made(path, csv.reader(_lines(text), delimiter=delimiter or ","))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines with their ends, one at a time: a stream of a text takes four times its memory."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at) + 1 or len(text)
+        yield text[at:end]
+        at = end
 
 
 def _by_blanks(line: str) -> list[str]:
@@ -126,12 +154,25 @@ def _sheets(path: str, data: bytes) -> list[Table]:
             return [
                 made(
                     f"{path} ({sheet.title})",
-                    _unmerged(sheet.iter_rows(values_only=True), _merged(data, sheet)),
+                    _unmerged(_rows(sheet), _merged(data, sheet)),
                 )
                 for sheet in book.worksheets[:_SHEETS]
             ]
+        except (ReadError, MemoryError):
+            raise
         except Exception as error:  # the library lets errors of every kind through for broken files
             raise ReadError(f"XLSX broken: {reason(error, 100)}") from None
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
+    """Rows of a sheet, as far as they are taken in; those in a gap, which are one and the same, without
+    cells."""
+    last: Sequence[Any] = ()
+    blank = False
+    for row in sheet.iter_rows(values_only=True, max_col=limits.TABLE_COLUMNS):
+        if row is not last:
+            last, blank = row, all(v is None for v in row)
+        yield () if blank else row
 
 
 def _merged(data: bytes, sheet: Any) -> list[tuple[int, int, int, int]]:
@@ -178,5 +219,4 @@ def _check_package(data: bytes) -> None:
             total = sum(info.file_size for info in archive.infolist())
     except zipfile.BadZipFile as error:
         raise ReadError(f"XLSX broken: {error}") from None
-    if total > 8 * limits.TABLE_BYTES:
-        raise ReadError(f"XLSX unpacks to {total:,} bytes, more than is taken in")
+    afford(total, limits.TABLE_PARTS * limits.TABLE_BYTES)

@@ -11,10 +11,13 @@ from typing import Any
 
 from sonodex.audit import spelling
 from sonodex.collect import formats, limits
+from sonodex.collect.sources import ReadError
 
 _FIRST = 12  # lines among which the header is looked for
 _SAMPLE = 200  # lines that tell how wide a table is
 _CELL = 300  # characters
+_KNOWN = 10_000  # texts of cells, of which one copy is held
+TOO_MANY = f"not read: more than the {limits.TABLE_CELLS:,} cells that are taken in"
 _COMMENT = ("#", "%", "//")
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}$")
 _NUMBER = re.compile(r"^[-+]?[\d.,]+(?:e[-+]?\d+)?%?$", re.IGNORECASE)
@@ -49,6 +52,10 @@ class Table:
         """Path of its file alone."""
         return self.path.partition(" (")[0] if self.path.endswith(")") else self.path
 
+    def cells(self) -> int:
+        """What it takes of `limits.TABLE_CELLS`."""
+        return len(self.rows) * (1 + len(self.header))
+
 
 def cell(value: Any) -> str:
     """A cell as text of one line; a whole number without the fraction that spreadsheets give it."""
@@ -68,11 +75,21 @@ def made(path: str, rows: Iterable[Sequence[Any]], titled: bool = False) -> Tabl
         path: what it is called.
         rows: its lines; at most `limits.TABLE_ROWS` are taken.
         titled: the first line is the header, whatever it looks like.
+
+    Raises:
+        ReadError: it has more cells than are taken in.
     """
-    lines = [
-        tuple(cell(v) for v in row[: limits.TABLE_COLUMNS])
-        for row in islice(rows, limits.TABLE_ROWS + _FIRST)
-    ]
+    lines: list[tuple[str, ...]] = []
+    known: dict[str, str] = {}
+    left = limits.TABLE_CELLS
+    for row in islice(rows, limits.TABLE_ROWS + _FIRST):
+        line = tuple(map(cell, row[: limits.TABLE_COLUMNS]))
+        left -= 1 + len(line)
+        if left < 0:
+            raise ReadError(TOO_MANY)
+        if len(known) < _KNOWN:
+            line = tuple(known.setdefault(c, c) for c in line)
+        lines.append(line)
     if titled:
         return _with(path, lines[0] if lines else (), lines[1:], True)
     start = _start(lines)

@@ -63,7 +63,7 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> NDArray[np.bool_]:
             max(y * CELL - _AROUND, 0) : (y + height) * CELL + _AROUND,
             max(x * CELL - _AROUND, 0) : (x + width) * CELL + _AROUND,
         ]
-        ground = int(np.bincount(part.ravel() >> 3, minlength=32).argmax()) * 8 + 4
+        ground = int(cv2.calcHist([np.ascontiguousarray(part)], [0], None, [32], [0, 256]).argmax()) * 8 + 4
         apart = np.abs(part.astype(np.int16) - ground)
         inked, on_ground = apart > _HARD, apart <= _GROUND
         crossings = np.minimum(*(np.count_nonzero(m[:, 1:] != m[:, :-1], axis=1) for m in (inked, on_ground)))

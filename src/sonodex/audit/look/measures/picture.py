@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +15,7 @@ from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
 Gray = NDArray[np.uint8]
 _REDUCED = 100  # pixels of the shorter side, to which a picture is halved first
+_BAND = 4_000_000  # values that are worked on at once
 _ROWS = 128  # of a picture that are counted at the least
 _WHOLE = 2.0**53  # floating-point numbers below are whole exactly
 _MASK_LEVELS = 24  # distinct gray levels, up to which a picture may be a mask
@@ -69,23 +71,41 @@ def gray8(pixels: NDArray[np.generic]) -> Gray:
     """Pixels of any type as gray levels 0 to 255; types other than 8 bit are stretched from their lowest to
     highest value."""
     if pixels.dtype != np.uint8:
-        if pixels.dtype.kind == "c":
-            pixels = np.abs(pixels)
-        with np.errstate(over="ignore", invalid="ignore"):  # values beyond 32 bits count as infinite
-            values = np.nan_to_num(pixels.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-        low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
-        scale = 255.0 / (high - low) if high > low else 0.0
-        stretched = (
-            np.clip((values.astype(np.float64) - low) * scale, 0, 255)
-            if high > 1e30 or low < -1e30
-            else (values - low) * scale
-        )
-        pixels = stretched.astype(np.uint8) if scale else np.zeros(values.shape, np.uint8)
+        pixels = _stretched(pixels)
     if pixels.ndim == 3:
         return np.asarray(
             cv2.cvtColor(np.ascontiguousarray(pixels[..., :3], dtype=np.uint8), cv2.COLOR_BGR2GRAY), np.uint8
         )
     return np.ascontiguousarray(pixels, dtype=np.uint8)
+
+
+def _bands(pixels: NDArray[np.generic]) -> Iterator[slice]:
+    """Rows of a picture in bands, so that what is worked out of each takes little memory."""
+    rows = max(1, _BAND * pixels.shape[0] // max(pixels.size, 1))
+    yield from (slice(start, start + rows) for start in range(0, pixels.shape[0], rows))
+
+
+def _stretched(pixels: NDArray[np.generic]) -> Gray:
+    """Values as 8 bit, from the lowest to the highest."""
+
+    def values(band: slice) -> NDArray[np.float32]:
+        some = np.abs(pixels[band]) if pixels.dtype.kind == "c" else pixels[band]
+        with np.errstate(over="ignore", invalid="ignore"):  # values beyond 32 bits count as infinite
+            return np.nan_to_num(some.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+
+    low = min((float(values(band).min(initial=np.inf)) for band in _bands(pixels)), default=np.inf)
+    high = max((float(values(band).max(initial=-np.inf)) for band in _bands(pixels)), default=-np.inf)
+    out = np.zeros(pixels.shape, np.uint8)
+    if high <= low:
+        return out
+    scale = 255.0 / (high - low)
+    for band in _bands(pixels):
+        some = values(band)
+        if high > 1e30 or low < -1e30:
+            out[band] = np.clip((some.astype(np.float64) - low) * scale, 0, 255).astype(np.uint8)
+        else:
+            out[band] = ((some - low) * scale).astype(np.uint8)
+    return out
 
 
 def mask_values(pixels: NDArray[np.generic]) -> list[int] | None:
@@ -96,7 +116,8 @@ def mask_values(pixels: NDArray[np.generic]) -> list[int] | None:
     """
     levels = class_levels(pixels)
     if levels.dtype == np.uint8:  # counting is many times faster than sorting
-        found = np.flatnonzero(np.bincount(levels.ravel(), minlength=256))
+        counts = sum(np.bincount(levels[band].ravel(), minlength=256) for band in _bands(levels))
+        found = np.flatnonzero(counts)
     else:
         found = np.unique(levels)
     return [int(v) for v in found] if len(found) <= _MOST_VALUES else None
@@ -109,7 +130,10 @@ def class_levels(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
         return plain
     if plain.ndim == 2 and plain.dtype.kind == "f":
         with np.errstate(invalid="ignore"):  # infinite values are no whole numbers
-            whole = bool(np.all((np.mod(plain, 1) == 0) & (np.abs(plain) < _WHOLE)))
+            whole = all(
+                bool(np.all((np.mod(plain[band], 1) == 0) & (np.abs(plain[band]) < _WHOLE)))
+                for band in _bands(plain)
+            )
         if whole:
             return plain.astype(np.int64)
     return gray8(plain)
@@ -233,7 +257,8 @@ def _mask_like(gray: Gray, counts: NDArray[np.float32], total: float, levels: in
         levels <= _MASK_LEVELS and float(gray.max()) < 255 // _MASK_LEVELS * levels
     ):  # a label map's 0, 1, 2, 3: seen when stretched
         low, high = int(gray.min()), int(gray.max())
-        gray = np.asarray((gray - np.uint8(low)).astype(np.float32) * (255.0 / (high - low)), np.uint8)
+        steps = np.arange(high - low + 1, dtype=np.float32) * (255.0 / (high - low))
+        gray = steps.astype(np.uint8)[gray - np.uint8(low)]
     flat = float(np.mean(cv2.absdiff(gray[:, 1:], gray[:, :-1]) <= 3)) if gray.shape[1] > 1 else 1.0
     return flat > 0.9
 

@@ -5,14 +5,17 @@ One module a family of formats; each is imported when a file needs it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sonodex.collect.budget import BEYOND
 from sonodex.collect.formats import ALL, Format
+from sonodex.collect.sources import ReadError
 from sonodex.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from sonodex.audit.look.readers.content import Content
+    from sonodex.audit.look.readers.content import Content, Picture
     from sonodex.collect.sources import Blob
 
 _OURS = ("cv2", "pydicom", "gdcm", "nibabel", "av", "h5py", "scipy", "numpy")
@@ -32,7 +35,7 @@ def read(blob: Blob, form: Format) -> Content:
         form: its format, from `formats.sniff`; must have a reader.
 
     Raises:
-        ReadError: the file is broken, truncated, or states more than is taken in.
+        ReadError: the file is broken, truncated, or needs more than is taken in; also from its pictures.
         MissingExtraError: a library of the `audit` extra is not installed.
     """
     assert form.reader is not None
@@ -43,5 +46,17 @@ def read(blob: Blob, form: Format) -> Content:
         if (error.name or "").split(".")[0] in _OURS:
             raise MissingExtraError("audit") from None
         raise
-    content: Content = getattr(module, function)(blob, form)
+    try:
+        content: Content = getattr(module, function)(blob, form)
+    except MemoryError:
+        raise ReadError(BEYOND) from None
+    if content.pictures:
+        content.pictures = _within_memory(content.pictures)
     return content
+
+
+def _within_memory(pictures: Iterable[Picture]) -> Iterator[Picture]:
+    try:
+        yield from pictures
+    except MemoryError:
+        raise ReadError(BEYOND) from None

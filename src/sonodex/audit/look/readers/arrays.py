@@ -1,24 +1,23 @@
-"""NPY, NPZ and HDF5: arrays are read picture by picture; nothing that was pickled is loaded, no link is
-followed."""
+"""Arrays as pictures, read one by one; NPY and NPZ, of which nothing that was pickled is loaded."""
 
 from __future__ import annotations
 
 import ast
-import io
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.look.readers.content import Content, Picture, check_pixels, left_out, spread, swapped
 from sonodex.collect import limits
-from sonodex.collect.archives import members
+from sonodex.collect.budget import afford
 from sonodex.collect.formats import ZIP, Format
-from sonodex.collect.sources import Blob, ReadError, printable, reason
+from sonodex.collect.random_access import Members
+from sonodex.collect.sources import Blob, ReadError, reason
 
 _LEAST = 16  # pixels a side, below which an array is a table of numbers
 _PICTURE_NAMES = ("image", "img", "frame", "x_train", "x_test", "x_val", "photo", "pic")
@@ -111,15 +110,14 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
         return radio[base]
 
     # single lines of echoes still draw a picture; channels and sweeps of them do not
-    pictured = [b for b in blocks if b.is_picture()]
+    pictured, refused = _within([b for b in blocks if b.is_picture()], what)
     shown = [b for b in pictured if b.count == 1 or not is_radio(b)]
     left = sorted({b.name for b in pictured} - {b.name for b in shown})
     notes = (
         [f"holds radio-frequency or channel data, which is no picture: {', '.join(left[:5])}"] if left else []
     )
     if not shown:
-        return Content("array", 0, 0, 0, 0, False, [], notes=notes)
-    shown, refused = _within(shown, what)
+        return Content("array", 0, 0, 0, 0, False, [], notes=notes + refused)
     notes += refused
     stacks = [b.count == 1 or b.is_stack(lengths) for b in shown]
     first = shown[0]
@@ -140,7 +138,6 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
                     KeyError,
                     IndexError,
                     RuntimeError,
-                    MemoryError,
                     TypeError,
                 ) as error:
                     raise ReadError(f"{what} values cannot be read: {reason(error, 100)}") from None
@@ -168,7 +165,7 @@ def _is_radio(block: Block) -> bool:
     named = bool(_RADIO_NAMES.search(block.name.lower()))
     try:
         values = np.asarray(block.picture(block.count // 2))
-    except (OSError, ValueError, KeyError, IndexError, RuntimeError, MemoryError, TypeError):
+    except (OSError, ValueError, KeyError, IndexError, RuntimeError, TypeError):
         return False  # said when its pictures are read
     if values.dtype.kind not in "if" or values.ndim != 2:
         return False
@@ -201,13 +198,12 @@ def _within(blocks: list[Block], what: str) -> tuple[list[Block], list[str]]:
     for block in blocks:
         try:
             check_pixels(block.width, block.height)
-            if block.width * block.height * block.itemsize * (4 if block.colour else 1) > limits.MEMBER_BYTES:
-                raise ReadError(f"{what} states pictures of more than {limits.MEMBER_BYTES:,} bytes")
+            afford(block.width * block.height * block.itemsize * (4 if block.colour else 1))
             kept.append(block)
         except ReadError as error:
-            refused.append(f"{block.name[:60]}: {error}; not read" if block.name else str(error))
-    if not kept:
-        raise ReadError(refused[0].removesuffix("; not read"))
+            refused.append(f"{block.name[:60]}: {error}" if block.name else str(error))
+    if blocks and not kept:
+        raise ReadError(refused[0])
     if len(refused) > _REFUSED:
         refused = [*refused[:_REFUSED], f"{len(refused) - _REFUSED:,} more arrays are too large to be read"]
     return kept, refused
@@ -219,8 +215,37 @@ _REFUSED = 5  # arrays that are named
 _LENGTH_BYTES = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # by version of the format
 
 
-def _npy_block(blob: Blob, name: str) -> Block | int | None:
-    """The array of an NPY file; its length where it has one dimension; None where it holds no numbers."""
+class _Npy(NamedTuple):
+    """What the header of an NPY file states, and where its values begin."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    fortran: bool
+    start: int
+
+    def holds_pictures(self) -> bool:
+        plain = self.dtype.fields is None and self.dtype.kind in "biuf"
+        return plain and len(self.shape) > 1 and all(self.shape)
+
+    def values(self, blob: Blob) -> Any:
+        """The array; of a file on this machine only what is asked for is read."""
+        order = "F" if self.fortran else "C"
+        if blob.local is not None and blob.content is None:
+            with blob.stream() as file:
+                return np.memmap(file, self.dtype, "r", self.start, self.shape, order)  # type: ignore[call-overload]
+        flat = np.frombuffer(blob.read(limits.MEMBER_BYTES), self.dtype, int(np.prod(self.shape)), self.start)
+        return flat.reshape(self.shape, order=order)  # type: ignore[call-overload]
+
+    def block(self, name: str, read: Callable[[tuple[Any, ...]], Any], of: str = "") -> Block:
+        return Block(name, self.shape, self.dtype.itemsize, read, of)
+
+
+def _npy_header(blob: Blob) -> _Npy:
+    """The header of an NPY file.
+
+    Raises:
+        ReadError: it is broken, states more values than there are, or pickled ones.
+    """
     head = blob.head()
     version = (head[6], head[7]) if len(head) > 8 else (0, 0)
     width = _LENGTH_BYTES.get(version)
@@ -244,7 +269,6 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
         KeyError,
         SyntaxError,
         RecursionError,
-        MemoryError,
         AttributeError,
         OverflowError,
     ) as error:
@@ -258,173 +282,54 @@ def _npy_block(blob: Blob, name: str) -> Block | int | None:
         raise ReadError(
             f"truncated: the NPY states {wanted:,} bytes of values and holds {max(blob.size - start, 0):,}"
         )
-    if len(shape) == 1:
-        return shape[0]
-    if dtype.fields is not None or dtype.kind not in "biuf" or len(shape) < 2 or not wanted:
-        return None
-    order = "F" if fortran else "C"
-    if blob.local is not None and blob.content is None:
-        with blob.stream() as file:
-            values: Any = np.memmap(file, dtype, "r", start, shape, order)  # type: ignore[call-overload]
-    else:
-        data = blob.read(limits.MEMBER_BYTES)
-        values = np.frombuffer(data, dtype, int(np.prod(shape)), start).reshape(shape, order=order)  # type: ignore[call-overload]
-    return Block(
-        name, shape, dtype.itemsize, lambda at: values[at], of="" if name else PurePosixPath(blob.path).stem
-    )
+    return _Npy(shape, dtype, fortran, start)
 
 
 def npy(blob: Blob, _form: Format) -> Content:
     """An NPY file."""
-    block = _npy_block(blob, "")
-    return content_of([block] if isinstance(block, Block) else [], set(), "NPY")
+    header = _npy_header(blob)
+    if not header.holds_pictures():
+        return content_of([], set(), "NPY")
+    values = header.values(blob)
+    return content_of([header.block("", values.__getitem__, PurePosixPath(blob.path).stem)], set(), "NPY")
+
+
+class _OneOfNpz:
+    """The arrays of an NPZ file, of which the one that was asked for last is held."""
+
+    def __init__(self, blob: Blob) -> None:
+        self.archive = Members(blob, form=ZIP)
+        self._held: tuple[str, Any] = ("", None)
+
+    def reader(self, path: str, header: _Npy) -> Callable[[tuple[Any, ...]], Any]:
+        def read(at: tuple[Any, ...]) -> Any:
+            if self._held[0] != path:
+                self._held = ("", None)
+                self._held = (path, header.values(self.archive.read(path)))
+            return self._held[1][at]
+
+        return read
 
 
 def npz(blob: Blob, _form: Format) -> Content:
     """An NPZ file: a ZIP of NPY files."""
+    held = _OneOfNpz(blob)
     blocks: list[Block] = []
     lengths: set[int] = set()
     problems = []
-    for entry, inner in members(blob, ZIP, depth=limits.ARCHIVE_DEPTH):
-        name = entry.path.rsplit("/", 1)[-1].removesuffix(".npy")
-        if inner is None:
-            problems.append(entry.problem or "")
-            continue
+    for path in held.archive.paths():
+        name = path.rpartition("/")[2].removesuffix(".npy")
         try:
-            block = _npy_block(inner, name)
+            header = _npy_header(held.archive.read(path))
         except ReadError as error:
             problems.append(f"{name}: {error}")
             continue
-        if isinstance(block, Block):
-            blocks.append(block)
-        elif block is not None:
-            lengths.add(block)
+        if header.holds_pictures():
+            blocks.append(header.block(name, held.reader(path, header)))
+        elif len(header.shape) == 1:
+            lengths.add(header.shape[0])
     if problems and not blocks:
         raise ReadError(problems[0])
     content = content_of(blocks, lengths, "NPZ")
     content.notes += problems[:5]
     return content
-
-
-def hdf5(blob: Blob, form: Format) -> Content:
-    """An HDF5 file (also MATLAB 7.3).
-
-    Soft and external links, and data kept in other files, are not followed.
-    """
-    import h5py
-
-    # a stream, never the path: what the path leads to may be another file by now
-    stream = blob.stream() if blob.remote is None else io.BytesIO(blob.read(limits.MEMBER_BYTES))
-    blocks: list[Block] = []
-    lengths: set[int] = set()
-    notes: list[str] = []
-    file = None
-    try:
-        file = h5py.File(stream, "r")
-        _walk(file, blocks, lengths, notes)
-        content = content_of(blocks, lengths, form.name)
-    except (
-        OSError,
-        RuntimeError,
-        ValueError,
-        KeyError,
-        TypeError,
-        RecursionError,
-        MemoryError,
-        ReadError,
-        AttributeError,
-        OverflowError,
-        UnicodeError,
-    ) as error:
-        if file is not None:
-            file.close()
-        stream.close()
-        if isinstance(error, ReadError):
-            raise
-        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
-    content.notes += notes[:5]
-    if content.pictures:
-        content.pictures = _closing(content.pictures, file, stream)
-    else:
-        file.close()
-        stream.close()
-    return content
-
-
-def _closing(pictures: Iterable[Picture], file: Any, stream: IO[bytes]) -> Iterator[Picture]:
-    """The pictures; the file is closed behind the last one, and when they are let go of."""
-    with stream, file:
-        yield from pictures
-
-
-def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
-    import h5py
-
-    todo: list[tuple[str, Any, int]] = [("", file, 0)]
-    seen: set[int] = set()
-    looked = 0
-    while todo and looked < limits.HDF5_OBJECTS:
-        prefix, group, depth = todo.pop()
-        address = h5py.h5o.get_info(group.id).addr
-        if address in seen:
-            continue
-        seen.add(address)
-        if depth > limits.HDF5_DEPTH:
-            notes.append(f"groups nested more than {limits.HDF5_DEPTH} deep are not entered")
-            continue
-        for key in group:
-            looked += 1
-            if looked > limits.HDF5_OBJECTS:
-                notes.append(f"more than {limits.HDF5_OBJECTS:,} objects; the rest is not looked at")
-                break
-            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-                notes.append(f"{printable(key)[:60]}: a link to elsewhere is not followed")
-                continue
-            child = group[key]
-            if isinstance(child, h5py.Group):
-                if not key.startswith("#"):  # MATLAB keeps its cells' contents there
-                    todo.append((f"{prefix}{key}/", child, depth + 1))
-            elif isinstance(child, h5py.Dataset):
-                _take(child, printable(prefix + key)[: limits.REASON_LENGTH], blocks, lengths, notes)
-
-
-def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
-    if data.shape is None or data.dtype.kind not in "biuf" or not data.size:
-        return
-    if data.external or data.is_virtual:
-        notes.append(f"{name[:60]}: its values lie in another file; not read")
-        return
-    chunk = int(np.prod(data.chunks, dtype=object)) * data.dtype.itemsize if data.chunks else 0
-    if chunk > limits.MEMBER_BYTES:
-        notes.append(f"{name[:60]}: kept in pieces of {chunk:,} bytes; not read")
-        return
-    shape = tuple(int(n) for n in data.shape)
-    if _MATLAB_CLASS in data.attrs:
-        # MATLAB 7.3 keeps its axes in reverse
-        shape = shape[::-1]
-        if len(shape) == 2 and 1 in shape:
-            lengths.add(max(shape))
-        order = matlab_order(shape)
-        blocks.append(
-            Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(data, order))
-        )
-    elif len(shape) == 1:
-        lengths.add(shape[0])
-    else:
-        blocks.append(Block(name, shape, data.dtype.itemsize, data.__getitem__))
-
-
-_MATLAB_CLASS = "MATLAB_class"
-
-
-def _reversed(data: Any, order: tuple[int, ...]) -> Callable[[tuple[Any, ...]], Any]:
-    """Reads a data set whose axes are those of `order`, last one first."""
-    last = len(order) - 1
-
-    def read(at: tuple[Any, ...]) -> Any:
-        where = [at[order.index(last - i)] for i in range(len(order))]
-        wanted = [last - axis for i, axis in enumerate(order) if isinstance(at[i], slice)]
-        kept = sorted(wanted)
-        return np.asarray(data[tuple(where)]).transpose([kept.index(i) for i in wanted])
-
-    return read

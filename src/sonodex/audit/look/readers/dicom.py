@@ -5,7 +5,8 @@ Reads what real scanners write, standard or not.
 
 from __future__ import annotations
 
-import io
+import mmap
+import os
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -17,11 +18,13 @@ from sonodex.audit.look.privacy.identifiers import identifying, placeholder
 from sonodex.audit.look.readers import dicom_pixels
 from sonodex.audit.look.readers.content import Content, Picture, check_pixels, some_wanted, spread
 from sonodex.collect import limits
+from sonodex.collect.budget import afford, beyond
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError, reason
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 _READS = 1_000_000  # pieces in which a file is read, three an attribute
+_MAPPED_BYTES = 16 * limits.MEGABYTE  # from which bytes are not copied
 _HEADER_BYTES = 8 * limits.MEGABYTE  # of all attributes but the pixels
 _PIXELS_GROUP = 0x7FE0
 _INFLATED_AT_ONCE = 16 * limits.MEGABYTE
@@ -40,7 +43,7 @@ def dicom(blob: Blob, _form: Format) -> Content:
         try:
             data = _dataset(blob)
             return _content(data)
-        except ReadError:
+        except (ReadError, MemoryError):
             raise
         except Exception as error:  # the library has errors of its own for every kind of harm
             raise ReadError(f"DICOM broken: {_reason(error)}") from None
@@ -53,7 +56,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _dataset(blob: Blob) -> Any:
-    content = blob.read(limits.DICOM_BYTES)
+    content = _bytes_of(blob)
     _check_deflated(content)
     stream = _Watched(content)
     del content
@@ -67,36 +70,68 @@ def _dataset(blob: Blob) -> Any:
         # size
         if tag.group != _PIXELS_GROUP:
             value = getattr(data.get_item(tag), "value", None)
-            taken += len(value) if isinstance(value, bytes | str) else 0
+            taken += len(value) if isinstance(value, bytes | str | memoryview) else 0
             if taken > _HEADER_BYTES:
                 del data[tag]
                 continue
             try:
                 data[tag]
-            except ReadError:
+            except (ReadError, MemoryError):
                 raise
             except Exception:  # one element that cannot be converted says nothing of the others
                 del data[tag]
     return data
 
 
-class _Watched(io.BytesIO):
-    """Bytes that are read in so many pieces only: a header of millions of empty items would fill the
-    memory."""
+def _bytes_of(blob: Blob) -> bytes | mmap.mmap:
+    """All bytes; those of a large file of this machine are mapped, so that only what is asked for is read."""
+    if blob.local is None or blob.content is not None or blob.size < _MAPPED_BYTES:
+        return blob.read(limits.MEMBER_BYTES)
+    with blob.stream() as stream:
+        if os.fstat(stream.fileno()).st_size > limits.DICOM_BYTES:
+            raise ReadError(
+                f"{blob.size:,} bytes, more than the {limits.DICOM_BYTES:,} that are read at once"
+            )
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class _Watched:
+    """Bytes that are read in so many pieces only: a header of millions of empty items would fill the memory.
+
+    A large piece, as the pixels are, is a view of the bytes, no copy.
+    """
 
     left = _READS
 
-    def read(self, size: int | None = -1, /) -> bytes:
+    def __init__(self, data: bytes | mmap.mmap) -> None:
+        self._data, self._at = memoryview(data), 0
+
+    def read(self, size: int | None = -1, /) -> bytes | memoryview:
         self.left -= 1
         if self.left < 0:
             raise ReadError("holds more DICOM attributes than are taken in")
-        return super().read(size)
+        end = len(self._data) if size is None or size < 0 else self._at + size
+        piece = self._data[self._at : end]
+        self._at += len(piece)
+        return piece if len(piece) >= _MAPPED_BYTES else bytes(piece)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self._at = max((0, self._at, len(self._data))[whence] + offset, 0)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def close(self) -> None:
+        """Views of the bytes may be in use still."""
 
 
-def _check_deflated(data: bytes) -> None:
+def _check_deflated(data: bytes | mmap.mmap) -> None:
     """Refuse a deflated file that unpacks to more than is taken in."""
     if _DEFLATED not in data[:1024]:
         return
+    if len(data) > limits.MEMBER_BYTES:
+        raise ReadError(beyond(2 * len(data), limits.MEMBER_BYTES))
     if data[132:140] != b"\2\0\0\0UL\4\0":
         raise ReadError("deflated DICOM without the length of its header")
     start = 144 + int.from_bytes(data[140:144], "little")
@@ -199,11 +234,9 @@ def _content(data: Any) -> Content:
     bits = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}.get(held) or int(
         _number(data, "BitsAllocated") or 8
     )
-    if not 1 <= bits <= 64 or width * height * samples * bits // 8 > limits.MEMBER_BYTES:
-        raise ReadError(
-            f"states pictures of {width}×{height} with {samples} samples of {bits} bits, more than is taken "
-            "in"
-        )
+    if not 1 <= bits <= 64:
+        raise ReadError(f"states samples of {bits} bits")
+    afford(width * height * samples * max(bits, 8) // 8)
     syntax = dicom_pixels.syntax_of(data)
     one = max(width * height * samples * bits // 8, 1)
     frames = _frames(data, held, syntax, one, facts["notes"])
@@ -232,7 +265,7 @@ def _check_pictureless(data: Any, modality: str) -> None:
         raise ReadError("truncated: the DICOM states a picture but holds no pixels")
     kind = str(data.get("SOPClassUID") or "")
     values = (element.value for element in data if element.tag.is_private)
-    private = sum(len(v) for v in values if isinstance(v, bytes))
+    private = sum(len(v) for v in values if isinstance(v, bytes | memoryview))
     if (kind and not kind.startswith("1.2.840.10008.")) or (
         modality in ("US", "IVUS") and private > _PRIVATE_PICTURES
     ):
@@ -252,6 +285,8 @@ def _frames(data: Any, held: str, syntax: Any, one: int, notes: list[str]) -> in
         told = 0
     halved = "422" in str(data.get("PhotometricInterpretation"))
     if syntax.is_encapsulated:
+        if isinstance(data.PixelData, memoryview):
+            data.PixelData = bytes(data.PixelData)
         there = dicom_pixels.check_frames(data.PixelData, told)
     else:
         length = len(data[held].value)
@@ -282,5 +317,7 @@ def _pictures(data: Any, syntax: Any, frames: int) -> Iterator[Picture]:
         try:
             for index, pixels in zip(chosen, dicom_pixels.frames_of(data, syntax, chosen), strict=False):
                 yield Picture(pixels, str(index) if frames > 1 else "", item=frames == 1)
+        except MemoryError:
+            raise
         except Exception as error:
             raise ReadError(f"DICOM pixels cannot be decoded: {_reason(error)}") from None

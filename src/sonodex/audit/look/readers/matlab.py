@@ -1,4 +1,4 @@
-"""MATLAB files up to version 7 by SciPy, after a count of what they decompress to (7.3 is HDF5)."""
+"""MATLAB files up to version 7 by SciPy, after a count of the memory they will take (7.3 is HDF5)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 from sonodex.audit.look.readers.arrays import Block, content_of, matlab_order
 from sonodex.audit.look.readers.content import Content
 from sonodex.collect import limits
+from sonodex.collect.budget import afford
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError, reason
 
@@ -38,7 +39,6 @@ def matlab(blob: Blob, form: Format) -> Content:
         EOFError,
         OSError,
         NotImplementedError,
-        MemoryError,
         RecursionError,
         zlib.error,
         OverflowError,
@@ -57,10 +57,10 @@ def matlab(blob: Blob, form: Format) -> Content:
 
 
 def _bounded(data: bytes) -> None:
-    """Refuse a file whose variables decompress to more than is taken in.
+    """Refuse a file whose variables take more memory than is given to them, before SciPy reads any.
 
     Raises:
-        ReadError: more than `limits.MATLAB_BYTES`, or the file ends inside a variable.
+        ReadError: they do, or the file ends inside one.
     """
     order = "<" if data[126:128] == b"IM" else ">"
     at, total = 128, 0
@@ -72,30 +72,38 @@ def _bounded(data: bytes) -> None:
             opener = zlib.decompressobj()
             piece = memoryview(data)[at + 8 : at + 8 + size]
             try:
-                variable = opener.decompress(piece, limits.MATLAB_BYTES - total + 1)
+                variable = opener.decompress(piece, _HEAD)
+                whole = _stated(variable, order)
+                afford(total + whole, limits.MATLAB_BYTES)
+                if whole > len(variable):
+                    variable += opener.decompress(opener.unconsumed_tail, whole - len(variable))
             except zlib.error as error:
                 raise ReadError(
                     f"damaged: a variable of the MATLAB file cannot be decompressed: {error}"
                 ) from None
-            total += len(variable)
-            if total <= limits.MATLAB_BYTES:
-                _check_nesting(variable, 0, order)
+            total += _held(variable, 0, order)
             at += 8 + size
         else:
-            total += size
-            _check_nesting(data, at, order)
+            total += _held(data, at, order)
             at += 8 + size + (-size % 8)
-        if total > limits.MATLAB_BYTES:
-            raise ReadError(f"decompresses to more than the {limits.MATLAB_BYTES:,} bytes that are taken in")
+        afford(total, limits.MATLAB_BYTES)
 
 
-def _check_nesting(data: bytes, at: int, order: str) -> None:
-    """Refuse arrays in arrays that are nested too deep or too many, going through them as SciPy will.
+def _stated(variable: bytes, order: str) -> int:
+    """Bytes of a variable with its own header, by what it says."""
+    return 8 + int(struct.unpack_from(order + "II", variable, 0)[1]) if len(variable) >= 8 else 0
+
+
+def _held(data: bytes, at: int, order: str) -> int:
+    """Bytes of memory that a variable will take, going through the arrays in it as SciPy will.
 
     SciPy reads them by recursion in C, which ends the process when it goes too deep, and believes no stated
-    length of theirs.
+    length of theirs. It unfolds values that are kept in fewer bytes than their class has.
+
+    Raises:
+        ReadError: arrays are nested deeper, or are more, than is taken in.
     """
-    left, seen = [1], 0
+    left, seen, held = [1], 0, 0
     try:
         while left:
             if not left[-1]:
@@ -103,11 +111,12 @@ def _check_nesting(data: bytes, at: int, order: str) -> None:
                 continue
             left[-1] -= 1
             seen += 1
+            held += _ARRAY_BYTES
             if len(left) > _DEPTH or seen > _ARRAYS_INSIDE:
                 raise ReadError("MATLAB arrays are nested deeper, or are more, than is taken in")
             kind, size, at, after = _element(data, at, order)
             if kind != _MATRIX:
-                return
+                return held + size
             if not size:
                 at = after
                 continue
@@ -134,17 +143,24 @@ def _check_nesting(data: bytes, at: int, order: str) -> None:
                 _, size, _, at = _element(data, at, order)
                 left.append(max(count, 0) * (size // width if width > 0 else 0))
             else:
-                parts = (3 if category == _SPARSE else 1) + (category != _CHARACTERS and bool(flags & 0x800))
-                for _ in range(parts):
-                    at = _element(data, at, order)[3]
+                twice = category != _CHARACTERS and bool(flags & _COMPLEX)
+                held += max(count, 0) * _CLASS_BYTES.get(category, 1) * (1 + twice)
+                for _ in range((3 if category == _SPARSE else 1) + twice):
+                    _, size, _, at = _element(data, at, order)
+                    held += size
     except (struct.error, OverflowError):
-        return  # it ends too early, which SciPy says better
+        return held  # it ends too early, which SciPy says better
+    return held
 
 
 _MATRIX = 14  # miMATRIX
 _CELL, _STRUCT, _OBJECT, _CHARACTERS, _SPARSE, _FUNCTION, _OPAQUE = 1, 2, 3, 4, 5, 16, 17
+_CLASS_BYTES = {4: 4, 5: 0, 6: 8, 7: 4, 8: 1, 9: 1, 10: 2, 11: 2, 12: 4, 13: 4, 14: 8, 15: 8}  # of a value
+_COMPLEX = 0x800
 _DEPTH = 100
 _ARRAYS_INSIDE = 2_000_000
+_ARRAY_BYTES = 200  # that any array takes beside its values
+_HEAD = 4096  # of a variable, in which its own header lies
 
 
 def _element(data: bytes, at: int, order: str) -> tuple[int, int, int, int]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sonodex.audit.look.readers.content import (
     Content,
@@ -23,11 +24,12 @@ from sonodex.audit.look.readers.content import (
 )
 from sonodex.audit.look.readers.sizes import jpeg2000_size, jpeg_size
 from sonodex.collect import limits
+from sonodex.collect.budget import afford
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError
 
 _PAGES = 16  # of a TIFF that are decoded at once
-_CLIP_PIXELS = 100_000_000  # of all frames of a GIF that are decoded to look at some spread over it
+_CLIP_PIXELS = 50_000_000  # of all frames of a GIF that are decoded to look at some spread over it
 _PAGE_BYTES = 64 * limits.MEGABYTE  # what these may be together
 cv2.setNumThreads(1)  # the audit runs a process a core
 cv2.utils.logging.setLogLevel(0)  # what is wrong with a file is said once, in the report
@@ -40,6 +42,10 @@ def raster(blob: Blob, form: Format) -> Content:
     stated = check(data) if check else None
     if stated:
         check_pixels(*stated)
+        if form.name in _HELD:
+            pixels = stated[0] * stated[1]
+            afford(pixels * 3)
+            afford(pixels * (3 + _HELD[form.name]), limits.DECODING_BYTES)
     if form.name in ("TIFF", "GIF"):
         return _several(data, form)
     content = _single(decode(data, form.name))
@@ -55,8 +61,8 @@ def decode(data: bytes, name: str) -> Pixels:
     """
     try:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    except (cv2.error, MemoryError) as error:
-        raise ReadError(f"{name} cannot be decoded: {_reason(error)}") from None
+    except cv2.error as error:
+        raise _fault(name, error) from None
     if pixels is None:
         raise ReadError(_unread(data, name))
     return _three(pixels)
@@ -78,8 +84,13 @@ def _unread(data: bytes, name: str) -> str:
     return f"{name} cannot be decoded"
 
 
-def _reason(error: BaseException) -> str:
-    return " ".join(str(error).split()).rsplit("error: ", 1)[-1][:80]
+def _fault(name: str, error: cv2.error) -> Exception:
+    """What OpenCV's error means."""
+    if error.code == cv2.Error.StsNoMem:
+        return MemoryError()
+    return ReadError(
+        f"{name} cannot be decoded: " + " ".join(str(error).split()).rsplit("error: ", 1)[-1][:80]
+    )
 
 
 def _several(data: bytes, form: Format) -> Content:
@@ -99,7 +110,7 @@ def _several(data: bytes, form: Format) -> Content:
     elif some_wanted():
         chosen = set(spread(count))
     else:
-        seen = count if whole else max(1, min(limits.CLIP_SAMPLES, limits.PIXELS // (size[0] * size[1])))
+        seen = count if whole else max(1, min(limits.CLIP_SAMPLES, _CLIP_PIXELS // max(size[0] * size[1], 1)))
         chosen = set(spread(seen))
     most = count if kind == "images" else max(chosen, default=0) + 1
     first = _pages(data, form.name, 0, 1)[0]
@@ -129,17 +140,18 @@ def _pages_of(data: bytes, pages: list[Directory]) -> Content:
     """Many pages of a TIFF, each decoded as if it were the only one: the decoder goes through all directories
     before a page, so that asking for one after another costs their square."""
     one_page = bytearray(data)
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    del data  # the file is held once
     start = 8 if pages[0].wide == 8 else 4
 
     def page(number: int) -> Pixels:
         at = pages[number]
-        order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
         one_page[start : start + at.wide] = at.place.to_bytes(at.wide, order)
         one_page[at.after : at.after + at.wide] = bytes(at.wide)
         try:
             pixels = cv2.imdecode(np.frombuffer(one_page, np.uint8), cv2.IMREAD_UNCHANGED)
-        except (cv2.error, MemoryError) as error:
-            raise ReadError(f"TIFF cannot be decoded: {_reason(error)}") from None
+        except cv2.error as error:
+            raise _fault("TIFF", error) from None
         if pixels is None:
             raise ReadError(f"truncated or damaged: page {number} of the TIFF cannot be decoded")
         return _three(pixels)
@@ -159,8 +171,8 @@ def _single(pixels: Pixels) -> Content:
 def _pages(data: bytes, name: str, start: int, stop: int) -> list[Pixels]:
     try:
         _, pages = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED, None, (start, stop))
-    except (cv2.error, MemoryError) as error:
-        raise ReadError(f"{name} cannot be decoded: {_reason(error)}") from None
+    except cv2.error as error:
+        raise _fault(name, error) from None
     if not pages:
         raise ReadError(f"{name} cannot be decoded")
     return [_three(p) for p in pages[: stop - start]]
@@ -175,16 +187,18 @@ def _three(pixels: Pixels) -> Pixels:
     alpha = pixels[:, :, 3]
     low = np.min(alpha)
     if low != np.max(alpha):
-        drawn = pixels[alpha != low][:, :3]
-        if len(drawn) and bool((drawn == drawn[0]).all()) and _says_little(pixels, alpha, low):
+        drawn = alpha != low
+        if _is_one_colour(pixels, drawn) and _is_one_colour(pixels, ~drawn):
             return np.ascontiguousarray(alpha)
     return np.ascontiguousarray(pixels[:, :, :3])
 
 
-def _says_little(pixels: Pixels, alpha: Pixels, low: np.generic) -> bool:
-    """Whether the colours behind a transparency draw nothing that differs from it."""
-    hidden = pixels[alpha == low][:, :3]
-    return not len(hidden) or bool((hidden == hidden[0]).all())
+def _is_one_colour(pixels: Pixels, where: NDArray[np.bool_]) -> bool:
+    """Whether some pixels have the same colour all, (band by band: together they may be many)."""
+    place = np.unravel_index(int(where.argmax()), where.shape)
+    colour = pixels[place][:3]
+    rows = range(0, len(pixels), 64)
+    return all(bool((pixels[r : r + 64][where[r : r + 64]][:, :3] == colour).all()) for r in rows)
 
 
 _ORIENTATION = 0x0112
@@ -244,6 +258,8 @@ def _png(data: bytes) -> tuple[int, int]:
                 raise ReadError("damaged: the PNG header is too short")
             size = struct.unpack_from(">II", data, at + 8)
             check_pixels(*size)
+            channels = 1 if data[at + 17] == 0 else 4
+            afford(size[0] * size[1] * channels * (2 if data[at + 16] > 8 else 1))
         if kind == b"IEND":
             return size
         at = end
@@ -323,21 +339,36 @@ def _tiff_directories(data: bytes) -> list[Directory]:
         for place in range(at + counted, after, entry):
             tag = number(place, 2)
             if tag in _TIFF_TAGS:
-                entries[tag] = number(place + entry - wide, _TIFF_TAGS_BYTES.get(number(place + 2, 2), wide))
+                entries[tag] = _tiff_value(data, place, wide, order)
         found.append(Directory(entries, at, after, wide))
         at = number(after, wide)
     return found
 
 
-_WIDTH, _HEIGHT, _SAMPLES = 256, 257, 277
-_TIFF_TAGS = (_WIDTH, _HEIGHT, _SAMPLES)
+def _tiff_value(data: bytes, place: int, wide: int, order: Literal["little", "big"]) -> int:
+    """The first number of an entry of a directory."""
+    size = _TIFF_TAGS_BYTES.get(int.from_bytes(data[place + 2 : place + 4], order), wide)
+    count = int.from_bytes(data[place + 4 : place + 4 + wide], order)
+    at = place + 4 + wide
+    if count * size > wide:  # they lie elsewhere
+        at = int.from_bytes(data[at : at + wide], order)
+    return int.from_bytes(data[at : at + size], order)
+
+
+_WIDTH, _HEIGHT, _BITS, _SAMPLES, _ROWS, _TILE = 256, 257, 258, 277, 278, 322
+_TIFF_TAGS = (_WIDTH, _HEIGHT, _BITS, _SAMPLES, _ROWS, _TILE)
 _TIFF_TAGS_BYTES = {1: 1, 3: 2, 4: 4}  # BYTE, SHORT, LONG
 
 
 def _tiff(data: bytes) -> tuple[int, int] | None:
     for page, *_ in _tiff_directories(data):
         if _WIDTH in page and _HEIGHT in page:
-            check_pixels(page[_WIDTH], page[_HEIGHT], page.get(_SAMPLES, 1))
+            samples = page.get(_SAMPLES, 1)
+            check_pixels(page[_WIDTH], page[_HEIGHT], samples)
+            whole = page[_WIDTH] * page[_HEIGHT] * samples * -(-page.get(_BITS, 8) // 8)
+            rows = 0 if _TILE in page else min(page.get(_ROWS, page[_HEIGHT]), page[_HEIGHT])
+            afford(whole)
+            afford(whole + whole * rows // page[_HEIGHT], limits.DECODING_BYTES)
     return None
 
 
@@ -354,6 +385,8 @@ def _pnm(data: bytes) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+_HELD = {"JPEG": 6, "BMP": 0, "GIF": 1, "WebP": 5, "JPEG 2000": 12, "PNM": 0}
+"""Bytes a pixel that a decoder holds beside the picture; PNG and TIFF state the size of their samples."""
 _CHECKS = {
     "PNG": _png, "JPEG": jpeg_size, "BMP": _bmp, "GIF": _gif, "TIFF": _tiff, "WebP": _webp,
     "JPEG 2000": jpeg2000_size, "PNM": _pnm,

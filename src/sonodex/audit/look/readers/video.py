@@ -31,7 +31,6 @@ _FAULTS = (
     IndexError,
     OSError,
     EOFError,
-    MemoryError,
     ArithmeticError,
     StopIteration,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import re
 import warnings
 import zlib
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from sonodex.audit.look.readers.content import Content, Picture, check_pixels, spread, swapped
 from sonodex.collect import limits
+from sonodex.collect.budget import afford
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError, reason
 
@@ -29,7 +31,6 @@ _FAULTS = (
     OSError,
     zlib.error,
     OverflowError,
-    MemoryError,
     ArithmeticError,
 )
 
@@ -51,10 +52,11 @@ def nifti(blob: Blob, _form: Format) -> Content:
         zooms = [float(z) for z in header.get_zooms()]
         unit = _MILLIMETRES.get(str(header.get_xyzt_units()[0]), 1.0)
         dtype = header.get_data_dtype()
-        _check_shape(shape, dtype.itemsize)
+        scaled = header.get_slope_inter() not in ((None, None), (1.0, 0.0))
+        _check_shape(shape, dtype.itemsize + 8 if scaled else dtype.itemsize)  # they become 64 bit
         proxy: Any = ArrayProxy(stream, header, mmap=False)
         offset = int(proxy.offset)
-    except ReadError:
+    except (ReadError, MemoryError):
         raise
     except Exception as error:  # the library has errors of its own for each kind of broken header
         raise ReadError(f"NIfTI broken: {reason(error)}") from None
@@ -82,6 +84,8 @@ def nifti(blob: Blob, _form: Format) -> Content:
                     if colour:
                         values = np.stack([values[n] for n in ("B", "G", "R")], axis=-1)
                     values = np.swapaxes(values.reshape(size[0], size[1], *([3] if colour else [])), 0, 1)
+                except MemoryError:
+                    raise
                 except Exception as error:
                     raise ReadError(
                         f"truncated or damaged: NIfTI values cannot be read: {reason(error)}"
@@ -120,8 +124,7 @@ def _check_shape(shape: tuple[int, ...], itemsize: int) -> None:
     if len(shape) < 2 or any(n < 1 for n in shape):
         raise ReadError(f"states the shape {'×'.join(map(str, shape))[: limits.REASON_LENGTH] or 'none'}")
     check_pixels(shape[0], shape[1])
-    if shape[0] * shape[1] * itemsize > limits.MEMBER_BYTES:
-        raise ReadError(f"states pictures of {shape[0] * shape[1] * itemsize:,} bytes, more than is taken in")
+    afford(shape[0] * shape[1] * itemsize)
     total = int(np.prod(shape, dtype=object))
     if total > limits.SAMPLES:
         raise ReadError(
@@ -347,19 +350,37 @@ def _opened(blob: Blob, start: int, packed: str) -> IO[bytes]:
 def _bytes(stream: IO[bytes], packed: str, want: int, dtype: np.dtype[Any]) -> bytes:
     """`want` bytes and no more, whatever the packed data hold."""
     if packed in _WRITTEN:
-        numbers = stream.read(min(32 * want, limits.MEMBER_BYTES)).split()[: want // dtype.itemsize]
-        return np.array(numbers, np.float64).astype(dtype).tobytes()
+        return _of_letters(stream, want // dtype.itemsize, dtype)
     if packed != "zlib":
-        return stream.read(want)
+        return _upto(stream, want)
     opener = zlib.decompressobj(wbits=47)  # zlib or gzip wrapping
-    out = bytearray()
-    while len(out) < want and (chunk := stream.read(1 << 20)):
-        out += opener.decompress(chunk, want - len(out))
-        if opener.eof:  # what comes behind it would only be kept
-            break
-        while opener.unconsumed_tail and len(out) < want:
-            out += opener.decompress(opener.unconsumed_tail, want - len(out))
-    return bytes(out)
+    out = io.BytesIO()  # which gives its bytes away without another copy
+    chunk = stream.read(1 << 20)
+    while chunk and out.tell() < want and not opener.eof:  # what comes behind the end would only be kept
+        out.write(opener.decompress(chunk, min(want - out.tell(), 1 << 24)))
+        chunk = opener.unconsumed_tail or stream.read(1 << 20)
+    return out.getvalue()
+
+
+def _upto(stream: IO[bytes], want: int) -> bytes:
+    """So many bytes, or as many as there are."""
+    out = io.BytesIO()  # which gives its bytes away without another copy
+    while out.tell() < want and (piece := stream.read(min(want - out.tell(), 1 << 20))):
+        out.write(piece)
+    return out.getvalue()
+
+
+def _of_letters(stream: IO[bytes], count: int, dtype: np.dtype[Any]) -> bytes:
+    """So many numbers that are written out, a piece of the text at a time."""
+    out, left = bytearray(), b""
+    while len(out) < count * dtype.itemsize and (piece := stream.read(limits.MEGABYTE)):
+        cut = max(piece.rfind(b" "), piece.rfind(b"\n"), piece.rfind(b"\t"))
+        whole, left = (left + piece[:cut], piece[cut:]) if cut >= 0 else (b"", left + piece)
+        if len(left) > limits.MEGABYTE:
+            raise ReadError("truncated or damaged: its values are no numbers")
+        out += np.array(whole.split(), np.float64).astype(dtype).tobytes()
+    out += np.array(left.split(), np.float64).astype(dtype).tobytes()
+    return bytes(out[: count * dtype.itemsize])
 
 
 def _raw(

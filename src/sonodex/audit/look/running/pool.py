@@ -6,23 +6,21 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import multiprocessing
-import os
-import signal
 import sys
-import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 import numpy as np
 
+from sonodex.audit.look.running.process import begin, ended, uninterrupted
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.task import Task, look
+from sonodex.audit.look.running.watched import seconds_for
 from sonodex.collect import formats, limits
 from sonodex.collect.sources import Source, reason
 from sonodex.errors import SonodexError
@@ -63,34 +61,9 @@ class _Worker:
     jobs: deque[_Job] = field(default_factory=deque)
 
 
-def _end_with_parent(alive: Connection) -> None:
-    """End this process when its parent does, by whatever death: the system then closes the parent's end of
-    `alive`, on which nothing is ever sent.
-
-    A reader that holds the interpreter's lock would keep the watching thread from running; on Linux the
-    system kills the process by itself.
-    """
-    with contextlib.suppress(Exception):  # no such call: the thread is what there is
-        if sys.platform == "linux":
-            import ctypes
-
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
-
-    def watch() -> None:
-        with contextlib.suppress(EOFError, OSError):
-            alive.recv_bytes()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def _serve(pipe: Connection, alive: Connection, clock: Any, source: Source, text: bool) -> None:
     """What a worker process does: look at tasks until there are no more."""
-    _end_with_parent(alive)
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
-    _hush()
-    _bound_memory()
+    begin(alive)
 
     def started(position: int, step: int) -> None:
         clock[1], clock[2], clock[0] = position, step, time.time()
@@ -127,40 +100,6 @@ def _try_out() -> None:
     measure(np.eye(64, dtype=np.uint8))
 
 
-def _bound_memory() -> None:
-    """A file that makes its reader want all memory ends this process, not those of others."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = limits.WORKER_BYTES if most == resource.RLIM_INFINITY else min(limits.WORKER_BYTES, most)
-        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
-
-
-def _hush() -> None:
-    """Decoders written in C print to standard error on their own; what is wrong with a file stands in the
-    report."""
-    with contextlib.suppress(OSError):
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 2)
-        os.close(null)
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Processes started in here are deaf to Ctrl-C from their first instruction on, before their own code can
-    say so; one that comes meanwhile reaches this process behind it."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    resource_tracker.ensure_running()  # starts with the first process, and lifts the mask again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 class Pool:
     """Worker processes for one source.
 
@@ -184,7 +123,7 @@ class Pool:
         process = self._context.Process(
             target=_serve, args=(theirs, watched, clock, self._source, self._text), daemon=True
         )
-        with _uninterrupted():
+        with uninterrupted():
             process.start()
         theirs.close()
         watched.close()
@@ -230,16 +169,14 @@ class Pool:
             return False
         position = min(int(worker.clock[1]), len(worker.jobs[0].task.entries) - 1)
         size = worker.jobs[0].task.entries[position].size
-        return bool(time.time() - begun > limits.SECONDS_AN_ITEM + size / 1e6)
+        return bool(time.time() - begun > seconds_for(size))
 
     def _receive(self, worker: _Worker, again: deque[_Job]) -> Iterator[Chunk | Finished]:
         try:
             message = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join(5)
-            code = worker.process.exitcode
-            how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-            yield from self._died(worker, again, f"reading it ended the process ({how})")
+            yield from self._died(worker, again, ended(worker.process.exitcode))
             return
         if isinstance(message, Chunk):
             yield message
@@ -276,7 +213,7 @@ class Pool:
         """Whether a worker lives when there is no file to kill it; tried once."""
         if not self._proven:
             process = self._context.Process(target=_try_out, daemon=True)
-            with _uninterrupted():
+            with uninterrupted():
                 process.start()
             process.join(limits.SECONDS_AN_ITEM)
             self._proven = process.exitcode == 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
 from sonodex.collect import archives, formats
+from sonodex.collect.budget import BEYOND
 from sonodex.collect.misnamed import misnamed
 from sonodex.collect.sources import Blob, Entry, ReadError, Source, reason
 from sonodex.errors import SonodexError
@@ -196,6 +197,8 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
         problem = str(error)
     except SonodexError:  # a missing extra: the same for every file
         raise
+    except MemoryError:
+        problem = BEYOND
     except Exception as error:  # a decoder's own defect costs this file and no other
         problem = f"cannot be read: {_reason(error)}"
     yield _file_row(entry, blob, form, content, found, problem, task, local)

@@ -1,0 +1,88 @@
+"""What a process that reads hostile files is: bound in memory, quiet, and gone when its parent is."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+
+from sonodex.collect import limits
+
+
+def begin(alive: Connection) -> None:
+    """Make this process one that reads: called by it before anything else.
+
+    Args:
+        alive: its parent holds the other end, on which nothing is ever sent.
+    """
+    end_with_parent(alive)
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
+    hush()
+    bound_memory()
+
+
+def ended(code: int | None) -> str:
+    """How a process that was reading a file ended, for what is said of the file."""
+    how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+    return f"reading it ended the process ({how})"
+
+
+def end_with_parent(alive: Connection) -> None:
+    """End this process when its parent does, by whatever death: the system then closes the parent's end of
+    `alive`, on which nothing is ever sent.
+
+    A reader that holds the interpreter's lock would keep the watching thread from running; on Linux the
+    system kills the process by itself.
+    """
+    with contextlib.suppress(Exception):  # no such call: the thread is what there is
+        if sys.platform == "linux":
+            import ctypes
+
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+
+    def watch() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            alive.recv_bytes()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def bound_memory() -> None:
+    """A file that makes its reader want all memory ends this process, not those of others."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = limits.WORKER_BYTES if most == resource.RLIM_INFINITY else min(limits.WORKER_BYTES, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+
+
+def hush() -> None:
+    """Decoders written in C print to standard error on their own; what is wrong with a file stands in the
+    report."""
+    with contextlib.suppress(OSError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 2)
+        os.close(null)
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Processes started in here are deaf to Ctrl-C from their first instruction on, before their own code can
+    say so; one that comes meanwhile reaches this process behind it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # starts with the first process, and lifts the mask again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,77 @@
+"""What reaches standard output and error: text of data cannot steer the terminal that shows it.
+
+Names, labels, header values and answers of servers may hold escape sequences, marks that turn the direction
+of text, or letters without width. Every one is shown as `\\uXXXX` instead (as JSON writes it, so JSON stays
+what it is); what the program itself says to a terminal is marked with a word that is new in every run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+_WORD = os.urandom(8).hex()
+ESCAPE = f"\x00{_WORD}e"
+"""Stands for the escape sign in the program's own text."""
+ANEW = f"\x00{_WORD}r{ESCAPE}[K"
+"""Goes back to the start of the line and empties it."""
+_OWN = re.compile(f"\x00{_WORD}([er])")
+_MEANT = {"e": "\x1b", "r": "\r"}
+_PLAIN = re.compile(r"[ -~\n\t]*")
+_OTHER = re.compile(r"[^ -~\n\t]+")
+_LINES = "\u2028\u2029"  # separators of lines and paragraphs
+
+
+def shown(text: str) -> str:
+    """Text with its signs that are not shown as `\\uXXXX`; line ends, tabs and spaces of any width stay."""
+    return _OTHER.sub(lambda some: "".join(map(_sign, some[0])), text)
+
+
+def _sign(sign: str) -> str:
+    blank = sign.isspace() and sign > "\x9f" and sign not in _LINES
+    return sign if blank or sign.isprintable() else _named(sign)
+
+
+def _named(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{int.from_bytes(units[i : i + 2], 'big'):04x}" for i in range(0, len(units), 2))
+
+
+def one_line(text: str) -> str:
+    """As `shown`, on one line."""
+    return shown(text).replace("\n", " ").replace("\t", " ")
+
+
+class Shown:
+    """A stream of text that shows what is written to it (see `shown`)."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        if _PLAIN.fullmatch(text):
+            self._stream.write(text)
+            return len(text)
+        pieces = _OWN.split(text)
+        own = [_MEANT[p] if n % 2 else shown(p.replace("\r\n", "\n")) for n, p in enumerate(pieces)]
+        self._stream.write("".join(own))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def show_only() -> tuple[Any, Any]:
+    """Put `Shown` in the place of both streams; those that were there before."""
+    before = sys.stdout, sys.stderr
+    for name, stream in zip(("stdout", "stderr"), before, strict=True):
+        if stream is not None and not isinstance(stream, Shown):
+            setattr(sys, name, Shown(stream))
+    return before
