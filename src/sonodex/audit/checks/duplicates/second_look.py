@@ -21,7 +21,9 @@ from sonodex.audit.look.measures.picture import gray8, one_channel
 from sonodex.collect.sources import Source
 
 SIDE = 256
-_SMALL_SIDE = 128  # of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
+_SMALL_SIDE = (
+    128  # of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
+)
 _SMALL = 192  # pixels of the shorter side
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
 _AT_ONCE = 700  # pictures held: 46 MB
@@ -96,7 +98,7 @@ def _resized(gray: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 
 def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[int, NDArray[np.uint8]]:
-    """Gray levels of pictures, SIDE or _SMALL_SIDE squared; those whose file cannot be read again are left out."""
+    """Gray levels of pictures, SIDE or _SMALL_SIDE squared; those that cannot be read again are left out."""
     wanted: dict[str, dict[str, int]] = {}
     for i in sorted(pictures):
         name = inventory.names[i] if inventory.names else ""
