@@ -18,7 +18,9 @@ def documented() -> list[str]:
 
 
 def test_names_are_those_of_the_reference() -> None:
-    printed = Result(record=Comparison("one", [Difference("counts.images", 3, 4, False, "no")])).as_dict()
+    printed = Result(
+        record=Comparison("one", [Difference("counts.images", 3, 4, False, "no")]), since="old.json"
+    ).as_dict()
     assert set(printed) - {"labels_rule", "splits_rule"} == set(documented())
     assert json.loads(json.dumps(printed)) == printed
     assert list(printed["record"]["differences"][0]) == ["field", "record", "found", "agrees", "text"]

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sonodex.audit.auditing import Audit
 from sonodex.audit.criteria import findings
-from sonodex.audit.result import Counts, Duplicates, Evidence, Files, Result, Text, Unreadable
+from sonodex.audit.page import render
+from sonodex.audit.result import (
+    Counts,
+    Duplicates,
+    Evidence,
+    Files,
+    JoinedTable,
+    Result,
+    Rule,
+    Text,
+    Unreadable,
+)
 from sonodex.audit.verdict import fixes, headline, place
 from sonodex.cli.app import run
+from sonodex.cli.audit_summary import print_everything, print_summary
+from sonodex.collect.sources import source_of
 from tests.audit.pictures import speckle, write
 
 LEAKING = Result(
@@ -27,7 +42,9 @@ def test_the_verdict_names_what_harms_and_what_to_do() -> None:
         ("private", 1),
         ("unreadable", 1),
     ]
-    assert headline(found) == "3 things to fix before you publish"
+    assert headline(found) == (
+        "3 things to fix before you publish: a leak between splits, private data, unreadable files"
+    )
     assert all(fix.concern.remedy.endswith(".") and fix.example for fix in found)
     assert fixes(Result()) == []
 
@@ -51,6 +68,45 @@ def leaking(folder: Path) -> Path:
     return folder
 
 
+TOLD = replace(
+    LEAKING,
+    root="/home/me/set",
+    items=Counts(images=7),
+    tables=[
+        JoinedTable("strange.csv", None, None, 3, 0, 0, ["a"]),
+        JoinedTable("clinical.csv", "subjects", "patient_id", 36, 34, 70, ["severity", "b_lines"]),
+    ],
+    rules=[
+        Rule("labels", True, "column 'severity' of clinical.csv", ["clinical.csv"], 70),
+        Rule("labels", False, "table <b>.csv", ["<b>.csv"], 5, "'1.png' stands in several"),
+    ],
+)
+
+
+def test_the_summary_is_short_and_says_what_tables_said(capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary(TOLD)
+    said = capsys.readouterr().out
+    assert len([line for line in said.splitlines() if line]) <= 15
+    assert "clinical.csv by patient_id" in said
+    assert "classes from table <b>.csv" in " ".join(said.split())
+    assert "/home/me" not in said
+    assert "exact duplicates 1" in said
+
+
+def test_page_and_verbose_output_name_tables_and_rules(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    print_everything(TOLD)
+    said = capsys.readouterr().out
+    page = render(Audit(TOLD, source_of(str(tmp_path))))
+    assert "/home/me" not in said + page
+    for words in ("34 of 36 rows", "severity, b_lines", "name nothing of the set", "stands in several"):
+        assert words in " ".join(said.split())
+        assert words in page or words.replace("'", "&#39;") in page
+    assert "table &lt;b&gt;.csv" in page
+    assert 'href="#exact-1"' in page
+
+
 def audit(folder: Path, *more: str) -> int:
     return run(["audit", str(folder), "--no-text", "--work", str(folder.parent / "work"), *more])
 
@@ -71,6 +127,7 @@ def test_only_what_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[
     old = tmp_path / "old.json"
     old.write_text(capsys.readouterr().out, encoding="utf-8")
     assert audit(folder, "--baseline", str(old), "--fail-on", "leak") == 0
+    assert "Nothing new since old.json" in capsys.readouterr().out
     write(folder / "test" / "again.png", speckle(2))
     (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     capsys.readouterr()
@@ -78,6 +135,7 @@ def test_only_what_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[
     new = json.loads(capsys.readouterr().out)
     assert new["duplicates"]["across_splits"] == [["test/again.png", "train/2train.png"]]
     assert [u["path"] for u in new["unreadable"]] == ["broken.png"]
+    assert new["since"] == "old.json"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"duplicates": 1}', "[" * 100_000])

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from sonodex.cli.app import run
+from tests.audit.pictures import speckle, write
 from tests.conftest import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -25,17 +26,34 @@ def blocks(page: Path, language: str) -> list[str]:
     )
 
 
+def furnish(folder: Path) -> None:
+    """A set of four pictures with the table and the lists that the page on audits speaks of."""
+    names = [f"patient{i}.png" for i in range(4)]
+    for seed, name in enumerate(names):
+        write(folder / "images" / name, speckle(seed))
+    rows = "".join(f"{name},{'mild' if i % 2 else 'severe'}\n" for i, name in enumerate(names))
+    (folder / "clinical.csv").write_text("image,severity\n" + rows, encoding="utf-8")
+    (folder / "lists").mkdir()
+    for split, some in (("train", names[:2]), ("test", names[2:])):
+        (folder / "lists" / f"{split}.txt").write_text("\n".join(some), encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_commands_run(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One after the other in one folder, in this process: what one of its own adds, tests/cli holds."""
     monkeypatch.chdir(tmp_path)
+    if page.name == "audit-a-dataset.md":
+        furnish(tmp_path)
     for block in blocks(page, "console"):
         for line in block.splitlines():
             assert line.startswith("$ sonodex "), f"{page.name}: {line!r} is no sonodex command"
-            code = run(shlex.split(line)[2:])
+            command, _, target = line.partition(" > ")
+            code = run(shlex.split(command)[2:])
             printed = capsys.readouterr()
+            if target:
+                Path(target).write_text(printed.out, encoding="utf-8")
             assert code == 0, f"{line}\n{printed.err}"
             assert printed.out.strip(), f"{line} prints nothing"
 

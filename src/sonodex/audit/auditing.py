@@ -186,6 +186,7 @@ def describe(
         statistics=Statistics(
             labels=properties.figures_of(inventory, items, images, label),
             subjects=properties.figures_of(inventory, items, images, subject),
+            devices=properties.figures_of(inventory, items, images, properties.devices_of(inventory, items)),
         ),
         evidence=Evidence(
             list_digest=properties.list_digest(inventory),

@@ -33,12 +33,13 @@ def read_baseline(path: Path) -> Mapping[str, Any]:
     return data
 
 
-def only_new(result: Result, before: Mapping[str, Any]) -> Result:
+def only_new(result: Result, before: Mapping[str, Any], name: str) -> Result:
     """The result with the problems that `before` does not hold; facts and counts stay.
 
     Args:
         result: of now.
         before: of an earlier audit, as `read_baseline` gives it.
+        name: of the file that holds it.
     """
     unreadable = _known(before, "unreadable", "path", "reason")
     text = _known(before, "text", "path", "kind", "value")
@@ -49,6 +50,7 @@ def only_new(result: Result, before: Mapping[str, Any]) -> Result:
     said = set(map(str, crossing if isinstance(crossing, list) else ()))
     return replace(
         result,
+        since=name,
         unreadable=[u for u in result.unreadable if (u.path, u.reason) not in unreadable],
         text=[t for t in result.text if (t.path, t.kind, t.value) not in text],
         dicom_identifiers=[d for d in result.dicom_identifiers if (d.path, d.tag) not in tags],

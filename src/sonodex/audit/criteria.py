@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from sonodex import wording
 from sonodex.audit.result import Result
 from sonodex.collect import formats
 from sonodex.collect.finding import Finding
@@ -94,8 +95,9 @@ def _splitting(result: Result) -> _Said:
         return "D29", "none", "no split in folders, names, lists or tables"
     counts = _some(result.splits)
     shared, same = len(result.subjects.in_several_splits), len(result.duplicates.across_splits)
-    leaks = [f"{shared:,} subjects stand in several splits"] if shared else []
-    leaks += [f"the same image stands in several splits {same:,} times"] if same else []
+    stand = "stands" if shared == 1 else "stand"
+    leaks = [f"{wording.counted(shared, 'subject')} {stand} in several splits"] if shared else []
+    leaks += [f"the same image stands in several splits {wording.counted(same, 'time')}"] if same else []
     if leaks:
         return "D29", "partial", "; ".join([counts, *leaks])
     if result.subjects.rule:

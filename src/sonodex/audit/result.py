@@ -185,8 +185,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures of the images of one class or subject: how many, median size in pixels, mean gray level (0 to
-    255) and mean share of the picture that is scanned (0 to 1); None where no picture was measured."""
+    """Figures of the items of one class, subject or device: how many, median size in pixels, mean gray level
+    (0 to 255) and mean share of the picture that is scanned (0 to 1); None where no picture was measured."""
 
     images: int
     width: int
@@ -197,10 +197,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Figures by class and by subject."""
+    """Figures by class, by subject and by device."""
 
     labels: Mapping[str, Group] = field(default_factory=dict)
     subjects: Mapping[str, Group] = field(default_factory=dict)
+    devices: Mapping[str, Group] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,7 @@ class Result:
         seconds: how long the audit took.
         items_per_second: pictures looked at in a second.
         record: beside a record, where one was named.
+        since: name of an earlier audit's file, where only problems that it does not hold are told.
         checked: the day of the audit.
     """
 
@@ -284,6 +286,7 @@ class Result:
     seconds: float = 0.0
     items_per_second: float = 0.0
     record: Comparison | None = None
+    since: str | None = None
     evidence: Evidence = field(default_factory=Evidence)
     checked: dt.date = field(default_factory=dt.date.today)
 
@@ -297,11 +300,12 @@ class Result:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, as docs/reference/json.md has it."""
-        out = {name: _plain(getattr(self, name)) for name in _PRINTED}
-        return out if self.record is None else out | {"record": _plain(self.record)}
+        asked = {name for name in _ASKED if getattr(self, name) is not None}
+        return {name: _plain(getattr(self, name)) for name in [*_PRINTED, *sorted(asked)]}
 
 
-_PRINTED = [f.name for f in fields(Result) if f.name not in ("record", "evidence", "checked")]
+_ASKED = ("record", "since")  # printed where they were asked for
+_PRINTED = [f.name for f in fields(Result) if f.name not in (*_ASKED, "evidence", "checked")]
 
 
 def _plain(value: Any) -> Any:

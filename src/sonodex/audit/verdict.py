@@ -17,10 +17,11 @@ from sonodex.audit.result import Result
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A kind of problem: its name on the command line, what it is called, what to do, and the checks that
-    find it."""
+    """A kind of problem: its name on the command line, what it is called in a list of several and alone, what
+    to do, and the checks that find it."""
 
     name: str
+    short: str
     title: str
     remedy: str
     checks: tuple[str, ...]
@@ -29,6 +30,7 @@ class Concern:
 CONCERNS = (
     Concern(
         "leak",
+        "a leak between splits",
         "The same image or subject in several splits",
         "Keep all images of a subject, and all copies of an image, in one split; publish the new lists, and "
         "say that results on the old ones are too good.",
@@ -36,6 +38,7 @@ CONCERNS = (
     ),
     Concern(
         "private",
+        "private data",
         "Something that tells who the subjects are",
         "Look at each place; paint over the letters in the pixels and empty the attributes, then replace the "
         "published files.",
@@ -43,18 +46,21 @@ CONCERNS = (
     ),
     Concern(
         "label",
+        "contradicting classes or subjects",
         "One image with two classes or two subjects",
         "Ask who annotated it which one is right, and remove the other copy.",
         ("conflicting_labels", "across_subjects"),
     ),
     Concern(
         "mask",
+        "wrong masks",
         "Masks that do not fit",
         "Make each mask again from its source, at the size of its image, and give it the name of its image.",
         ("mask_unpaired", "mask_size", "mask_empty"),
     ),
     Concern(
         "unreadable",
+        "unreadable files",
         "Files that cannot be read",
         "Copy them again from the source, or leave them out and say so.",
         ("unreadable",),
@@ -88,11 +94,22 @@ def fixes(result: Result) -> list[Fix]:
     return out
 
 
-def headline(found: Sequence[Fix]) -> str:
-    """The verdict in a sentence."""
+def headline(found: Sequence[Fix], since: str | None = None) -> str:
+    """The verdict in a sentence.
+
+    Args:
+        found: what `fixes` found.
+        since: name of an earlier audit's file, if only what is new is told.
+    """
     if not found:
-        return "Nothing was found that has to be fixed before you publish"
-    return f"{wording.counted(len(found), 'thing')} to fix before you publish"
+        return (
+            "Nothing was found that has to be fixed before you publish"
+            if since is None
+            else f"Nothing new since {since} that has to be fixed before you publish"
+        )
+    names = ", ".join(fix.concern.short for fix in found)
+    things = wording.counted(len(found), "thing" if since is None else "new thing")
+    return f"{things} to fix before you publish{'' if since is None else f', since {since}'}: {names}"
 
 
 def place(root: str) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
-from sonodex.cli.audit_summary import print_summary, rows
+from sonodex.cli.audit_summary import print_everything, print_summary, rows
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, UpdateOption, YesOption, load
 from sonodex.cli.progress import Progress
 from sonodex.errors import UsageError
@@ -92,6 +92,9 @@ def audit(
             "--baseline", metavar="OLD.json", help="Tell only what the JSON of an earlier audit does not."
         ),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="All that was found, with examples, not ten lines.")
+    ] = False,
     catalogue: CatalogueOption = None,
 ) -> int:
     """Say what is really in a folder of ultrasound data: counts, masks, duplicates, leaks, burned-in text,
@@ -129,7 +132,7 @@ def audit(
     if before is not None:
         from sonodex.audit.baseline import only_new
 
-        result = only_new(result, before)
+        result = only_new(result, before, baseline.name if baseline else "")
     if entry is not None:
         from sonodex.audit.against_record import compare
         from sonodex.audit.result import Comparison
@@ -143,7 +146,7 @@ def audit(
     if form == Format.json:
         output.print_json(result.as_dict())
     elif form == Format.table:
-        print_summary(result)
+        (print_everything if verbose else print_summary)(result)
     else:
         output.print_rows(
             form,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +13,52 @@ from sonodex.cli.streams import one_line
 
 if TYPE_CHECKING:
     from sonodex.audit.checks.check import Check, Problem
-    from sonodex.audit.result import Masks, Result
+    from sonodex.audit.result import Result
 
 _SHOWN = 6  # of each kind of problem
 _OF_A_GROUP = 4
+_VALUES = 6  # of each kind
+_TABLES = 12
 _STYLES = {"grave": "red", "notable": "yellow"}
 
 
 def print_summary(result: Result) -> None:
-    """What matters first, each with a few examples; everything stands in the JSON and the HTML report."""
-    from sonodex.audit.checks import CHECKS
+    """The verdict with what to do, what is there and what else was found: about ten lines."""
+    from sonodex.audit import told
+    from sonodex.audit.verdict import CONCERNS, place
 
     _verdict(result)
-    output.heading(one_line(result.root))
-    output.facts([(name, one_line(text)) for name, text in _facts(result)])
+    sizes = told.some({f"{s.width}×{s.height}": s.count for s in result.sizes}, 1)
+    there = f"{place(result.root)}: {told.items(result)}"
+    files = f"{result.files.total:,} files, {told.of_bytes(result.files.bytes)}"
+    named = [
+        ("classes", told.some(result.labels, 4) if result.labels_rule else ""),
+        ("splits", told.some(result.splits, 4) if result.splits_rule else ""),
+        ("subjects", f"{result.subjects.count:,}" if result.subjects.rule else ""),
+    ]
+    lines = [
+        ("There", "; ".join(filter(None, [there, sizes, files]))),
+        ("Said", "; ".join(f"{name} {values}" if values else f"no {name}" for name, values in named)),
+        ("Tables", told.tables_shortly(result)),
+        ("Also", told.besides(result, [key for concern in CONCERNS for key in concern.checks])),
+        ("All of it", "--verbose, --format json, or --report FILE.html with the pictures"),
+    ]
+    sys.stdout.write("\n")
+    output.facts([(name, one_line(text)) for name, text in lines if text])
+    _record(result)
+    _time(result)
+
+
+def print_everything(result: Result) -> None:
+    """What matters first, each with a few examples; more of them stand in the JSON and the HTML report."""
+    from sonodex.audit import told
+    from sonodex.audit.checks import CHECKS
+    from sonodex.audit.verdict import place
+
+    _verdict(result)
+    output.heading(one_line(place(result.root)))
+    output.facts([(name, one_line(text)) for name, text in told.facts(result, _VALUES)])
+    _tables(result)
     _record(result)
     for title, checks in groupby(CHECKS, key=lambda check: check.title):
         _section(title, [line for check in checks for line in _lines(check, check.found(result))])
@@ -40,15 +71,19 @@ def print_summary(result: Result) -> None:
         ]
         table = [[f.criterion, f.level, one_line(f.note)] for f in result.findings]
         output.print_table(columns, table, ["cyan", "bold", ""])
+    _time(result)
+
+
+def _time(result: Result) -> None:
     sys.stdout.write(f"\n{result.seconds:.1f} s, {result.items_per_second:,.0f} pictures/s\n")
 
 
 def _verdict(result: Result) -> None:
-    """What has to be fixed, and how: ten lines at the most."""
+    """What has to be fixed, and how."""
     from sonodex.audit.verdict import fixes, headline
 
     found = fixes(result)
-    output.heading(headline(found))
+    output.heading(one_line(headline(found, result.since)))
     for fix in found:
         sys.stdout.write(
             f"  {output.paint(fix.concern.title, 'red')}: {fix.count:,}, as {one_line(fix.example)}\n"
@@ -56,50 +91,20 @@ def _verdict(result: Result) -> None:
         sys.stdout.write(f"    {fix.concern.remedy}\n")
 
 
-def _facts(result: Result) -> list[tuple[str, str]]:
-    files, properties, subjects = result.files, result.properties, result.subjects
-    sizes = ", ".join(f"{s.width}×{s.height} ({s.count:,})" for s in result.sizes[:4])
-    more = len(result.sizes) - 4
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in asdict(result.items).items() if count)
-    depth = [_some({f"{b} bit": n for b, n in properties.bits.items()}), _some(properties.colour)]
-    return [
-        ("Files", f"{files.total:,}, {_bytes(files.bytes)}: {_some(files.by_format)}"),
-        ("Items", kinds or "none"),
-        ("Sizes", sizes + (f" and {more} more" if more > 0 else "")),
-        ("Bits, colour", ", ".join(filter(None, depth))),
-        ("Devices", _some(properties.devices)),
-        ("Pixel spacing", _some({f"{k} mm": n for k, n in properties.pixel_spacings_mm.items()})),
-        ("Frame rate", _some({f"{k}/s": n for k, n in properties.frame_rates.items()})),
-        ("Masks", _masks(result.masks) if result.items.masks else "none found"),
-        ("Classes", f"{_some(result.labels)} ({result.labels_rule})" if result.labels_rule else "none found"),
-        ("Splits", f"{_some(result.splits)} ({result.splits_rule})" if result.splits_rule else "none found"),
-        ("Subjects", f"{subjects.count:,} ({subjects.rule})" if subjects.rule else "not identified"),
-    ]
+def _tables(result: Result) -> None:
+    """What tables beside the data say, and how classes, splits and subjects were read."""
+    from sonodex.audit import told
 
-
-def _some(values: Mapping[str, int], most: int = 6) -> str:
-    told = [f"{name} {count:,}" for name, count in list(values.items())[:most]]
-    return ", ".join(told) + (f" and {len(values) - most} more" if len(values) > most else "")
-
-
-def _bytes(count: int) -> str:
-    size = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
-
-
-def _masks(masks: Masks) -> str:
-    told = (
-        (masks.unpaired_images, "images without one"),
-        (masks.unpaired_masks, "without an image"),
-        (masks.size_mismatch, "of another size than the image"),
-        (masks.non_binary, "not binary"),
-        (masks.empty, "empty"),
-    )
-    return ", ".join([f"{masks.paired:,} paired", *(f"{count:,} {text}" for count, text in told if count)])
+    tables = [(t.path, f"{t.joined}. Columns: {t.columns or 'no other'}") for t in told.tables(result)]
+    rules = told.rules(result)
+    if not tables and not rules:
+        return
+    output.heading("What your tables said")
+    shown = [*tables[:_TABLES], *rules[:_TABLES]]
+    output.facts([(one_line(name), one_line(text)) for name, text in shown])
+    more = len(tables) + len(rules) - len(shown)
+    if more:
+        sys.stdout.write(f"… and {more:,} more\n")
 
 
 def _record(result: Result) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sonodex.audit.checks import CHECKS, masks, quality, splits
 from sonodex.audit.page.sections import sections
 from sonodex.audit.result import Defect, Duplicates, Identifier, Result, Subjects, Text, Unreadable
-from sonodex.cli.audit_summary import print_summary, rows
+from sonodex.cli.audit_summary import print_everything, print_summary, rows
 
 PAIR = [["a.png", "b.png"]]
 EVERYTHING = Result(
@@ -42,7 +42,7 @@ def test_every_question_finds_its_answer_and_only_that(check: object) -> None:
 
 def test_page_and_terminal_bear_the_same_titles() -> None:
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        print_summary(EVERYTHING)
+        print_everything(EVERYTHING)
     shown = sections(EVERYTHING)
     assert [s.title for s in shown if s.grave] == [s.title for s in shown][: sum(s.grave for s in shown)]
     assert {s.title for s in shown} == {f"{c.title}: {c.part}" if c.part else c.title for c in CHECKS}
@@ -52,6 +52,7 @@ def test_page_and_terminal_bear_the_same_titles() -> None:
 
 def test_nothing_found_is_nothing_shown() -> None:
     with contextlib.redirect_stdout(io.StringIO()) as out:
+        print_everything(Result(root="here"))
         print_summary(Result(root="here"))
     assert sections(Result()) == []
     assert rows(Result()) == []

@@ -1,5 +1,5 @@
-"""What is in the set: files, items, their sizes and what their headers say, and figures of each class and
-subject."""
+"""What is in the set: files, items, their sizes and what their headers say, and figures of each class,
+subject and device."""
 
 from __future__ import annotations
 
@@ -95,16 +95,24 @@ def calibrated(inventory: Inventory, items: Items, images: NDArray[np.int64]) ->
     return int(np.count_nonzero(spacing[of] | (rate[of] & (items.kind[images] == "video"))))
 
 
+def devices_of(inventory: Inventory, items: Items) -> Attribute:
+    """The device of each item, as headers say."""
+    said = inventory.values("device")
+    return Attribute([said[f] or None for f in items.file], "header")
+
+
 def figures_of(
     inventory: Inventory, items: Items, images: NDArray[np.int64], attribute: Attribute
 ) -> dict[str, Group]:
-    """Figures of the images of each value of an attribute, the largest group first."""
+    """Figures of the items of each value of an attribute, the largest group first."""
     out: dict[str, Group] = {}
+    begin, end = (np.searchsorted(inventory.file, items.file, side) for side in ("left", "right"))
     groups = groups_by(attribute.values, [int(i) for i in images])
     for name, members in sorted(groups.items(), key=lambda p: (-len(p[1]), p[0]))[:_MOST_GROUPS]:
         some = np.array(members)
-        pictures = items.picture[some]
-        pictures = pictures[pictures >= 0]
+        whole = some[items.picture[some] < 0]  # clips and volumes: all of their pictures
+        of_whole = [np.arange(a, b) for a, b in zip(begin[whole], end[whole], strict=True)]
+        pictures = np.concatenate([items.picture[some][items.picture[some] >= 0], *of_whole])
         out[name] = Group(
             images=len(members),
             width=int(np.median(items.width[some])),

@@ -23,11 +23,11 @@ def pictures_again(
         most_bytes: of a file that is read again; larger ones are left out.
     """
     for path, blob in reopened(source, list(wanted)):
-        form = formats.sniff(blob.head(), blob.path, blob.size)
-        if blob.size > most_bytes or form.reader is None:
-            continue
         left = set(wanted[path])
-        try:
+        try:  # it may have gone, or have become another one
+            form = formats.sniff(blob.head(), blob.path, blob.size)
+            if blob.size > most_bytes or form.reader is None:
+                continue
             for number, picture in enumerate(read(blob, form).pictures):
                 names = {picture.name} if number else {picture.name, ""}
                 if names & left:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sonodex.audit.checks import CHECKS
 from sonodex.audit.checks.check import Check, Problem
-from sonodex.audit.result import Result
+from sonodex.audit.result import Group, Result
 
 _GROUPS = 24  # groups of pictures that a section shows
 _OF_A_GROUP = 6
@@ -47,42 +47,55 @@ def sections(result: Result) -> list[Section]:
 
 
 class Bar(NamedTuple):
-    """One bar of a chart: its name, its number, and its length in percent of the longest."""
+    """One bar of a chart: its name, what is said of it, and its length in percent of the longest."""
 
     name: str
-    number: int
+    said: str
     length: float
 
 
 class Chart(NamedTuple):
-    """Counts as bars; `more` are left out."""
+    """Values as bars; `more` are left out."""
 
     title: str
     bars: list[Bar]
     more: int
 
 
+_Row = tuple[str, float, str]  # name, length, what is said
+
+
 def charts(result: Result) -> list[Chart]:
-    """How the set is made up: classes, splits, subjects, devices and sizes."""
-    subjects = {name: group.images for name, group in result.statistics.subjects.items()}
-    counted: list[tuple[str, Mapping[str, int]]] = [
-        ("Images of each class", result.labels),
-        ("Images of each split", result.splits),
-        ("Images of each subject", subjects),
-        ("Files of each device", result.properties.devices),
-        ("Images of each size", {f"{s.width} × {s.height}": s.count for s in result.sizes}),
+    """How the set is made up: classes, splits, subjects, sizes, and what each device gave."""
+    figures = result.statistics
+    rows: list[tuple[str, list[_Row]]] = [
+        ("Items of each class", _counted(result.labels)),
+        ("Items of each split", _counted(result.splits)),
+        ("Items of each subject", _counted({n: group.images for n, group in figures.subjects.items()})),
+        ("Items of each size", _counted({f"{s.width} × {s.height}": s.count for s in result.sizes})),
+        ("Items of each device", _counted({n: group.images for n, group in figures.devices.items()})),
         (
-            "Mean gray level of each class, of 255",
-            {n: round(g.mean) for n, g in result.statistics.labels.items() if g.mean is not None},
+            "Median size of each device",
+            [(n, float(g.width * g.height), f"{g.width} × {g.height}") for n, g in figures.devices.items()],
         ),
+        ("Mean gray level of each device, of 255", _bright(figures.devices)),
+        ("Mean gray level of each class, of 255", _bright(figures.labels)),
     ]
-    return [_chart(title, values) for title, values in counted if len(values) > 1]
+    return [_chart(title, of) for title, of in rows if len(of) > 1]
 
 
-def _chart(title: str, values: Mapping[str, int]) -> Chart:
-    ordered = sorted(values.items(), key=lambda one: -one[1])
-    longest = max(ordered[0][1], 1)
-    bars = [Bar(name, count, round(100 * count / longest, 1)) for name, count in ordered[:_BARS]]
+def _counted(values: Mapping[str, int]) -> list[_Row]:
+    return [(name, float(count), f"{count:,}") for name, count in values.items()]
+
+
+def _bright(groups: Mapping[str, Group]) -> list[_Row]:
+    return [(name, g.mean, f"{g.mean:.0f}") for name, g in groups.items() if g.mean is not None]
+
+
+def _chart(title: str, rows: list[_Row]) -> Chart:
+    ordered = sorted(rows, key=lambda row: -row[1])
+    longest = max(ordered[0][1], 1.0)
+    bars = [Bar(name, said, round(100 * value / longest, 1)) for name, value, said in ordered[:_BARS]]
     return Chart(title, bars, len(ordered) - len(bars))
 
 

@@ -3,11 +3,11 @@ host."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 
 from sonodex._version import __version__
+from sonodex.audit import told
 from sonodex.audit.auditing import Audit
 from sonodex.audit.page.pictures import fill
 from sonodex.audit.page.sections import charts, sections
@@ -23,15 +23,20 @@ def render(audit: Audit) -> str:
     fill([one for section in shown for group in section.groups for one in group], audit.source)
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     text = files("sonodex.audit.page").joinpath("page.html").read_text(encoding="utf-8")
+    result, found = audit.result, fixes(audit.result)
+    tables, rules = told.tables(result), told.rules(result)
     return environment.from_string(text).render(
-        result=audit.result,
-        counts=asdict(audit.result.items),
+        result=result,
+        facts=told.facts(result, _VALUES),
+        tables=tables[:_TABLES],
+        rules=rules[:_TABLES],
+        more=max(len(tables) - _TABLES, 0) + max(len(rules) - _TABLES, 0),
         sections=shown,
         version=__version__,
-        charts=charts(audit.result),
-        fixes=(found := fixes(audit.result)),
-        headline=headline(found),
-        place=place(audit.result.root),
+        charts=charts(result),
+        fixes=found,
+        headline=headline(found, result.since),
+        place=place(result.root),
     )
 
 
@@ -50,5 +55,7 @@ def is_page(path: Path) -> bool:
         return _TITLE in stream.read(_HEAD_BYTES)
 
 
+_VALUES = 20  # of each kind that are named
+_TABLES = 100
 _TITLE = b"<title>Audit of "  # as in page.html
 _HEAD_BYTES = 4096

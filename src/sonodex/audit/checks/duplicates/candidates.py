@@ -3,8 +3,9 @@
 A difference hash does not survive that, so each picture is described by its slow waves (a cosine transform
 of values in which brightness and contrast are evened out), less what all pictures of the set share: the
 outline of a fan says nothing. Descriptions of all pictures are compared with each other, and what is similar
-is looked at a second time: the middle of one, a little blurred, is searched around the middle of the other.
-Both are products of matrices and cost microseconds a pair.
+is looked at a second time: the middle of one, a little blurred, is searched around the middle of the other,
+one is laid roughly over the other, and their fine texture is compared. All of it is products of matrices for
+many pairs at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit.checks.duplicates.registering import roughly_alike
+from sonodex.audit.checks.duplicates import laying, texture
 from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
 Thumbs = NDArray[np.uint8]  # (n, 64, 64)
@@ -35,7 +36,9 @@ _MOST = 24  # candidates of one picture that are laid over it
 _SCALE = 32  # steps of a value as it is kept
 _REACH = 4  # pixels of the half thumbnail around the middle
 _MIDDLE = 20
+_STEPS = 3  # of laying one over the other
 _ROWS = 512  # pictures compared with all before them in one step
+_TOGETHER = 64  # of these, pictures whose candidates are laid over them in one step
 _AT_ONCE = 4096
 _SAMPLE = 200_000  # pairs from which the usual similarity is learnt
 
@@ -50,6 +53,7 @@ class Descriptions:
 
     def __init__(self, thumbs: Callable[[NDArray[np.int64]], Thumbs], pictures: NDArray[np.int64]) -> None:
         count = self.count = len(pictures)
+        self._thumbs, self._pictures = thumbs, pictures
         self._waves = np.zeros((2, count, _WAVES**2 - 1), np.float16)  # whole and cut
         self._middles = np.zeros((count, _SIDE, _SIDE), np.int8)
         bases = (_cosines(), _cosines() @ _cut(_CUT))
@@ -88,10 +92,13 @@ class Descriptions:
             pairs = np.concatenate(near, axis=1) if near else np.zeros((2, 0), np.int64)
             pairs = pairs[:, pairs[1] < pairs[0]]
             pairs = pairs[:, np.argsort(pairs[0], kind="stable")]
-            first = np.searchsorted(pairs[0], rows, "left")
-            for at, part in enumerate(np.split(pairs[1], first[1:])):
-                left = part[kept[part]]
-                yield start + at, self._found(start + at, left) if len(left) else left
+            for some in np.array_split(rows, -(-len(rows) // _TOGETHER)):
+                first, last = np.searchsorted(pairs[0], [some[0], some[-1] + 1])
+                part = pairs[:, first:last]
+                likely = self._likely(part[:, kept[part[1]]])
+                begin = np.searchsorted(likely[0], some)
+                for row, others in zip(some.tolist(), np.split(likely[1], begin[1:]), strict=True):
+                    yield row, others[kept[others]]
 
     def _described(self, kind: int, rows: NDArray[np.int64]) -> Values:
         return np.asarray(self._waves[kind, rows], np.float32)
@@ -111,20 +118,46 @@ class Descriptions:
         )
         return max(_LEAST, min(0.6, float(np.quantile(similar, 1 - 2 * _OF_A_PICTURE / self.count))))
 
-    def _found(self, row: int, others: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The pictures whose middle is found around that of `row`, the surest first."""
+    def _likely(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of some pairs (2, n), sorted by their first, that may be one; the surest of a first before."""
+        rows, begin = np.unique(pairs[0], return_index=True)
+        found = [
+            self._found(int(row), others)
+            for row, others in zip(rows, np.split(pairs[1], begin[1:]), strict=False)
+        ]
+        if not found:
+            return pairs
+        number = np.repeat(rows, [len(others) for others, _ in found])
+        other = np.concatenate([others for others, _ in found])
+        where = np.concatenate([places for _, places in found])
+        seen, lying = (self._middles[i].astype(np.float32) / _SCALE for i in (number, other))
+        where = laying.fitted(seen, lying, where, _STEPS)
+        rough = laying.correlation(seen, lying, where) >= _ROUGH
+        number, other, where = number[rough], other[rough], where[rough]
+        needed, at = np.unique(np.stack([number, other]), return_inverse=True)
+        fine = texture.fine(self._thumbs(self._pictures[needed]))
+        one, two = at.reshape(2, -1)
+        alike = texture.alike(fine[one], fine[two], where)
+        order = np.lexsort((-alike, number))
+        order = order[alike[order] >= texture.LIKELY]
+        return np.stack([number[order], other[order]])
+
+    def _found(self, row: int, others: NDArray[np.int64]) -> tuple[NDArray[np.int64], laying.Places]:
+        """The pictures whose middle is found around that of `row`, the surest first, and where they lie in
+        it."""
         edge = (_SIDE - _MIDDLE) // 2
         field = self._middles[
             row, edge - _REACH : _SIDE - edge + _REACH, edge - _REACH : _SIDE - edge + _REACH
         ]
         places = np.lib.stride_tricks.sliding_window_view(field, (_MIDDLE, _MIDDLE)).reshape(-1, _MIDDLE**2)
         parts = self._middles[others, edge:-edge, edge:-edge].reshape(len(others), -1)
-        best = (_unit(parts) @ _unit(places).T).max(axis=1)
-        order = np.argsort(-best, kind="stable")
-        likely = others[order[: int(np.count_nonzero(best >= _FOUND))]][:_MOST]
-        seen = self._middles[row].astype(np.float32) / _SCALE
-        rough = [roughly_alike(self._middles[i].astype(np.float32) / _SCALE, seen) for i in likely]
-        return likely[np.array(rough, np.float32) >= _ROUGH]
+        alike = _unit(parts) @ _unit(places).T
+        best = alike.max(axis=1)
+        order = np.argsort(-best, kind="stable")[: int(np.count_nonzero(best >= _FOUND))][:_MOST]
+        below, right = np.divmod(alike[order].argmax(axis=1), 2 * _REACH + 1)
+        where = np.tile(np.array([1, 0, 1, 0], np.float32), (len(order), 1))
+        where[:, 1], where[:, 3] = (right - _REACH) / _SIDE, (below - _REACH) / _SIDE
+        return others[order], where
 
 
 def resembling(one: Thumbs, other: Thumbs) -> Values:

@@ -1,8 +1,8 @@
 """A closer look at pairs that a thumbnail cannot decide: screens of which the scan fills a small part, and
 middling likenesses.
 
-The pictures are read again and compared at four times the side of a thumbnail, where the speckle of two
-frames differs and that of a copy does not.
+The pictures are read again and compared at up to four times the side of a thumbnail, where the speckle of
+two frames differs and that of a copy does not.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from sonodex.audit.look.measures.picture import gray8, one_channel
 from sonodex.collect.sources import Source
 
 SIDE = 256
+_SMALL_SIDE = (
+    128  # of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
+)
+_SMALL = 192  # pixels of the shorter side
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
 _AT_ONCE = 700  # pictures held: 46 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
@@ -75,18 +79,26 @@ def _again(
             seen = _looked(inventory, source, held) if read_again <= _MOST else {}
             for one in batch:
                 known = one.first in seen and one.second in seen
-                yield (
-                    one,
-                    (confirm.likeness(seen[one.first], seen[one.second], one.mirrored) if known else None),
-                )
+                yield one, _likeness(seen[one.first], seen[one.second], one.mirrored) if known else None
             batch, held = [], set()
         if pair is not None:
             batch.append(pair)
             held |= {pair.first, pair.second}
 
 
+def _likeness(a: NDArray[np.uint8], b: NDArray[np.uint8], mirrored: bool) -> confirm.Likeness:
+    """Compared at the size of the smaller one."""
+    side = min(len(a), len(b))
+    a, b = (v if len(v) == side else _resized(v, side) for v in (a, b))
+    return confirm.likeness(a, b, mirrored)
+
+
+def _resized(gray: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.resize(gray, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[int, NDArray[np.uint8]]:
-    """(SIDE, SIDE) gray levels of pictures; those whose file cannot be read again are left out."""
+    """Gray levels of pictures, SIDE or _SMALL_SIDE squared; those that cannot be read again are left out."""
     wanted: dict[str, dict[str, int]] = {}
     for i in sorted(pictures):
         name = inventory.names[i] if inventory.names else ""
@@ -96,6 +108,6 @@ def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[in
         if picture.name not in wanted[path]:
             continue
         gray = gray8(one_channel(picture.pixels))
-        small = cv2.resize(gray, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-        out[wanted[path][picture.name]] = np.asarray(small, np.uint8)
+        side = SIDE if min(gray.shape) >= _SMALL else _SMALL_SIDE
+        out[wanted[path][picture.name]] = _resized(gray, side)
     return out
