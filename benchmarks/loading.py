@@ -1,8 +1,8 @@
 """Reading items beside a bare decode of the same files, opening manifests, and a PyTorch loader, in one run.
 
-`python -m benchmarks.loading [--count N] [--rounds N]`. Every pair is measured in turns, the best of some
-rounds is kept, so that what else the machine does weighs on both. PyTorch's part is left out where it is not
-installed.
+`python -m benchmarks.loading [--count N] [--rounds N]`. All seconds are of the processor, not of the clock:
+what else the machine does weighs little on them. Pairs are measured in turns, and medians of some rounds are
+kept. PyTorch's part is left out where it is not installed.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import av
@@ -86,14 +88,19 @@ def _make(folder: Path, count: int) -> None:
 
 
 def _seconds(work: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
+    """Of the processor, in this process and in those that it started and that ended."""
+    begun = time.process_time() + sum(os.times()[2:4])
     work()
-    return time.perf_counter() - begun
+    return time.process_time() + sum(os.times()[2:4]) - begun
 
 
-def _best(ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int) -> tuple[float, float]:
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
-    return min(p[0] for p in pairs), min(p[1] for p in pairs)
+def _pair(ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int) -> tuple[float, float]:
+    ours(), theirs()  # libraries are loaded, files are at hand
+    found: dict[Callable[[], Any], list[float]] = {ours: [], theirs: []}
+    for number in range(rounds):
+        for work in (ours, theirs) if number % 2 else (theirs, ours):
+            found[work].append(_seconds(work))
+    return median(found[ours]), median(found[theirs])
 
 
 def reading(folder: Path, rounds: int) -> dict[str, dict[str, float]]:
@@ -120,7 +127,7 @@ def reading(folder: Path, rounds: int) -> dict[str, dict[str, float]]:
                 else:
                     bare[kind](path)
 
-        one, other = _best(ours, theirs, rounds)
+        one, other = _pair(ours, theirs, rounds)
         out[kind] = {"items": round(one, 4), "bare": round(other, 4), "ratio": round(one / other, 3)}
     return out
 
@@ -139,7 +146,7 @@ def opening(folder: Path, rounds: int) -> dict[str, float]:
         def open_it(path: Path = path) -> None:
             open_items(path, str(folder / "png"))
 
-        out[f"open {ending}"] = round(min(_seconds(open_it) for _ in range(rounds)), 4)
+        out[f"open {ending}"] = round(median(_seconds(open_it) for _ in range(rounds)), 4)
     items = open_items(folder / "large.parquet", str(folder / "png"))
     out["first item"] = round(_seconds(lambda: items[_ROWS // 2].image), 4)
     return out
@@ -151,7 +158,7 @@ def _with(row: Row, number: int) -> dict[str, Any]:
 
 
 def loader(folder: Path, rounds: int) -> dict[str, float] | None:
-    """Items a second of a PyTorch loader with two workers, ours and a hand-written one."""
+    """Items a second of processor time of a PyTorch loader with two workers, ours and a hand-written one."""
     try:
         import torch
         from torch.utils.data import DataLoader
@@ -166,7 +173,7 @@ def loader(folder: Path, rounds: int) -> dict[str, float] | None:
     def run(data: Any) -> int:
         return sum(len(b["image"]) for b in DataLoader(data, batch_size=16, num_workers=2))
 
-    one, other = _best(lambda: run(to_torch(items)), lambda: run(HandWritten(paths)), rounds)
+    one, other = _pair(lambda: run(to_torch(items)), lambda: run(HandWritten(paths)), rounds)
     return {
         "ours": round(len(paths) / one, 1),
         "hand-written": round(len(paths) / other, 1),

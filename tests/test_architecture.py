@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "audit": {"records", "collect"},
     "repository": {"records", "collect"},
     "registries": {"records", "collect"},
-    "loading": {"records", "collect", "audit"},
+    "loading": {"records", "collect", "audit", "export"},  # a release is described in Croissant
     "catalogue": {"records", "rubrics", "collect"},
     "field": {"records", "rubrics", "catalogue"},
     "export": {"records", "rubrics", "catalogue"},

@@ -11,6 +11,8 @@ from typing import Any
 
 # Spreadsheets run text that begins like this as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+GUARDED = "^'([" + "".join(f"\\x{ord(start):02x}" for start in _FORMULA_STARTS) + "])"
+"""Regular expression of a guarded text; its group is the first character of what was guarded."""
 
 
 def cell(value: Any) -> Any:

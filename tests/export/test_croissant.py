@@ -125,6 +125,27 @@ def test_a_folder_is_loaded_from_its_croissant(
     assert json.loads(capsys.readouterr().out)["name"] == "set"
 
 
+def test_a_release_is_loaded_from_its_croissant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sonodex.audit import Options
+    from sonodex.loading.preparing.release import Wishes, prepare
+
+    make_set(tmp_path / "set")
+    out = tmp_path / "release"
+    wishes = Wishes("My set", license_id="CC-BY-4.0")
+    prepare(str(tmp_path / "set"), out, bytes(32), wishes, Options(text=False, workers=0))
+    monkeypatch.chdir(out)
+    dataset = mlc.Dataset("croissant.json")
+    assert not dataset.metadata.ctx.issues.errors
+    assert dataset.metadata.name == "My set"
+    assert dataset.metadata.license == ["https://spdx.org/licenses/CC-BY-4.0.html"]
+    items = list(dataset.records("items"))
+    assert len(items) == 12
+    assert sum(isinstance(item["items/mask"], (str, bytes)) for item in items) == 6
+    listed = {o.name for o in dataset.metadata.distribution if isinstance(o, mlc.FileObject)}
+    made = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file() and p.name[0] != "."}
+    assert listed == made - {"croissant.json", "checksums.sha256"}
+
+
 def test_hostile_names_in_a_folder_are_valid() -> None:
     names = [n.replace("\n", " ") for n in NASTY if "/" not in n]
     files = [FolderFile(f"d/{n}.png", 5, "0" * 64) for n in names]

@@ -89,12 +89,20 @@ def test_hugging_face(items: Items, streaming: bool, tmp_path: Path, monkeypatch
     assert (rows[5]["label"], rows[5]["subject"], rows[11]["split"]) == (0, "1", "test")
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_tensorflow(items: Items) -> None:
-    pytest.importorskip("tensorflow", reason="TensorFlow is not installed")
-    rows = list(to_tf(items).as_numpy_iterator())
-    assert len(rows) == 12
+    pytest.importorskip(
+        "tensorflow", reason="TensorFlow is not installed: pip install tensorflow-cpu; run by hand with 2.21"
+    )
+    found = to_tf(items)
+    assert found.element_spec["image"].dtype.name == "uint8"
+    for _ in range(2):  # it can be gone through again
+        rows = list(found.as_numpy_iterator())
+        assert [row["name"].decode() for row in rows] == items.manifest.column("item")
     assert np.array_equal(rows[3]["image"], speckle(3))
     assert np.array_equal(rows[3]["mask"], mask(3) // 255)
+    assert (rows[3]["label"], rows[3]["subject"]) == (b"malignant", b"0")
+    assert [batch["image"].shape for batch in found.padded_batch(8)] == [(8, 192, 224), (4, 192, 224)]
 
 
 def test_nnunet_layout(items: Items, tmp_path: Path) -> None:

@@ -142,14 +142,38 @@ rows_drawn = st.builds(
 )
 
 
-@given(st.lists(rows_drawn, max_size=4), st.sampled_from(FORMATS))
-def test_what_is_written_is_read(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[Row], ending: str
-) -> None:
-    path = tmp_path_factory.mktemp("kept") / f"m{ending}"
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@given(st.lists(rows_drawn, max_size=4))
+def test_what_is_written_is_read(place: Path, rows: list[Row]) -> None:
     manifest = Manifest.of(rows)
-    manifest.write(path)
-    assert list(read_manifest(path)) == list(manifest)
+    for ending in FORMATS:
+        (place / f"m{ending}").write_bytes(manifest.as_bytes(ending))
+        assert list(read_manifest(place / f"m{ending}")) == list(manifest)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_rows_larger_than_a_block(tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sonodex.loading.manifest._BLOCK", 2**10)
+    large = Shape(None, "line", [0.5] * 2000, None, "a")
+    rows = [Row(item=f"{i}", path=f"{i}", shapes=(large,) if i % 2 else ()) for i in range(9)]
+    Manifest.of(rows).write(tmp_path / f"m{ending}")
+    found = list(read_manifest(tmp_path / f"m{ending}"))
+    assert [len(r.shapes) for r in found] == [0, 1] * 4 + [0]
+    assert found[1].shapes[0].points == [0.5] * 2000
+
+
+def test_a_table_made_by_hand(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_bytes(
+        b"\xef\xbb\xbfpath,note,item,defects,label,frames\r\n"
+        b'a.png,x,a,"[""dark"",\n ""cut""]",\'=1,\r\nb.png,,b,,,2\r\n'
+    )
+    one, two = read_manifest(tmp_path / "m.csv")
+    assert (one.path, one.member, list(one.defects), one.label) == ("a.png", "", ["dark", "cut"], "=1")
+    assert (two.frames, two.masks, two.label) == (2, (), None)
 
 
 def test_formulas_are_guarded_in_csv(tmp_path: Path) -> None:
@@ -166,6 +190,10 @@ def test_formulas_are_guarded_in_csv(tmp_path: Path) -> None:
         ("m.csv", b"a,b\n1,2\n", "no columns 'item' and 'path'"),
         ("m.csv", b"item,path,frames\na,a,many\n", "no manifest, or broken"),
         ("m.csv", b'item,path,masks\na,a,"[{]"\n', "no manifest, or broken"),
+        ("m.csv", b'item,path,defects\na,a,"[]} {""_"":[]"\n', "no manifest, or broken"),
+        ("m.csv", b"item,path,masks\na,a,7\n", "no manifest, or broken"),
+        ("m.csv", b"item,path\na\n", "no manifest, or broken"),
+        ("m.csv", b"", "no manifest, or broken"),
     ],
 )
 def test_no_manifest(tmp_path: Path, name: str, content: bytes, said: str) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import signal
 import struct
-import subprocess
-import sys
-import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -329,30 +325,3 @@ def test_the_key_is_kept_apart(raw: Path, tmp_path: Path, capsys: pytest.Capture
     was = before(out)
     assert run(command) == 0  # again: the same, and in place of the first
     assert before(out) == was
-
-
-@pytest.mark.processes
-@pytest.mark.parametrize("after", [0.6, 1.5, 2.5])
-def test_killed_it_leaves_no_half_release(raw: Path, tmp_path: Path, after: float) -> None:
-    was = before(raw)
-    out = tmp_path / "out"
-    program = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "sonodex",
-            "prepare",
-            str(raw),
-            "--out",
-            str(out),
-            "--key",
-            str(tmp_path / "key"),
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(after)
-    program.send_signal(signal.SIGKILL)
-    program.wait()
-    assert before(raw) == was
-    assert not out.exists() or (out / "checksums.sha256").is_file()

@@ -29,6 +29,7 @@ def croissant_of_folder(folder: str, record: str | None, cat: Catalogue) -> dict
     from sonodex.audit import Options, audit
     from sonodex.loading.annotations import read_annotations
     from sonodex.loading.making import rows_of
+    from sonodex.loading.preparing.describing import folder_item
 
     if not Path(folder).is_dir():
         raise UsageError(f"--from {folder}: is no folder; unpack an archive first")
@@ -39,23 +40,7 @@ def croissant_of_folder(folder: str, record: str | None, cat: Catalogue) -> dict
     def take(seen: Seen) -> None:
         files.extend(_files(seen, Path(folder)))
         for row in rows_of(seen, read_annotations(seen)):
-            masks = tuple(mask.place.item for mask in row.masks)
-            items.append(
-                FolderItem(
-                    row.item,
-                    row.path,
-                    row.kind,
-                    masks,
-                    row.label,
-                    row.split,
-                    row.subject,
-                    row.frames,
-                    row.width,
-                    row.height,
-                    row.spacing_rows_mm,
-                    row.spacing_columns_mm,
-                )
-            )
+            items.append(folder_item(row))
 
     shown = Progress("files")
     try:

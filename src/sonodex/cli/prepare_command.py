@@ -58,6 +58,7 @@ def prepare(
     from sonodex.loading.preparing.pseudonyms import key_from
     from sonodex.loading.preparing.release import Wishes
     from sonodex.loading.preparing.release import prepare as run
+    from sonodex.loading.preparing.work_folder import work_folder_of
 
     report = report or out.parent / f"{out.name}-changes.csv"
     if report.resolve().is_relative_to(out.resolve()):
@@ -65,16 +66,20 @@ def prepare(
     text = _licence(license_id, license_file)
     secret = key_from(key, out, Path(folder))
     shown = Progress("files")
-    wishes = Wishes(title, text, not without_copies, tuple(columns or ()))
+    wishes = Wishes(title, text, license_id, not without_copies, tuple(columns or ()))
+    options = Options(subject_regex, labels, splits, workers=workers)
+    work = work_folder_of(out)
     try:
-        done = run(
-            folder, out, secret, wishes, Options(subject_regex, labels, splits, workers=workers), shown.update
-        )
+        done = run(folder, out, secret, wishes, options, shown.update)
     finally:
         shown.clear()
+        if work.exists():
+            sys.stderr.write(f"{work}: what was finished is kept; the same command again goes on with it\n")
     write_text(report, done.report(), 0o600)
     left = sum(change.new is None for change in done.changes)
     sys.stdout.write(f"{out}: {done.items:,} items; {left:,} files left out\n")
+    if done.reused:
+        sys.stdout.write(f"{done.reused:,} files were finished by an earlier run that did not end\n")
     sys.stderr.write(f"{report}: what became of every file; it names the old ones, so do not publish it\n")
 
 

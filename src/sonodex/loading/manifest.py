@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
 
 from sonodex import files
-from sonodex.cells import to_csv, uncell
-from sonodex.collect import limits
+from sonodex.cells import GUARDED, to_csv
 from sonodex.errors import MissingExtraError, SonodexError, UsageError
 from sonodex.loading.row import COLUMNS, PARTS, Row, plain, row_of
 
 FORMATS = (".parquet", ".csv", ".jsonl")
 _MOST_BYTES = 4 * 2**30
+_BLOCK = 16 * 2**20  # bytes of a text file that are parsed at once
 
 
 class Manifest(Sequence[Row]):
@@ -29,7 +27,11 @@ class Manifest(Sequence[Row]):
     """
 
     def __init__(self, table: Any, root: str | None = None) -> None:
-        self.table, self.root = table, root
+        self.table, self.root = table.combine_chunks(), root
+        self._columns: list[tuple[str, Any]] = []  # of arrays, made when a row is first asked for
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_columns": []}  # else what the table holds would be sent twice
 
     @classmethod
     def of(cls, rows: Iterable[Row], root: str | None = None) -> Manifest:
@@ -50,7 +52,9 @@ class Manifest(Sequence[Row]):
         place = index + len(self) if index < 0 else index
         if not 0 <= place < len(self):
             raise IndexError(index)
-        return row_of(self.table.slice(place, 1).to_pylist()[0])
+        if not self._columns:
+            self._columns = [(name, _whole(self.table[name])) for name in self.table.column_names]
+        return row_of({name: values[place].as_py() for name, values in self._columns})
 
     def __iter__(self) -> Iterator[Row]:
         for batch in self.table.to_batches(max_chunksize=1024):
@@ -100,6 +104,11 @@ class Manifest(Sequence[Row]):
         ).encode()
 
 
+def _whole(column: Any) -> Any:
+    """A column as one array, of which a value is read far faster than of one in pieces."""
+    return column.chunk(0) if column.num_chunks == 1 else column
+
+
 def read_manifest(path: Path, root: str | None = None) -> Manifest:
     """A manifest from a file.
 
@@ -121,26 +130,12 @@ def read_manifest(path: Path, root: str | None = None) -> Manifest:
     try:
         if ending == ".parquet":
             table = pa.parquet.read_table(path)
-        elif ending == ".jsonl" and not path.stat().st_size:
-            table = _schema().empty_table()
         elif ending == ".jsonl":
-            import pyarrow.json
-
-            how = pyarrow.json.ParseOptions(explicit_schema=_schema(), unexpected_field_behavior="ignore")
-            block = pyarrow.json.ReadOptions(block_size=64 * limits.MEGABYTE)
-            table = pyarrow.json.read_json(path, read_options=block, parse_options=how)
+            table = _blocks(_from_json_lines, path)
         else:
-            table = _from_csv(path.read_text(encoding="utf-8-sig"))
+            table = _blocks(_from_csv, path)
         return Manifest(_fitting(table, path), root or str(path.parent))
-    except (
-        pa.ArrowException,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        csv.Error,
-        RecursionError,
-    ) as error:
+    except (pa.ArrowException, ValueError, TypeError, KeyError) as error:
         raise SonodexError(f"{path}: no manifest, or broken ({' '.join(str(error).split())[:100]})") from None
 
 
@@ -163,30 +158,76 @@ def _fitting(table: Any, path: Path) -> Any:
     return pa.table(columns, schema=schema)
 
 
-def _from_csv(text: str) -> Any:
-    csv.field_size_limit(64 * limits.MEGABYTE)
-    rows = csv.reader(io.StringIO(text))
-    header = next(rows, [])
-    listed = list(rows)
-    columns = {name: [row[i] for row in listed] for i, name in enumerate(header)}
-    pa = _arrow()
+def _blocks(read: Callable[[Path, int], Any], path: Path) -> Any:
+    """A file read in blocks, or as one where a row does not fit into them."""
+    size = path.stat().st_size
+    try:
+        return read(path, _BLOCK)
+    except _arrow().ArrowInvalid:
+        if size <= _BLOCK or size >= 2**31:
+            raise
+        return read(path, size + 1)
+
+
+def _from_json_lines(path: Path, block: int) -> Any:
+    if not path.stat().st_size:
+        return _schema().empty_table()
+    import pyarrow.json
+
+    parse = pyarrow.json.ParseOptions(explicit_schema=_schema(), unexpected_field_behavior="ignore")
+    how = pyarrow.json.ReadOptions(block_size=block)
+    return pyarrow.json.read_json(path, read_options=how, parse_options=parse)
+
+
+def _from_csv(path: Path, block: int) -> Any:
+    """Columns of their types; lists are parsed a block of rows at a time, without an object a row."""
+    import pyarrow.compute
+    import pyarrow.csv
+
+    pa, pc, schema = _arrow(), pyarrow.compute, _schema()
+    typed = {f.name: pa.string() if pa.types.is_list(f.type) else f.type for f in schema}
+    raw = pyarrow.csv.read_csv(
+        path,
+        read_options=pyarrow.csv.ReadOptions(block_size=block),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=typed, null_values=[""], strings_can_be_null=True
+        ),
+    )
     made = {}
-    for column, wanted in zip(COLUMNS, _schema(), strict=True):
-        if column.name not in columns:
+    for column, wanted in zip(COLUMNS, schema, strict=True):
+        if column.name not in raw.column_names:
             continue
-        texts = columns[column.name]
-        values: list[Any]
-        if column.type == "integer":
-            values = [int(t) if t else None for t in texts]
-        elif column.type == "number":
-            values = [float(t) if t else None for t in texts]
-        elif column.type.startswith("list"):
-            values = [json.loads(uncell(t)) if t else [] for t in texts]
-        else:
-            empty = None if _optional(column.name) else ""
-            values = [uncell(t) if t else empty for t in texts]
-        made[column.name] = pa.array(values, wanted.type)
+        values = raw[column.name]
+        if column.type.startswith("list"):
+            parts = [_parsed(part, wanted.type) for part in values.chunks if len(part)]
+            values = pa.chunked_array([c for part in parts for c in part.chunks], wanted.type)
+        elif column.type == "text":
+            if pc.any(pc.starts_with(values, "'")).as_py():
+                values = pc.replace_substring_regex(values, GUARDED, r"\1")
+            values = values if _optional(column.name) else pc.fill_null(values, "")
+        made[column.name] = values
     return pa.table(made)
+
+
+def _parsed(texts: Any, wanted: Any) -> Any:
+    """Lists from JSON texts; an empty text is an empty list."""
+    import pyarrow.compute
+    import pyarrow.json
+
+    pa, pc = _arrow(), pyarrow.compute
+    flat = pc.replace_substring(pc.fill_null(texts, "[]"), "\n", " ")  # a line a row
+    lines = pc.binary_join_element_wise('{"_":', flat, "}\n", "").buffers()[2]
+    found = pyarrow.json.read_json(
+        pa.BufferReader(lines),
+        read_options=pyarrow.json.ReadOptions(block_size=len(lines) + 1),
+        parse_options=pyarrow.json.ParseOptions(
+            explicit_schema=pa.schema([("_", wanted)]), unexpected_field_behavior="ignore"
+        ),
+    )["_"]
+    if len(found) != len(texts):
+        raise ValueError("a cell holds something else than a list")
+    return found
 
 
 def _optional(name: str) -> bool:

@@ -46,8 +46,7 @@ def decoded(reach: Reach, place: Place, kind: str, first: int, count: int) -> Pi
             raise ReadError(f"is {form.name}, which holds no pixels")
         with wanting(wanted):
             content = read(blob, form)
-            if content.width * content.height * max(count, 1) > limits.SAMPLES:
-                raise ReadError("larger than is held in memory; take it frame by frame")
+            _check_size(content.width, content.height, count)
             out: Pixels | None = None
             found = 0
             for picture in content.pictures:
@@ -57,6 +56,7 @@ def decoded(reach: Reach, place: Place, kind: str, first: int, count: int) -> Pi
                     out, found = _rgb(picture.pixels), 1
                     break
                 if out is None:
+                    _check_size(picture.pixels.shape[1], picture.pixels.shape[0], count)
                     out = np.empty((count, *picture.pixels.shape), picture.pixels.dtype)
                 elif picture.pixels.shape != out.shape[1:]:
                     raise ReadError("its pictures are of different sizes")
@@ -69,6 +69,11 @@ def decoded(reach: Reach, place: Place, kind: str, first: int, count: int) -> Pi
     if out is None or found != count:
         raise SonodexError(f"{place.item}: the manifest says {count} pictures, {found} can be read")
     return out
+
+
+def _check_size(width: int, height: int, count: int) -> None:
+    if width * height * count > limits.SAMPLES:
+        raise ReadError("larger than is held in memory; take it frame by frame")
 
 
 def _rgb(pixels: Pixels, into: Pixels | None = None) -> Pixels:

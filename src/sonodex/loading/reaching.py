@@ -54,7 +54,7 @@ class Reach:
         if path.startswith("/") or "\\" in restored(path) or ".." in path.split("/") or "\0" in path:
             raise ReadError("its path leaves the folder")
         if isinstance(self.source, Folder):
-            local = Path(self.source.root, *restored(path).split("/"))
+            local = Path(self.source.root, restored(path))
             try:
                 if local.is_symlink() and not local.resolve().is_relative_to(str(self._inside)):
                     raise ReadError("a link that leaves the folder is not followed")

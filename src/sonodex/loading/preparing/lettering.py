@@ -13,10 +13,16 @@ from sonodex.audit.look.privacy.wording import sort_out
 from sonodex.loading.preparing.cleaned import LeftOutError
 
 Box = tuple[int, int, int, int]  # x, y, width, height
-_KEPT = ("settings", "device")  # say nothing of people and what the picture is worth
+KEPT = ("settings", "device")  # say nothing of people and what the picture is worth
 _MARGIN = 4
 _ROUNDS = 5
 _reader: list[TextReader] = []
+
+
+def forget() -> None:
+    """Have the next picture read anew, whatever was read before."""
+    if _reader:
+        _reader[0].forget()
 
 
 def boxes_in(pixels: NDArray[Any]) -> list[Box]:
@@ -27,7 +33,7 @@ def boxes_in(pixels: NDArray[Any]) -> list[Box]:
     height, width = gray.shape
     out = []
     for said in sort_out(_reader[0].read(gray)):
-        if said.kind in _KEPT:
+        if said.kind in KEPT:
             continue
         x, y, w, h = said.box
         left, top = max(x - _MARGIN, 0), max(y - _MARGIN, 0)

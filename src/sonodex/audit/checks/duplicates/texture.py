@@ -1,4 +1,4 @@
-"""A cheap look at the fine texture of many pairs of thumbnails: what is plainly unlike needs no closer one."""
+"""A cheap look at the fine texture of many pairs of thumbnails: what is plainly unlike needs no closer."""
 
 from __future__ import annotations
 

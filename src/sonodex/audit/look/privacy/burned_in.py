@@ -57,6 +57,10 @@ class TextReader:
                 found = [Line(o.text, (width - o.box[0] - o.box[2], *o.box[1:]), o.score) for o in other]
         return [line for line in found if line.score >= _SURE][: limits.TEXT_BOXES]
 
+    def forget(self) -> None:
+        """Forget what recurring cuttings said: the next ones are read by the engine."""
+        self._known.clear()
+
     def _lines(self, gray: Gray, places: list[Box]) -> list[Line]:
         out = []
         for x, y, width, height in places:

@@ -118,6 +118,14 @@ def some_wanted() -> bool:
     return _wanted.get() is not None
 
 
+def from_the_first() -> int | None:
+    """How many pictures are wanted where those are the first ones without a gap, so that a reader can go
+    through them without knowing how many there are; None where others are wanted."""
+    wanted = _wanted.get()
+    frames = wanted.frames if wanted is not None else None
+    return len(frames) if frames is not None and frames.start == 0 and frames.step == 1 else None
+
+
 def spread(count: int, most: int = limits.CLIP_SAMPLES) -> list[int]:
     """Positions of up to `most` of `count` pictures, evenly spread, first and last among them; those that are
     wanted where somebody wants certain ones."""

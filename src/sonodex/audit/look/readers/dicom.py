@@ -27,6 +27,7 @@ _READS = 1_000_000  # pieces in which a file is read, three an attribute
 _MAPPED_BYTES = 16 * limits.MEGABYTE  # from which bytes are not copied
 _HEADER_BYTES = 8 * limits.MEGABYTE  # of all attributes but the pixels
 _PIXELS_GROUP = 0x7FE0
+_PICTURE_GROUPS = (0x0028,)  # of what describes pixels; all else is left as bytes where only they are wanted
 _INFLATED_AT_ONCE = 16 * limits.MEGABYTE
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _CENTIMETRE = 3  # PS3.3 C.8.5.5.1.15, physical units of a region
@@ -61,18 +62,21 @@ def _dataset(blob: Blob) -> Any:
     stream = _Watched(content)
     del content
     data = pydicom.dcmread(stream, force=True)
-    taken = 0
-    for tag in list(data.keys()):
-        if tag.group == _STRAY:
+    taken, only_pixels = 0, some_wanted()
+    for tag, element in list(data.items()):  # as read: nothing is converted by this
+        group = tag >> 16
+        if group == _STRAY:
             del data[tag]
             continue
         # nothing that is needed is large but the pixels; the rest would be unfolded to a hundred times its
         # size
-        if tag.group != _PIXELS_GROUP:
-            value = getattr(data.get_item(tag), "value", None)
+        if group != _PIXELS_GROUP:
+            value = getattr(element, "value", None)
             taken += len(value) if isinstance(value, bytes | str | memoryview) else 0
             if taken > _HEADER_BYTES:
                 del data[tag]
+                continue
+            if only_pixels and group not in _PICTURE_GROUPS:
                 continue
             try:
                 data[tag]
@@ -211,22 +215,27 @@ def _mean_time(data: Any) -> float | None:
     return sum(steps) / len(steps) if steps else None
 
 
-def _content(data: Any) -> Content:
-    device = (
-        " ".join(t for t in (_text(data, "Manufacturer"), _text(data, "ManufacturerModelName")) if t) or None
-    )
+def _facts(data: Any) -> dict[str, Any]:
+    """What is reported of an object beside its pixels, by the names of `Content`."""
+    device = " ".join(t for t in (_text(data, "Manufacturer"), _text(data, "ManufacturerModelName")) if t)
     subject = _text(data, "PatientID")
-    subject = subject if subject == "1" or not placeholder(subject) else ""
-    facts: dict[str, Any] = {"device": device, "subject": subject or None, "identifiers": []}
-    if not some_wanted():  # else pixels are asked for, and nothing is reported
-        facts["identifiers"] = identifying(data)
     modality = _text(data, "Modality")
-    facts["notes"] = (
-        [f"its modality is {modality}, not US"] if modality and modality not in ("US", "IVUS") else []
-    )
+    return {
+        "device": device or None,
+        "subject": subject if subject == "1" or (subject and not placeholder(subject)) else None,
+        "identifiers": identifying(data),
+        "notes": [f"its modality is {modality}, not US"]
+        if modality and modality not in ("US", "IVUS")
+        else [],
+    }
+
+
+def _content(data: Any) -> Content:
+    facts = {} if some_wanted() else _facts(data)  # pixels are asked for, and nothing is reported
+    notes = facts.setdefault("notes", [])
     held = next((k for k in _PIXELS if k in data), None)
     if held is None:
-        _check_pictureless(data, modality)
+        _check_pictureless(data, _text(data, "Modality"))
         return Content("document", 0, 0, 0, 0, False, [], **facts)
     width, height = int(data.Columns), int(data.Rows)
     samples = int(_number(data, "SamplesPerPixel") or 1)
@@ -239,7 +248,7 @@ def _content(data: Any) -> Content:
     afford(width * height * samples * max(bits, 8) // 8)
     syntax = dicom_pixels.syntax_of(data)
     one = max(width * height * samples * bits // 8, 1)
-    frames = _frames(data, held, syntax, one, facts["notes"])
+    frames = _frames(data, held, syntax, one, notes)
     if held == "PixelData" and not syntax.is_encapsulated:
         dicom_pixels.correct(data, samples, one * frames)
         _check_length(data, one * frames)
@@ -248,10 +257,11 @@ def _content(data: Any) -> Content:
             f"truncated: the DICOM states {one * frames:,} bytes and holds {len(data[held].value):,}"
         )
     colour = str(data.get("PhotometricInterpretation") or "") in dicom_pixels.COLOURED
+    if not some_wanted():
+        facts |= {"frame_rate": _rate(data) if frames > 1 else None, "spacing": _spacing(data)}
     return Content(
         "video" if frames > 1 else "image", frames, width, height, bits, colour,
-        _pictures(data, syntax, frames),
-        frame_rate=_rate(data) if frames > 1 else None, spacing=_spacing(data), **facts,
+        _pictures(data, syntax, frames), **facts,
     )  # fmt: skip
 
 
@@ -295,7 +305,8 @@ def _frames(data: Any, held: str, syntax: Any, one: int, notes: list[str]) -> in
         told = max(there, 1)
         if told > 1:
             notes.append(f"states no number of frames, holds {told:,}")
-        data.NumberOfFrames = told
+        if told > 1 or "NumberOfFrames" in data:  # a decoder takes one where none is stated
+            data.NumberOfFrames = told
     elif there > told:
         notes.append(f"states {told:,} frames, holds pixels of {there:,}; the surplus is not looked at")
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -132,6 +133,10 @@ def frames_of(data: Any, syntax: UID, chosen: Sequence[int]) -> Iterator[Pixels]
         if keyword in data:
             yield from _floats(data, keyword, kind, chosen)
             return
+    plain = _plain_type(data, syntax)
+    if plain is not None:
+        yield from _plain(data, plain, chosen)
+        return
     options: dict[str, Any] = {"raw": True}
     for pixels, about in get_decoder(syntax).iter_array(data, indices=list(chosen), **options):
         yield _shown(data, pixels, str(about.get("photometric_interpretation") or ""))
@@ -144,6 +149,32 @@ def _floats(data: Any, keyword: str, kind: str, chosen: Sequence[int]) -> Iterat
     )
     for index in chosen:
         yield values[index * rows * columns : (index + 1) * rows * columns].reshape(rows, columns)
+
+
+def _plain_type(data: Any, syntax: UID) -> str | None:
+    """The type of samples that stand one behind the other as they are meant; None where a decoder has to
+    look."""
+    bits, samples = data.get("BitsAllocated"), data.get("SamplesPerPixel")
+    if syntax.is_encapsulated or not syntax.is_little_endian or bits not in (8, 16) or samples not in (1, 3):
+        return None
+    signed = data.get("PixelRepresentation")
+    if data.get("BitsStored") != bits or signed not in (0, 1):
+        return None
+    if samples == 3 and (
+        "422" in str(data.get("PhotometricInterpretation")) or data.get("PlanarConfiguration")
+    ):
+        return None
+    return f"<{'i' if signed else 'u'}{bits // 8}"
+
+
+def _plain(data: Any, kind: str, chosen: Sequence[int]) -> Iterator[Pixels]:
+    stated, held = str(data.get("PhotometricInterpretation") or ""), data.PixelData
+    shape = (int(data.Rows), int(data.Columns), *((3,) if data.SamplesPerPixel == 3 else ()))
+    size = math.prod(shape)
+    width = int(kind[-1])
+    for index in chosen:
+        values = np.frombuffer(held, kind, size, index * size * width)
+        yield _shown(data, values.reshape(shape).copy(), stated)
 
 
 def _shown(data: Any, pixels: Pixels, photometric: str) -> Pixels:

@@ -48,8 +48,14 @@ def raster(blob: Blob, form: Format) -> Content:
             afford(pixels * (3 + _HELD[form.name]), limits.DECODING_BYTES)
     if form.name in ("TIFF", "GIF"):
         return _several(data, form)
-    content = _single(decode(data, form.name))
-    content.notes += _orientation(data, form.name)
+    try:
+        content = _single(decode(data, form.name))
+    except ReadError:
+        if check is _png and some_wanted():
+            _png(data, sums=True)  # says what is wrong
+        raise
+    if not some_wanted():  # else pixels are asked for, and nothing is reported
+        content.notes += _orientation(data, form.name)
     return content
 
 
@@ -238,9 +244,16 @@ def _exif(data: bytes, name: str) -> bytes:
     return data[at + len(mark) + (4 if name == "WebP" else 0) :][: 1 << 16]
 
 
-def _png(data: bytes) -> tuple[int, int]:
-    """Size of a PNG whose chunks are whole and unharmed up to its end."""
+def _png(data: bytes, sums: bool | None = None) -> tuple[int, int]:
+    """Size of a PNG whose chunks are whole and unharmed up to its end.
+
+    Args:
+        data: the file.
+        sums: check the sums of chunks; by default only where no pixels are wanted, since the decoder checks
+            them too and says less.
+    """
     at, size = 8, (0, 0)
+    sums = not some_wanted() if sums is None else sums
     view = memoryview(data)
     while True:
         if at + 12 > len(data):
@@ -249,7 +262,7 @@ def _png(data: bytes) -> tuple[int, int]:
         end = at + 12 + length
         if end > len(data):
             raise ReadError("truncated: the PNG ends inside its pixels")
-        if zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
+        if sums and zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
             raise ReadError(
                 f"damaged: a checksum of the PNG does not hold (chunk {kind.decode('latin-1')!r})"
             )

@@ -4,6 +4,7 @@ looked at."""
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,14 @@ import av
 import av.error
 import av.logging
 
-from sonodex.audit.look.readers.content import Content, Picture, check_pixels, some_wanted, spread
+from sonodex.audit.look.readers.content import (
+    Content,
+    Picture,
+    check_pixels,
+    from_the_first,
+    some_wanted,
+    spread,
+)
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -37,7 +45,11 @@ _FAULTS = (
 
 
 def video(blob: Blob, form: Format) -> Content:
-    """A clip. Its `frames` are the packets of its first video stream."""
+    """A clip. Its `frames` are the packets of its first video stream. Where the first so many pictures are
+    wanted, nothing is counted before they are decoded, and sizes are not told."""
+    first = from_the_first()
+    if first is not None:
+        return Content("video", first, 0, 0, 8, True, _first(blob, form, first))
     try:
         return _content(blob, form)
     except _FAULTS as error:
@@ -54,15 +66,39 @@ def _open(blob: Blob, form: Format) -> Iterator[Any]:
         yield container
 
 
+def _stream(container: Any, form: Format) -> Any:
+    """The first video stream, whose pictures are of a size that is taken in."""
+    if not container.streams.video:
+        raise ReadError(f"{form.name} without a video stream")
+    stream = container.streams.video[0]
+    if stream.codec_context is None:  # its header names a codec that the file's own bytes contradict
+        raise ReadError(f"{form.name} with a video stream that no decoder reads")
+    check_pixels(int(stream.codec_context.width), int(stream.codec_context.height))
+    return stream
+
+
+def _decoder(container: Any) -> Any:
+    """The first video stream, set up to be decoded."""
+    stream = container.streams.video[0]
+    stream.codec_context.options = {"max_pixels": str(limits.PIXELS)}
+    stream.thread_type = "NONE"  # the audit runs a process a core
+    return stream
+
+
+def _first(blob: Blob, form: Format, most: int) -> Iterator[Picture]:
+    try:
+        with _open(blob, form) as container:
+            _stream(container, form)
+            for index, frame in enumerate(itertools.islice(container.decode(_decoder(container)), most)):
+                yield Picture(frame.to_ndarray(format="bgr24"), str(index), item=False)
+    except _FAULTS as error:
+        raise ReadError(f"{form.name} frames cannot be decoded: {_told(error)}") from None
+
+
 def _content(blob: Blob, form: Format) -> Content:
     with _open(blob, form) as container:
-        if not container.streams.video:
-            raise ReadError(f"{form.name} without a video stream")
-        stream = container.streams.video[0]
-        if stream.codec_context is None:  # its header names a codec that the file's own bytes contradict
-            raise ReadError(f"{form.name} with a video stream that no decoder reads")
+        stream = _stream(container, form)
         width, height = int(stream.codec_context.width), int(stream.codec_context.height)
-        check_pixels(width, height)
         stated = int(stream.frames or 0)
         times: list[int] = []
         for packet in container.demux(stream):
@@ -95,9 +131,7 @@ def _content(blob: Blob, form: Format) -> Content:
 def _pictures(blob: Blob, form: Format, times: list[int]) -> Iterator[Picture]:
     try:
         with _open(blob, form) as container:
-            stream = container.streams.video[0]
-            stream.codec_context.options = {"max_pixels": str(limits.PIXELS)}
-            stream.thread_type = "NONE"  # the audit runs a process a core
+            stream = _decoder(container)
             decoded = container.decode(stream)
             most = len(times) if some_wanted() else 300  # decoded on the way to one frame
             last = -1
