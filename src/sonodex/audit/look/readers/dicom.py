@@ -10,7 +10,7 @@ import os
 import warnings
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pydicom
 
@@ -61,7 +61,7 @@ def _dataset(blob: Blob) -> Any:
     _check_deflated(content)
     stream = _Watched(content)
     del content
-    data = pydicom.dcmread(stream, force=True)
+    data = pydicom.dcmread(cast(BinaryIO, stream), force=True)  # of a file it needs what is there
     taken, only_pixels = 0, some_wanted()
     for tag, element in list(data.items()):  # as read: nothing is converted by this
         group = tag >> 16
