@@ -201,21 +201,28 @@ def test_cite(sonodex: Any) -> None:
 def test_compare_marks_differences(sonodex: Any) -> None:
     found = sonodex("compare", "busi", "bus-bra", "--format", "json").json()
     defects, others = (len(Catalogue.load()[i].full()["defects"]) for i in ("busi", "bus-bra"))
-    assert found["sentence"] == (
+    assert found["sentence"].startswith(
         f"Only bus-bra may be used commercially; busi has {defects} known defects; bus-bra has {others} "
-        "known defects; busi and bus-bra overlap: do not train on one and test on the other."
     )
     by_field = {r["field"]: r for r in found["rows"]}
     assert len(by_field["defects"]["values"][0]) == defects
-    assert "bus-bra" in by_field["overlaps"]["values"][0]
+    assert "precise-abreast" in by_field["overlaps"]["values"][0]
     assert by_field["anatomy"]["differs"] is False
     assert by_field["name"]["differs"] is True
     assert by_field["value"]["values"] == [Catalogue.load()[i].score.value for i in ("busi", "bus-bra")]
 
 
-def test_compare_never_says_a_provisional_tier_alone(sonodex: Any) -> None:
+def test_compare_warns_of_overlaps_among_them(sonodex: Any) -> None:
+    found = sonodex("compare", "busi", "camus", "precise-abreast", "--format", "json").json()
+    assert "; busi and precise-abreast overlap: do not train on one" in found["sentence"]
+
+
+def test_compare_never_says_a_provisional_tier_alone(sonodex: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    score = Catalogue.load()["busi"].facts["score"]
+    assert score["provisional"]
     out = sonodex("compare", "busi", "bus-bra", "--differences").out
-    assert re.search(r"tier +Steel–Gold, likely Bronze", " ".join(out.split()))
+    assert re.search(rf"\* +tier +{'–'.join(score['tier_range'])}, likely {score['tier']} ", out)
     assert "anatomy" not in out
 
 
