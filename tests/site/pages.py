@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
 from sonodex import Catalogue
 from sonodex.catalogue.location import packaged_catalogue
+from sonodex.locking import Lock
+from sonodex.site import build
 
 
 class Page(HTMLParser):
@@ -44,9 +50,37 @@ def read(site: Path, path: str) -> Page:
     return Page((site / path).read_text(encoding="utf-8"))
 
 
-def frozen(folder: Path) -> Catalogue:
-    """A copy of the packaged catalogue in `folder`: records that somebody edits meanwhile do not reach
-    the tests."""
-    for kind in ("datasets", "models"):
-        shutil.copytree(packaged_catalogue() / kind, folder / kind)
-    return Catalogue.load([folder], packaged=False)
+ADDRESS = "https://example.org/sonodex/"
+"""Where the site says it will stand."""
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills, once a run, whichever of the processes that share its tests comes first."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    lock = Lock.take(folder.with_suffix(".lock"), wait=600)
+    assert lock
+    try:
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            make(unfinished)
+            unfinished.rename(folder)
+    finally:
+        lock.release()
+    return folder
+
+
+def frozen(factory: pytest.TempPathFactory) -> Catalogue:
+    """The packaged catalogue as it was when the tests began: records that somebody edits meanwhile do not
+    reach them."""
+
+    def copy(folder: Path) -> None:
+        for kind in ("datasets", "models"):
+            shutil.copytree(packaged_catalogue() / kind, folder / kind)
+
+    return Catalogue.load([once(factory, "records-of-the-site", copy)], packaged=False)
+
+
+def built(factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    """The site of the frozen catalogue, in a folder `sonodex` as below the path of a project page."""
+    return once(factory, "the-site", lambda folder: build(catalogue, folder / "sonodex", ADDRESS)) / "sonodex"

@@ -18,7 +18,7 @@ from sonodex.rubrics import rubric_for
 from sonodex.site import build
 from sonodex.site.serving import server
 from tests.conftest import make_record
-from tests.site.pages import Page, pages
+from tests.site.pages import ADDRESS, Page, pages
 
 
 def test_a_page_for_every_record_with_every_finding(cat: Catalogue, site: Path) -> None:
@@ -92,7 +92,7 @@ def test_former_ids_redirect(site: Path) -> None:
 
 def test_the_same_bytes_each_time(cat: Catalogue, site: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    build(Catalogue.load(cat.folders, packaged=False), again)
+    build(Catalogue.load(cat.folders, packaged=False), again, ADDRESS)
     first = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
     second = {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
     assert first == second
