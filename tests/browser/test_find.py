@@ -303,6 +303,10 @@ def test_a_large_index_waits_until_it_is_asked_for(visit: Open) -> None:
     expect(page.locator(RESULTS).first).to_have_text(re.compile("^CAMUS"))
 
 
+# What is far down is laid out only when it comes near; here all of it has to be.
+LAID_OUT = """document.styleSheets[0].insertRule(
+  '.hit, .later { content-visibility: visible !important }', document.styleSheets[0].cssRules.length)"""
+WIDE = "document.fonts.ready.then(() => document.documentElement.scrollWidth)"
 PAGES = {
     "": READY,
     "datasets/": "table.list",
@@ -318,13 +322,15 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
-def test_no_page_scrolls_sideways(visit: Open, width: int) -> None:
-    page = visit("method/", viewport={"width": width, "height": 800})
+@pytest.mark.parametrize("widths", [(320, 360, 768), (1280, 1920)])
+def test_no_page_scrolls_sideways(visit: Open, widths: tuple[int, ...]) -> None:
+    page = visit("method/", viewport={"width": widths[0], "height": 800})
     base = page.url.removesuffix("method/")
     for path, wait in PAGES.items():
+        page.set_viewport_size({"width": widths[0], "height": 800})
         page.goto(base + path)
         page.wait_for_selector(wait)
-        assert (
-            page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollWidth)") <= width
-        ), path
+        page.evaluate(LAID_OUT)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(WIDE) <= width, (path, width)

@@ -60,6 +60,7 @@ def test_1_a_breast_set_with_masks_commercial_500_subjects(visit: Open, cat: Cat
 def test_2_models_trained_on_camus_and_their_weights(visit: Open, cat: Catalogue) -> None:
     act = Actions(page := visit(wait=READY))
     act.type("#q", "CAMUS")
+    settled(page)
     act.press(f"{RESULTS} >> nth=0")
     page.wait_for_selector("article.record")
     act.press(".relations summary:has-text('Models trained on it')")

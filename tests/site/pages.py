@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -23,8 +24,9 @@ class Page(HTMLParser):
         self.tags: list[str] = []
         self.ids: list[str] = []
         self.inline = 0
-        self.text = ""
+        self.said: list[str] = []
         self.feed(text)
+        self.text = "".join(self.said)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -37,7 +39,7 @@ class Page(HTMLParser):
         )
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        self.said.append(data)
 
 
 def pages(site: Path) -> list[Path]:
@@ -45,9 +47,15 @@ def pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
+@cache
+def parsed(path: Path) -> Page:
+    """A page that does not change any more; several tests look at every page of the site."""
+    return Page(path.read_text(encoding="utf-8"))
+
+
 def read(site: Path, path: str) -> Page:
     """One page of a built site."""
-    return Page((site / path).read_text(encoding="utf-8"))
+    return parsed(site / path)
 
 
 ADDRESS = "https://example.org/sonodex/"
