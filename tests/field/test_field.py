@@ -171,7 +171,7 @@ def test_gaps_by_part_and_age_are_counted_as_lists_count(cat: Catalogue) -> None
     assert any(not r.datasets for r in rows)
     assert {r.region for r in rows} == {*REGIONS, "not stated"}
     for row in rows:
-        chosen = cat.datasets(anatomy=row.anatomy, population=row.population, access="open")
+        chosen = list(cat.datasets(anatomy=row.anatomy, population=row.population, access="open"))
         if row.region in REGIONS:
             chosen = [e for e in chosen if {*REGIONS[row.region].split()} & {*e.facts["countries"]}]
         else:
