@@ -12,9 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sonodex import Catalogue
-from sonodex.site import build
 from sonodex.site.serving import server
-from tests.site.pages import frozen
+from tests.site.pages import built, frozen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 Open = Callable[..., Page]
@@ -54,20 +53,22 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def cat(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The packaged catalogue as it was when the tests began."""
-    return frozen(tmp_path_factory.mktemp("catalogue"))
+    return frozen(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def address(cat: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site, served below a path, as a project page is."""
-    folder = tmp_path_factory.mktemp("served")
-    with server(folder, 0) as running:
+    with server(built(tmp_path_factory, cat).parent, 0) as running:
         thread = threading.Thread(target=running.serve_forever, daemon=True)
         thread.start()
-        address = f"http://127.0.0.1:{running.server_address[1]}/sonodex/"
-        build(cat, folder / "sonodex", address)
-        yield address
+        yield f"http://127.0.0.1:{running.server_address[1]}/sonodex/"
         running.shutdown()
+
+
+def settled(page: Page) -> None:
+    """Wait until the list of the search is whole: its first rows come at once, the rest when these are painted."""
+    page.wait_for_selector("#hits:not([aria-busy])", state="attached")
 
 
 @pytest.fixture

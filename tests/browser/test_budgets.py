@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, settled
 
+AT_ONCE = 6
 MOST_SHIFT = 0.05
 FIRST_VIEW = 200_000
 PAGES = {
@@ -57,3 +61,19 @@ def test_the_first_answer_stands_above_the_fold(visit: Open, width: int) -> None
     assert box
     assert box["y"] + box["height"] < 740
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_key_paints_its_first_answers_before_the_rest(visit: Open) -> None:
+    page = visit("", wait="body[data-ready]")
+    page.fill("#q", "c")
+    settled(page)
+    page.evaluate(
+        """() => { globalThis.added = [];
+        new MutationObserver((seen) => globalThis.added.push(seen.reduce((n, one) => n + one.addedNodes.length, 0)))
+          .observe(document.getElementById('hits'), {childList: true}); }"""
+    )
+    page.fill("#q", "carotid")
+    expect(page.locator("#status")).to_have_text(re.compile(r"^\d{2} of"))
+    settled(page)
+    first, *later = page.evaluate("globalThis.added")
+    assert first <= AT_ONCE < sum(later)

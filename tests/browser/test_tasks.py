@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from sonodex import Catalogue
 from sonodex.catalogue import check_paths
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, settled
 
 READY = "body[data-ready]"
 RESULTS = "#hits .what > a"
@@ -45,6 +45,7 @@ class Actions:
 
 
 def names(page: Page) -> list[str]:
+    settled(page)
     return page.locator(RESULTS).all_text_contents()
 
 
@@ -59,6 +60,7 @@ def test_1_a_breast_set_with_masks_commercial_500_subjects(visit: Open, cat: Cat
 def test_2_models_trained_on_camus_and_their_weights(visit: Open, cat: Catalogue) -> None:
     act = Actions(page := visit(wait=READY))
     act.type("#q", "CAMUS")
+    settled(page)
     act.press(f"{RESULTS} >> nth=0")
     page.wait_for_selector("article.record")
     act.press(".relations summary:has-text('Models trained on it')")
@@ -148,6 +150,9 @@ def test_9_cite_five(visit: Open, tmp_path: Path) -> None:
     act.press("#basket >> text=Cite, check, export")
     page.wait_for_selector("#bibtex")
     with page.expect_download() as download:
+        act.press("#listed >> text=RIS")
+    assert download.value.path().read_text(encoding="utf-8").count("TY  - DATA") == 5
+    with page.expect_download() as download:
         act.press("#listed >> text=BibTeX >> nth=0")
     path = tmp_path / "five.bib"
     download.value.save_as(path)
@@ -174,6 +179,7 @@ def test_11_five_misspelt_queries(visit: Open) -> None:
     ):
         act.type("#q", typed)
         expect(page.locator("#meant")).to_be_visible()
+        settled(page)
         links = page.locator(RESULTS).evaluate_all(
             "all => all.slice(0, 5).map((a) => a.getAttribute('href'))"
         )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
 from sonodex import Catalogue
 from sonodex.catalogue.location import packaged_catalogue
+from sonodex.locking import Lock
+from sonodex.site import build
 
 
 class Page(HTMLParser):
@@ -17,8 +24,9 @@ class Page(HTMLParser):
         self.tags: list[str] = []
         self.ids: list[str] = []
         self.inline = 0
-        self.text = ""
+        self.said: list[str] = []
         self.feed(text)
+        self.text = "".join(self.said)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -31,7 +39,7 @@ class Page(HTMLParser):
         )
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        self.said.append(data)
 
 
 def pages(site: Path) -> list[Path]:
@@ -39,14 +47,48 @@ def pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
+@cache
+def parsed(path: Path) -> Page:
+    """A page that does not change any more; several tests look at every page of the site."""
+    return Page(path.read_text(encoding="utf-8"))
+
+
 def read(site: Path, path: str) -> Page:
     """One page of a built site."""
-    return Page((site / path).read_text(encoding="utf-8"))
+    return parsed(site / path)
 
 
-def frozen(folder: Path) -> Catalogue:
-    """A copy of the packaged catalogue in `folder`: records that somebody edits meanwhile do not reach
-    the tests."""
-    for kind in ("datasets", "models"):
-        shutil.copytree(packaged_catalogue() / kind, folder / kind)
-    return Catalogue.load([folder], packaged=False)
+ADDRESS = "https://example.org/sonodex/"
+"""Where the site says it will stand."""
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills, once a run, whichever of the processes that share its tests comes first."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    lock = Lock.take(folder.with_suffix(".lock"), wait=600)
+    assert lock
+    try:
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            make(unfinished)
+            unfinished.rename(folder)
+    finally:
+        lock.release()
+    return folder
+
+
+def frozen(factory: pytest.TempPathFactory) -> Catalogue:
+    """The packaged catalogue as it was when the tests began: records that somebody edits meanwhile do not
+    reach them."""
+
+    def copy(folder: Path) -> None:
+        for kind in ("datasets", "models"):
+            shutil.copytree(packaged_catalogue() / kind, folder / kind)
+
+    return Catalogue.load([once(factory, "records-of-the-site", copy)], packaged=False)
+
+
+def built(factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    """The site of the frozen catalogue, in a folder `sonodex` as below the path of a project page."""
+    return once(factory, "the-site", lambda folder: build(catalogue, folder / "sonodex", ADDRESS)) / "sonodex"

@@ -18,12 +18,12 @@ from sonodex.rubrics import rubric_for
 from sonodex.site import build
 from sonodex.site.serving import server
 from tests.conftest import make_record
-from tests.site.pages import Page, pages
+from tests.site.pages import ADDRESS, Page, pages, parsed, read
 
 
 def test_a_page_for_every_record_with_every_finding(cat: Catalogue, site: Path) -> None:
     for entry in cat:
-        page = Page((site / entry.full_id / "index.html").read_text(encoding="utf-8"))
+        page = read(site, f"{entry.full_id}/index.html")
         assert set(entry.data["criteria"]) <= set(page.ids)
         assert entry.data["name"] in page.text
         sources = {f["source"] for f in entry.data["criteria"].values() if f["source"]}
@@ -38,12 +38,10 @@ def test_every_internal_link_leads_somewhere(site: Path) -> None:
     for path in pages(site):
         here = path.relative_to(site).as_posix()
         if here == "404.html":  # its links begin at the top of the host
-            links = [
-                link for link in Page(path.read_text(encoding="utf-8")).links if not urlsplit(link).scheme
-            ]
+            links = [link for link in parsed(path).links if not urlsplit(link).scheme]
             assert all(link == "#main" or link.startswith("/") for link in links)
             continue
-        for link in Page(path.read_text(encoding="utf-8")).links:
+        for link in parsed(path).links:
             if urlsplit(link).scheme:
                 continue
             target = urlsplit(urljoin(f"http://x/below/{here}", link)).path
@@ -54,7 +52,7 @@ def test_every_internal_link_leads_somewhere(site: Path) -> None:
 
 def test_no_inline_code_and_no_repeated_ids(site: Path) -> None:
     for path in pages(site):
-        page = Page(path.read_text(encoding="utf-8"))
+        page = parsed(path)
         assert page.inline == 0, path
         assert len(page.ids) == len(set(page.ids)), path
         assert all(urlsplit(a).scheme in ("", "http", "https") for a in page.links), path
@@ -92,7 +90,7 @@ def test_former_ids_redirect(site: Path) -> None:
 
 def test_the_same_bytes_each_time(cat: Catalogue, site: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    build(Catalogue.load(cat.folders, packaged=False), again)
+    build(Catalogue.load(cat.folders, packaged=False), again, ADDRESS)
     first = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
     second = {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
     assert first == second

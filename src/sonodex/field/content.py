@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sonodex.field.answer import Answer, capital, each, highest, is_are, listed, percent
 from sonodex.field.classes import ANATOMY_GROUPS, FEW, NOT_ONE_ORGAN
+from sonodex.records.labels import label
 from sonodex.records.vocabularies import ANATOMY, POPULATIONS, TASKS
 from sonodex.wording import counted
 
@@ -155,5 +156,5 @@ def gaps(catalogue: Catalogue) -> Answer[GapRow]:
         f"{counted(len(rows), 'anatomy', 'anatomies')} of {len(places)} have {FEW} open datasets or fewer, "
         f"{len(none)} have none at all.",
         f"{percent(len(rows), len(places))} of the anatomies of the vocabulary are shown.",
-        f"None at all: {', '.join(none) or '–'}; clinical use is not weighed.",
+        f"None at all: {', '.join(label('anatomy', a) for a in none) or '–'}; clinical use is not weighed.",
     )

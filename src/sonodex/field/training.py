@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sonodex.field.answer import Answer, each, highest, is_are, listed, percent
 from sonodex.field.classes import TRAINING_CLASSES, training_class
+from sonodex.records.labels import label
 from sonodex.records.vocabularies import AVAILABILITIES
 from sonodex.wording import counted
 
@@ -50,9 +51,10 @@ def training(catalogue: Catalogue) -> Answer[UseRow]:
     )
     never = len(catalogue.datasets(track="all")) - len(rows)
     top = highest(rows, lambda r: len(r.trained))
-    who = listed(r.dataset for r in top)
+    who = listed(r.name for r in top)
     sentence = f"{who} {is_are(top, 'trains', 'train')} more of the listed models than any other dataset."
     told = f"; {who} {is_are(top, 'trains', 'train')} {len(top[0].trained)}{each(top)}" if top else ""
+    stated_as = [f"{label('availability', w)} {said[w]}" for w in AVAILABILITIES]
     return Answer(
         "training",
         "What models learned from",
@@ -60,7 +62,7 @@ def training(catalogue: Catalogue) -> Answer[UseRow]:
         sentence if top else "No model names a dataset of the catalogue for its training.",
         f"Models name {counted(len(rows), 'dataset')}{told}.",
         f"{counted(never, 'dataset')} trained or tested none of the {counted(len(models), 'model')}. "
-        f"Training sets as models state them: {', '.join(f'{w} {said[w]}' for w in AVAILABILITIES)}.",
+        f"Training sets as models state them: {', '.join(stated_as)}.",
     )
 
 

@@ -42,6 +42,9 @@ function takeAway(records, groups) {
   $('take').hidden = false;
 }
 
+// One of three or more that differs where the others agree: marking all that differs would mark nearly everything.
+const alone = (values, v) => values.length > 2 && new Set(values).size === 2 && values.filter((other) => other === v).length === 1;
+
 function draw(records, known, only, data, every) {
   const of = (n) => every.find((r) => `${r.kind}/${r.id}` === known[n]);
   const short = (r) => { const found = of(records.indexOf(r)); return [r.name, ...r.aliases].filter((n) => n.length > 2).sort((a, b) => a.length - b.length)[0] || found.id; };
@@ -52,7 +55,7 @@ function draw(records, known, only, data, every) {
     const shown = rows.map(({ label, values, drawn: cells }) => {
       const differs = values.some((v) => v !== values[0]);
       if (only && !differs) return null;
-      return el('tr', { class: differs ? 'differs' : null }, el('th', { scope: 'row' }, label), values.map((v, n) => el('td', {}, cells ? cells[n] : v)));
+      return el('tr', { class: differs ? 'differs' : null }, el('th', { scope: 'row' }, label), values.map((v, n) => el('td', { class: alone(values, v) ? 'alone' : null }, cells ? cells[n] : v)));
     }).filter(Boolean);
     return shown.length ? [el('tr', { class: 'part' }, el('th', { scope: 'rowgroup', colspan: records.length + 1 }, el('span', {}, name))), ...shown] : [];
   });

@@ -128,21 +128,21 @@ function ask() {
 
 const painted = () => new Promise((done) => { const late = setTimeout(done, 200); requestAnimationFrame(() => { clearTimeout(late); setTimeout(done, 0); }); });
 
-// Rows stand first in the list; only where there are no more, what stood there before goes at once.
+// Rows take the place of the first in the list; only where there are no more, what follows goes at once.
 function put(rows, all) {
   const hits = $('hits');
-  const there = rows.every((node, n) => hits.children[n] === node);
-  if (there && (!all || hits.children.length === rows.length)) return;
-  if (all) hits.replaceChildren(...rows); else hits.prepend(...rows);
+  const old = [...hits.children];
+  if (rows.every((node, n) => old[n] === node) && (!all || old.length === rows.length)) return;
+  hits.replaceChildren(...rows, ...(all ? [] : old.slice(rows.length).filter((node) => !rows.includes(node))));
 }
 
-async function draw() {
+async function draw(whole = false) {
   const turn = (drawing += 1);
   const hits = $('hits');
   const asked = ask();
   const { found, elsewhere } = select(records[state.kind], state, data, asked, new Set());
   const cards = (most) => found.slice(0, most).map(({ record }) => card(record, data, state.pick));
-  const rest = found.length > FIRST && shown === PAGE;
+  const rest = !whole && found.length > FIRST && shown === PAGE;
   hits.setAttribute('aria-busy', 'true');
   put(found.length ? cards(rest ? FIRST : shown) : [empty(asked, elsewhere)], !rest);
   drawStatus(found.length, elsewhere, asked);
@@ -260,7 +260,7 @@ function load() {
     rebuild();
     await idle();
     if (state.q) await ready();
-    await draw();
+    await draw(true); // at once: what stands there from the server would jump
     document.body.dataset.ready = '';
   })();
   return loading;
@@ -300,6 +300,7 @@ function start() {
   }, true);
   $('hits').addEventListener('change', (event) => { const box = event.target; if (box.dataset.id) { const on = box.checked; after(() => pick(box, on))(); } });
   $('q').addEventListener('input', after(async () => {
+    $('hits').setAttribute('aria-busy', 'true');
     if (await ready()) { state.q = $('q').value.trim(); update(); }
   }));
   $('q').form.addEventListener('submit', (event) => { event.preventDefault(); document.querySelector('#hits a')?.focus(); });
@@ -315,7 +316,7 @@ function start() {
     if (event.key === 'Escape' && document.activeElement === $('q') && data) clear();
     if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && (document.activeElement === $('q') || document.activeElement.matches('#hits .what a'))) move(event);
   });
-  addEventListener('popstate', after(async () => { state = readState(); $('q').value = state.q; rebuild(); if (!state.q || await ready()) draw(); }));
+  addEventListener('popstate', after(async () => { $('hits').setAttribute('aria-busy', 'true'); state = readState(); $('q').value = state.q; rebuild(); if (!state.q || await ready()) draw(); }));
   addEventListener('hashchange', after(() => { if (location.hash === '#models' && state.kind !== 'models') chooseKind('models'); }));
   if (Number($('find').dataset.bytes) <= AT_ONCE || location.search || location.hash === '#models') load();
   else for (const type of ['pointerdown', 'focusin', 'keydown']) $('find').addEventListener(type, load, { once: true });

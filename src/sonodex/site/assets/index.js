@@ -83,7 +83,7 @@ export function select(records, state, data, asked = null, wanted = null) {
     if (state.kind === 'datasets' && state.track !== 'all' && record.track !== state.track && rank < 1000) { elsewhere += fails ? 0 : 1; continue; }
     if (!fails) found.push({ record, rank });
     // With one facet failing the record still counts for that facet, unless its choices add up.
-    if (fails && every(failing, data)) continue;
+    if ((fails && every(failing, data)) || (wanted && !wanted.size)) continue;
     for (const key in record.facets) {
       if ((fails && failing !== key) || (wanted && !wanted.has(key))) continue;
       const of = counts[key] || (counts[key] = new Map());

@@ -16,6 +16,7 @@ from sonodex.field import QUESTIONS, Answer
 from sonodex.site.figures import access, content, places, scores, training
 from sonodex.site.figures.figure import FieldFigure
 from sonodex.site.figures.svg import bars_svg, drawing_svg, matrix_svg
+from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
@@ -35,19 +36,34 @@ FIGURES: dict[str, Callable[[Answer[Any], str], FieldFigure]] = {
     "subjects": access.subjects,
     "years": access.years,
     "access-licence": access.access_licence,
-    "training": training.uses,
     "training-access": training.availability,
+    "training": training.uses,
     "gaps": content.gaps,
-    "absent": content.absent,
     "criteria": scores.criteria,
+    "absent": content.absent,
 }
 """By the key of the question; in the order of the page."""
 
 
 def figures(catalogue: Catalogue, root: str = ROOT) -> list[FieldFigure]:
     """All figures in the order of the page; addresses begin with `root`."""
-    answers = ((QUESTIONS[key](catalogue), draw) for key, draw in FIGURES.items())
-    return [replace(draw(answer, root), headline=answer.sentence) for answer, draw in answers]
+    out = []
+    for key, draw in FIGURES.items():
+        answer = QUESTIONS[key](catalogue)
+        figure = draw(answer, root)
+        out.append(replace(figure, headline=answer.sentence, counted=_counted(catalogue, figure)))
+    return out
+
+
+def _counted(catalogue: Catalogue, figure: FieldFigure) -> str:
+    """Which records a figure counts."""
+    sets = counted(len(catalogue.datasets()), "dataset")
+    models = counted(len(catalogue.models()), "model")
+    if figure.id == "training":  # a model may learn from a simulation
+        return f"{models} and the datasets of every track that they name"
+    if figure.series == ("models",):
+        return models
+    return f"{sets} of people" + (f" and {models}" if "models" in figure.series else "")
 
 
 def field_files(drawn: list[FieldFigure]) -> Iterator[tuple[str, bytes]]:

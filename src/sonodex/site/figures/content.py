@@ -5,13 +5,14 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from sonodex.field.absent import AGES, AbsentRow
+from sonodex.field.absent import NOT_STATED as NOT_STATED_REGION
 from sonodex.field.answer import Answer
 from sonodex.field.content import NOT_STATED, AnatomyRow, GapRow, PairRow, PopulationRow, TaskRow
 from sonodex.records import labels
 from sonodex.records.vocabularies import ANATOMY, TASKS
 from sonodex.site.facets import query
 from sonodex.site.figures import body
-from sonodex.site.figures.figure import FieldFigure, Row, finding, linked, scaled
+from sonodex.site.figures.figure import Cell, FieldFigure, Row, finding, linked, scaled
 
 _BOTH = ("datasets", "models")
 
@@ -94,7 +95,7 @@ def population(answer: Answer[PopulationRow], root: str) -> FieldFigure:
         if r.population != NOT_STATED
     ]
     silent = next(r.datasets for r in answer.rows if r.population == NOT_STATED)
-    words = finding(answer, f"{silent} {'states' if silent == 1 else 'state'} none.")
+    words = finding(answer, f"{silent} {'states' if silent == 1 else 'state'} none." if silent else "")
     return FieldFigure("population", answer.title, words, "bars", ("datasets",), scaled(rows), "population")
 
 
@@ -116,18 +117,39 @@ def gaps(answer: Answer[GapRow], root: str) -> FieldFigure:
 
 
 def absent(answer: Answer[AbsentRow], root: str) -> FieldFigure:
-    """Open datasets by part of the body and age; an empty cell is a gap."""
-    counts = {(r.anatomy, r.population): r.datasets for r in answer.rows}
+    """Open datasets by part of the body, age and region; an empty cell is a gap."""
+    by = {r[:3]: r for r in answer.rows}
+    parts = tuple(dict.fromkeys(r.anatomy for r in answer.rows))
+    places = tuple(dict.fromkeys(r.region for r in answer.rows))
+
+    def cell(anatomy: str, age: str, region: str) -> Cell:
+        count = by[anatomy, age, region].datasets
+        if region == NOT_STATED_REGION:
+            return Cell(count)  # no list is narrowed by what is not stated
+        return linked(root, "dataset", count, q=region, anatomy=anatomy, population=age, access="open")
+
+    def told(anatomy: str, age: str) -> str:
+        rows = [by[anatomy, age, region] for region in places]
+        silent = next((f"not stated {r.datasets}" for r in rows if r.datasets and not r.countries), "")
+        return ", ".join(filter(None, (*(r.countries for r in rows), silent))) or "none"
+
     rows = [
-        Row(
-            labels.label("anatomy", a),
-            tuple(
-                linked(root, "dataset", counts[a, age], anatomy=a, population=age, access="open")
-                for age in AGES
-            ),
-        )
-        for a in dict.fromkeys(r.anatomy for r in answer.rows)
+        Row(labels.label("anatomy", a), tuple(cell(a, age, region) for age in AGES for region in places))
+        for a in parts
     ]
-    series = tuple(labels.label("population", age) for age in AGES)
-    words = finding(answer, f"{answer.detail} An empty cell is a gap.")
-    return FieldFigure("absent", answer.title, words, "matrix", series, scaled(rows), "anatomy")
+    ages = [labels.label("population", age) for age in AGES]
+    return FieldFigure(
+        "absent",
+        answer.title,
+        finding(answer, f"{answer.detail} An empty cell is a gap."),
+        "matrix",
+        tuple(f"{age}: {region}" for age in ages for region in places),
+        scaled(rows),
+        "anatomy",
+        wide=True,
+        groups=tuple((age, len(places)) for age in ages),
+        listed=(
+            ("anatomy", *(f"{age}, open datasets by country" for age in ages)),
+            *((labels.label("anatomy", a), *(told(a, age) for age in AGES)) for a in parts),
+        ),
+    )

@@ -50,6 +50,9 @@ class FieldFigure:
     id: in the address. title: what is shown. finding: what the numbers say. form: how it is drawn.
     series: heads of the cells. drawing: the inline SVG of a drawing, also what is downloaded.
     wide: takes the whole width. headline: the sentence that says what the numbers show.
+    groups: heads above the series, each with how many of them it spans; the series are then `group: series`.
+    listed: another table of the same, heads first, where the rows alone do not tell it.
+    counted: which records were counted, in words.
     """
 
     id: str
@@ -64,6 +67,14 @@ class FieldFigure:
     wide: bool = False
     size: tuple[float, float] = (0, 0)
     headline: str = ""
+    groups: tuple[tuple[str, int], ...] = ()
+    listed: tuple[tuple[str, ...], ...] = ()
+    counted: str = ""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The series as they stand below their groups."""
+        return tuple(s.partition(": ")[2] for s in self.series) if self.groups else self.series
 
     @property
     def rest(self) -> str:
