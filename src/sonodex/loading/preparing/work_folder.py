@@ -19,7 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from sonodex import __version__, files
+from sonodex import files
+from sonodex._version import __version__
 from sonodex.errors import SonodexError, UsageError
 from sonodex.loading.preparing.cleaned import Cleaned
 from sonodex.locking import Lock, NoLocksError
