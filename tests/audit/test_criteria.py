@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from sonodex.audit.beside import Beside
 from sonodex.audit.criteria import findings
 from sonodex.audit.result import Counts, Evidence, Files, Result, Subjects
+from sonodex.audit.tables import Table
 
 BARE = Result(items=Counts(images=100), files=Files(total=101, by_format={"PNG": 100, "text": 1}))
 EVIDENCE = Evidence(annotated=100, calibrated=100, grouped=100)
@@ -95,3 +97,11 @@ def test_findings_bear_the_day_of_the_audit_and_the_audit_has_a_name() -> None:
     assert {(f.basis, f.source, f.up_to) for f in findings(result)} == {("automatic", "", None)}
     assert result.name().startswith("sonodex audit ")
     assert result.name().endswith(" of 2026-11-29: 101 files, list digest sha256:ab12")
+
+
+def test_a_column_without_values_calibrates_nothing() -> None:
+    def beside(*cells: str) -> Beside:
+        return Beside([Table("t.csv", ("file", "spacing"), tuple((f"{c}.png", c) for c in cells))], [], 0, [])
+
+    assert beside("", " ").calibration_column() is None
+    assert beside("", "0.1").calibration_column() == "spacing in t.csv"

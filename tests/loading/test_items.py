@@ -197,14 +197,15 @@ def test_other_processes_read_the_same(tmp_path: Path, method: str) -> None:
     items = opened(root)
     here = _sums(items)  # the archive is open now
     context: Any = multiprocessing.get_context(method)
-    ends = [context.Pipe() for _ in range(2)]
+    count = 1 if method == "spawn" else 2  # each of those loads all libraries anew
+    ends = [context.Pipe() for _ in range(count)]
     workers = [context.Process(target=_send, args=(items, end[1])) for end in ends]
     for worker in workers:
         worker.start()
     found = [end[0].recv() for end in ends]
     for worker in workers:
         worker.join()
-    assert found == [here, here]
+    assert found == [here] * count
 
 
 def test_threads_read_the_same(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 import sonodex
-from sonodex.audit import audit
+from sonodex.audit import Options, audit
 from sonodex.cli.app import run
 from sonodex.errors import SonodexError, UsageError
 from sonodex.loading.manifest import read_manifest
@@ -124,7 +124,13 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def release(raw: Path) -> tuple[Path, Released]:
+def hashes(raw: Path) -> dict[str, str]:
+    """What the data were before anything was done with them."""
+    return before(raw)
+
+
+@pytest.fixture(scope="module")
+def release(raw: Path, hashes: dict[str, str]) -> tuple[Path, Released]:
     out = raw.parent / "release"
     done = prepare(str(raw), out, KEY, Wishes(license_text="CC0", columns=("age", "patient id")), QUICK)
     return out, done
@@ -208,35 +214,37 @@ def test_checksums_hold_and_every_file_is_told(raw: Path, release: tuple[Path, R
     assert {c.old for c in done.changes if c.new is None} == {"notes.txt", "people.xlsx"}
 
 
-def test_the_source_is_only_read(raw: Path, tmp_path: Path) -> None:
-    was = before(raw)
-    prepare(str(raw), tmp_path / "out", KEY, None, QUICK)
-    assert before(raw) == was
+@pytest.mark.usefixtures("release")
+def test_the_source_is_only_read(raw: Path, hashes: dict[str, str]) -> None:
+    assert before(raw) == hashes
 
 
-@pytest.mark.parametrize("at", [(8, 20), (260, 20), (8, 300), (230, 300)])
-def test_letters_are_filled_and_no_pixel_beside(tmp_path: Path, at: tuple[int, int]) -> None:
+def test_letters_are_filled_and_no_pixel_beside(tmp_path: Path) -> None:
     root = tmp_path / "raw"
-    shown = written(speckle(1), "DOE, JANE 12/03/2019", at)
-    write(root / "a.png", shown)
-    write(root / "b.png", speckle(2))
+    places = [(8, 20), (260, 20), (8, 300), (230, 300)]
+    shown = {f"{i}.png": written(speckle(i), "DOE, JANE 12/03/2019", at) for i, at in enumerate(places)}
+    for name, picture in shown.items():
+        write(root / name, picture)
+    write(root / "plain.png", speckle(9))
     done = prepare(str(root), tmp_path / "out", KEY, None, QUICK)
-    new = {c.old: c.new for c in done.changes}
-    assert not audit(str(tmp_path / "out")).result.text
-    got = kept(tmp_path / "out" / str(new["a.png"]))
-    letters = shown != written(speckle(1), "", at)
-    assert not got[letters].any()
-    changed = got != shown
-    rows, columns = np.flatnonzero(letters.any(axis=1)), np.flatnonzero(letters.any(axis=0))
-    inside = np.zeros_like(changed)
-    inside[max(rows[0] - 16, 0) : rows[-1] + 17, max(columns[0] - 16, 0) : columns[-1] + 17] = True
-    assert not (changed & ~inside).any()
+    new = {c.old: str(c.new) for c in done.changes}
+    assert not audit(str(tmp_path / "out"), Options(workers=0)).result.text
+    assert np.array_equal(kept(tmp_path / "out" / new["plain.png"]), speckle(9))
+    for i, at in enumerate(places):
+        got = kept(tmp_path / "out" / new[f"{i}.png"])
+        letters = shown[f"{i}.png"] != written(speckle(i), "", at)
+        assert not got[letters].any()
+        changed = got != shown[f"{i}.png"]
+        rows, columns = np.flatnonzero(letters.any(axis=1)), np.flatnonzero(letters.any(axis=0))
+        inside = np.zeros_like(changed)
+        inside[max(rows[0] - 16, 0) : rows[-1] + 17, max(columns[0] - 16, 0) : columns[-1] + 17] = True
+        assert not (changed & ~inside).any()
 
 
 def test_letters_in_a_few_frames_of_a_clip(tmp_path: Path) -> None:
     root = tmp_path / "raw"
     root.mkdir()
-    frames = np.stack([written(speckle(i), "DOE, JANE 12/03/2019" if i in (3, 4) else "") for i in range(9)])
+    frames = np.stack([written(speckle(i), "DOE, JANE 12/03/2019" if i in (3, 4) else "") for i in range(6)])
     (root / "a.dcm").write_bytes(stored(dataset(frames)))
     with av.open(str(root / "b.mkv"), "w") as film:
         stream: Any = film.add_stream("ffv1", rate=10)
@@ -297,31 +305,21 @@ def test_places_that_are_refused(raw: Path, tmp_path: Path) -> None:
         prepare(str(tmp_path / "empty"), tmp_path / "out", KEY, None, QUICK)
 
 
-def test_the_key_is_kept_apart(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "out"
-    assert run(["prepare", str(raw), "--out", str(out), "--key", str(out / "key")]) == 2
+def test_the_key_is_kept_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root, out, key = tmp_path / "raw", tmp_path / "out", tmp_path / "key"
+    write(root / "a.png", speckle(1))
+    command = ["prepare", str(root), "--out", str(out), "--workers", "1", "--key"]
+    assert run([*command, str(out / "key")]) == 2
     assert "kept apart" in capsys.readouterr().err
-    assert (
-        run(["prepare", str(raw), "--out", str(out), "--key", str(tmp_path / "key"), "--license", "Nonsense"])
-        == 2
-    )
-    command = [
-        "prepare",
-        str(raw),
-        "--out",
-        str(out),
-        "--key",
-        str(tmp_path / "key"),
-        "--license",
-        "CC-BY-4.0",
-    ]
-    assert run(command) == 0
+    assert run([*command, str(key), "--license", "Nonsense"]) == 2
+    assert run([*command, str(key), "--license", "CC-BY-4.0", "--title", "A set"]) == 0
     assert (out / "LICENSE").read_text(encoding="utf-8") == "SPDX-License-Identifier: CC-BY-4.0\n"
-    key = (tmp_path / "key").read_text(encoding="ascii").strip()
-    assert all(key.encode() not in p.read_bytes() for p in out.rglob("*") if p.is_file())
+    secret = key.read_text(encoding="ascii").strip()
+    assert all(secret.encode() not in p.read_bytes() for p in out.rglob("*") if p.is_file())
     assert (tmp_path / "out-changes.csv").is_file()
     if os.name == "posix":
-        assert (tmp_path / "key").stat().st_mode & 0o077 == 0
-    was = before(out)
-    assert run(command) == 0  # again: the same, and in place of the first
+        assert key.stat().st_mode & 0o077 == 0
+    was = before(out)  # again, by hand: the same, and in place of the first
+    wishes = Wishes("A set", "SPDX-License-Identifier: CC-BY-4.0\n", "CC-BY-4.0")
+    prepare(str(root), out, bytes.fromhex(secret), wishes, QUICK)
     assert before(out) == was

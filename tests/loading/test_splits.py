@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sonodex
 from sonodex.cli.app import run
 from sonodex.errors import UsageError
 from sonodex.loading.manifest import Manifest
@@ -18,9 +20,9 @@ from sonodex.loading.row import Row
 from sonodex.loading.splits.checking import check_split
 from sonodex.loading.splits.dividing import divide
 from sonodex.loading.splits.splitting import part_shares, split
-from sonodex.loading.splits.together import read_sets
+from sonodex.loading.splits.together import Overlapping, Sets, read_sets
 from tests.audit.pictures import speckle, write
-from tests.loading.sets import QUICK, breast, kept
+from tests.loading.sets import QUICK, breast, kept, made
 
 SHARES = part_shares("train=0.6,val=0.2,test=0.2")
 
@@ -49,8 +51,31 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return one, other
 
 
-def test_no_copy_across_two_sets_crosses(two: tuple[Path, Path], tmp_path: Path) -> None:
-    sets = read_sets([str(p) for p in two], QUICK)
+@pytest.fixture(scope="module")
+def sets(two: tuple[Path, Path]) -> Sets:
+    return read_sets([str(p) for p in two], QUICK)
+
+
+@pytest.fixture(scope="module")
+def one(two: tuple[Path, Path]) -> Sets:
+    return read_sets([str(two[0])], QUICK)
+
+
+def test_each_set_says_what_it_says_alone(two: tuple[Path, Path], sets: Sets) -> None:
+    alone = [
+        replace(r, item=f"{root.name}/{r.item}", path=f"{root.name}/{r.path}")
+        for root in two
+        for r in made(root).manifest
+    ]
+    assert [(r.item, r.path, r.label, r.split, r.sha256, r.width) for r in sets.manifest] == [
+        (r.item, r.path, r.label, r.split, r.sha256, r.width) for r in alone
+    ]
+    for row, own in zip(sets.manifest, alone, strict=True):
+        assert row.subject == (own.subject and f"{row.item.split('/')[0]}/{own.subject}")
+        assert [(two[0].parent / m.path).is_file() for m in row.masks] == [True] * len(own.masks)
+
+
+def test_no_copy_across_two_sets_crosses(two: tuple[Path, Path], sets: Sets, tmp_path: Path) -> None:
     split(sets.manifest, SHARES, seed=3).write(tmp_path / "out")
     parts = listed(tmp_path / "out")
     assert set(parts) == {"train", "validation", "test"}
@@ -68,8 +93,8 @@ def test_no_copy_across_two_sets_crosses(two: tuple[Path, Path], tmp_path: Path)
     assert not any(alike(a, b) for a in held[0] for b in held[1])
 
 
-def test_each_part_has_its_share_of_each_class(two: tuple[Path, Path]) -> None:
-    made = split(read_sets([str(two[0])], QUICK).manifest, SHARES)
+def test_each_part_has_its_share_of_each_class(one: Sets) -> None:
+    made = split(one.manifest, SHARES)
     counts = made.counts()
     assert {part: sum(n.values()) for part, n in counts.items()} == {"train": 24, "validation": 8, "test": 8}
     assert counts["test"] == {"benign": 4, "malignant": 4}
@@ -122,15 +147,14 @@ def test_one_large_group_is_kept_whole_and_said() -> None:
     assert any("groups are kept whole" in sentence for sentence in made.unsure)
 
 
-def test_the_same_seed_the_same_split(two: tuple[Path, Path]) -> None:
-    manifest = read_sets([str(two[0])], QUICK).manifest
-    first = [split(manifest, SHARES, folds=4, seed=s) for s in (1, 1, 2)]
+def test_the_same_seed_the_same_split(one: Sets) -> None:
+    first = [split(one.manifest, SHARES, folds=4, seed=s) for s in (1, 1, 2)]
     assert (first[0].parts, first[0].folds) == (first[1].parts, first[1].folds)
     assert first[0].parts != first[2].parts
 
 
-def test_folds_cover_all_but_the_test_part_once(two: tuple[Path, Path]) -> None:
-    made = split(read_sets([str(two[0])], QUICK).manifest, SHARES, folds=4)
+def test_folds_cover_all_but_the_test_part_once(one: Sets) -> None:
+    made = split(one.manifest, SHARES, folds=4)
     assert all((fold is None) == (part == "test") for part, fold in zip(made.parts, made.folds, strict=True))
     of_group: dict[int, set[int | None]] = {}
     for g, fold in zip(made.groups, made.folds, strict=True):
@@ -180,22 +204,61 @@ def test_too_few_groups() -> None:
         split(rows(("a", None, "1", None), ("b", None, "1", None)), SHARES)
 
 
+def of_sets(*names: str, each: int = 6) -> Manifest:
+    """Some items of each set, all different."""
+    return rows(*((f"{name}/{i}", None, None, None) for name in names for i in range(each)))
+
+
+@given(st.integers(0, 99))
+def test_sets_that_overlap_stand_in_one_part(seed: int) -> None:
+    known = [Overlapping("a", "b", "some images stand in both"), Overlapping("c", "b", "a part of it")]
+    found = split(of_sets("a", "b", "c", "d"), SHARES, folds=2, seed=seed, overlaps=known)
+    where = [
+        {(p, f) for r, p, f in zip(found.manifest, found.parts, found.folds, strict=True) if r.item[0] in of}
+        for of in ("abc", "d")
+    ]
+    assert len(where[0]) == 1
+    assert len(where[1]) > 1
+    assert found.together == known
+    assert not any("overlap" in sentence for sentence in found.unsure)
+    assert json.dumps(found.about["sets_kept_together"]) == json.dumps(known)
+
+
+def test_sets_that_overlap_and_are_all_there_is(two: tuple[Path, Path], sets: Sets) -> None:
+    assert sets.overlaps == [Overlapping("one", "other", "3 images found in both")]
+    found = split(sets.manifest, SHARES, overlaps=sets.overlaps)
+    assert set(found.parts) == {"train", "validation", "test"}
+    assert not found.together
+    said = "one and other overlap (3 images found in both), and nothing else is left to divide: only copies"
+    assert any(sentence.startswith(said) for sentence in found.unsure)
+    assert check_split(sets.manifest, None).parts == {}
+
+
 def test_command_line(two: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
-    assert run(["split", *map(str, two), "--out", str(out), "--folds", "3", "--seed", "2"]) == 0
+    command = ["split", *map(str, two), "--out", str(out), "--folds", "3", "--seed", "2"]
+    assert run([*command, "--as", "busi"]) == 2
+    assert "one record a folder" in capsys.readouterr().err
+    known = sonodex.Catalogue.load()["datasets/busi"].overlaps()[0]
+    assert run([*command, "--as", known.a, "--as", known.b]) == 0
     assert json.loads((out / "split.json").read_text(encoding="utf-8"))["seed"] == 2
-    capsys.readouterr()
-    assert run(["check-split", *map(str, two), "--splits", str(out)]) == 0
-    assert "nothing crosses" in capsys.readouterr().out
+    said = capsys.readouterr().err
+    assert "one and other overlap (3 images found in both)" in said
+    assert f"one and other overlap (by their records: {known.why})" in said
+
+
+def test_a_new_split_holds(sets: Sets, tmp_path: Path) -> None:
+    split(sets.manifest, SHARES, folds=3, seed=2).write(tmp_path / "out")
+    assert check_split(sets.manifest, str(tmp_path / "out")).holds
 
 
 def test_check_split_finds_what_was_planted(
-    two: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    two: tuple[Path, Path], sets: Sets, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     items = [f"one/images/p{i // 4:02d}_{i % 4}.png" for i in range(40)]
     (tmp_path / "train.txt").write_text("\n".join(items[:30]) + "\none/images/p09_0.png\nnothing.png\n")
     (tmp_path / "test.txt").write_text("\n".join([*items[30:], "other/benign/copy0.jpg"]) + "\n")
-    found = check_split(read_sets([str(p) for p in two], QUICK).manifest, str(tmp_path))
+    found = check_split(sets.manifest, str(tmp_path))
     assert [(k.why, k.name) for k in found.leaks if k.why == "subject"] == [
         ("subject", "one/7"),
         ("subject", "one/9"),

@@ -138,8 +138,10 @@ def describe(
     subject_regex: str | None,
     take: Take = _left,
     told: Progress = _quiet,
+    groups: Groups | None = None,
 ) -> Result:
-    """Ask all questions of what was looked at; the result, less its root and times."""
+    """Ask all questions of what was looked at; the result, less its root and times. `groups` are its
+    duplicates where they are known."""
     packed = leave_out_packed(inventory)
     items = items_of(inventory)
     beside = read_beside(inventory, source)
@@ -157,7 +159,7 @@ def describe(
     split = splits.splits(paths, joins, beside.lists, given.splits.tables, given.splits.column)
     label, split, subject = (one.spread(images, len(items)) for one in (label, split, whom))
 
-    groups = groups_of(inventory, source, items, pairing.mask, told)
+    groups = groups or groups_of(inventory, source, items, pairing.mask, told)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}

@@ -58,9 +58,16 @@ class Beside:
     problems: list[Unreadable]
 
     def calibration_column(self) -> str | None:
-        """The first column that states spacing, depth or frame rate, with its table."""
-        columns = ((title, table.path) for table in self.tables for title in table.header)
-        return next((f"{c} in {path}" for c, path in columns if names.CALIBRATION_COLUMN.search(c)), None)
+        """The first column that states spacing, depth or frame rate of anything, with its table."""
+        return next(
+            (
+                f"{title} in {table.path}"
+                for table in self.tables
+                for at, title in enumerate(table.header)
+                if names.CALIBRATION_COLUMN.search(title) and any(row[at].strip() for row in table.rows)
+            ),
+            None,
+        )
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -104,6 +105,16 @@ class Inventory:
         self.digests = self.digests[shown]
         if self.names:
             self.names = [n for n, keep in zip(self.names, shown, strict=True) if keep]
+
+    def below(self, name: str) -> Inventory:
+        """What lies in one folder, as if nothing else had been looked at; paths begin below it."""
+        begin = f"{name}/"
+        out = copy.copy(self)  # what changes is set anew, never in place
+        out.leave_out({i for i, path in enumerate(self.paths) if not path.startswith(begin)})
+        out.paths = [path[len(begin) :] for path in out.paths]
+        at = out.table.column_names.index("path")
+        out.table = out.table.set_column(at, "path", [out.paths])
+        return out
 
     def __len__(self) -> int:
         """How many pictures there are."""

@@ -74,7 +74,7 @@ def prepare(
     finally:
         shown.clear()
         if work.exists():
-            sys.stderr.write(f"{work}: what was finished is kept; the same command again goes on with it\n")
+            sys.stderr.write(f"{work}: what was finished is kept; the next run goes on with it\n")
     write_text(report, done.report(), 0o600)
     left = sum(change.new is None for change in done.changes)
     sys.stdout.write(f"{out}: {done.items:,} items; {left:,} files left out\n")

@@ -52,11 +52,13 @@ def split(
     class."""
     from sonodex.loading.splits.splitting import part_shares
     from sonodex.loading.splits.splitting import split as divide
+    from sonodex.loading.splits.together import Overlapping
 
     shares = part_shares(parts)
-    told = _overlaps(records, folders, catalogue) if records else []
+    known = _overlaps(records, folders, catalogue) if records else []
     sets = _read(folders, subject_regex, labels, workers)
-    made = divide(sets.manifest, shares, folds, seed, not new, told)
+    overlaps = [*sets.overlaps, *(Overlapping(sets.names[a], sets.names[b], why) for a, b, why in known)]
+    made = divide(sets.manifest, shares, folds, seed, not new, overlaps)
     made.write(out)
     sys.stderr.write(f"{out}: written\n")
     counts = made.counts()
@@ -69,6 +71,8 @@ def split(
     rows = [[part, sum(n.values()), *(n.get(c, 0) for c in classes)] for part, n in counts.items()]
     output.print_rows(form, header, rows)
     _tell(made.leaks, "the official split leaks")
+    for pair in made.together:
+        sys.stderr.write(f"in one part: {pair.one} and {pair.other} overlap ({pair.why})\n")
     for sentence in made.unsure:
         sys.stderr.write(f"not guaranteed: {sentence}\n")
 
@@ -127,16 +131,14 @@ def _read(folders: list[str], subject_regex: str | None, labels: str | None, wor
         shown.clear()
 
 
-def _overlaps(records: list[str], folders: list[str], catalogue: list[Path] | None) -> list[str]:
-    """Sentences on sets that hold images of each other, as the catalogue knows."""
+def _overlaps(
+    records: list[str], folders: list[str], catalogue: list[Path] | None
+) -> list[tuple[int, int, str]]:
+    """Positions of folders that hold images or subjects of each other, as the catalogue knows, and why."""
     if len(records) != len(folders):
         raise UsageError(f"--as: name one record a folder, {len(folders)} in all")
     cat = load(catalogue)
     entries = [cat[name if "/" in name else f"datasets/{name}"] for name in records]
-    ids = {entry.id for entry in entries}
-    found = {pair for entry in entries for pair in entry.overlaps()}
-    return sorted(
-        f"records say that {o.a} and {o.b} overlap ({o.why}); only copies that were found are kept together"
-        for o in found
-        if o.a in ids and o.b in ids
-    )
+    place = {entry.id: i for i, entry in enumerate(entries)}
+    found = {pair for entry in entries for pair in entry.overlaps() if pair.a in place and pair.b in place}
+    return sorted((place[o.a], place[o.b], f"by their records: {o.why}") for o in found)

@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sonodex.audit import Options, names
-from sonodex.audit.auditing import audit
+from sonodex.audit.auditing import audit, describe
+from sonodex.audit.beside import read_given
 from sonodex.audit.checks.duplicates.grouping import components
+from sonodex.audit.checks.duplicates.groups import Groups
 from sonodex.audit.look.running.run import Progress
 from sonodex.audit.result import Result
 from sonodex.audit.seen import Seen
 from sonodex.audit.tables import Table
+from sonodex.collect.joined import Joined
 from sonodex.collect.sources import Source
 from sonodex.loading.annotations import Annotations, read_annotations
 from sonodex.loading.manifest import Manifest
@@ -80,6 +83,71 @@ def make_manifest(
     if dataset is not None:
         rows = [replace(row, dataset=dataset) for row in rows]
     return Made(Manifest.of(rows, root), done.result, notes, formats, tables)
+
+
+def make_manifests(
+    sources: Mapping[str, Source], options: Options, roots: Mapping[str, str], progress: Progress = _quiet
+) -> Manifest:
+    """One manifest of several sets, whose names stand before each item, path and subject: what is said of an
+    item is what its own set says, copies and clips are those of all sets together. Every file is read once.
+
+    Args:
+        sources: of the sets, by their names.
+        options: settings of the audit.
+        roots: paths or addresses of the sets, below which the options' tables are looked for.
+        progress: called with files done and files in all.
+
+    Raises:
+        UsageError, SonodexError, MissingExtraError, KeyboardInterrupt: as `audit`.
+    """
+    rows: list[Row] = []
+    joined = Joined(sources)
+
+    def take(seen: Seen) -> None:
+        groups = seen.groups
+        same = _first_of(components(_pairs(groups.same)), seen.items.paths)
+        clip = _first_of(groups.clips, seen.items.paths)
+        place = {path: i for i, path in enumerate(seen.items.paths)}
+        for name in sources:
+            for row in _of_one(seen, name):
+                at = place.get(f"{name}/{row.item}", -1)
+                rows.append(_below(name, row, same.get(at), clip.get(at)))
+
+    def _of_one(seen: Seen, name: str) -> list[Row]:
+        out: list[Row] = []
+        given = read_given(options, roots[name])
+        describe(
+            seen.inventory.below(name),
+            sources[name],
+            given,
+            options.subject_regex,
+            lambda one: out.extend(rows_of(one, read_annotations(one))),
+            groups=Groups(),
+        )
+        return out
+
+    plain = replace(options, labels=None, splits=None, subject_regex=None, sha256=True)
+    audit(joined.root, plain, progress, take=take, source=joined)
+    return Manifest.of(rows)
+
+
+def _below(name: str, row: Row, same: str | None, clip: str | None) -> Row:
+    """A row as one of several sets: the set's name stands before all that names something in it."""
+
+    def put(path: str) -> str:
+        return f"{name}/{path}"
+
+    return replace(
+        row,
+        item=put(row.item),
+        path=put(row.path),
+        subject=None if row.subject is None else put(row.subject),
+        masks=tuple(mask._replace(path=put(mask.path)) for mask in row.masks),
+        boxes=tuple(box._replace(source=put(box.source)) for box in row.boxes),
+        shapes=tuple(shape._replace(source=put(shape.source)) for shape in row.shapes),
+        same_as=same,
+        clip=clip,
+    )
 
 
 def rows_of(seen: Seen, found: Annotations) -> list[Row]:

@@ -54,6 +54,9 @@ def test_folders_that_are_classes_and_that_are_none(paths: list[str], kinds: set
         (each("images{}/{}_0000.nii.gz", "Tr", "Ts"), {"test": 4, "train": 4}),
         (each("{}/{}.png", "AR", "AS", "TR"), {}),
         (each("{}/images/{}.png", "train", "test"), {"test": 4, "train": 4}),
+        (each("{}/{}.png", "images", "test/images", "a/images"), {"test": 4, "train": 4}),
+        (each("{}/{}.png", "images", "test/other"), {}),
+        (each("{}/{}.png", "images", "test/images", "test/images/more"), {}),
     ],
 )
 def test_folders_that_are_splits(paths: list[str], counts: dict[str, int]) -> None:

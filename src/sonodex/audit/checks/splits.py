@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sonodex.audit import names, spelling
@@ -146,7 +146,29 @@ def _from_split_folders(paths: Sequence[str]) -> Attribute | None:
         plain = [s for s in found if not s.startswith("fold")]
         values.append(plain[-1] if plain else found[-1] if found else None)
     kinds = {v for v in values if v is not None}
+    if kinds == {"test"}:
+        return _beside_test(paths, folders)
     return Attribute(values, "folders") if len(kinds) >= 2 else None
+
+
+def _beside_test(paths: Sequence[str], folders: Mapping[str, str]) -> Attribute | None:
+    """A test part in a folder within the rest of the set (`images` and `test/images`): the rest is for
+    training."""
+    values: Values = []
+    twins = set()
+    for path in paths:
+        above = names.splits_above(path, folders)
+        values.append("test" if above else None)
+        parts = path.split("/")[:-1]
+        if above:
+            level = above[-1][0]
+            twins.add("/".join(parts[:level] + parts[level + 1 :]))
+    homes = [path.rpartition("/")[0] for path in paths]
+    rest = sum(value is None and home in twins for value, home in zip(values, homes, strict=True))
+    if rest < len(paths) - values.count(None):  # some pictures beside it are no training part
+        return None
+    values = [v or ("train" if home in twins else None) for v, home in zip(values, homes, strict=True)]
+    return Attribute(values, "folder of the test part, and the same folders without it")
 
 
 def _from_lists(paths: Sequence[str], lists: Sequence[tuple[str, str]]) -> Attribute | None:

@@ -17,7 +17,6 @@ from sonodex.errors import UsageError
 from sonodex.loading.making import Made
 from sonodex.loading.preparing.cleaned import Cleaned, LeftOutError
 from sonodex.loading.preparing.dicom_files import clean_dicom
-from sonodex.loading.preparing.lettering import forget
 from sonodex.loading.preparing.picture_files import clean_nifti, clean_picture
 from sonodex.loading.preparing.pseudonyms import Pseudonyms
 from sonodex.loading.preparing.video_files import clean_video
@@ -145,7 +144,6 @@ class Cleaning:
         return self._work.piece(seal, about, lambda: self._cleaned(blob, form, picture, subject))
 
     def _cleaned(self, blob: Blob, form: formats.Format, picture: bool, subject: str | None) -> Cleaned:
-        forget()  # a file's result depends on that file alone, whatever was cleaned before
         if form.name in _RASTERS:
             return clean_picture(blob, form, text=picture)
         if form is formats.DICOM:

@@ -19,16 +19,11 @@ _ROUNDS = 5
 _reader: list[TextReader] = []
 
 
-def forget() -> None:
-    """Have the next picture read anew, whatever was read before."""
-    if _reader:
-        _reader[0].forget()
-
-
 def boxes_in(pixels: NDArray[Any]) -> list[Box]:
     """Boxes of all text of a picture but settings and the name of the device."""
     if not _reader:
-        _reader.append(TextReader())
+        # of a file that file alone decides, whatever an interrupted run had read before it
+        _reader.append(TextReader(exact=True))
     gray = gray8(one_channel(pixels))
     height, width = gray.shape
     out = []

@@ -19,7 +19,7 @@ from sonodex.errors import UsageError
 from sonodex.loading.manifest import Manifest
 from sonodex.loading.row import Row
 from sonodex.loading.splits.dividing import divide
-from sonodex.loading.splits.together import Bond, bonds, groups
+from sonodex.loading.splits.together import Bond, Overlapping, bonds, groups, whole_sets
 from sonodex.wording import counted
 
 _FAR = 0.05  # of all items, by which a part may miss its share unsaid
@@ -53,6 +53,8 @@ class Split:
         groups: of each row; a new split never divides one.
         leaks: of an official split that was kept; none of a new one.
         unsure: what could not be guaranteed, a sentence each.
+        about: how it was made.
+        together: pairs of sets that overlap and stand in one part for that.
     """
 
     manifest: Manifest
@@ -62,6 +64,7 @@ class Split:
     leaks: Sequence[Leak]
     unsure: Sequence[str]
     about: Mapping[str, object] = field(default_factory=dict)
+    together: Sequence[Overlapping] = ()
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Items of each class in each part; of no class under an empty name."""
@@ -153,9 +156,12 @@ def split(
     folds: int | None = None,
     seed: int = 0,
     keep_official: bool = True,
-    told: Sequence[str] = (),
+    overlaps: Sequence[Overlapping] = (),
 ) -> Split:
     """Share items out so that no subject, clip or copy crosses, each part with its share of every class.
+
+    Sets that overlap stand in one part whole, since two images of one subject need not be copies; where
+    nothing would be left to divide, only their copies are kept together, and that is said.
 
     A split that the set itself says is kept as it is, its leaks told; items that it leaves out go where their
     group is, or are shared out.
@@ -166,18 +172,22 @@ def split(
         folds: number of folds of what is not in the part `test`.
         seed: of the order among equals.
         keep_official: False to make a new split although there is one.
-        told: further sentences on what is not guaranteed.
+        overlaps: pairs of the manifest's sets that are known or found to overlap.
 
     Raises:
         UsageError: fewer groups than parts or folds.
     """
     rows = list(manifest)
     held = bonds(rows)
-    group = np.array(groups(len(rows), held), np.int64)
     if folds is not None and folds < 2:
         raise UsageError(f"--folds {folds}: at least 2")
     official = [row.split if keep_official else None for row in rows]
     kept = any(official)
+    together = [] if kept else list(overlaps)
+    group = np.array(groups(len(rows), held | whole_sets(rows, together)), np.int64)
+    too_few = together and len(np.unique(group)) < len(shares) + (folds or 0)
+    if too_few:
+        together, group = [], np.array(groups(len(rows), held), np.int64)
     parts: list[str | None] = list(official)
     leaks = leaks_of(rows, official, held) if kept else []
     if kept:
@@ -216,7 +226,13 @@ def split(
         fold_of = {int(g): int(p) + 1 for g, p in zip(mine, found, strict=True)}
         for i in inside:
             numbered[i] = fold_of[int(group[i])]
-    unsure = [*_unsure(rows, final, shares, kept), *told]
+    unsure = _unsure(rows, final, shares, kept)
+    if not together:
+        why = ", and nothing else is left to divide" if too_few else ""
+        unsure += [
+            f"{o.one} and {o.other} overlap ({o.why}){why}: only copies that were found are kept together"
+            for o in overlaps
+        ]
     if kept and free:
         unsure.append(f"{counted(len(free), 'item')} that the official split leaves out are in no part")
     about = {
@@ -224,9 +240,10 @@ def split(
         "seed": seed,
         "shares": None if kept else dict(shares),
         "official": kept,
+        "sets_kept_together": [list(o) for o in together],
         "groups": int(group.max(initial=-1)) + 1,
     }
-    return Split(manifest, final, numbered, group.tolist(), leaks, unsure, about)
+    return Split(manifest, final, numbered, group.tolist(), leaks, unsure, about, together)
 
 
 def _counts(rows: Sequence[Row], group: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.look.running.run import Progress
 from sonodex.audit.options import Options
-from sonodex.collect.joined import Joined
 from sonodex.collect.sources import source_of
 from sonodex.errors import UsageError
-from sonodex.loading.making import make_manifest
+from sonodex.loading.making import make_manifest, make_manifests
 from sonodex.loading.manifest import Manifest
 from sonodex.loading.row import Row
+from sonodex.wording import counted
 
-Bond = tuple[str, str]  # why items belong together (`subject`, `copy`, `clip`), and a name of the group
+Bond = tuple[
+    str, str
+]  # why items belong together (`subject`, `copy`, `clip`, `set`), and a name of the group
+
+
+class Overlapping(NamedTuple):
+    """Two sets, by their names, that have images or subjects in common, and why that is thought."""
+
+    one: str
+    other: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +39,12 @@ class Sets:
     Attributes:
         manifest: of all; with several sets their names stand before each item and subject.
         names: of the sets; one empty name where there is one set.
+        overlaps: pairs of sets that hold copies of each other.
     """
 
     manifest: Manifest
     names: Sequence[str]
+    overlaps: Sequence[Overlapping] = ()
 
 
 def _quiet(_done: int, _all: int) -> None:
@@ -38,8 +52,8 @@ def _quiet(_done: int, _all: int) -> None:
 
 
 def read_sets(roots: Sequence[str], options: Options, progress: Progress = _quiet) -> Sets:
-    """Audit folders. Several ones are read twice: each for what it says of its items, then all as one for the
-    copies across them.
+    """Audit folders, several ones in one pass: each says what it says of its items, and copies are looked for
+    across all.
 
     Raises:
         UsageError, SonodexError, MissingExtraError: as `make_manifest`; no folder, or one named twice.
@@ -51,18 +65,9 @@ def read_sets(roots: Sequence[str], options: Options, progress: Progress = _quie
     if len(roots) == 1:
         return Sets(make_manifest(roots[0], options, progress=progress).manifest, ("",))
     names = _names(roots)
-    rows: dict[str, Row] = {}
-    for name, root in zip(names, roots, strict=True):
-        for row in make_manifest(root, options, progress=progress).manifest:
-            item = f"{name}/{row.item}"
-            subject = None if row.subject is None else f"{name}/{row.subject}"
-            rows[item] = replace(row, item=item, path=f"{name}/{row.path}", subject=subject)
-    joined = Joined({name: source_of(root) for name, root in zip(names, roots, strict=True)})
-    plain = replace(options, labels=None, splits=None, subject_regex=None)
-    for row in make_manifest(joined.root, plain, progress=progress, source=joined).manifest:
-        if row.item in rows:
-            rows[row.item] = replace(rows[row.item], same_as=row.same_as, clip=row.clip)
-    return Sets(Manifest.of(rows.values()), names)
+    of = dict(zip(names, roots, strict=True))
+    manifest = make_manifests({name: source_of(root) for name, root in of.items()}, options, of, progress)
+    return Sets(manifest, names, found_overlaps(manifest))
 
 
 def _names(roots: Sequence[str]) -> list[str]:
@@ -74,6 +79,35 @@ def _names(roots: Sequence[str]) -> list[str]:
             name, number = f"{base}-{number}", number + 1
         out.append(name)
     return out
+
+
+def found_overlaps(manifest: Manifest) -> list[Overlapping]:
+    """The pairs of sets of a manifest that hold copies of each other, with the number of groups of copies."""
+    held: dict[str, set[str]] = defaultdict(set)
+    for item, same in zip(manifest.column("item"), manifest.column("same_as"), strict=True):
+        if same is not None:
+            held[same].add(set_of(item))
+    pairs = Counter(pair for sets in held.values() for pair in combinations(sorted(sets), 2))
+    return [Overlapping(*pair, f"{counted(n, 'image')} found in both") for pair, n in sorted(pairs.items())]
+
+
+def set_of(item: str) -> str:
+    """The set that an item of several sets is of."""
+    return item.partition("/")[0]
+
+
+def whole_sets(rows: Iterable[Row], overlaps: Sequence[Overlapping]) -> dict[Bond, list[int]]:
+    """Positions of the rows of sets that overlap, or that overlaps connect: a bond a group of sets."""
+    names = sorted({name for pair in overlaps for name in pair[:2]})
+    place = {name: i for i, name in enumerate(names)}
+    of: dict[str, str] = {}
+    for group in components((place[o.one], place[o.other]) for o in overlaps):
+        of |= dict.fromkeys((names[i] for i in group), " + ".join(names[i] for i in group))
+    out: dict[Bond, list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        if set_of(row.item) in of:
+            out["set", of[set_of(row.item)]].append(i)
+    return dict(out)
 
 
 def bonds(rows: Iterable[Row]) -> dict[Bond, list[int]]:

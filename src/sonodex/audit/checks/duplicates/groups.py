@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,12 +29,12 @@ class Groups:
         same_bytes: not items but files: positions of all with the same bytes that are no single pictures.
     """
 
-    exact: _Positions
-    near: _Positions
-    clips: _Positions
-    files: _Positions
-    near_files: _Positions
-    same_bytes: _Positions
+    exact: _Positions = field(default_factory=list)
+    near: _Positions = field(default_factory=list)
+    clips: _Positions = field(default_factory=list)
+    files: _Positions = field(default_factory=list)
+    near_files: _Positions = field(default_factory=list)
+    same_bytes: _Positions = field(default_factory=list)
 
     @property
     def same(self) -> _Positions:

@@ -35,9 +35,15 @@ _MOST_OF_IT = 0.5  # share of a picture from which it is searched as a whole
 
 
 class TextReader:
-    """Reads burned-in text of pictures; remembers what recurring cuttings say. One a process."""
+    """Reads burned-in text of pictures; remembers what recurring cuttings say. One a process.
 
-    def __init__(self) -> None:
+    Args:
+        exact: remember only what the very same pixels say, so that what is read of a picture never depends
+            on the pictures before it.
+    """
+
+    def __init__(self, exact: bool = False) -> None:
+        self._exact = exact
         self._engine: Any = None
         self._known: OrderedDict[tuple[int, ...], list[tuple[Gray, list[Line]]]] = OrderedDict()
         self.searched = 0  # cuttings that the engine was given
@@ -57,10 +63,6 @@ class TextReader:
                 found = [Line(o.text, (width - o.box[0] - o.box[2], *o.box[1:]), o.score) for o in other]
         return [line for line in found if line.score >= _SURE][: limits.TEXT_BOXES]
 
-    def forget(self) -> None:
-        """Forget what recurring cuttings said: the next ones are read by the engine."""
-        self._known.clear()
-
     def _lines(self, gray: Gray, places: list[Box]) -> list[Line]:
         out = []
         for x, y, width, height in places:
@@ -75,7 +77,7 @@ class TextReader:
         before = self._known.setdefault(key, [])
         self._known.move_to_end(key)
         for known, lines in before:
-            if not _differ(known, cutting):
+            if np.array_equal(known, cutting) if self._exact else not _differ(known, cutting):
                 return lines
         found = self._searched(cutting)
         before.insert(0, (cutting.copy(), found))
