@@ -121,7 +121,7 @@ def test_what_a_format_holds_comes_back(
 
 def test_relations_come_back_from_datacite(cat: Catalogue, known: Known, tmp_path: Path) -> None:
     told = {"related": ("dataset", "relation"), "mirrors": ("url", "holds"), "trained_on": ("dataset",)}
-    seen = set()
+    seen: set[str] = set()
     for entry in cat:
         expected = facts(entry)
         held = {path: columns for path, columns in told.items() if path in expected}
