@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -145,7 +146,7 @@ class Entry:
         return found
 
     @cached_property
-    def _full(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _full(self) -> tuple[dict[str, Any], str]:
         return self._index.full(self.kind, self.id)
 
     def release(self) -> None:
@@ -198,7 +199,7 @@ class Entry:
                 "license": self.license,
                 **({"derived_from": self.facts["derived_from"]} if self.kind == "dataset" else {}),
                 **self.rights.as_dict(),
-                "score": score,
+                "score": json.loads(score),
                 "relations": self.relations(),
                 **({"overlaps": [o.as_dict() for o in self.overlaps()]} if self.kind == "dataset" else {}),
             }

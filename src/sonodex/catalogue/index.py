@@ -220,16 +220,16 @@ class Index:
         query = "SELECT file, reason FROM refused ORDER BY file"
         return self._sound(lambda: [Refused(f, str(r)) for f, r in self._connection.execute(query)])
 
-    def full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Plain data and full score of one record that `rows` named."""
+    def full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], str]:
+        """Plain data of one record that `rows` named, and its full score as JSON, which few ask for."""
         return self._sound(lambda: self._full(kind, record_id))
 
-    def _full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], str]:
         query = "SELECT data, score, proof_full FROM record WHERE kind = ? AND id = ?"
         data, score, proof = self._connection.execute(query, (kind, record_id)).fetchone()
         if proof != _proof(kind, record_id, data, score):
             raise _DamagedError
-        return json.loads(data), json.loads(score)
+        return json.loads(data), score
 
     @cached_property
     def terms(self) -> dict[tuple[str, str], list[list[str]]]:

@@ -31,8 +31,14 @@ def croissant_of_folder(folder: str, record: str | None, cat: Catalogue) -> dict
     from sonodex.loading.making import rows_of
     from sonodex.loading.preparing.describing import folder_item
 
-    if not Path(folder).is_dir():
-        raise UsageError(f"--from {folder}: is no folder; unpack an archive first")
+    place = Path(folder)
+    if not place.is_dir():
+        what = (
+            "is a file: unpack it if it is an archive, and name its folder"
+            if place.exists()
+            else "no such folder"
+        )
+        raise UsageError(f"--from {folder}: {what}")
     entry = dataset_named(cat, record) if record is not None else None
     files: list[FolderFile] = []
     items: list[FolderItem] = []

@@ -23,6 +23,7 @@ _ESCAPES = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_TABLE = str.maketrans(_ESCAPES)
 _CSL_BIBTEX = {"dataset": "misc", "software": "misc", "article-journal": "article", "article": "misc"}
 
 
@@ -81,7 +82,7 @@ def csl(entry: Entry) -> list[dict[str, Any]]:
 
 def escape(text: str) -> str:
     """Text as it stands in a BibTeX value."""
-    return "".join(_ESCAPES.get(c, c) for c in plain(text))
+    return plain(text).translate(_TABLE)
 
 
 def csl_items(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:

@@ -87,13 +87,18 @@ def facts(entry: Entry) -> dict[str, Any]:
     """What a record states, by path; what is not known is left out. Rows of tables without empty cells."""
     data = entry.data
     out: dict[str, Any] = {}
-    for path, fact in fields(entry.kind).items():
+    for path, parts, kind in _places(entry.kind):
         value: Any = data
-        for part in path.split("."):
+        for part in parts:
             value = value.get(part) if isinstance(value, dict) else None
         if value is None or value == []:
             continue
-        if fact.type == "table":
+        if kind == "table":
             value = [{k: v for k, v in row.items() if v is not None} for row in value]
-        out[path] = list(value) if fact.type == "list" else value
+        out[path] = list(value) if kind == "list" else value
     return out
+
+
+@lru_cache(maxsize=2)
+def _places(kind: Kind) -> list[tuple[str, list[str], FactType]]:
+    return [(path, path.split("."), fact.type) for path, fact in fields(kind).items()]

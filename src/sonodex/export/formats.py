@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,11 +71,16 @@ def dumps(value: Any) -> str:
     return text + "\n"
 
 
+encode = json.JSONEncoder(ensure_ascii=False).encode
+"""A value as JSON on one line."""
+_key = lru_cache(maxsize=1024)(encode)
+
+
 def lines_of(value: Any) -> str:
     """JSON with a line a key: easy on the eye and, unlike deep indents, written by the fast encoder."""
     if not isinstance(value, dict) or not value:
-        return json.dumps(value, ensure_ascii=False)
-    lines = (f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in value.items())
+        return encode(value)
+    lines = (f"{_key(k)}: {encode(v)}" for k, v in value.items())
     return "{\n " + ",\n ".join(lines) + "\n}"
 
 
@@ -97,4 +103,6 @@ def plain(text: Any) -> str:
     line = str(text)
     if not line.isprintable():
         line = "".join(c if c.isprintable() else " " for c in line)
+    elif "  " not in line and line[:1] != " " and line[-1:] != " ":
+        return line  # nearly every text: of the blanks only the space is printable
     return " ".join(line.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import yaml
 
 from sonodex.export import sections
 from sonodex.export.facts import facts
-from sonodex.export.formats import Format, known
+from sonodex.export.formats import Format, encode, known
 from sonodex.export.markdown import escape, link
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def front_matter(data: dict[str, Any], own: dict[str, Any]) -> str:
 
 def _flow(value: Any) -> str:
     """A value as JSON that is YAML too: what YAML does not print is escaped, whole characters stay."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = encode(value)
     return _UNPRINTED.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 

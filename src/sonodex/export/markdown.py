@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sonodex.export.formats import plain
@@ -18,8 +19,18 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def escape(text: Any) -> str:
     """Text as it reads in a paragraph or a cell: no markup, no HTML, no formula, one line."""
+    if type(text) is str and len(text) <= _SHORT:
+        return _short(text)  # words of vocabularies, labels, questions: the same in record after record
+    return _escape(text)
+
+
+def _escape(text: Any) -> str:
     line = plain(text).translate(_ESCAPES)
     return _START.sub(r"\1\\\2", line) if line[:1] in _STARTS else line
+
+
+_SHORT = 80
+_short = lru_cache(maxsize=8192)(_escape)
 
 
 def unescape(text: str) -> str:

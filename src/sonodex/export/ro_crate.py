@@ -47,7 +47,7 @@ def ro_crate(entry: Entry) -> dict[str, Any]:
     )
     parts = []
     if not dataset and d["urls"]["code"]:
-        code = node(d["urls"]["code"], ["SoftwareSourceCode"], name=f"code of {d['name']}", license=terms)
+        code = node(d["urls"]["code"], "SoftwareSourceCode", name=f"code of {d['name']}", license=terms)
         parts.append(code)
     root = known(
         {
@@ -78,7 +78,12 @@ def ro_crate(entry: Entry) -> dict[str, Any]:
         "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
         "about": {"@id": "./"},
     }
-    return {"@context": _CONTEXT, "@graph": [head, root, *graph]}
+    return {"@context": _CONTEXT, "@graph": [head, _single(root), *graph]}
+
+
+def _single(node: dict[str, Any]) -> dict[str, Any]:
+    """An entity whose lists of one are that one, as RO-Crate recommends."""
+    return {k: v[0] if isinstance(v, list | tuple) and len(v) == 1 else v for k, v in node.items()}
 
 
 FORMAT = Format(

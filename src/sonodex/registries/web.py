@@ -1,8 +1,9 @@
 """The client behind the seam to the network: named, polite, cached, bounded.
 
-One connection a host at a time; Retry-After and rate limits are obeyed; answers of the registries are kept
-on disk and asked for anew only when they changed (RFC 9111); each hop of a redirect is looked at as a new
-address. Layers, from above: this file, the cache, the tokens, the connections (`network.py`).
+One connection a host at a time (four to sites that thousands share); Retry-After and rate limits are
+obeyed; answers of the registries are kept on disk and asked for anew only when they changed (RFC 9111);
+each hop of a redirect is looked at as a new address. Layers, from above: this file, the cache, the tokens,
+the connections (`network.py`).
 
 Weighed for it (installed size with dependencies): httpx 0.28 has had no release since 2024; httpx2 is its
 maintained successor, 3 MB, whose decoders hand out bounded pieces and whose connections take a backend of
@@ -85,9 +86,27 @@ class Answer:
             raise NoAnswerError(f"{shown(self.url)}: {_why(error)}", self.status) from None
 
 
+class _Gate:
+    """Lets so many threads in at once; who is in may enter again."""
+
+    def __init__(self, places: int) -> None:
+        self._free, self._mine = threading.Semaphore(places), threading.local()
+
+    def __enter__(self) -> None:
+        inside: int = getattr(self._mine, "inside", 0)
+        if not inside:
+            self._free.acquire()
+        self._mine.inside = inside + 1
+
+    def __exit__(self, *_: object) -> None:
+        self._mine.inside -= 1
+        if not self._mine.inside:
+            self._free.release()
+
+
 @dataclass
 class _Host:
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    gate: _Gate = field(default_factory=lambda: _Gate(1))
     gap: float = 0.0
     not_before: float = 0.0  # on the clock of the client
     alone: bool = False  # it asked to be left alone for longer than one waits
@@ -193,7 +212,7 @@ class Web:
         wanted = {k: v for k, v in (headers or {}).items() if k.lower() not in _OURS}
         while True:
             host = self._host(url)
-            with host.lock:
+            with host.gate:
                 response = self._send(method, url, wanted, host)
                 with contextlib.closing(response):
                     target = _target(response, url)
@@ -222,7 +241,10 @@ class Web:
         if scheme == "http" and not self._plain:
             raise NoAnswerError(f"{shown(url)}: is not encrypted; not asked")
         with self._lock:
-            return self._hosts.setdefault(name, _Host(gap=_GAPS.get(name, 0.0)))
+            if name not in self._hosts:
+                places = limits.CONNECTIONS.get(parts.hostname or "", 1)
+                self._hosts[name] = _Host(_Gate(places), _GAPS.get(name, 0.0))
+            return self._hosts[name]
 
     def _spend(self, url: str) -> None:
         with self._lock:
@@ -250,13 +272,13 @@ class Web:
                 if attempt + 1 < self._tries:
                     self._wait(pause)
                 continue
-            host.not_before = time.monotonic() + host.gap
             asked = _asked_to_wait(response)
             if asked is not None:
-                host.not_before = time.monotonic() + asked
                 host.alone = asked > self._longest
             elif response.status_code in (429, 503):
-                host.not_before = time.monotonic() + pause
+                asked = pause
+            # Another connection may have been asked to wait for longer.
+            host.not_before = max(host.not_before, time.monotonic() + (host.gap if asked is None else asked))
             if response.status_code not in (429, 500, 502, 503, 504) and not _limited(response):
                 return response
             if attempt + 1 == self._tries or host.alone:
@@ -272,7 +294,8 @@ class Web:
         Raises:
             NoAnswerError: that is too long.
         """
-        left = host.not_before - time.monotonic()
+        until = host.not_before
+        left = until - time.monotonic()
         if left <= 0:
             host.alone = False
         elif host.alone:
@@ -281,7 +304,8 @@ class Web:
             )
         else:
             self._wait(left)
-            host.not_before = 0.0
+            if host.not_before == until:
+                host.not_before = 0.0
 
 
 def user_agent() -> str:

@@ -375,8 +375,7 @@ def _environments(seen: Looked, reader: _Reader) -> None:
 def _columns(seen: Looked) -> None:
     tables = [e for e in seen.tree.entries if e.suffix in (".csv", ".tsv") and e.path.count("/") <= 2]
     for entry in tables[: limits.TABLES]:
-        head = seen.tree.read(entry, limits.LINE) if entry.size is not None else b""
-        first = texts.decode(head).partition("\n")[0]
+        first = texts.decode(seen.tree.read(entry, limits.LINE)).partition("\n")[0]
         seen.columns += [Column(entry.path, c.strip(" \"'\r")) for c in re.split(r"[,;\t]", first)[:200]]
 
 

@@ -57,9 +57,9 @@ class Origin:
     """A sign that a repository continues another one.
 
     Attributes:
-        kind: a `fork`, a `modified` version, a package `copied` into a folder, a model `card` of another
-            model, started from a `template`, a `placeholder` of a template that was not filled in, a
-            `history` that others began.
+        kind: a `fork`, a `modified` version, a package `copied` into a folder, a model `card` of
+            another model, started from a `template`, a `placeholder` of a template that was not filled
+            in, a `history` that others began.
         of: `owner/name` of the other repository, lower case, where it is named.
         source: place as `path:line`, empty for the history.
         words: what was seen.

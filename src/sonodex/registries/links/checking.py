@@ -1,4 +1,4 @@
-"""Every address of the catalogue, asked once: many hosts at a time, one connection each."""
+"""Every address of the catalogue, asked once: many hosts at a time, one connection each (see `limits`)."""
 
 from __future__ import annotations
 
@@ -163,7 +163,9 @@ def check(
     for host in sorted(
         hosts, key=lambda h: -len(hosts[h])
     ):  # the longest first: it decides when all are done
-        waiting.put(hosts[host])
+        shares = limits.SHARES.get(host, 1)
+        for first in range(min(shares, len(hosts[host]))):
+            waiting.put(hosts[host][first::shares])
     total = len(links)
     lock = threading.Lock()
     failures: list[BaseException] = []
@@ -191,7 +193,7 @@ def check(
             except BaseException as error:
                 failures.append(error)
 
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(hosts)))]
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, waiting.qsize()))]
         for thread in threads:
             thread.start()
         try:

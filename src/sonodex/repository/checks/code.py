@@ -264,7 +264,7 @@ CHECKS = (
         "scripts, notebooks, MATLAB files, a framework's commands in readmes",
         "a script that trains or runs a network",
         "network code, scripts or model files alone",
-        "no source code",
+        "no source code (open where a submodule, an archive or another language may hold it)",
         "C++, Julia and R are not read; a program whose network is loaded by name from "
         "outside counts as whole",
         code,

@@ -294,7 +294,7 @@ CHECKS = (
         "M10",
         "names and pages of known datasets in readmes and code, numbers beside them",
         "a known set named with numbers of items",
-        "a name without numbers",
+        "a name without numbers (open upwards)",
         "never said: a paper may name them",
         "a set named for comparison or testing counts like one for training; unknown sets are not recognised",
         training_data,

@@ -317,11 +317,12 @@ CHECKS = (
     Check(
         "licence",
         "M2",
-        "licence files anywhere, sentences and badges of the root's readmes, package metadata",
+        "licence files anywhere, sentences and badges of the root's readmes, package metadata; "
+        "headers of scripts where these state nothing",
         "an open-source licence for the whole (by the category of the licence list)",
         "Creative Commons or own terms, licences that contradict, a licence for a part only",
         "nothing stated",
-        "headers of single files are not read; a notice inside an image is not seen",
+        "a header counts where half of the scripts have one; a notice inside an image is not seen",
         licence,
     ),
     Check(
@@ -331,7 +332,8 @@ CHECKS = (
         "names in code, tags",
         "a file or a link under which they are offered",
         "on request only",
-        "no file, no link, and no tag that could be a release (open where tags exist or are not known)",
+        "no file, no link, and no tag that could be a release (open where tags exist or are not "
+        "known, or a script fetches files from a drive)",
         "links are not followed; a link under other words than weights, model or checkpoint is missed",
         weights,
     ),
