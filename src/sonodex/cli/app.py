@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import Annotated, Any
@@ -124,6 +125,10 @@ def _register() -> None:
     app.command("rubric")(rubric_command.rubric)
     app.command("schema")(schema_command.schema)
     app.add_typer(site_command.app, name="site")
+    if any(name.endswith("_COMPLETE") for name in os.environ):  # a shell asks
+        from sonodex.cli import completing
+
+        completing.attach(app)
 
 
 _register()
@@ -136,7 +141,12 @@ def _library_error(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     message = str(error.format_message()).strip().replace("Input should be", "has to be")
     message = re.sub(r", unable to parse string as an? \w+", "", message)
-    if message.startswith("Usage:"):  # a group called without a command: its help, on standard error
+    if message.startswith("Usage:") and context is not None and context.parent is not None:
+        names = ", ".join(context.command.list_commands(context))
+        return fail(
+            f"{context.command_path} what? Name one of {names}; see '{context.command_path} --help'", 2
+        )
+    if message.startswith("Usage:"):  # called without a command: the help, on standard error
         sys.stderr.write(message + "\n")
         return 2
     where = context.command_path if context is not None else "sonodex"

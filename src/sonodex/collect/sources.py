@@ -49,6 +49,8 @@ def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
         return BEYOND
+    if isinstance(error, RecursionError):
+        return "nested too deep"
     if isinstance(error, json.JSONDecodeError):
         return f"no JSON from line {error.lineno}, column {error.colno} on"
     if isinstance(error, _MISTAKES) or not text or _INTERNAL.search(text):

@@ -33,7 +33,9 @@ def read_apart(
     if size <= limits.SMALL_TABLE_BYTES:
         return read_table(blob, form, letters)
     sent = replace(blob, beside=None)
-    return [_unpacked(table) for table in watched.call(seconds_for(size), _read, sent, form.name, letters)]
+    return [
+        _unpacked(table) for table in watched.call(seconds_for(blob.size), _read, sent, form.name, letters)
+    ]
 
 
 def _read(blob: Blob, form: str, letters: frozenset[str]) -> list[_Packed]:
