@@ -47,8 +47,11 @@ def test_pictures_by_their_headers() -> None:
     tiff = making.tiff(noise(16, 16))
     wide = struct.pack("<HHI", 256, 3, 1) + struct.pack("<HH", 16, 0)
     assert tiff.count(wide) == 1
-    stated = tiff.replace(wide, struct.pack("<HHII", 256, 4, 1, 5_900_000))
-    assert "would need" in refused(stated, "a.tif") or "pixels" in refused(stated, "a.tif")
+    bits = struct.pack("<HHIHH", 258, 3, 1, 8, 0)
+    assert tiff.count(bits) == 1
+    stated = tiff.replace(wide, struct.pack("<HHII", 256, 4, 1, 6_000_000))
+    stated = stated.replace(bits, struct.pack("<HHIHH", 258, 3, 1, 64, 0))
+    assert megabytes(refused(stated, "a.tif")) == -(-6_000_000 * 16 * 8 // 2**20)
 
 
 def test_a_matlab_array_is_as_large_as_its_class() -> None:
@@ -96,7 +99,7 @@ def test_an_archive_in_an_archive_counts_with_what_is_in_it(monkeypatch: pytest.
     monkeypatch.setattr(limits, "MEMBER_BYTES", 3_000_000)
     inner = making.zipped({"a.bin": os.urandom(1_700_000)}, zipfile.ZIP_STORED)
     assert any("unpack it" in p for p in problems(making.zipped({"i.zip": inner}), "o.zip"))
-    assert problems(inner, "i.zip") == [""]
+    assert problems(making.zipped({"a.bin": os.urandom(1_200_000)}), "o.zip") == [""]
 
 
 def test_a_list_of_very_many_members() -> None:
@@ -148,7 +151,7 @@ def test_an_expression_that_takes_for_ever(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("regex", ["(", "a{99999999999}", "(" * 3000 + ")" * 3000, "[[a]("])
 def test_an_expression_that_is_none(regex: str) -> None:
-    with pytest.raises(UsageError, match="no regular expression|nested too deep"):
+    with pytest.raises(UsageError, match=r"no regular expression|nested too deep"):
         expression.check(regex, [Entry("a", 1)])
 
 

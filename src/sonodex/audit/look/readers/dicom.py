@@ -60,7 +60,7 @@ def _dataset(blob: Blob) -> Any:
     _check_deflated(content)
     stream = _Watched(content)
     del content
-    data = pydicom.dcmread(stream, force=True)
+    data = pydicom.dcmread(stream, force=True)  # type: ignore[arg-type]  # all that it asks of a stream
     taken = 0
     for tag in list(data.keys()):
         if tag.group == _STRAY:
