@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any, Protocol
 
 from sonodex.collect import limits
@@ -315,6 +315,15 @@ def source_of(address: str) -> Source:
     if path.is_file():
         return SingleFile(str(path))
     raise UsageError(f"{address}: no such file or folder")
+
+
+def told(place: str) -> str:
+    """A place as it is named in what is passed on: one of this machine that is written from its root on by
+    its last part alone."""
+    local = place.removeprefix("file://").removeprefix("local://")
+    if "://" in local or not (PurePosixPath(local).is_absolute() or PureWindowsPath(local).is_absolute()):
+        return local
+    return PureWindowsPath(local).name or "."
 
 
 def printable(name: str) -> str:

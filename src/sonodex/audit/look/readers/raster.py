@@ -258,7 +258,7 @@ def _png(data: bytes) -> tuple[int, int]:
                 raise ReadError("damaged: the PNG header is too short")
             size = struct.unpack_from(">II", data, at + 8)
             check_pixels(*size)
-            channels = 1 if data[at + 17] == 0 else 4
+            channels = {0: 1, 2: 3}.get(data[at + 17], 4)  # by colour type
             afford(size[0] * size[1] * channels * (2 if data[at + 16] > 8 else 1))
         if kind == b"IEND":
             return size
