@@ -51,7 +51,7 @@ def test_an_audit(sonodex: Any, hostile: Path, form: str) -> None:
         ["show", "busi", "--catalogue", "HERE"],
         ["search", "nodule", "--catalogue", "HERE"],
         ["cite", "busi", "--catalogue", "HERE"],
-        ["export", "--format", "csv", "--catalogue", "HERE"],
+        ["export", "csv", "--catalogue", "HERE"],
         ["check", "HERE"],
         ["score", "HERE/datasets/busi.yaml"],
         ["show", STEER],

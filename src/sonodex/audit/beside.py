@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sonodex import files
 from sonodex.audit import names
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.watched import Watched
@@ -201,21 +202,23 @@ def _given(told: str | None, option: str, root: str) -> Named:
         rows = [
             (line.strip(), names.split_of(p.stem) or p.stem)
             for p in sorted(place.glob("*.txt"))
-            for line in p.read_text(encoding="utf-8", errors="replace").splitlines()
+            for line in files.read_regular(p, _LIST_BYTES).decode("utf-8", "replace").splitlines()
             if line.strip()
         ]
         if rows:
             return Named([Table(told, ("name", "split"), tuple(rows))])
         raise UsageError(f"{option} {told}: a folder without lists (*.txt)")
     blob = Blob(place.name, place.stat().st_size, local=place)
-    form = formats.sniff(blob.head(), place.name, blob.size)
-    if form not in _READABLE:
-        raise UsageError(f"{option} {told}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
     try:
+        form = formats.sniff(blob.head(), place.name, blob.size)
+        if form not in _READABLE:
+            raise UsageError(f"{option} {told}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
         with Watched() as watched:
             return Named(read_apart(blob, form, watched), column)
     except ReadError as error:
         raise UsageError(f"{option} {told}: {error}") from None
+    except OSError as error:
+        raise UsageError(f"{option} {told}: cannot be read ({error.strerror})") from None
 
 
 def _place(told: str, root: str) -> tuple[Path | None, str | None]:

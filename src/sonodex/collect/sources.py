@@ -314,6 +314,8 @@ def source_of(address: str) -> Source:
         return Folder(str(path))
     if path.is_file():
         return SingleFile(str(path))
+    if path.exists():
+        raise UsageError(f"{address}: is {_SPECIAL}")
     raise UsageError(f"{address}: no such file or folder")
 
 
