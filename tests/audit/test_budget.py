@@ -119,6 +119,15 @@ def test_a_large_table_is_read_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -
             apart.read_apart(held(b"[" * 100_000, "a.json"), formats.JSON, watched)
 
 
+def test_a_large_annotation_is_read_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"<annotation><filename>a.png</filename><object><name>cyst</name></object></annotation>"
+    small = apart.annotation_apart(held(text, "a.xml"), Watched())
+    assert small == ("VOC", [("a.png", "cyst", "")])
+    monkeypatch.setattr(limits, "SMALL_TABLE_BYTES", 0)
+    with Watched() as watched:
+        assert apart.annotation_apart(held(text, "a.xml"), watched) == small
+
+
 def test_a_watched_call_costs_no_more_than_its_budget() -> None:
     with Watched() as watched:
         assert watched.call(60, len, "four") == 4

@@ -13,8 +13,8 @@ from sonodex.audit.look.running.watched import Watched
 from sonodex.audit.options import Options
 from sonodex.audit.result import Unreadable
 from sonodex.audit.spelling import unzeroed
-from sonodex.audit.tables.apart import read_apart
-from sonodex.audit.tables.marks import HEADER, Marks, class_names, read_annotation, together
+from sonodex.audit.tables.apart import annotation_apart, read_apart
+from sonodex.audit.tables.marks import HEADER, Marks, class_names, together
 from sonodex.audit.tables.reading import decoded
 from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
@@ -27,7 +27,6 @@ _TEXTS = 50
 _ANNOTATIONS = 100_000  # files of one image each
 _LIST_BYTES = 16 * limits.MEGABYTE  # of a list of the items of a split
 _CLASSES_BYTES = limits.MEGABYTE // 4
-_ANNOTATION_BYTES = 16 * limits.MEGABYTE  # of one
 _READABLE = (*(form for form in formats.ALL if form.kind == "table"), formats.TEXT)
 _MAY_ANNOTATE = (formats.XML, formats.JSON, formats.TEXT)
 _CLASS_FILES = (
@@ -142,8 +141,13 @@ def _take(
 ) -> None:
     low = path.rpartition("/")[2].lower()
     alone = unzeroed(names.stem(low)) in stems or form is formats.XML
-    if alone and form in _MAY_ANNOTATE and len(taken.marks) < _ANNOTATIONS and blob.size <= _ANNOTATION_BYTES:
-        found = read_annotation(path, decoded(blob.read(_ANNOTATION_BYTES), letters))
+    if (
+        alone
+        and form in _MAY_ANNOTATE
+        and len(taken.marks) < _ANNOTATIONS
+        and blob.size <= limits.ANNOTATION_BYTES
+    ):
+        found = annotation_apart(blob, watched, letters)
         if found:
             taken.count((1 + len(HEADER)) * len(found[1]))
             taken.marks.append((path, *found))
