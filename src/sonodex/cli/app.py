@@ -143,9 +143,8 @@ def _library_error(error: Exception) -> int:
     message = re.sub(r", unable to parse string as an? \w+", "", message)
     if message.startswith("Usage:") and context is not None and context.parent is not None:
         names = ", ".join(context.command.list_commands(context))
-        return fail(
-            f"{context.command_path} what? Name one of {names}; see '{context.command_path} --help'", 2
-        )
+        called = context.command_path
+        return fail(f"{called.partition(' ')[2]}: name one of {names}; see '{called} --help'", 2)
     if message.startswith("Usage:"):  # called without a command: the help, on standard error
         sys.stderr.write(message + "\n")
         return 2
