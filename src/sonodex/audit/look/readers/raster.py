@@ -88,9 +88,9 @@ def _fault(name: str, error: cv2.error) -> Exception:
     """What OpenCV's error means."""
     if error.code == cv2.Error.StsNoMem:
         return MemoryError()
-    return ReadError(
-        f"{name} cannot be decoded: " + " ".join(str(error).split()).rsplit("error: ", 1)[-1][:80]
-    )
+    told = " ".join(str(error).split()).rsplit("error: ", 1)[-1]
+    inner = "Assertion" in told  # the library's own words
+    return ReadError(f"{name} cannot be decoded" + ("" if inner else f": {told[:80]}"))
 
 
 def _several(data: bytes, form: Format) -> Content:
