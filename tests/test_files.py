@@ -434,3 +434,15 @@ def test_where_no_lock_can_be_had_files_are_written_all_the_same(
     built(tmp_path / "out")
     assert (tmp_path / "a").read_bytes() == b"x"
     assert (tmp_path / "out" / "index").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path / "pipe", Path(os.devnull)):
+        with pytest.raises(UsageError, match="is no regular file"):
+            files.read_regular(place)
+    (tmp_path / "file").write_bytes(b"12345")
+    assert files.read_regular(tmp_path / "file", 5) == b"12345"
+    with pytest.raises(UsageError, match="5 bytes, more than"):
+        files.read_regular(tmp_path / "file", 4)

@@ -367,3 +367,20 @@ def _remove(folder: Path) -> None:
                 Path(entry.path).unlink()
     (folder / MANIFEST).unlink(missing_ok=True)
     folder.rmdir()
+
+
+def read_regular(path: Path, most: int = 256 * 2**20) -> bytes:
+    """The bytes of a regular file: a pipe is never waited for, a device never read.
+
+    Raises:
+        UsageError: it is no regular file, or holds more than `most` bytes.
+        OSError: it cannot be read.
+    """
+    waiting = getattr(os, "O_NONBLOCK", 0)
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | waiting)) as stream:
+        state = os.fstat(stream.fileno())
+        if not stat.S_ISREG(state.st_mode):
+            raise UsageError(f"{path}: is no regular file")
+        if state.st_size > most:
+            raise UsageError(f"{path}: holds {state.st_size:,} bytes, more than is taken in")
+        return stream.read(most + 1)

@@ -45,3 +45,25 @@ def test_a_page_that_cannot_be_written(sonodex: Any, tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o500)
     done = sonodex("audit", str(tmp_path), "--report", str(tmp_path / "closed" / "page.html"))
     assert (done.code, "cannot be written" in done.err) == (2, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["audit", "DATA", "--labels", "PIPE"],
+        ["audit", "DATA", "--splits", "FOLDER"],
+        ["audit", "DATA", "--splits", os.devnull],
+        ["audit", "DATA", "--baseline", "PIPE"],
+        ["audit", "PIPE"],
+        ["prepare", "DATA", "--out", "NEW", "--key", "PIPE"],
+    ],
+)
+def test_a_pipe_is_not_waited_for(sonodex: Any, tmp_path: Path, words: list[str]) -> None:
+    places = {"DATA": tmp_path / "data", "PIPE": tmp_path / "f" / "p.txt", "FOLDER": tmp_path / "f"}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "f").mkdir()
+    (tmp_path / "data" / "a.txt").write_text("x", encoding="utf-8")
+    os.mkfifo(tmp_path / "f" / "p.txt")
+    done = sonodex(*(places.get(w, tmp_path / "new" if w == "NEW" else w) for w in words))
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)

@@ -188,3 +188,10 @@ def test_an_interruption_of_a_command_is_said(
     monkeypatch.setattr("sonodex.catalogue.catalogue.Catalogue.__init__", interrupted)
     done = sonodex(*arguments)
     assert (done.code, done.err) == (130, "sonodex: interrupted\n")
+
+
+@pytest.mark.parametrize("group", ["list", "new", "site", "queue"])
+def test_a_group_without_its_command_says_which_there_are(sonodex: Any, group: str) -> None:
+    done = sonodex(group)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(f"sonodex: {group}: name one of ")

@@ -46,8 +46,6 @@ def test_an_audit(sonodex: Any, hostile: Path, form: str) -> None:
     assert done.code == 0
     assert steers(done.out + done.err) == []
     assert "\\u202e" in done.out
-    if form == "json":  # which says the same as ever
-        assert any("\u202e" in label and "\x1b" in label for label in json.loads(done.out)["labels"])
 
 
 @pytest.mark.parametrize(
@@ -57,7 +55,7 @@ def test_an_audit(sonodex: Any, hostile: Path, form: str) -> None:
         ["show", "busi", "--catalogue", "HERE"],
         ["search", "nodule", "--catalogue", "HERE"],
         ["cite", "busi", "--catalogue", "HERE"],
-        ["export", "--format", "csv", "--catalogue", "HERE"],
+        ["export", "csv", "--catalogue", "HERE"],
         ["check", "HERE"],
         ["score", "HERE/datasets/busi.yaml"],
         ["show", STEER],

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sonodex import files
 from sonodex.audit import names
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.watched import Watched
 from sonodex.audit.options import Options
 from sonodex.audit.result import Unreadable
 from sonodex.audit.spelling import unzeroed
-from sonodex.audit.tables.apart import read_apart
-from sonodex.audit.tables.marks import HEADER, Marks, class_names, read_annotation, together
+from sonodex.audit.tables.apart import annotation_apart, read_apart
+from sonodex.audit.tables.marks import HEADER, Marks, class_names, together
 from sonodex.audit.tables.reading import decoded
 from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
@@ -26,7 +27,6 @@ _TEXTS = 50
 _ANNOTATIONS = 100_000  # files of one image each
 _LIST_BYTES = 16 * limits.MEGABYTE  # of a list of the items of a split
 _CLASSES_BYTES = limits.MEGABYTE // 4
-_ANNOTATION_BYTES = 16 * limits.MEGABYTE  # of one
 _READABLE = (*(form for form in formats.ALL if form.kind == "table"), formats.TEXT)
 _MAY_ANNOTATE = (formats.XML, formats.JSON, formats.TEXT)
 _CLASS_FILES = (
@@ -148,8 +148,13 @@ def _take(
 ) -> None:
     low = path.rpartition("/")[2].lower()
     alone = unzeroed(names.stem(low)) in stems or form is formats.XML
-    if alone and form in _MAY_ANNOTATE and len(taken.marks) < _ANNOTATIONS and blob.size <= _ANNOTATION_BYTES:
-        found = read_annotation(path, decoded(blob.read(_ANNOTATION_BYTES), letters))
+    if (
+        alone
+        and form in _MAY_ANNOTATE
+        and len(taken.marks) < _ANNOTATIONS
+        and blob.size <= limits.ANNOTATION_BYTES
+    ):
+        found = annotation_apart(blob, watched, letters)
         if found:
             taken.count((1 + len(HEADER)) * len(found[1]))
             taken.marks.append((path, *found))
@@ -208,21 +213,23 @@ def _given(told: str | None, option: str, root: str) -> Named:
         rows = [
             (line.strip(), names.split_of(p.stem) or p.stem)
             for p in sorted(place.glob("*.txt"))
-            for line in p.read_text(encoding="utf-8", errors="replace").splitlines()
+            for line in files.read_regular(p, _LIST_BYTES).decode("utf-8", "replace").splitlines()
             if line.strip()
         ]
         if rows:
             return Named([Table(told, ("name", "split"), tuple(rows))])
         raise UsageError(f"{option} {told}: a folder without lists (*.txt)")
     blob = Blob(place.name, place.stat().st_size, local=place)
-    form = formats.sniff(blob.head(), place.name, blob.size)
-    if form not in _READABLE:
-        raise UsageError(f"{option} {told}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
     try:
+        form = formats.sniff(blob.head(), place.name, blob.size)
+        if form not in _READABLE:
+            raise UsageError(f"{option} {told}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
         with Watched() as watched:
             return Named(read_apart(blob, form, watched), column)
     except ReadError as error:
         raise UsageError(f"{option} {told}: {error}") from None
+    except OSError as error:
+        raise UsageError(f"{option} {told}: cannot be read ({error.strerror})") from None
 
 
 def _place(told: str, root: str) -> tuple[Path | None, str | None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sonodex._version import __version__
 from sonodex.collect.finding import Finding
+from sonodex.collect.sources import told
 
 Counted = Mapping[str, int]
 Groups = Sequence[Sequence[str]]  # of paths
@@ -301,7 +302,9 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, as docs/reference/json.md has it."""
         asked = {name for name in _ASKED if getattr(self, name) is not None}
-        return {name: _plain(getattr(self, name)) for name in [*_PRINTED, *sorted(asked)]}
+        out = {name: _plain(getattr(self, name)) for name in [*_PRINTED, *sorted(asked)]}
+        out["root"] = told(self.root)  # it goes to others, whom this machine's folders do not concern
+        return out
 
 
 _ASKED = ("record", "since")  # printed where they were asked for

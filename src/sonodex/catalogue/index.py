@@ -112,7 +112,9 @@ def _homes(folder: Path) -> Iterator[Path]:
 
     name = f"index-{_HASH(str(folder.resolve()).encode(), digest_size=12).hexdigest()}.sqlite"
     yield user_cache_path("sonodex", appauthor=False) / "catalogues" / name
-    yield Path(tempfile.gettempdir()) / f"sonodex-{_user()}" / name
+    temporary = Path(tempfile.gettempdir())
+    if temporary != Path.cwd():  # which it is where no folder for such files can be written
+        yield temporary / f"sonodex-{_user()}" / name
 
 
 def _is_own(folder: Path) -> bool:
@@ -125,6 +127,13 @@ def _is_own(folder: Path) -> bool:
     if not stat.S_ISDIR(found.st_mode):
         return False
     return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
+
+
+def _give_way(place: Path) -> None:
+    """Remove a pipe or link that stands where an index belongs, in a folder that is the user's alone."""
+    with contextlib.suppress(OSError):
+        if not stat.S_ISREG(place.lstat().st_mode):
+            place.unlink()
 
 
 def _proof(*parts: str) -> str:
@@ -368,5 +377,6 @@ class Index:
             # A read-only folder, a full disk, or (Windows) a process that reads the old file: memory serves.
             with contextlib.suppress(SonodexError):
                 if _is_own(target.parent):
+                    _give_way(target)
                     files.write_bytes(target, memory.serialize(), 0o600)
                     return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import Annotated, Any
@@ -128,6 +129,10 @@ def _register() -> None:
                 app.add_typer(command, name=name, rich_help_panel=panel)
             else:
                 app.command(name, rich_help_panel=panel)(command)
+    if any(name.endswith("_COMPLETE") for name in os.environ):  # a shell asks
+        from sonodex.cli import completing
+
+        completing.attach(app)
 
 
 _register()
@@ -145,7 +150,11 @@ def _library_error(error: Exception) -> int:
         .replace("Value error, ", "")
     )
     message = re.sub(r", unable to parse string as an? \w+", "", message)
-    if message.startswith("Usage:"):  # a group called without a command: its help, on standard error
+    if message.startswith("Usage:") and context is not None and context.parent is not None:
+        names = ", ".join(context.command.list_commands(context))
+        called = context.command_path
+        return fail(f"{called.partition(' ')[2]}: name one of {names}; see '{called} --help'", 2)
+    if message.startswith("Usage:"):  # called without a command: the help, on standard error
         sys.stderr.write(message + "\n")
         return 2
     where = context.command_path if context is not None else "sonodex"

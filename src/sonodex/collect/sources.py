@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any, Protocol
 
 from sonodex.collect import limits
@@ -49,6 +49,8 @@ def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
         return BEYOND
+    if isinstance(error, RecursionError):
+        return "nested too deep"
     if isinstance(error, json.JSONDecodeError):
         return f"no JSON from line {error.lineno}, column {error.colno} on"
     if isinstance(error, _MISTAKES) or not text or _INTERNAL.search(text):
@@ -312,7 +314,18 @@ def source_of(address: str) -> Source:
         return Folder(str(path))
     if path.is_file():
         return SingleFile(str(path))
+    if path.exists():
+        raise UsageError(f"{address}: is {_SPECIAL}")
     raise UsageError(f"{address}: no such file or folder")
+
+
+def told(place: str) -> str:
+    """A place as it is named in what is passed on: one of this machine that is written from its root on by
+    its last part alone."""
+    local = place.removeprefix("file://").removeprefix("local://")
+    if "://" in local or not (PurePosixPath(local).is_absolute() or PureWindowsPath(local).is_absolute()):
+        return local
+    return PureWindowsPath(local).name or "."
 
 
 def printable(name: str) -> str:

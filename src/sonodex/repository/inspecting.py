@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sonodex.collect.finding import Finding
+from sonodex.collect.sources import told
 from sonodex.records.vocabularies import Access, Framework, Kind, WeightsFormat
 from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS, View, is_dataset
 from sonodex.repository.datasets import Known
@@ -97,7 +98,7 @@ class Inspection:
         facts = asdict(self.facts)
         facts["last_commit"] = self.facts.last_commit.isoformat() if self.facts.last_commit else None
         return {
-            "root": self.root,
+            "root": told(self.root),
             "kind": self.kind,
             "facts": facts,
             "findings": [f.as_dict() for f in self.findings],

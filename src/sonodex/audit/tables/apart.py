@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sonodex.audit.look.running.watched import Watched, seconds_for
-from sonodex.audit.tables.reading import read_table, unfolded
-from sonodex.audit.tables.table import Table
+from sonodex.audit.tables.marks import HEADER, Marks, read_annotation
+from sonodex.audit.tables.reading import decoded, read_table, unfolded
+from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
-from sonodex.collect.sources import Blob
+from sonodex.collect.sources import Blob, ReadError
 
 _CELL = "\x1f"  # no cell holds this sign: it counts as a blank, of which each is one space
 
@@ -33,12 +34,34 @@ def read_apart(
     if size <= limits.SMALL_TABLE_BYTES:
         return read_table(blob, form, letters)
     sent = replace(blob, beside=None)
-    return [_unpacked(table) for table in watched.call(seconds_for(size), _read, sent, form.name, letters)]
+    return [
+        _unpacked(table) for table in watched.call(seconds_for(blob.size), _read, sent, form.name, letters)
+    ]
 
 
 def _read(blob: Blob, form: str, letters: frozenset[str]) -> list[_Packed]:
     found = read_table(blob, next(f for f in formats.ALL if f.name == form), letters)
     return [_packed(table) for table in found if table.rows]
+
+
+def annotation_apart(
+    blob: Blob, watched: Watched, letters: frozenset[str] = frozenset()
+) -> tuple[str, Marks] | None:
+    """As `read_annotation`; a large file is read by `watched`.
+
+    Raises:
+        ReadError: it needs more than is given to a reader.
+    """
+    if blob.size <= limits.SMALL_TABLE_BYTES:
+        return _annotation(blob, letters)
+    return watched.call(seconds_for(blob.size), _annotation, replace(blob, beside=None), letters)
+
+
+def _annotation(blob: Blob, letters: frozenset[str]) -> tuple[str, Marks] | None:
+    found = read_annotation(blob.path, decoded(blob.read(limits.ANNOTATION_BYTES), letters))
+    if found and (1 + len(HEADER)) * len(found[1]) > limits.TABLE_CELLS:
+        raise ReadError(TOO_MANY)
+    return found
 
 
 def _packed(table: Table) -> _Packed:

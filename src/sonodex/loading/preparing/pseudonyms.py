@@ -12,6 +12,7 @@ from sonodex import files
 from sonodex.errors import UsageError
 
 _BYTES = 32
+_KEY_FILE = 4096  # bytes, at the most
 _FROM, _TO = 10_000_000, 99_999_999
 
 
@@ -60,7 +61,7 @@ def key_from(path: Path, out: Path, root: Path) -> bytes:
     if not path.exists():
         files.write_text(path, secrets.token_hex(_BYTES) + "\n", 0o600)
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        key = bytes.fromhex(files.read_regular(path, _KEY_FILE).decode("ascii").strip())
     except (ValueError, OSError):
         key = b""
     if len(key) < _BYTES:

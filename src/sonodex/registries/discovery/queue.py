@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sonodex.errors import SonodexError, UsageError
-from sonodex.files import write_text
+from sonodex.files import read_regular, write_text
 from sonodex.records.vocabularies import FOLDERS, ID_PATTERN, Kind
 from sonodex.records.writing import edit_text, write_new
 from sonodex.registries import judging
@@ -70,9 +70,7 @@ class Queue:
         if not path.exists():
             return
         try:
-            if path.stat().st_size > _MOST:
-                raise ValueError
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = json.loads(read_regular(path, _MOST))
             if data["form"] != FORM:
                 raise ValueError
             for one in data["waiting"]:
@@ -149,7 +147,7 @@ class Queue:
         one = self.get(name)
         draft = self.path(name)
         try:
-            text = draft.read_text(encoding="utf-8")
+            text = read_regular(draft, _MOST).decode()
         except OSError as error:
             raise SonodexError(f"{draft}: cannot be read ({error.strerror})") from None
         folder = catalogue / FOLDERS[one.kind]

@@ -14,6 +14,7 @@ from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sonodex.errors import SonodexError
+from sonodex.files import read_regular
 from sonodex.registries import limits
 from sonodex.registries.asking import BudgetError, NoAnswerError
 from sonodex.registries.links.history import History
@@ -125,7 +126,7 @@ class Progress(NamedTuple):
         """What a run of `day` left in the file; nothing where there is none."""
         seen: dict[str, tuple[Verdict, str, str | None]] = {}
         with contextlib.suppress(OSError):
-            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            for line in read_regular(path).decode("utf-8", "replace").splitlines():
                 with contextlib.suppress(ValueError, TypeError, RecursionError):
                     on, url, verdict, note, to = json.loads(line)
                     if on == day.isoformat() and verdict in VERDICTS:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from sonodex.errors import SonodexError, UsageError
-from sonodex.files import write_text
+from sonodex.files import read_regular, write_text
 
 FORM = "sonodex links 1"
 DAYS = 3  # different days on which an address has to fail
@@ -32,9 +32,7 @@ class History:
         if not path.exists():
             return cls()
         try:
-            if path.stat().st_size > _MOST:
-                raise UsageError(f"{path}: is too large for a history of links; name another file")
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = json.loads(read_regular(path, _MOST))
             if data["form"] != FORM:
                 raise ValueError
             return cls(

@@ -31,9 +31,10 @@ def hdf5(blob: Blob, form: Format) -> Content:
     file = None
     try:
         file = h5py.File(stream, "r")
-        _walk(file, blocks, lengths, notes)
-        if notes and not blocks:
-            raise ReadError(notes[0])
+        refused = _walk(file, blocks, lengths, notes)
+        if refused and not blocks:
+            raise ReadError(refused[0])
+        notes[:0] = refused
         content = content_of(blocks, lengths, form.name)
     except (
         OSError,
@@ -68,12 +69,14 @@ def _closing(pictures: Iterable[Picture], file: Any, stream: IO[bytes]) -> Itera
         yield from pictures
 
 
-def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
+def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -> list[str]:
+    """Find the arrays of a file; what is said of those that would take too much memory."""
     import h5py
 
     todo: list[tuple[str, Any, int]] = [("", file, 0)]
     seen: set[int] = set()
     opened = _OneOfHdf5(file)
+    refused: list[str] = []
     looked = 0
     while todo and looked < limits.HDF5_OBJECTS:
         prefix, group, depth = todo.pop()
@@ -99,7 +102,11 @@ def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -
             elif isinstance(child, h5py.Dataset):
                 values = opened.reader(child.name)
                 name = printable(prefix + key)[: limits.REASON_LENGTH]
-                _take(child, name, values, blocks, lengths, notes)
+                try:
+                    _take(child, name, values, blocks, lengths, notes)
+                except ReadError as error:
+                    refused.append(f"{name[:60]}: kept in pieces; {error}")
+    return refused
 
 
 class _OneOfHdf5:
@@ -144,11 +151,7 @@ def _take(
         notes.append(f"{name[:60]}: its values lie in another file; not read")
         return
     chunk = int(np.prod(data.chunks, dtype=object)) * data.dtype.itemsize if data.chunks else 0
-    try:
-        afford(chunk, limits.CHUNK_BYTES)
-    except ReadError as error:
-        notes.append(f"{name[:60]}: kept in pieces; {error}")
-        return
+    afford(chunk, limits.CHUNK_BYTES)
     shape = tuple(int(n) for n in data.shape)
     if _MATLAB_CLASS in data.attrs:
         # MATLAB 7.3 keeps its axes in reverse

@@ -94,9 +94,9 @@ def _fault(name: str, error: cv2.error) -> Exception:
     """What OpenCV's error means."""
     if error.code == cv2.Error.StsNoMem:
         return MemoryError()
-    return ReadError(
-        f"{name} cannot be decoded: " + " ".join(str(error).split()).rsplit("error: ", 1)[-1][:80]
-    )
+    told = " ".join(str(error).split()).rsplit("error: ", 1)[-1]
+    inner = "Assertion" in told  # the library's own words
+    return ReadError(f"{name} cannot be decoded" + ("" if inner else f": {told[:80]}"))
 
 
 def _several(data: bytes, form: Format) -> Content:
@@ -271,7 +271,7 @@ def _png(data: bytes, sums: bool | None = None) -> tuple[int, int]:
                 raise ReadError("damaged: the PNG header is too short")
             size = struct.unpack_from(">II", data, at + 8)
             check_pixels(*size)
-            channels = 1 if data[at + 17] == 0 else 4
+            channels = {0: 1, 2: 3}.get(data[at + 17], 4)  # by colour type
             afford(size[0] * size[1] * channels * (2 if data[at + 16] > 8 else 1))
         if kind == b"IEND":
             return size

@@ -12,7 +12,8 @@ from sonodex.collect.sources import Entry, Source
 
 _FILES = 128  # of one task: a fraction of a second of work
 _BYTES = 64 * 2**20
-_MEMBERS = 256  # of one ZIP file in one task
+_MEMBERS = 256  # of one ZIP file in one task, at the least
+_PIECES = 32  # of one ZIP file, for each of which its whole list is read
 
 
 @dataclass(slots=True)
@@ -81,4 +82,5 @@ def _pieces(source: Source, entry: Entry) -> list[Task]:
         return []
     if count <= _MEMBERS:
         return []
-    return [make_task((entry,), (start, min(start + _MEMBERS, count))) for start in range(0, count, _MEMBERS)]
+    step = max(_MEMBERS, -(-count // _PIECES))
+    return [make_task((entry,), (start, min(start + step, count))) for start in range(0, count, step)]
