@@ -119,7 +119,7 @@ class Descriptions:
         return max(_LEAST, min(0.6, float(np.quantile(similar, 1 - 2 * _OF_A_PICTURE / self.count))))
 
     def _likely(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of some pairs (2, n), sorted by their first, that may be one; the surest of a first before."""
+        """Those of some pairs (2, n), sorted by their first, that may be one; the surest of each first."""
         rows, begin = np.unique(pairs[0], return_index=True)
         found = [
             self._found(int(row), others)
