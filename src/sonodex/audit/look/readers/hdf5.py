@@ -1,0 +1,139 @@
+"""HDF5, also MATLAB 7.3; no link is followed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any
+
+import numpy as np
+
+from sonodex.audit.look.readers.arrays import Block, content_of, matlab_order
+from sonodex.audit.look.readers.content import Content, Picture
+from sonodex.collect import limits
+from sonodex.collect.formats import Format
+from sonodex.collect.sources import Blob, ReadError, printable, reason
+
+
+def hdf5(blob: Blob, form: Format) -> Content:
+    """An HDF5 file (also MATLAB 7.3).
+
+    Soft and external links, and data kept in other files, are not followed.
+    """
+    import h5py
+
+    # a stream, never the path: what the path leads to may be another file by now
+    stream = blob.stream() if blob.remote is None else io.BytesIO(blob.read(limits.MEMBER_BYTES))
+    blocks: list[Block] = []
+    lengths: set[int] = set()
+    notes: list[str] = []
+    file = None
+    try:
+        file = h5py.File(stream, "r")
+        _walk(file, blocks, lengths, notes)
+        content = content_of(blocks, lengths, form.name)
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+        MemoryError,
+        ReadError,
+        AttributeError,
+        OverflowError,
+        UnicodeError,
+    ) as error:
+        if file is not None:
+            file.close()
+        stream.close()
+        if isinstance(error, ReadError):
+            raise
+        raise ReadError(f"{form.name} broken: {reason(error, 100)}") from None
+    content.notes += notes[:5]
+    if content.pictures:
+        content.pictures = _closing(content.pictures, file, stream)
+    else:
+        file.close()
+        stream.close()
+    return content
+
+
+def _closing(pictures: Iterable[Picture], file: Any, stream: IO[bytes]) -> Iterator[Picture]:
+    """The pictures; the file is closed behind the last one, and when they are let go of."""
+    with stream, file:
+        yield from pictures
+
+
+def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
+    import h5py
+
+    todo: list[tuple[str, Any, int]] = [("", file, 0)]
+    seen: set[int] = set()
+    looked = 0
+    while todo and looked < limits.HDF5_OBJECTS:
+        prefix, group, depth = todo.pop()
+        address = h5py.h5o.get_info(group.id).addr
+        if address in seen:
+            continue
+        seen.add(address)
+        if depth > limits.HDF5_DEPTH:
+            notes.append(f"groups nested more than {limits.HDF5_DEPTH} deep are not entered")
+            continue
+        for key in group:
+            looked += 1
+            if looked > limits.HDF5_OBJECTS:
+                notes.append(f"more than {limits.HDF5_OBJECTS:,} objects; the rest is not looked at")
+                break
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                notes.append(f"{printable(key)[:60]}: a link to elsewhere is not followed")
+                continue
+            child = group[key]
+            if isinstance(child, h5py.Group):
+                if not key.startswith("#"):  # MATLAB keeps its cells' contents there
+                    todo.append((f"{prefix}{key}/", child, depth + 1))
+            elif isinstance(child, h5py.Dataset):
+                _take(child, printable(prefix + key)[: limits.REASON_LENGTH], blocks, lengths, notes)
+
+
+def _take(data: Any, name: str, blocks: list[Block], lengths: set[int], notes: list[str]) -> None:
+    if data.shape is None or data.dtype.kind not in "biuf" or not data.size:
+        return
+    if data.external or data.is_virtual:
+        notes.append(f"{name[:60]}: its values lie in another file; not read")
+        return
+    chunk = int(np.prod(data.chunks, dtype=object)) * data.dtype.itemsize if data.chunks else 0
+    if chunk > limits.MEMBER_BYTES:
+        notes.append(f"{name[:60]}: kept in pieces of {chunk:,} bytes; not read")
+        return
+    shape = tuple(int(n) for n in data.shape)
+    if _MATLAB_CLASS in data.attrs:
+        # MATLAB 7.3 keeps its axes in reverse
+        shape = shape[::-1]
+        if len(shape) == 2 and 1 in shape:
+            lengths.add(max(shape))
+        order = matlab_order(shape)
+        blocks.append(
+            Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(data, order))
+        )
+    elif len(shape) == 1:
+        lengths.add(shape[0])
+    else:
+        blocks.append(Block(name, shape, data.dtype.itemsize, data.__getitem__))
+
+
+_MATLAB_CLASS = "MATLAB_class"
+
+
+def _reversed(data: Any, order: tuple[int, ...]) -> Callable[[tuple[Any, ...]], Any]:
+    """Reads a data set whose axes are those of `order`, last one first."""
+    last = len(order) - 1
+
+    def read(at: tuple[Any, ...]) -> Any:
+        where = [at[order.index(last - i)] for i in range(len(order))]
+        wanted = [last - axis for i, axis in enumerate(order) if isinstance(at[i], slice)]
+        kept = sorted(wanted)
+        return np.asarray(data[tuple(where)]).transpose([kept.index(i) for i in wanted])
+
+    return read
