@@ -42,11 +42,12 @@ def test_the_verdict_names_what_harms_and_what_to_do() -> None:
         ("private", 1),
         ("unreadable", 1),
     ]
-    assert headline(found) == (
+    assert headline(LEAKING, found) == (
         "3 things to fix before you publish: a leak between splits, private data, unreadable files"
     )
     assert all(fix.concern.remedy.endswith(".") and fix.example for fix in found)
     assert fixes(Result()) == []
+    assert headline(Result(), []) == "No image, video or volume was found"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from sonodex.audit.items import Items, items_of
 from sonodex.audit.joining import by_subjects, joins_of, marked_items, tables_of
 from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.audit.look.running.planning import plan
-from sonodex.audit.look.running.run import Progress, run
+from sonodex.audit.look.running.run import Noticed, Progress, run
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
 from sonodex.audit.packed import leave_out_packed
@@ -77,6 +77,7 @@ def audit(
     stage: Stage = _silent,
     take: Take = _left,
     source: Source | None = None,
+    noticed: Noticed = _silent,
 ) -> Audit:
     """Say what is really in a folder, an archive or below an fsspec address.
 
@@ -92,6 +93,7 @@ def audit(
         take: called once with what is known of each item, while rows are at hand: for what is made in the
             same pass, as a manifest.
         source: where the files are, if not below `root`, which then only names them.
+        noticed: called with what is found in single files, while they are looked at.
 
     Raises:
         UsageError: there is nothing at that place, an option does not fit what is listed, or the work folder
@@ -114,7 +116,7 @@ def audit(
         store = Store(work.path)
         try:
             stage("reading")
-            run(source, planned, store, options, progress)
+            run(source, planned, store, options, progress, noticed)
             stage("comparing")
             inventory = Inventory(store, planned.numbers)
 

@@ -6,9 +6,9 @@ A finding is made only where the files decide it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from sonodex import wording
+from sonodex.audit import told
 from sonodex.audit.result import Result
 from sonodex.collect import formats
 from sonodex.collect.finding import Finding
@@ -71,8 +71,7 @@ def _annotations(result: Result) -> _Said | None:
 
 
 def _counts(result: Result) -> _Said:
-    counted = ", ".join(f"{n:,} {kind}" for kind, n in asdict(result.items).items() if n)
-    return "D26", "full", f"counted: {counted}"
+    return "D26", "full", f"counted: {told.items(result)}"
 
 
 def _formats(result: Result) -> _Said:

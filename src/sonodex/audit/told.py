@@ -41,7 +41,8 @@ def facts(result: Result, most: int) -> list[tuple[str, str]]:
 def items(result: Result) -> str:
     """How many items of each kind."""
     counts = asdict(result.items)
-    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "none"
+    told = [wording.counted(count, kind.removesuffix("s")) for kind, count in counts.items() if count]
+    return ", ".join(told) or "none"
 
 
 def some(values: Mapping[str, int], most: int) -> str:

@@ -94,13 +94,16 @@ def fixes(result: Result) -> list[Fix]:
     return out
 
 
-def headline(found: Sequence[Fix], since: str | None = None) -> str:
+def headline(result: Result, found: Sequence[Fix]) -> str:
     """The verdict in a sentence.
 
     Args:
-        found: what `fixes` found.
-        since: name of an earlier audit's file, if only what is new is told.
+        result: of the audit.
+        found: what `fixes` found in it.
     """
+    since = result.since
+    if not found and not result.items.scans and not result.items.masks:
+        return "No image, video or volume was found"
     if not found:
         return (
             "Nothing was found that has to be fixed before you publish"

@@ -119,7 +119,7 @@ def audit(
     )
     shown = Progress("files")
     try:
-        done = run(folder, options, shown.update, shown.stage)
+        done = run(folder, options, shown.update, shown.stage, noticed=shown.note)
     except KeyboardInterrupt:
         shown.clear()
         sys.stderr.write(

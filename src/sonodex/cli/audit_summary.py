@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from sonodex import wording
 from sonodex.cli import output
 from sonodex.cli.streams import one_line
 
@@ -83,7 +85,7 @@ def _verdict(result: Result) -> None:
     from sonodex.audit.verdict import fixes, headline
 
     found = fixes(result)
-    output.heading(one_line(headline(found, result.since)))
+    output.heading(one_line(headline(result, found)))
     for fix in found:
         sys.stdout.write(
             f"  {output.paint(fix.concern.title, 'red')}: {fix.count:,}, as {one_line(fix.example)}\n"
@@ -101,7 +103,10 @@ def _tables(result: Result) -> None:
         return
     output.heading("What your tables said")
     shown = [*tables[:_TABLES], *rules[:_TABLES]]
-    output.facts([(one_line(name), one_line(text)) for name, text in shown])
+    for name, text in shown:
+        sys.stdout.write(f"  {one_line(name)}\n")
+        for line in textwrap.wrap(one_line(text), min(output.width(), output.PROSE) - 4):
+            sys.stdout.write(f"    {line}\n")
     more = len(tables) + len(rules) - len(shown)
     if more:
         sys.stdout.write(f"… and {more:,} more\n")
@@ -127,13 +132,16 @@ def _lines(check: Check, problems: list[Problem]) -> Iterator[tuple[int, str, st
         yield from ((0, _group(p.paths), style) for p in problems)
     elif check.shown == "counts":
         said = Counter(p.said for p in problems)
-        yield from ((count, f"{name}: {count:,} files", style) for name, count in said.items())
+        yield from (
+            (count, f"{name}: {wording.counted(count, 'file')}", style) for name, count in said.items()
+        )
     elif check.shown == "pictures":
         what = f"{check.part}: {len(problems):,}, for example {problems[0].paths[0]}"
         yield len(problems), what, style
     else:
         first, pictures = problems[0], len({p.paths[0] for p in problems})
-        what = f"{check.part} on {pictures:,} pictures, for example {first.said!r} on {first.paths[0]}"
+        where = wording.counted(pictures, "picture")
+        what = f"{check.part} on {where}, for example {first.said!r} on {first.paths[0]}"
         yield pictures, what, style
 
 

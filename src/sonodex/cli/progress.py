@@ -7,6 +7,8 @@ import time
 
 from sonodex.cli.streams import ANEW
 
+_NOTED = 60  # characters
+
 
 class Progress:
     """Things done, rate, time left; a line every half minute where there is no terminal.
@@ -21,6 +23,13 @@ class Progress:
         self._begun = self._said = time.monotonic()
         self._first: int | None = None
         self._written = False
+        self._note = ""
+
+    def note(self, text: str) -> None:
+        """The first thing that was found; it stands behind the numbers from then on."""
+        if not self._note:
+            plain = "".join(c if c.isprintable() else " " for c in text)
+            self._note = f"; found: {plain[:_NOTED]}"
 
     def stage(self, name: str) -> None:
         """Say what is being done, where nothing is counted."""
@@ -40,7 +49,7 @@ class Progress:
         self._said = now
         rate = (done - self._first) / max(now - self._begun, 1e-3)
         left = f", {_time((total - done) / rate)} left" if rate and done < total else ""
-        line = f"{done:,} of {total:,} {self._noun}, {rate:,.0f}/s{left}"
+        line = f"{done:,} of {total:,} {self._noun}, {rate:,.0f}/s{left}{self._note}"
         if self._terminal:
             sys.stderr.write(f"{ANEW}{line}")
             self._written = True

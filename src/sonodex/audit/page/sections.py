@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sonodex import wording
 from sonodex.audit.checks import CHECKS
 from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.result import Group, Result
@@ -111,7 +112,10 @@ def _section(check: Check, problems: list[Problem]) -> Section:
         for problem in problems:
             of.setdefault(problem.said, []).extend(problem.paths)
         out.count = len(of)
-        out.lines = [f"{said}: {len(paths):,} files, for example {paths[0]}" for said, paths in of.items()]
+        out.lines = [
+            f"{said}: {wording.counted(len(paths), 'file')}, for example {paths[0]}"
+            for said, paths in of.items()
+        ]
     elif check.shown == "pictures":
         out.groups = [[Shown(path, p.said)] for p in problems[:_SINGLE] for path in p.paths]
     else:

@@ -35,7 +35,7 @@ def render(audit: Audit) -> str:
         version=__version__,
         charts=charts(result),
         fixes=found,
-        headline=headline(found, result.since),
+        headline=headline(result, found),
         place=place(result.root),
     )
 

@@ -20,6 +20,7 @@ from sonodex.errors import MissingExtraError
 
 _SHEETS = 20
 _DELIMITERS = ",;\t|"
+_OTHER = ("{", "<")  # what a text begins with that is a value of a language, or markup, and no table
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
 _MOST_MERGED = 20_000
 _FAULTS = (
@@ -44,7 +45,10 @@ def read_table(blob: Blob, form: formats.Format, letters: frozenset[str] = froze
             return _sheets(blob.path, data)
         if form is formats.JSON:
             return records(blob.path, decoded(data, letters))
-        return [delimited(blob.path, decoded(data, letters), blanks=form is formats.TEXT)]
+        text = decoded(data, letters)
+        if form is formats.TEXT and text.lstrip()[:1] in _OTHER:
+            return []
+        return [delimited(blob.path, text, blanks=form is formats.TEXT)]
     except MemoryError:
         raise ReadError(BEYOND) from None
     except csv.Error as error:

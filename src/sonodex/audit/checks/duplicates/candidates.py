@@ -33,9 +33,12 @@ _OF_A_PICTURE = 40  # candidates that are looked at, on average
 _FOUND = 0.76  # correlation of the middle
 _ROUGH = 0.915  # correlation of the whole, once one is laid roughly over the other
 _MOST = 24  # candidates of one picture that are laid over it
+_FAR = 1e-6  # weight of a pixel, below which it does not count
 _SCALE = 32  # steps of a value as it is kept
 _REACH = 4  # pixels of the half thumbnail around the middle
 _MIDDLE = 20
+_STRIDE = 2  # pixels of the middle that are compared: it is soft, so that every other one tells as much
+_PIXELS = (_MIDDLE // _STRIDE) ** 2
 _STEPS = 3  # of laying one over the other
 _ROWS = 512  # pictures compared with all before them in one step
 _TOGETHER = 64  # of these, pictures whose candidates are laid over them in one step
@@ -56,12 +59,17 @@ class Descriptions:
         self._thumbs, self._pictures = thumbs, pictures
         self._waves = np.zeros((2, count, _WAVES**2 - 1), np.float16)  # whole and cut
         self._middles = np.zeros((count, _SIDE, _SIDE), np.int8)
+        self._units = np.zeros((count, _PIXELS), np.float32)
+        edge = (_SIDE - _MIDDLE) // 2
         bases = (_cosines(), _cosines() @ _cut(_CUT))
         for start in range(0, count, _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
             small = _halved(thumbs(pictures[some]))
             slow, fine = _evened(small, _SLOW), _softened(_evened(small, _FINE))
             self._middles[some] = np.clip(fine * _SCALE, -127, 127).astype(np.int8)
+            self._units[some] = _unit(
+                self._middles[some, edge:-edge:_STRIDE, edge:-edge:_STRIDE].reshape(len(small), -1)
+            )
             for kind, base in enumerate(bases):
                 self._waves[kind, some] = (base @ slow @ base.T).reshape(len(small), -1)[:, 1:]
         spread = self._waves[0].std(axis=0, dtype=np.float32) + np.float32(1e-6)
@@ -119,7 +127,7 @@ class Descriptions:
         return max(_LEAST, min(0.6, float(np.quantile(similar, 1 - 2 * _OF_A_PICTURE / self.count))))
 
     def _likely(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of some pairs (2, n), sorted by their first, that may be one, the surest first."""
+        """Those of some pairs (2, n), sorted by their first, that may be one; the surest of each first."""
         rows, begin = np.unique(pairs[0], return_index=True)
         found = [
             self._found(int(row), others)
@@ -145,13 +153,8 @@ class Descriptions:
     def _found(self, row: int, others: NDArray[np.int64]) -> tuple[NDArray[np.int64], laying.Places]:
         """The pictures whose middle is found around that of `row`, the surest first, and where they lie in
         it."""
-        edge = (_SIDE - _MIDDLE) // 2
-        field = self._middles[
-            row, edge - _REACH : _SIDE - edge + _REACH, edge - _REACH : _SIDE - edge + _REACH
-        ]
-        places = np.lib.stride_tricks.sliding_window_view(field, (_MIDDLE, _MIDDLE)).reshape(-1, _MIDDLE**2)
-        parts = self._middles[others, edge:-edge, edge:-edge].reshape(len(others), -1)
-        alike = _unit(parts) @ _unit(places).T
+        places = _unit(self._middles[row].ravel()[_WINDOWS])
+        alike = self._units[others] @ places.T
         best = alike.max(axis=1)
         order = np.argsort(-best, kind="stable")[: int(np.count_nonzero(best >= _FOUND))][:_MOST]
         below, right = np.divmod(alike[order].argmax(axis=1), 2 * _REACH + 1)
@@ -177,15 +180,15 @@ def _unit(values: NDArray[np.int8]) -> Values:
 
 
 def _halved(thumbs: Thumbs) -> Values:
-    return np.asarray(
-        thumbs.reshape(len(thumbs), _SIDE, 2, _SIDE, 2).mean(axis=(2, 4), dtype=np.float32), np.float32
-    )
+    rows = thumbs[:, ::2].astype(np.uint16) + thumbs[:, 1::2]
+    return np.asarray((rows[:, :, ::2] + rows[:, :, 1::2]) * np.float32(0.25), np.float32)
 
 
 def _blur(pixels: float) -> Values:
     """A matrix that blurs the columns of what it is put before; `pixels` of a thumbnail."""
     at = np.arange(_SIDE, dtype=np.float32)
     weights = np.exp(-0.5 * ((at[:, None] - at) / (pixels / 2)) ** 2)
+    weights[weights < _FAR] = 0  # numbers near the smallest one slow every product down tenfold
     return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
@@ -198,6 +201,18 @@ def _evened(values: Values, pixels: float) -> Values:
 def _softened(values: Values) -> Values:
     blur = _blur(_SOFT)
     return np.asarray(blur @ values @ blur.T, np.float32)
+
+
+def _windows() -> NDArray[np.int64]:
+    """The pixels of each place at which a middle is searched: (places, pixels)."""
+    edge = (_SIDE - _MIDDLE) // 2
+    at = np.arange(0, _MIDDLE, _STRIDE)
+    inner = (at[:, None] * _SIDE + at).ravel()
+    corner = np.arange(edge - _REACH, edge + _REACH + 1)
+    return np.asarray((corner[:, None] * _SIDE + corner).reshape(-1, 1) + inner, np.int64)
+
+
+_WINDOWS = _windows()
 
 
 def _cosines() -> Values:

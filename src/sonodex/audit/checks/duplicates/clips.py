@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sonodex.audit import names
 from sonodex.audit.checks.duplicates import confirm
 from sonodex.audit.checks.duplicates.grouping import components
+from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.inventory import Inventory
 
 _Links = list[tuple[int, int]]
@@ -25,7 +26,7 @@ _RADIUS = 40  # bits of 256 in which the hashes of two frames may differ
 def clips_of(
     inventory: Inventory,
     pictures: NDArray[np.int64],
-    thumb: Callable[[int], NDArray[np.uint8]],
+    thumb: Callable[[int], Looked],
     copies: Callable[[_Links], set[tuple[int, int]]],
 ) -> list[list[int]]:
     """Runs of positions in `pictures`, in the order of their numbers.

@@ -9,6 +9,7 @@ of the surroundings are evened out, so that gain does not matter.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -24,7 +25,7 @@ _MOST = 0.06  # of the side a step
 _REACH = 4  # pixels of the coarsest level in which the middle is searched
 _COARSE = 32
 _LEAST_ALIKE = 0.85  # correlation at the coarsest level, below which finer ones do not help
-_STEPS = {32: 4, 64: 3, 128: 2, 256: 3}
+_STEPS = {32: 4, 64: 3, 128: 2, 256: 2}
 
 
 class Placed(NamedTuple):
@@ -35,38 +36,42 @@ class Placed(NamedTuple):
     down: float = 1.0
     below: float = 0.0
 
+    @property
+    def inverse(self) -> Placed:
+        """Where the other picture lies in this one."""
+        return Placed(1 / self.across, -self.right / self.across, 1 / self.down, -self.below / self.down)
 
-def evened(picture: NDArray[np.uint8]) -> Values:
-    """A square picture less its surroundings, in units of their contrast."""
+
+def levels(picture: NDArray[np.uint8]) -> list[Values]:
+    """A square picture less its surroundings, in units of their contrast, from its own size down to 32."""
     values = picture.astype(np.float32)
     reach = _AROUND * values.shape[0]
     off = values - cv2.GaussianBlur(values, (0, 0), reach)
     contrast = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + _QUIET
-    return np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)
+    out = [np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)]
+    while out[-1].shape[0] > _COARSE:
+        out.append(_halved(out[-1]))
+    return out
 
 
-def placed(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Placed | None:
-    """Where `other` lies in `one`, both (n, n) with n 64 or 256; None where it lies nowhere.
+def placed(one: Sequence[Values], other: Sequence[Values]) -> Placed | None:
+    """Where one picture lies in another; None where it lies nowhere.
 
     Margins of up to about 8 % of the side are found.
+
+    Args:
+        one: `levels` of the one that it lies in.
+        other: those of the one that lies in it, as large.
     """
-    levels = [(evened(one), evened(other))]
-    while levels[-1][0].shape[0] > _COARSE:
-        levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
-    a, b = levels.pop()
+    *finer, (a, b) = zip(one, other, strict=True)
     soft_a, soft_b = (np.asarray(cv2.GaussianBlur(v, (0, 0), 1.0), np.float32) for v in (a, b))
     where = _fitted(soft_a, soft_b, _middle(soft_a, soft_b), _STEPS[_COARSE])
     where = _fitted(a, b, where, 2)
     if _correlation(a, b, where) < _LEAST_ALIKE:
         return None
-    for a, b in reversed(levels):
+    for a, b in reversed(finer):
         where = _fitted(a, b, where, _STEPS[a.shape[0]])
     return where
-
-
-def roughly_alike(a: Values, b: Values, steps: int = 3) -> float:
-    """Correlation of two pictures, 32 values a side and soft already, when one is laid over the other."""
-    return _correlation(a, b, _fitted(a, b, _middle(a, b), steps))
 
 
 def laid(picture: Values, where: Placed, smooth: bool = False) -> Values:

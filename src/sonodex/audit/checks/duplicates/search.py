@@ -19,6 +19,7 @@ from sonodex.audit.checks.duplicates.candidates import Descriptions, resembling
 from sonodex.audit.checks.duplicates.clips import clips_of
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import near_pairs
+from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.inventory import Inventory
 from sonodex.collect.sources import Source
 
@@ -26,7 +27,7 @@ from sonodex.collect.sources import Source
 # compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
 _THREADS = 2  # each holds a table of keys
-_THUMBS = 4096  # that are held at once: 16 MB
+_THUMBS = 384  # that are held at once, with what is made of them: 17 MB
 _AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
 _RESEMBLING = 0.5  # correlation of two thumbnails as they lie, from which a likely pair is compared
@@ -38,7 +39,7 @@ _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicat
 _MOST_PAIRS = 3_000_000
 
 
-Thumb = Callable[[int], NDArray[np.uint8]]
+Thumb = Callable[[int], Looked]
 Told = Callable[[int, int], None]
 
 
@@ -83,8 +84,8 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: 
     unique = chosen[first[chosen] == chosen]
 
     @functools.lru_cache(_THUMBS)
-    def thumb(i: int) -> NDArray[np.uint8]:
-        return np.asarray(inventory.thumbs(unique[i : i + 1])[0], np.uint8)
+    def thumb(i: int) -> Looked:
+        return Looked(np.asarray(inventory.thumbs(unique[i : i + 1])[0], np.uint8))
 
     single = np.flatnonzero(item[unique])
     equal: list[second_look.Pair] = []
@@ -230,7 +231,8 @@ class _Compared:
         if (i, j, mirrored) in self._seen or (i, j) in self._alike:
             return False
         self._seen.add((i, j, mirrored))
-        found = confirm.likeness(self._thumb(i), self._thumb(j), mirrored)
+        other = self._thumb(j)
+        found = confirm.likeness(self._thumb(i), other.mirrored if mirrored else other)
         if found.share < confirm.MAYBE:
             return False
         self._alike.add((i, j))

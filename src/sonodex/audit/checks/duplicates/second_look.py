@@ -7,7 +7,8 @@ two frames differs and that of a copy does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.checks.duplicates import confirm
+from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.again import pictures_again
 from sonodex.audit.look.measures.picture import gray8, one_channel
@@ -26,7 +28,8 @@ _SMALL_SIDE = (
 )
 _SMALL = 192  # pixels of the shorter side
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
-_AT_ONCE = 700  # pictures held: 46 MB
+_AT_ONCE = 400  # pictures held: 26 MB
+_PREPARED = 24  # of these with what is made of them: 22 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
 
@@ -76,21 +79,29 @@ def _again(
     for pair in [*pairs, None]:
         if batch and (pair is None or len(held | {pair.first, pair.second}) > _AT_ONCE):
             read_again += len(held)
-            seen = _looked(inventory, source, held) if read_again <= _MOST else {}
-            for one in batch:
-                known = one.first in seen and one.second in seen
-                yield one, _likeness(seen[one.first], seen[one.second], one.mirrored) if known else None
+            yield from _compared(_looked(inventory, source, held) if read_again <= _MOST else {}, batch)
             batch, held = [], set()
         if pair is not None:
             batch.append(pair)
             held |= {pair.first, pair.second}
 
 
-def _likeness(a: NDArray[np.uint8], b: NDArray[np.uint8], mirrored: bool) -> confirm.Likeness:
-    """Compared at the size of the smaller one."""
-    side = min(len(a), len(b))
-    a, b = (v if len(v) == side else _resized(v, side) for v in (a, b))
-    return confirm.likeness(a, b, mirrored)
+def _compared(
+    seen: Mapping[int, NDArray[np.uint8]], pairs: Sequence[Pair]
+) -> Iterator[tuple[Pair, confirm.Likeness | None]]:
+    """Each pair, at the size of the smaller one."""
+
+    @functools.lru_cache(_PREPARED)
+    def looked(i: int, side: int) -> Looked:
+        return Looked(seen[i] if len(seen[i]) == side else _resized(seen[i], side))
+
+    for pair in pairs:
+        if pair.first not in seen or pair.second not in seen:
+            yield pair, None
+            continue
+        side = min(len(seen[pair.first]), len(seen[pair.second]))
+        one, other = looked(pair.first, side), looked(pair.second, side)
+        yield pair, confirm.likeness(one, other.mirrored if pair.mirrored else other)
 
 
 def _resized(gray: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -1,4 +1,5 @@
-"""A cheap look at the fine texture of many pairs of thumbnails: what is plainly unlike needs no closer."""
+"""A cheap look at the fine texture of many pairs of thumbnails: what is plainly unlike needs no closer
+one."""
 
 from __future__ import annotations
 
@@ -7,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.checks.duplicates import laying
+from sonodex.audit.checks.duplicates.looked import COARSE, FINE
 from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
 Values = NDArray[np.float32]  # (n, 64, 64)
 
 LIKELY = 0.78  # mean correlation of blocks, below which no two pictures are one however they are laid
-FINE, COARSE = 1.1, 3.0  # pixels of a thumbnail: what lies between is fine texture
 _BLOCK = 8
 _PLAIN = 1.2  # gray levels: a block with less has no texture
 _LEAST_BLOCKS = 4  # with texture

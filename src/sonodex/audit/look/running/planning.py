@@ -11,6 +11,8 @@ from sonodex.collect import archives, formats
 from sonodex.collect.sources import Entry, Source
 
 _FILES = 128  # of one task: a fraction of a second of work
+_FIRST_FILES = 16  # of the first ones, so that a small set keeps all workers busy and findings come early
+_SHARES = 8  # a task is no larger than this part of what was listed before it
 _BYTES = 64 * 2**20
 _MEMBERS = 256  # of one ZIP file in one task, at the least
 _PIECES = 32  # of one ZIP file, for each of which its whole list is read
@@ -55,15 +57,18 @@ def plan(source: Source) -> Plan:
 def tasks(source: Source) -> Iterator[Task]:
     """The tasks of a place, the same ones each time while its files stay the same."""
     batch: list[Entry] = []
-    held = 0
+    held = listed = 0
+    most = _FIRST_FILES
     for entry in source.entries():
         pieces = _pieces(source, entry)
         if pieces:
             yield from pieces
             continue
-        if batch and (held + entry.size > _BYTES or len(batch) >= _FILES):
+        if batch and (held + entry.size > _BYTES or len(batch) >= most):
             yield make_task(tuple(batch))
+            listed += len(batch)
             batch, held = [], 0
+            most = min(_FILES, max(_FIRST_FILES, listed // _SHARES))
         batch.append(entry)
         held += entry.size
     if batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import threading
@@ -11,17 +12,22 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
+from sonodex.audit.look.privacy.wording import PRIVATE
 from sonodex.audit.look.running.planning import Plan, tasks
 from sonodex.audit.look.running.pool import Finished, Pool
+from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
 
 Progress = Callable[[int, int], None]
+Noticed = Callable[[str], None]
 _FEW = 64  # files: below, one process starts as fast as several would work
 
 
-def run(source: Source, plan: Plan, store: Store, options: Options, progress: Progress) -> None:
+def run(
+    source: Source, plan: Plan, store: Store, options: Options, progress: Progress, noticed: Noticed
+) -> None:
     """Look at everything that the store does not hold yet.
 
     Args:
@@ -30,6 +36,7 @@ def run(source: Source, plan: Plan, store: Store, options: Options, progress: Pr
         store: what is done already and what comes.
         options: workers or scheduler, text.
         progress: called with files done and files in all, from this thread.
+        noticed: called with what is found in single files while they are looked at.
 
     Raises:
         KeyboardInterrupt: the user interrupted; the store holds what was finished and `resume` continues.
@@ -66,9 +73,21 @@ def run(source: Source, plan: Plan, store: Store, options: Options, progress: Pr
                     progress(done, plan.files)
                 else:
                     store.add(message)
+                    for said in _said(message):
+                        noticed(said)
         finally:
             store.flush()
             workers.close()
+
+
+def _said(chunk: Chunk) -> Iterator[str]:
+    """What rows tell before all are there; words that were read are private, so only their kind is said."""
+    for row in map(FileRow._make, chunk.files):  # plain tuples where they came from another process
+        if row.problem:
+            yield f"{row.path}: {row.problem}"
+        kinds = {kind for _, kind, *_ in json.loads(row.text)} if row.text else set()
+        for kind in [kind for kind in PRIVATE if kind in kinds][:1]:
+            yield f"{row.path}: burned-in {kind}"
 
 
 def _cores() -> int:

@@ -1,0 +1,84 @@
+"""A picture that is compared with several others: what a comparison asks of it is made once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sonodex.audit.checks.duplicates import registering
+from sonodex.audit.checks.duplicates.registering import Values
+from sonodex.audit.look.measures.picture import scanned
+from sonodex.audit.look.measures.sizes import THUMB_SIDE
+
+Gray = NDArray[np.uint8]  # (n, n)
+Where = NDArray[np.bool_]  # a value a block
+
+_BLOCK = 8
+FINE, COARSE = 1.1, 3.0  # pixels: what lies between is texture, what is slower brightness
+
+
+class Texture(NamedTuple):
+    """The texture of each block: its pixels less their mean, their spread, and how bright the block is."""
+
+    values: Values
+    spread: NDArray[np.float32]
+    bright: NDArray[np.float32]
+
+
+class Looked:
+    """A picture, n by n gray levels, n 64, 128 or 256."""
+
+    def __init__(self, gray: Gray) -> None:
+        self.gray = gray
+        self.side = gray.shape[0]
+
+    @cached_property
+    def levels(self) -> list[Values]:
+        """Evened out, from fine to coarse, for registering."""
+        return registering.levels(self.gray)
+
+    @cached_property
+    def texture(self) -> Texture:
+        return texture(self.gray.astype(np.float32))
+
+    @cached_property
+    def inside(self) -> Where:
+        """Which blocks lie in the scanned region."""
+        return inside(self.gray)
+
+    @cached_property
+    def mirrored(self) -> Looked:
+        return Looked(np.ascontiguousarray(self.gray[:, ::-1]))
+
+
+def texture(values: Values) -> Texture:
+    """Of a picture's blocks."""
+    fine = blocks(
+        np.asarray(cv2.GaussianBlur(values, (0, 0), FINE) - cv2.GaussianBlur(values, (0, 0), COARSE))
+    )
+    fine = fine - fine.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.einsum("bi,bi->b", fine, fine) / fine.shape[1])
+    return Texture(fine, np.asarray(spread, np.float32), np.asarray(blocks(values).mean(axis=1), np.float32))
+
+
+def inside(picture: Gray) -> Where:
+    """Which blocks lie in the scanned region; it is found on the picture as small as a thumbnail."""
+    side = picture.shape[0]
+    small = (
+        picture
+        if side == THUMB_SIDE
+        else cv2.resize(picture, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)
+    )
+    found = scanned(np.asarray(small, np.uint8)).astype(np.uint8)
+    full = found if side == THUMB_SIDE else cv2.resize(found, (side, side), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(blocks(np.asarray(full, np.float32)).mean(axis=1) >= 0.5, np.bool_)
+
+
+def blocks(values: Values) -> Values:
+    """(blocks, pixels of a block)."""
+    side = values.shape[0] // _BLOCK
+    return values.reshape(side, _BLOCK, side, _BLOCK).swapaxes(1, 2).reshape(side * side, -1)

@@ -1,0 +1,80 @@
+"""NRRD from its own plain header, so that stated sizes and file names are checked first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from sonodex.audit.look.readers.content import Content
+from sonodex.audit.look.readers.raw import beside, head_of, missing, pictures_of, positive
+from sonodex.collect.formats import Format
+from sonodex.collect.sources import Blob, ReadError
+
+_NRRD_TYPES = {
+    "signed char": "i1", "int8": "i1", "int8_t": "i1", "uchar": "u1", "unsigned char": "u1", "uint8": "u1",
+    "uint8_t": "u1",
+    "short": "i2", "int16": "i2", "int16_t": "i2", "ushort": "u2", "unsigned short": "u2", "uint16": "u2",
+    "uint16_t": "u2",
+    "int": "i4", "int32": "i4", "int32_t": "i4", "uint": "u4", "unsigned int": "u4", "uint32": "u4",
+    "uint32_t": "u4",
+    "longlong": "i8", "int64": "i8", "int64_t": "i8", "uint64": "u8", "uint64_t": "u8", "float": "f4",
+    "double": "f8",
+}  # fmt: skip
+
+
+def nrrd(blob: Blob, _form: Format) -> Content:
+    """An NRRD file, or a detached header with its values in a file beside it."""
+    head = head_of(blob, lambda line: not line.strip(b"\r\n"))
+    end = re.search(rb"\r?\n\r?\n$", head)
+    text = head[: end.start()] if end else head
+    fields = {}
+    for line in text.decode("latin-1").splitlines()[1:]:
+        name, mark, value = line.partition(":")
+        if mark and not line.startswith("#"):
+            fields[name.strip().lower()] = value.strip(" =")
+    try:
+        shape = tuple(int(n) for n in fields["sizes"].split())
+        dtype = np.dtype(_NRRD_TYPES[fields["type"].lower()]).newbyteorder(
+            ">" if fields.get("endian") == "big" else "<"
+        )
+        packed = fields.get("encoding", "raw").lower()
+    except (KeyError, ValueError) as error:
+        raise ReadError(missing("NRRD", error)) from None
+    steps = [positive(n) for n in fields.get("spacings", "").split()]
+    if not steps and "space directions" in fields:
+        vectors = re.findall(r"\(([^)]*)\)|none", fields["space directions"])
+        steps = [float(np.linalg.norm([positive(n) for n in v.split(",")])) if v else 0.0 for v in vectors]
+    shape, steps, channels, inside = _axes(shape, steps, fields.get("kinds", "").lower().split())
+    if steps[:2] == [1.0, 1.0]:
+        steps = []
+    place = fields.get("data file") or fields.get("datafile")
+    skips = [fields.get(n) or fields.get(n.replace(" ", "")) or "0" for n in ("line skip", "byte skip")]
+    if skips[0] != "0" or not re.fullmatch(r"-1|\d{1,12}", skips[1]) or (skips[1] != "0" and packed != "raw"):
+        raise ReadError(
+            "NRRD whose values do not start where its header ends are read only where bytes are skipped"
+        )
+    skip = int(skips[1])
+    if place:
+        return pictures_of(beside(blob, place), skip, shape, dtype, packed, steps, channels, inside)
+    if not end:
+        raise ReadError("truncated: the NRRD ends inside its header")
+    return pictures_of(
+        blob, end.end() + skip if skip >= 0 else -1, shape, dtype, packed, steps, channels, inside
+    )
+
+
+_SAMPLES = ("color", "vector", "scalar", "complex", "normal", "gradient", "quaternion", "matrix", "point")
+
+
+def _axes(
+    shape: tuple[int, ...], steps: list[float], kinds: Sequence[str]
+) -> tuple[tuple[int, ...], list[float], int, int]:
+    """Shape and steps of an NRRD without its first axis where that holds the samples of a pixel, or frames;
+    how many samples, and how many frames lie inside each other."""
+    first = kinds[0] if kinds else ""
+    if len(shape) < 3 or not (any(k in first for k in _SAMPLES) or first in ("list", "time")):
+        return shape, steps, 1, 1
+    count, shape, steps = shape[0], shape[1:], steps[1:]
+    return (shape, steps, 1, count) if first in ("list", "time") else (shape, steps, count, 1)
