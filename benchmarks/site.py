@@ -133,7 +133,7 @@ def search_times(browser: Browser, address: str, slower: int = 1) -> list[float]
     page = browser.new_page()
     page.goto(address)
     page.fill("#q", "breast")
-    page.wait_for_function("location.search.includes('q=breast')", timeout=120_000)
+    page.wait_for_url("**q=breast**", timeout=120_000)
     page.wait_for_selector("body[data-ready]", timeout=120_000)
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
