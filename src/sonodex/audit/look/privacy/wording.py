@@ -3,27 +3,15 @@ annotation."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sonodex.audit.look.privacy.dates import DATES, TIMES, is_date, taken_apart
 from sonodex.audit.look.privacy.ultrasound_words import all_ultrasound, says_breast
 
 KINDS = ("name", "identifier", "date", "time", "institution", "device", "settings", "annotation")
 PRIVATE = ("name", "identifier", "date", "time", "institution")  # what a release should not show
 
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|ene|abr|ago|dic"
-_DATES = re.compile(
-    rf"(?<!\d)(?:(?P<a>\d{{1,4}})\s?(?P<s>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=s)\s?(?P<c>\d{{2,4}})"
-    rf"|(?P<compact>(?:19|20)\d{{6}})"
-    rf"|\d{{1,2}}[\s.-]?(?:{_MONTHS})[a-z]*[\s.,-]*\d{{2,4}}|(?:{_MONTHS})[a-z]*[\s.]*\d{{1,2}}[\s.,]+\d{{4}})(?!\d)",
-    re.IGNORECASE,
-)
-_TIMES = re.compile(
-    r"(?<![\d:.])([01]?\d|2[0-3])\s?[:;]\s?[0-5]\d(?:\s?[:;.]\s?[0-5]\d(?:\.\d+)?)?"
-    r"(?:\s?[AP]\.?M\b\.?|\s?[AP]M(?=[A-Z ]|$))?(?!\d)",
-    re.IGNORECASE,
-)
 _LABELLED = re.compile(
     r"\b(?P<label>pat(?:ient)?\.?\s?(?:id|name|no)?|name|mrn|id|pid|acc(?:ession)?\.?\s?(?:no|#|num(?:ber)?)?|dob|birth(?:date|day)?|case\s?no|"
     r"hosp(?:ital)?\.?\s?(?:no|id)|ref\.?\s?phys|dr|physician|operator|sonographer|doctor)\.?\s?[:#=]\s?(?P<value>[^\s:;|-][^:;|]{1,40})",
@@ -102,7 +90,7 @@ def sort_out(lines: list[Line]) -> list[Said]:
     said: list[Said] = []
     breast = any(says_breast(line.text) for line in lines)
     for line in _joined(lines):
-        said += _pieces(line, breast)
+        said += _pieces(replace(line, text=taken_apart(line.text)), breast)
     return said
 
 
@@ -162,10 +150,10 @@ def _pieces(line: Line, breast: bool = False) -> list[Said]:
                 match.end(),
                 "date" if label.startswith(("dob", "birth")) else "name" if named else "identifier",
             )
-    for match in _DATES.finditer(text):
-        if _is_date(match):
+    for match in DATES.finditer(text):
+        if is_date(match):
             take(match.start(), match.end(), "date")
-    for match in _TIMES.finditer(text):
+    for match in TIMES.finditer(text):
         dated = any(kind == "date" for _, _, kind in found)
         clock = (
             not dated
@@ -210,29 +198,6 @@ def _kind(piece: str) -> str:
     if _SETTINGS.search(piece):
         return "settings"
     return "annotation" if re.search(r"[^\W\d_]{2}", piece) else ""
-
-
-def _is_date(match: re.Match[str]) -> bool:
-    if match["compact"]:
-        try:
-            return (
-                dt.date(int(match["compact"][:4]), int(match["compact"][4:6]), int(match["compact"][6:])).year
-                <= 2100
-            )
-        except ValueError:
-            return False
-    if not match["a"]:
-        return True
-    a, b, c = (int(match[n]) for n in "abc")
-    if match["s"] == "." and len(match["c"]) == 1:
-        return False
-    if len(match["a"]) == 4:
-        return 1900 <= a <= 2100 and 1 <= b <= 12 and 1 <= c <= 31
-    return (
-        len(match["a"]) <= 2
-        and len(match["c"]) != 3
-        and ((1 <= a <= 12 and 1 <= b <= 31) or (1 <= a <= 31 and 1 <= b <= 12))
-    )
 
 
 def _part(line: Line, start: int, end: int) -> tuple[int, int, int, int]:
