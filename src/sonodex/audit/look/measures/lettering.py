@@ -6,6 +6,8 @@ drawn, not scanned.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,10 @@ from numpy.typing import NDArray
 CELL = 16
 _HARD = 40  # gray levels between neighbours: an edge of a stroke
 _FLAT = 4  # gray levels between neighbours: ground, also after JPEG
-_LEAST_HARD, _LEAST_FLAT = 0.035, 0.42  # shares of a cell
+_FAINT = 20  # the same of a faint letter
+_LEAST_HARD, _LEAST_FAINT, _LEAST_FLAT = 0.035, 0.05, 0.42  # shares of a cell
+_LEAST_OVER = 0.1  # share of hard edges in a cell with letters over echoes
+_USUAL, _SOFT = 0.9, 0.02  # share of the cells of a picture of soft echoes that have no more of them
 _LEAST_CELLS = 2  # in a row
 _AROUND = 6  # pixels around a run of cells
 _GROUND = 10  # gray levels around the commonest one of a run
@@ -27,26 +32,57 @@ _MOST_LETTERS = 400  # of one place that are compared
 Gray = NDArray[np.uint8]
 
 
-def cells(gray: Gray) -> NDArray[np.bool_]:
-    """Which cells may hold letters: shape (height // 16, width // 16)."""
+class Cells(NamedTuple):
+    """Cells of a picture, each array of the shape (height // 16, width // 16).
+
+    Attributes:
+        drawn: hard edges on flat ground, and another such cell beside them.
+        likely: which of these may hold letters.
+        over: hard edges as nowhere else on a picture of soft echoes, and another such cell beside them.
+        edged: edges that faint letters may have, and some flat ground.
+    """
+
+    drawn: NDArray[np.bool_]
+    likely: NDArray[np.bool_]
+    over: NDArray[np.bool_]
+    edged: NDArray[np.bool_]
+
+
+def cells(gray: Gray) -> Cells:
+    """Where letters may be, on flat ground or over echoes."""
     height, width = gray.shape
     rows, columns = height // CELL, width // CELL
+    none = np.zeros((rows, columns), np.bool_)
     if rows == 0 or columns < _LEAST_CELLS:
-        return np.zeros((rows, columns), np.bool_)
+        return Cells(none, none, none, none)
     some = np.ascontiguousarray(gray[: rows * CELL : 2])  # every second row: strokes are higher than that
     steps = cv2.absdiff(some[:, 1:], some[:, :-1])
     if columns * CELL > steps.shape[1]:
         steps = cv2.copyMakeBorder(steps, 0, 0, 0, 1, cv2.BORDER_CONSTANT, value=0)
     steps = steps[:, : columns * CELL]
     hard = _share(steps, _HARD)
-    likely: NDArray[np.bool_] = hard > _LEAST_HARD
-    if not likely.any():
-        return likely
-    likely &= 1 - _share(steps, _FLAT) > _LEAST_FLAT
-    runs = np.zeros_like(likely)
-    runs[:, 1:] |= likely[:, 1:] & likely[:, :-1]
-    runs[:, :-1] |= likely[:, :-1] & likely[:, 1:]
-    return _with_strokes(gray, runs) if runs.any() else runs
+    if not (hard > _LEAST_HARD).any():
+        return Cells(none, none, none, none)
+    flat = 1 - _share(steps, _FLAT)
+    strokes = (hard > _LEAST_HARD) & (flat > _LEAST_FLAT)
+    drawn = _beside(strokes)
+    usual = float(np.partition(hard, int(_USUAL * hard.size), axis=None)[int(_USUAL * hard.size)])
+    over = _beside(hard > _LEAST_OVER) if usual <= _SOFT else none
+    edged = (
+        _beside((_share(steps, _FAINT) > _LEAST_FAINT) & (flat > _LEAST_FLAT))
+        | drawn
+        | over
+        | (strokes & (hard > _LEAST_OVER))
+    )
+    return Cells(drawn, _with_strokes(gray, drawn) if drawn.any() else none, over, edged)
+
+
+def _beside(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells that have another one to their left or right."""
+    runs = np.zeros_like(found)
+    runs[:, 1:] |= found[:, 1:] & found[:, :-1]
+    runs[:, :-1] |= found[:, :-1] & found[:, 1:]
+    return runs
 
 
 def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -1,142 +1,269 @@
-"""Burned-in text, read by an OCR engine (RapidOCR) only where the cheap test of `measures.lettering` finds
-strokes on flat ground.
+"""Burned-in text, read by an OCR engine (RapidOCR) only where letters are likely.
 
-The engine is given cuttings around these places, at their true size, not whole pictures. What a cutting says
-is remembered by its place and pixels, so that a screen that recurs frame after frame is read once; a cutting
-of which any small part looks otherwise is read anew, so that what was read before never hides what is new.
+Rows of letters on flat ground (`privacy.rows`) are given to the engine's recogniser as they are; what else
+has the strokes of letters, over echoes above all, is searched in cuttings of true size. What the engine says
+of a cutting is remembered by its pixels, so that a screen that recurs picture after picture is read once.
+Nothing else is remembered from one file to the next: what is read on a picture depends on its pixels alone,
+not on what came before.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 from sonodex.audit.look.measures import lettering
+from sonodex.audit.look.privacy.rows import Box, Row, any_sure, holds, rows
 from sonodex.audit.look.privacy.wording import Line
 from sonodex.collect import limits
 from sonodex.errors import MissingExtraError
 
 Gray = NDArray[np.uint8]
-Box = tuple[int, int, int, int]  # x, y, width, height
 _SURE = 0.72  # score of the engine, 0 to 1, below which a line is not claimed
 _UNSURE = 0.85  # median score of a picture below which its mirror image is tried
-_KEPT = 256  # places that are remembered
-_VERSIONS = 4  # cuttings of one place
-_SAME = 6.0  # mean difference in gray levels of a part of 8 × 8 pixels that did not change
+_GARBAGE = 0.5  # score below which a line tells nothing of that
+_BETTER = 1.15  # times as sure a mirror image has to be read
+_SOME = 5  # rows that tell of a screen whether it is mirrored
+_KEPT = 4096  # cuttings that are remembered
+_SAME = (
+    6.0  # mean difference in gray levels of a part of 8 × 8 pixels that did not change from frame to frame
+)
 _LARGEST = 4000  # pixels a side that the engine is given
 _AROUND = 8  # pixels around a place
 _SMALL = 96  # pixels: a lower cutting is doubled, since its letters are small
 _MOST_OF_IT = 0.5  # share of a picture from which it is searched as a whole
 
 
+class _Before(NamedTuple):
+    """A cutting of an earlier frame, and what was read on it."""
+
+    pixels: Gray
+    lines: list[Line]
+
+
 class TextReader:
-    """Reads burned-in text of pictures; remembers what recurring cuttings say. One a process.
+    """Reads burned-in text of pictures; remembers what equal cuttings say. One a process."""
 
-    Args:
-        exact: remember only what the very same pixels say, so that what is read of a picture never depends
-            on the pictures before it.
-    """
-
-    def __init__(self, exact: bool = False) -> None:
-        self._exact = exact
-        self._engine: Any = None
-        self._known: OrderedDict[tuple[int, ...], list[tuple[Gray, list[Line]]]] = OrderedDict()
+    def __init__(self) -> None:
+        self._known: OrderedDict[bytes, list[Line]] = OrderedDict()
+        self._clip: object = None
+        self._frames: OrderedDict[tuple[Box, bool, bool], _Before] = OrderedDict()
         self.searched = 0  # cuttings that the engine was given
 
-    def read(self, gray: Gray) -> list[Line]:
-        """The lines of text on a picture, (height, width) gray levels; empty where no letters are likely."""
-        likely = lettering.cells(gray)
-        if not likely.any() or max(gray.shape) > _LARGEST:
-            return []
-        places = _places(likely, gray.shape)
-        found = self._lines(gray, places)
-        if found and float(np.median([one.score for one in found])) < _UNSURE:
-            width = gray.shape[1]
-            turned = [(width - x - w, y, w, h) for x, y, w, h in places]
-            other = self._lines(np.ascontiguousarray(gray[:, ::-1]), turned)
-            if sum(o.score - 0.5 for o in other) > sum(o.score - 0.5 for o in found):
-                found = [Line(o.text, (width - o.box[0] - o.box[2], *o.box[1:]), o.score) for o in other]
-        return [line for line in found if line.score >= _SURE][: limits.TEXT_BOXES]
+    def read(self, gray: Gray, clip: object = None) -> list[Line]:
+        """The lines of text on a picture; empty where no letters are likely.
 
-    def _lines(self, gray: Gray, places: list[Box]) -> list[Line]:
-        out = []
-        for x, y, width, height in places:
-            for line in self._said(gray[y : y + height, x : x + width], (x, y)):
-                box = (line.box[0] + x, line.box[1] + y, line.box[2], line.box[3])
-                out.append(Line(line.text, box, line.score))
+        Args:
+            gray: the picture, (height, width) gray levels.
+            clip: the file of which the picture is a frame. What looks the same on an earlier frame of it, but
+                for its compression, is not read again.
+        """
+        if max(gray.shape) > _LARGEST:
+            return []
+        cells = lettering.cells(gray)
+        if not cells.edged.any():
+            return []
+        likely = cells.likely | cells.over
+        if not likely.any() and not any_sure(gray, _places(cells.drawn, gray.shape)):
+            return []
+        if clip is None or clip != self._clip:
+            self._clip = clip
+            self._frames.clear()
+        found = rows(gray, _places(cells.edged, gray.shape), _places(likely, gray.shape))
+        lines = self._oriented(gray, found, cells)
+        return [line for line in lines if line.score >= _SURE][: limits.TEXT_BOXES]
+
+    def forget(self) -> None:
+        """Forget what recurring cuttings said: the next ones are read by the engine."""
+        self._known.clear()
+        self._frames.clear()
+
+    def _oriented(self, gray: Gray, found: list[Row], cells: lettering.Cells) -> list[Line]:
+        """The lines, of the mirror image where that is read better. Some long rows tell it of a screen."""
+        longest = sorted((row for row in found if row.clear), key=lambda row: -row.box[2])[:_SOME]
+        for mirrored in (False, True) if len(longest) == _SOME else ():
+            some = [line for row in longest for line in self._row(gray, row, mirrored)]
+            if len(some) == _SOME and _median_score(some) >= _UNSURE:
+                return self._lines(gray, found, cells, mirrored)
+        lines = self._lines(gray, found, cells, mirrored=False)
+        some = [line for line in lines if line.score > _GARBAGE]
+        if some and _median_score(some) < _UNSURE:
+            other = self._lines(gray, found, cells, mirrored=True)
+            if _evidence(other) > _BETTER * _evidence(lines):
+                return other
+        return lines
+
+    def _row(self, gray: Gray, row: Row, mirrored: bool) -> list[Line]:
+        return self._said(gray, _with_margin(row.box, gray.shape), mirrored, alone=True)
+
+    def _lines(self, gray: Gray, found: list[Row], cells: lettering.Cells, mirrored: bool) -> list[Line]:
+        out: list[Line] = []
+        left, over = cells.likely | cells.over, cells.over.copy()
+        for row in found:
+            if not row.clear:
+                continue
+            said = self._row(gray, row, mirrored)
+            out += said
+            if said and said[0].score >= _SURE:
+                left[_cells_of(row.box)] = over[_cells_of(row.box)] = False
+        busy = [row.box for row in found if not row.clear]
+        for place in _places(left, gray.shape) if left.any() else []:
+            if over[_cells_in(place)].any() or any(holds(place, box) for box in busy):
+                out = _merged(out, self._said(gray, place, mirrored, alone=False))
         return out
 
-    def _said(self, cutting: Gray, at: tuple[int, int]) -> list[Line]:
-        """The lines of a cutting; those of an earlier one at the same place when no part of it differs."""
-        key = (*at, *cutting.shape)
-        before = self._known.setdefault(key, [])
-        self._known.move_to_end(key)
-        for known, lines in before:
-            if np.array_equal(known, cutting) if self._exact else not _differ(known, cutting):
-                return lines
-        found = self._searched(cutting)
-        before.insert(0, (cutting.copy(), found))
-        del before[_VERSIONS:]
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        return found
-
-    def _load(self) -> Any:
-        if self._engine is None:
-            try:
-                from rapidocr import RapidOCR
-            except ImportError:
-                raise MissingExtraError("audit") from None
-            logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
-            self._engine = RapidOCR(
-                params={
-                    "Global.log_level": "critical",
-                    "Global.use_cls": False,  # scanners write upright
-                    "Global.text_score": 0.3,
-                    "Det.limit_type": "max",  # true size: nothing is stretched to 736 pixels
-                    "Det.limit_side_len": _LARGEST,
-                    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-                    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-                }
-            )
-        return self._engine
-
-    def _searched(self, cutting: Gray) -> list[Line]:
-        self.searched += 1
-        scale = 2 if cutting.shape[0] < _SMALL else 1
-        view = (
-            cutting
-            if scale == 1
-            else cv2.resize(cutting, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        )
-        # the engine keeps what it was last told to use: say it each time
-        result = self._load()(
-            cv2.cvtColor(view, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=True
-        )
-        if (
-            getattr(result, "boxes", None) is None or result.txts is None
-        ):  # no line found: another type without boxes
-            return []
-        lines = []
-        for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
-            x, y = (max(int(v / scale), 0) for v in np.min(corners, axis=0))
-            right, bottom = (int(np.ceil(v / scale)) for v in np.max(corners, axis=0))
-            box = (x, y, min(right, cutting.shape[1]) - x, min(bottom, cutting.shape[0]) - y)
-            if box[2] > 2 and box[3] > 2 and text.strip():
-                lines.append(Line(" ".join(str(text).split()), box, float(score)))
+    def _said(self, gray: Gray, box: Box, mirrored: bool, alone: bool) -> list[Line]:
+        """The lines in a box; those of an equal cutting where there was one."""
+        x, y, width, height = box
+        cutting = gray[y : y + height, x : x + width]
+        place = (box, mirrored, alone)
+        before = self._frames.get(place)
+        if before is not None and not _differ(before.pixels, cutting):
+            return before.lines
+        upright = np.ascontiguousarray(cutting[:, ::-1] if mirrored else cutting)
+        key = xxhash.xxh3_128_digest(b"%d %d %d" % (*upright.shape, alone) + upright.tobytes())
+        if (found := self._known.get(key)) is None:
+            self.searched += 1
+            found = self._known[key] = _recognised(upright) if alone else _searched(upright)
+            _let_go(self._known)
+        else:
+            self._known.move_to_end(key)
+        lines = [_at(line, box, mirrored) for line in found]
+        if self._clip is not None:
+            self._frames[place] = _Before(cutting.copy(), lines)
+            _let_go(self._frames)
         return lines
+
+
+@functools.cache
+def _engine() -> Any:
+    """The engine of this process."""
+    try:
+        from rapidocr import RapidOCR
+    except ImportError:
+        raise MissingExtraError("audit") from None
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,  # scanners write upright
+            "Global.text_score": 0.3,
+            "Det.limit_type": "max",  # true size: nothing is stretched to 736 pixels
+            "Det.limit_side_len": _LARGEST,
+            # a short line is not padded to a long one, which costs, nor to the longest of a batch, on which
+            # what it says would depend
+            "Rec.rec_img_shape": [3, 48, 48],
+            "Rec.rec_batch_num": 1,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _recognised(cutting: Gray) -> list[Line]:
+    """What the recogniser reads on a cutting that is one row of letters."""
+    # the engine keeps what it was last told to use: say it each time
+    result = _engine()(cutting, use_det=False, use_cls=False, use_rec=True)
+    if result.txts is None or not str(result.txts[0]).strip():
+        return []
+    height, width = cutting.shape
+    return [Line(" ".join(str(result.txts[0]).split()), (0, 0, width, height), float(result.scores[0]))]
+
+
+def _searched(cutting: Gray) -> list[Line]:
+    """What the engine finds and reads on a cutting."""
+    scale = 2 if cutting.shape[0] < _SMALL else 1
+    view = (
+        cutting
+        if scale == 1
+        else cv2.resize(cutting, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    )
+    result = _engine()(view, use_det=True, use_cls=False, use_rec=True)
+    if (
+        getattr(result, "boxes", None) is None or result.txts is None
+    ):  # no line found: another type without boxes
+        return []
+    lines = []
+    for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+        x, y = (max(int(v / scale), 0) for v in np.min(corners, axis=0))
+        right, bottom = (int(np.ceil(v / scale)) for v in np.max(corners, axis=0))
+        box = (x, y, min(right, cutting.shape[1]) - x, min(bottom, cutting.shape[0]) - y)
+        if box[2] > 2 and box[3] > 2 and text.strip():
+            lines.append(Line(" ".join(str(text).split()), box, float(score)))
+    return lines
+
+
+def _let_go(kept: OrderedDict[Any, Any]) -> None:
+    """Forget the oldest of what is remembered when it is too much."""
+    if len(kept) > _KEPT:
+        kept.popitem(last=False)
+
+
+def _median_score(lines: list[Line]) -> float:
+    return float(np.median([line.score for line in lines]))
+
+
+def _merged(rows: list[Line], searched: list[Line]) -> list[Line]:
+    """Lines of rows and such as were searched; of two at the same place the longer one."""
+    out = list(rows)
+    for line in searched:
+        same = [one for one in out if holds(line.box, one.box) or holds(one.box, line.box)]
+        if sum(len(one.text) for one in same if one.score >= _SURE) < len(line.text):
+            out = [one for one in out if one not in same]
+            out.append(line)
+    return out
+
+
+def _evidence(lines: list[Line]) -> float:
+    """How sure it is that lines were read the right way round: garbage says neither."""
+    return sum(len(line.text) * (line.score - 0.5) for line in lines if line.score >= _SURE)
+
+
+def _at(line: Line, place: Box, mirrored: bool) -> Line:
+    """A line of a cutting as one of its picture."""
+    x, y, width, height = line.box
+    left = place[2] - x - width if mirrored else x
+    return Line(line.text, (place[0] + left, place[1] + y, width, height), line.score)
 
 
 def _differ(one: Gray, other: Gray) -> bool:
     """Whether any part of two cuttings of one shape differs by more than their encoding explains."""
     apart = cv2.absdiff(one, other)
-    rows, columns = max(apart.shape[0] // 8, 1), max(apart.shape[1] // 8, 1)
-    return bool(cv2.resize(apart, (columns, rows), interpolation=cv2.INTER_AREA).max() > _SAME)
+    lines, columns = max(apart.shape[0] // 8, 1), max(apart.shape[1] // 8, 1)
+    return bool(cv2.resize(apart, (columns, lines), interpolation=cv2.INTER_AREA).max() > _SAME)
+
+
+def _with_margin(box: Box, shape: tuple[int, ...]) -> Box:
+    """A row's box with as much ground around it as the recogniser is used to."""
+    x, y, width, height = box
+    margin = max(2, round(0.2 * height))
+    left, top = max(x - margin - 2, 0), max(y - margin, 0)
+    right, bottom = min(x + width + margin + 2, shape[1]), min(y + height + margin, shape[0])
+    return left, top, right - left, bottom - top
+
+
+def _cells_of(box: Box) -> tuple[slice, slice]:
+    """The cells that a row and the ground around it touch."""
+    x, y, width, height = box
+    size, around = lettering.CELL, height // 2
+    return (
+        slice(max(y - around, 0) // size, (y + height + around) // size + 1),
+        slice(max(x - around, 0) // size, (x + width + around) // size + 1),
+    )
+
+
+def _cells_in(place: Box) -> tuple[slice, slice]:
+    """The cells that a place holds as a whole."""
+    x, y, width, height = place
+    size = lettering.CELL
+    return slice(-(-y // size), (y + height) // size), slice(-(-x // size), (x + width) // size)
 
 
 def _places(likely: NDArray[np.bool_], shape: tuple[int, ...]) -> list[Box]:

@@ -192,7 +192,7 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
             return
         content = read(blob, form)
         for picture in content.pictures:
-            yield _measured(picture, task, local, text, found)
+            yield _measured(picture, task, local, text, found, entry.path)
     except ReadError as error:
         problem = str(error)
     except SonodexError:  # a missing extra: the same for every file
@@ -205,9 +205,8 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
 
 
 def _measured(
-    picture: Picture, task: int, local: int, text: bool, found: list[Any]
+    picture: Picture, task: int, local: int, text: bool, found: list[Any], path: str
 ) -> tuple[PictureRow, bytes]:
-    from sonodex.audit.look.measures import lettering
     from sonodex.audit.look.measures.picture import mask_values, measure
 
     if picture.pixels.size == 0 or picture.pixels.ndim not in (2, 3):
@@ -215,13 +214,12 @@ def _measured(
     m, gray = measure(picture.pixels)
     lettered = False
     if text and not m.mask_like and not m.blank:
-        lettered = bool(lettering.cells(gray).any())
+        lines = _text_reader().read(gray, clip=None if picture.item else (task, path))
+        lettered = bool(lines)
         if lettered:
             from sonodex.audit.look.privacy.wording import sort_out
 
-            found += [
-                [picture.name, s.kind, s.value, list(s.box)] for s in sort_out(_text_reader().read(gray))
-            ]
+            found += [[picture.name, s.kind, s.value, list(s.box)] for s in sort_out(lines)]
     height, width = gray.shape
     row = PictureRow(
         task, local, picture.name, picture.item, width, height, m.digest, m.prints, m.mean, m.deviation,
