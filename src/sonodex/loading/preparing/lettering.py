@@ -22,8 +22,7 @@ _reader: list[TextReader] = []
 def boxes_in(pixels: NDArray[Any]) -> list[Box]:
     """Boxes of all text of a picture but settings and the name of the device."""
     if not _reader:
-        # of a file that file alone decides, whatever an interrupted run had read before it
-        _reader.append(TextReader(exact=True))
+        _reader.append(TextReader())
     gray = gray8(one_channel(pixels))
     height, width = gray.shape
     out = []
