@@ -201,9 +201,10 @@ def _within(blocks: list[Block], what: str) -> tuple[list[Block], list[str]]:
             afford(block.width * block.height * block.itemsize * (4 if block.colour else 1))
             kept.append(block)
         except ReadError as error:
-            refused.append(f"{block.name[:60]}: {error}" if block.name else str(error))
+            end = "" if "not read" in str(error) else "; not read"
+            refused.append(f"{block.name[:60]}: {error}{end}" if block.name else str(error))
     if blocks and not kept:
-        raise ReadError(refused[0])
+        raise ReadError(refused[0].removesuffix("; not read"))
     if len(refused) > _REFUSED:
         refused = [*refused[:_REFUSED], f"{len(refused) - _REFUSED:,} more arrays are too large to be read"]
     return kept, refused
