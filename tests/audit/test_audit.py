@@ -144,7 +144,7 @@ def test_the_summary_fits_a_narrow_terminal_and_names_what_matters(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setenv("NO_COLOR", "1")
-    common = ["audit", str(dataset), "--no-text", "--work", str(tmp_path / "w")]
+    common = ["audit", str(dataset), "--no-text", "--verbose", "--work", str(tmp_path / "w")]
     assert run(common) == 0
     out = capsys.readouterr().out
     first = out.index("Same image, different classes")

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sonodex.audit.checks.duplicates import candidates
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
 from tests.audit.pictures import Image, speckle, write
@@ -225,6 +226,19 @@ def test_crops_of_real_frames_are_found(tmp_path: Path) -> None:
     assert {frozenset(g) for g in near} == {
         frozenset((f"{i}/frame.png", f"{i}/cut.png")) for i in range(len(frames))
     }
+
+
+@pytest.mark.parametrize(("least", "rough"), [(2.0, 0.0), (0.0, 2.0), (0.0, 0.0)])
+def test_nothing_alike_at_any_step_is_no_candidate(
+    monkeypatch: pytest.MonkeyPatch, least: float, rough: float
+) -> None:
+    monkeypatch.setattr(candidates, "_FOUND", least)
+    monkeypatch.setattr(candidates, "_ROUGH", rough)
+    thumbs = np.random.default_rng(0).integers(0, 256, (70, 64, 64), np.uint8)
+    thumbs[69] = thumbs[0]
+    described = candidates.Descriptions(lambda pictures: thumbs[pictures], np.arange(70))
+    found = {row: others.tolist() for row, others in described.before(np.ones(70, np.bool_))}
+    assert {row for row, others in found.items() if others} == ({69} if least + rough == 0 else set())
 
 
 def test_many_copies_of_one_picture_are_one_group(tmp_path: Path) -> None:

@@ -133,8 +133,8 @@ class Descriptions:
             self._found(int(row), others)
             for row, others in zip(rows, np.split(pairs[1], begin[1:]), strict=False)
         ]
-        if not found:
-            return pairs
+        if not any(len(others) for others, _ in found):
+            return pairs[:, :0]
         number = np.repeat(rows, [len(others) for others, _ in found])
         other = np.concatenate([others for others, _ in found])
         where = np.concatenate([places for _, places in found])
@@ -142,6 +142,8 @@ class Descriptions:
         where = laying.fitted(seen, lying, where, _STEPS)
         rough = laying.correlation(seen, lying, where) >= _ROUGH
         number, other, where = number[rough], other[rough], where[rough]
+        if not len(number):
+            return pairs[:, :0]
         needed, at = np.unique(np.stack([number, other]), return_inverse=True)
         fine = texture.fine(self._thumbs(self._pictures[needed]))
         one, two = at.reshape(2, -1)
