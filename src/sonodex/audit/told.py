@@ -86,7 +86,7 @@ def rules(result: Result) -> list[tuple[str, str]]:
 
 def tables_shortly(result: Result) -> str:
     """The joined tables with their keys, how many others there are, and what was refused, in a line."""
-    joined = [f"{t.path} by {t.key}" for t in result.tables if t.to is not None]
+    joined = [f"{t.path} by {t.key or 'a column without title'}" for t in result.tables if t.to is not None]
     strange = len(result.tables) - len(joined)
     told = [_listed(joined, 3)] if joined else []
     told += [f"{wording.counted(strange, 'table')} of nothing in the set"] if strange else []
@@ -111,7 +111,11 @@ def _joined(table: JoinedTable) -> str:
     if table.to is None:
         return f"{wording.counted(table.rows, 'row')}, which name nothing of the set"
     rows = f"{table.joined:,} of {wording.counted(table.rows, 'row')}"
-    return f"{rows} name a {_TO[table.to]} by '{table.key}', {wording.counted(table.items, 'item')} in all"
+    return f"{rows} name a {_TO[table.to]} by {_key(table)}, {wording.counted(table.items, 'item')} in all"
+
+
+def _key(table: JoinedTable) -> str:
+    return f"'{table.key}'" if table.key else "a column without title"
 
 
 def _columns(columns: Sequence[str]) -> str:
