@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
+MODEL_CRITERIA = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "M11", "M12", "M15", "M16"]
+
 MIT = """MIT License
 
 Copyright (c) 2024 A Person

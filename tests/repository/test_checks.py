@@ -9,7 +9,17 @@ import pytest
 
 from sonodex.repository import Inspection, Known, inspect
 from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS
-from tests.repository.making import MIT, NETWORK, PREDICT, TRAIN, Files, commit, torch_zip, write
+from tests.repository.making import (
+    MIT,
+    MODEL_CRITERIA,
+    NETWORK,
+    PREDICT,
+    TRAIN,
+    Files,
+    commit,
+    torch_zip,
+    write,
+)
 
 KNOWN = (
     Known("busi", ("BUSI",), ("https://example.org/busi/page",), "open", commercial=True), Known("camus", ("CAMUS",), (), "registration"),
@@ -40,7 +50,7 @@ def readme(text: str, **files: str | bytes) -> dict[str, str | bytes]:
 
 
 def test_every_check_says_what_it_looks_at_and_where_it_errs() -> None:
-    assert [c.criterion for c in MODEL_CHECKS] == "M1 M2 M3 M4 M5 M6 M7 M8 M9 M10 M11 M12 M15 M16".split()
+    assert [c.criterion for c in MODEL_CHECKS] == MODEL_CRITERIA
     assert [c.criterion for c in DATASET_CHECKS] == ["D2", "D4", "D5", "D27", "D29", "D31", "D32"]
     every = (*MODEL_CHECKS, *DATASET_CHECKS)
     assert len({c.key for c in every}) == len(every)

@@ -11,7 +11,18 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, make_record
-from tests.repository.making import MIT, NETWORK, PREDICT, TRAIN, bare, commit, planted, torch_zip, write
+from tests.repository.making import (
+    MIT,
+    MODEL_CRITERIA,
+    NETWORK,
+    PREDICT,
+    TRAIN,
+    bare,
+    commit,
+    planted,
+    torch_zip,
+    write,
+)
 
 ORIGIN = "https://github.com/owner/net.git"
 README = """# A net
@@ -80,7 +91,7 @@ def test_json_is_the_contract(sonodex: Any, repository: Path, tmp_path: Path) ->
         "place": "file",
         "about": "all",
     }
-    assert [f["criterion"] for f in found["findings"]] == "M1 M2 M3 M4 M5 M6 M7 M8 M9 M10 M11 M12 M15 M16".split()
+    assert [f["criterion"] for f in found["findings"]] == MODEL_CRITERIA
     assert {f["basis"] for f in found["findings"]} == {"automatic"}
     score = found["score"]
     assert 0 < score["lower"] <= score["value"] <= score["upper"] < 1
