@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sonodex.registries import keeping
 from sonodex.registries import web as client
 from sonodex.registries.web import Web
 from tests.registries.internet import Internet, Local, internet
@@ -20,6 +21,7 @@ def net(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Internet]:
     # Answers are kept apart; the indexes of catalogues stay where all tests have them: to build one takes seconds.
     monkeypatch.setenv("XDG_CACHE_HOME", os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache"))
     monkeypatch.setattr(client, "cache_file", lambda: tmp_path / "cache" / "answers.sqlite")
+    monkeypatch.setattr(keeping, "kept_file", lambda: tmp_path / "cache" / "said.jsonl")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with internet() as one:
