@@ -55,9 +55,17 @@ def frozen(value: Any) -> Any:
     """Dictionaries and lists, however deep, as ones that cannot be changed; all else as it is."""
     # Most values are text or numbers: asked here, they cost no call.
     if type(value) is dict:
-        return FrozenDict({k: frozen(v) if type(v) in _HOLD else v for k, v in value.items()})
+        named = FrozenDict(value)
+        for key, held in value.items():
+            if type(held) in _HOLD:
+                dict.__setitem__(named, key, frozen(held))
+        return named
     if type(value) is list:
-        return FrozenList([frozen(v) if type(v) in _HOLD else v for v in value])
+        listed = FrozenList(value)
+        for place, held in enumerate(value):
+            if type(held) in _HOLD:
+                list.__setitem__(listed, place, frozen(held))
+        return listed
     return value
 
 

@@ -43,7 +43,9 @@ class Language(NamedTuple):
 
 def fold(text: str, spelling: Iterable[Iterable[str]]) -> str:
     """Text without case and accents, in one spelling."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = text.lower()
     for old, new in spelling:
         plain = plain.replace(old, new)
     return _THOUSANDS.sub("", plain)

@@ -10,7 +10,8 @@ same index; a test holds both to the same answers.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -70,21 +71,24 @@ class SearchIndex:
         """An index of `entries`, in whose order equal answers come."""
         self.entries = entries
         self.language = language._replace(filters=_present(language.filters, entries))
-        posts: dict[str, dict[int, int]] = {}
+        posts: dict[str, dict[int, int]] = defaultdict(dict)
         for number, entry in enumerate(entries):
-            for level, words in enumerate(entry.terms):
+            for level, words in reversed(list(enumerate(entry.terms))):  # the surest level stays
                 for word in words:
-                    posts.setdefault(word, {}).setdefault(number, level)
+                    posts[word][number] = level
         self.posts = dict(sorted(posts.items()))
         self.words = list(self.posts)
+        self._names: dict[int, list[str]] = {}
 
-    @cached_property
-    def names(self) -> list[list[str]]:
-        """Names of each entry as phrases."""
-        return [
-            [phrase(n, self.language.spelling) for n in (e.id, e.name, *e.facts["aliases"])]
-            for e in self.entries
-        ]
+    def _named(self, key: str) -> Iterator[tuple[int, list[str]]]:
+        """Entries with the first word of a phrase in a name, each with its names as phrases."""
+        for number, level in self.posts.get(key.partition(" ")[0], {}).items():
+            if level == HEAD:
+                if number not in self._names:
+                    e = self.entries[number]
+                    every = (e.id, e.name, *e.facts["aliases"])
+                    self._names[number] = [phrase(n, self.language.spelling) for n in every]
+                yield number, self._names[number]
 
     @cached_property
     def _phrase_words(self) -> set[str]:
@@ -97,7 +101,7 @@ class SearchIndex:
         begins = f"{key} " if " " in key else None
         return any(
             name == key or (begins is not None and name.startswith(begins))
-            for names in self.names
+            for _, names in self._named(key)
             for name in names
         )
 
@@ -213,7 +217,7 @@ class SearchIndex:
             if term in needed:
                 for number in best:
                     held[number] = held.get(number, 0) + 1
-        for number, names in enumerate(self.names):
+        for number, names in self._named(query.phrase):
             if query.phrase in names:
                 scores[number] += _NAMED
             elif any(name.startswith(f"{query.phrase} ") for name in names):
