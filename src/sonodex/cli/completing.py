@@ -6,8 +6,6 @@ means one thing in every command, or by the command and its name.
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from typing import Annotated, Any, get_args, get_type_hints
@@ -17,6 +15,7 @@ from typer.models import ParameterInfo
 
 from sonodex.catalogue import Catalogue
 from sonodex.catalogue.filters import ALL_TRACKS, FILTERS, SORTS
+from sonodex.cli.options import annotated
 from sonodex.errors import SonodexError
 from sonodex.records import vocabularies as v
 
@@ -137,16 +136,7 @@ def _completed(callback: Callable[..., Any], command: str) -> Callable[..., Any]
             info = copy(info)
             info.autocompletion = _answering(words)
             hints[name] = Annotated[base, info]
-    signature = inspect.signature(callback)
-    parameters = [p.replace(annotation=hints[p.name]) for p in signature.parameters.values()]
-
-    @functools.wraps(callback)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return callback(*args, **kwargs)
-
-    call.__annotations__ = hints
-    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    return call
+    return annotated(callback, hints)
 
 
 def _answering(words: Words) -> Callable[[typer.Context, str], list[str]]:

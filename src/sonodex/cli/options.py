@@ -42,6 +42,11 @@ def typed(command: Callable[..., Any]) -> Callable[..., Any]:
                 hints[name] = Annotated[base, _option(declared)]
             elif isinstance(declared, Argument):
                 hints[name] = Annotated[base, typer.Argument(help=declared.help)]
+    return annotated(command, hints)
+
+
+def annotated(command: Callable[..., Any], hints: dict[str, Any]) -> Callable[..., Any]:
+    """A command with other annotations of its parameters; the command itself stays as it is."""
     signature = inspect.signature(command)
     parameters = [p.replace(annotation=hints[p.name]) for p in signature.parameters.values()]
 

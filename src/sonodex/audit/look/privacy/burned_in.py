@@ -80,11 +80,6 @@ class TextReader:
         lines = self._oriented(gray, found, cells)
         return [line for line in lines if line.score >= _SURE][: limits.TEXT_BOXES]
 
-    def forget(self) -> None:
-        """Forget what recurring cuttings said: the next ones are read by the engine."""
-        self._known.clear()
-        self._frames.clear()
-
     def _oriented(self, gray: Gray, found: list[Row], cells: lettering.Cells) -> list[Line]:
         """The lines, of the mirror image where that is read better. Some long rows tell it of a screen."""
         longest = sorted((row for row in found if row.clear), key=lambda row: -row.box[2])[:_SOME]
