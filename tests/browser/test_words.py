@@ -8,7 +8,9 @@ from typing import Any
 from playwright.sync_api import expect
 
 from sonodex import Catalogue
+from sonodex.catalogue.comparing import sentence
 from sonodex.catalogue.searching import filter_test
+from sonodex.records.labels import labels
 from sonodex.records.vocabularies import KINDS
 from sonodex.rubrics import rubric_for, score, wording
 from tests.browser.conftest import Open
@@ -34,6 +36,15 @@ FOUND = """async (texts) => {
   });
 }"""
 
+COMPARED = """async ([lists, nouns]) => {
+  const root = document.documentElement.dataset.root;
+  const { sentence } = await import(root + 'assets/comparing.js');
+  return Promise.all(lists.map(async (ids) => {
+    const records = await Promise.all(ids.map((id) => fetch(`${root}api/v1/${id}.json`).then((r) => r.json())));
+    return sentence(records, nouns, (r) => r.id);
+  }));
+}"""
+
 
 def test_scores_are_said_in_the_same_words(visit: Open, cat: Catalogue) -> None:
     page = visit("method/")
@@ -46,6 +57,19 @@ def test_scores_are_said_in_the_same_words(visit: Open, cat: Catalogue) -> None:
             wording.number(here["value"], percent), wording.value(here), wording.tier(here),
             wording.sentence(here),
         ]  # fmt: skip
+
+
+def test_a_comparison_is_summed_up_in_the_same_words(visit: Open, cat: Catalogue) -> None:
+    rng = random.Random(5)
+    lists = [["datasets/bus-bra", "datasets/busi"], ["models/aau-net", "models/deepmtj"]]
+    shared = [sorted((e.full_id, f"datasets/{o}")) for e in cat.datasets() for o in e.overlapping]
+    assert shared
+    lists += shared[:10]
+    for kind in KINDS:
+        every = [e.full_id for e in cat if e.kind == kind]
+        lists += [sorted(rng.sample(every, rng.randint(2, 5))) for _ in range(30)]
+    said = visit("method/").evaluate(COMPARED, [lists, dict(labels()["nouns"])])
+    assert said == [sentence([cat[i] for i in ids]) for ids in lists]
 
 
 def spoilt(text: str, rng: random.Random) -> str:
