@@ -27,7 +27,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def furnish(folder: Path) -> None:
-    """A set of four pictures with the table and the lists that the page on audits speaks of."""
+    """A set of four pictures with the table and the lists that the pages on folders speak of."""
     names = [f"patient{i}.png" for i in range(4)]
     for seed, name in enumerate(names):
         write(folder / "images" / name, speckle(seed))
@@ -44,7 +44,7 @@ def test_commands_run(
 ) -> None:
     """One after the other in one folder, in this process: what one of its own adds, tests/cli holds."""
     monkeypatch.chdir(tmp_path)
-    if page.name == "audit-a-dataset.md":
+    if page.name in ("README.md", "audit-a-dataset.md"):
         furnish(tmp_path)
     for block in blocks(page, "console"):
         for line in block.splitlines():
