@@ -151,14 +151,19 @@ def _figshare_page(request: Request) -> Reply:
 def _mendeley(net: Internet) -> None:
     place = r"data\.mendeley\.com/public-api/datasets/abcd1234ef"
     licence = {"short_name": "CC BY-NC 3.0", "url": "http://creativecommons.org/licenses/by-nc/3.0"}
-    net.route(rf"{place}/versions$", [
-        {"version": 2, "name": "Breast ultrasound", "publish_date": "2021-04-05T00:00:00Z", "data_licence": licence,
-         "doi": {"id": "10.17632/abcd1234ef.2"}, "contributors": [{"first_name": "Jane", "last_name": "Doe"}]},
-        {"version": 1, "name": "Breast ultrasound (old)", "data_licence": licence},
-    ])  # fmt: skip
-    net.route(rf"{place}/files\?folder_id=root&version=2$", [
-        {"filename": "data.zip", "size": 5000,
-         "content_details": {"sha256_hash": SHA.upper(), "download_url": "https://data.mendeley.com/f/data.zip"}},
+    net.route(rf"{place}(?:\?version=2)?$", {
+        "id": "abcd1234ef", "version": 2, "name": "Breast ultrasound", "publish_date": "2021-04-05T00:00:00Z",
+        "versions": [{"version": n, "publish_date": "2021-04-05T00:00:00Z", "available": True} for n in (2, 1)],
+        "data_licence": licence, "doi": {"id": "10.17632/abcd1234ef.2", "status": "allocated"},
+        "contributors": [{"first_name": "Jane", "last_name": "Doe"}],
+        "files": [
+            {"filename": "data.zip", "folder_id": "f2",
+             "content_details": {"size": 5000, "sha256_hash": SHA.upper(),
+                                 "download_url": "https://data.mendeley.com/f/data.zip"}},
+        ],
+    })  # fmt: skip
+    net.route(rf"{place}/folders/2$", [
+        {"id": "f1", "name": "Images"}, {"id": "f2", "name": "B-mode", "parent_id": "f1"},
     ])  # fmt: skip
 
 

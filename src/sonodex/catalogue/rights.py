@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+from sonodex.catalogue.frozen import frozen
 from sonodex.catalogue.resource import Resource
 from sonodex.records import licences
 from sonodex.records.vocabularies import PERMISSIONS, Permission
@@ -78,16 +80,17 @@ class Rights:
         named = ", ".join(f"{one.link} ({one.license})" for one in self.links)
         return Verdict(True, None, f"Yes: {named}")
 
-    @property
+    @cached_property
     def allows(self) -> dict[Permission, bool | None]:
-        """The verdict for each purpose, as values."""
-        return {purpose: self.verdict(purpose).allowed for purpose in PERMISSIONS}
+        """The verdict for each purpose, as values; it cannot be changed."""
+        found: dict[Permission, bool | None] = frozen({p: self.verdict(p).allowed for p in PERMISSIONS})
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """`rights` and `verdict`, as `sonodex show --format json` prints them."""
         return {
-            "rights": [asdict(one) for one in self.links],
-            "verdict": {purpose: asdict(self.verdict(purpose)) for purpose in PERMISSIONS},
+            "rights": [{**vars(one)} for one in self.links],
+            "verdict": {purpose: {**vars(self.verdict(purpose))} for purpose in PERMISSIONS},
         }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sonodex.export import sections
+from sonodex.export.facts import facts
 from sonodex.export.formats import Format
 from sonodex.export.markdown import escape, table
 from sonodex.records.vocabularies import Kind
@@ -58,7 +59,7 @@ _ASK = {
 
 def datasheet(entry: Entry) -> str:
     """The sheet of a record."""
-    d = entry.data
+    d, known = entry.data, facts(entry)
     lines = [
         f"# {TITLE[entry.kind]}{escape(d['name'])}",
         "",
@@ -67,8 +68,8 @@ def datasheet(entry: Entry) -> str:
         "",
         "## Facts",
         "",
-        *sections.facts_table(entry, unknown=True),
-        *sections.lists(entry),
+        *sections.facts_table(entry.kind, known, unknown=True),
+        *sections.lists(entry.kind, known),
     ]
     for heading, ids in SECTIONS[entry.kind].items():
         lines += ["", f"## {heading}", ""]

@@ -112,7 +112,7 @@ def card_data(entry: Entry) -> dict[str, Any]:
 
 def card(entry: Entry) -> str:
     """The whole card."""
-    d = entry.data
+    d, stated = entry.data, facts(entry)
     dataset = entry.kind == "dataset"
     links = [
         f"- {escape(name.capitalize())}: {link(address)}" for name, address in d["urls"].items() if address
@@ -123,7 +123,7 @@ def card(entry: Entry) -> str:
     lines += [
         "## Facts",
         "",
-        *sections.facts_table(entry, unknown=False),
+        *sections.facts_table(entry.kind, stated, unknown=False),
         "",
         "## Score",
         "",
@@ -138,7 +138,7 @@ def card(entry: Entry) -> str:
         f"From the sonodex record {entry.full_id} of {entry.facts['checked']}; what it does not say is "
         "not known."
     )
-    return front_matter(card_data(entry), facts(entry)) + "\n" + "\n".join(lines) + "\n"
+    return front_matter(card_data(entry), stated) + "\n" + "\n".join(lines) + "\n"
 
 
 FORMAT = Format(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue.rights import NO_LEGAL_ADVICE, PURPOSES
 from sonodex.export.citation import bibtex
-from sonodex.export.facts import Fact, facts, fields
+from sonodex.export.facts import Fact, fields
 from sonodex.export.markdown import escape, link, table
+from sonodex.records.vocabularies import Kind
 from sonodex.rubrics import rubric_for, wording
 from sonodex.wording import percent
 
@@ -20,22 +22,20 @@ FACT, VALUE = "Fact", "Value"
 """Header of a table of facts; the reader of datasheets knows it by these words."""
 
 
-def facts_table(entry: Entry, *, unknown: bool) -> list[str]:
+def facts_table(kind: Kind, known: Mapping[str, Any], *, unknown: bool) -> list[str]:
     """Facts that are one value or a list; with `unknown` also those that the record does not know."""
-    known = facts(entry)
     rows = [
         (fact.label, known.get(path))
-        for path, fact in fields(entry.kind).items()
+        for path, fact in fields(kind).items()
         if fact.type != "table" and (unknown or path in known)
     ]
     return table((FACT, VALUE), rows)
 
 
-def lists(entry: Entry) -> list[str]:
+def lists(kind: Kind, known: Mapping[str, Any]) -> list[str]:
     """Facts that are tables, each below its name."""
-    known = facts(entry)
     lines: list[str] = []
-    for path, fact in fields(entry.kind).items():
+    for path, fact in fields(kind).items():
         if fact.type == "table" and path in known:
             lines += ["", f"### {fact.label}", "", *_rows(fact, known[path])]
     return lines
@@ -86,15 +86,20 @@ def overlaps(entry: Entry) -> list[str]:
     return [f"- {escape(o.b if o.a == entry.id else o.a)}: {escape(o.why)}" for o in found]
 
 
+@lru_cache(maxsize=2)
+def _heads(kind: Kind) -> dict[str, tuple[str, str]]:
+    """What the line of each criterion begins with, and its question."""
+    return {c.id: (f"- **{c.title}** ({c.id})", escape(c.question)) for c in rubric_for(kind).criteria}
+
+
 def findings(entry: Entry, ids: Iterable[str]) -> list[str]:
     """What is known on some criteria, and what an author can add where nothing is."""
-    rubric, found = {c.id: c for c in rubric_for(entry.kind).criteria}, entry.data["criteria"]
+    heads, found = _heads(entry.kind), entry.data["criteria"]
     lines = []
     for i in ids:
-        one, asked = found[i], rubric[i]
-        head = f"- **{asked.title}** ({i})"
+        one, (head, asked) = found[i], heads[i]
         if one["level"] == "unknown":
-            lines.append(f"{head}: not known. *{escape(asked.question)}*")
+            lines.append(f"{head}: not known. *{asked}*")
             continue
         level = one["level"] + (f", may be {one['up_to']}" if one["up_to"] else "")
         note = f" {escape(one['note'])}" if one["note"] else ""

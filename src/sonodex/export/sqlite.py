@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sonodex._version import __version__
 from sonodex.catalogue.rows import Cell, ColumnType, columns, flat_row
-from sonodex.export.formats import Format
+from sonodex.export.formats import Format, encode
 from sonodex.files import write_text
-from sonodex.records.vocabularies import FOLDERS, KINDS, PERMISSIONS
+from sonodex.records.vocabularies import FOLDERS, KINDS, PERMISSIONS, Kind
 from sonodex.rubrics import rubric_for
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ _TYPES: dict[ColumnType, str] = {
     "list of integer": "TEXT",
 }
 _WORDS = ("name", "aliases", "summary", "publisher", "anatomy", "tasks", "modalities")
-_FINDING = ("level", "up_to", "basis", "note", "source", "checked")
+_finding = itemgetter("level", "up_to", "basis", "note", "source", "checked")
 _OTHER = """
 CREATE TABLE findings (kind TEXT NOT NULL, id TEXT NOT NULL, criterion TEXT NOT NULL, dimension TEXT,
  title TEXT, level TEXT, up_to TEXT, basis TEXT, note TEXT, source TEXT, checked TEXT,
@@ -62,7 +64,7 @@ _TABLES = {
 
 
 def _cell(value: Cell) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    return encode(value) if isinstance(value, list) else value
 
 
 def write(entries: Iterable[Entry], path: Path) -> None:
@@ -94,6 +96,12 @@ def _schema() -> str:
     return "\n".join(lines) + _OTHER + _VIEWS
 
 
+@lru_cache(maxsize=2)
+def _criteria(kind: Kind) -> list[tuple[str, str, str]]:
+    """Id, dimension and title of each criterion."""
+    return [(c.id, c.dimension, c.title) for c in rubric_for(kind).criteria]
+
+
 def _put(connection: sqlite3.Connection, entry: Entry) -> None:
     row = flat_row(entry)
     marks = ", ".join("?" * len(row))
@@ -102,10 +110,7 @@ def _put(connection: sqlite3.Connection, entry: Entry) -> None:
     known = entry.data["criteria"]
     connection.executemany(
         "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (entry.kind, entry.id, c.id, c.dimension, c.title, *(known[c.id][k] for k in _FINDING))
-            for c in rubric_for(entry.kind).criteria
-        ),
+        ((entry.kind, entry.id, *asked, *_finding(known[asked[0]])) for asked in _criteria(entry.kind)),
     )
     connection.executemany(
         "INSERT INTO rights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

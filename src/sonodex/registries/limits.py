@@ -14,11 +14,9 @@ FILES = 100_000  # of one deposit
 SECONDS_AN_ANSWER = 120.0  # one that trickles for longer is given up
 SECONDS_CONNECTING = 15.0
 SECONDS_SILENT = 30.0
-CONNECTIONS = {"github.com": 4, "huggingface.co": 2}
-"""At once, to sites that thousands share; one to every other host."""
-SHARES = {"github.com": 4, "huggingface.co": 2, "doi.org": 8, "dx.doi.org": 4, "hdl.handle.net": 4}
-"""Addresses of a host that are looked at side by side. A resolver is asked one at a time all the same: what
-takes long is the place where it leads."""
+SHARES = {"doi.org": 8, "dx.doi.org": 4, "hdl.handle.net": 4}
+"""Addresses of a resolver that are looked at side by side. It is asked one at a time all the same: what takes
+long is the place where it leads."""
 LONGEST_WAIT = 90.0  # seconds that Retry-After may ask for; where it asks for more, the host is left alone
 TRIES = 4
 BUDGET = 5_000  # requests of one run

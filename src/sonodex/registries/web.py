@@ -1,9 +1,8 @@
 """The client behind the seam to the network: named, polite, cached, bounded.
 
-One connection a host at a time (four to sites that thousands share); Retry-After and rate limits are
-obeyed; answers of the registries are kept on disk and asked for anew only when they changed (RFC 9111);
-each hop of a redirect is looked at as a new address. Layers, from above: this file, the cache, the tokens,
-the connections (`network.py`).
+One connection a host at a time; Retry-After and rate limits are obeyed; answers of the registries are kept
+on disk and asked for anew only when they changed (RFC 9111); each hop of a redirect is looked at as a new
+address. Layers, from above: this file, the cache, the tokens, the connections (`network.py`).
 
 Weighed for it (installed size with dependencies): httpx 0.28 has had no release since 2024; httpx2 is its
 maintained successor, 3 MB, whose decoders hand out bounded pieces and whose connections take a backend of
@@ -42,7 +41,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _FAILED = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, httpcore2.NetworkError,
            httpcore2.ProtocolError, httpcore2.TimeoutException, httpcore2.PoolTimeout,
            httpcore2.UnsupportedProtocol, OSError, ValueError)  # fmt: skip
-_GAPS = {"arxiv.org:https": 3.0}  # seconds between two requests that a host's terms of use ask for
+_GAPS = {"arxiv.org": 3.0}  # seconds between two requests that a host's terms of use ask for
 _OURS = ("authorization", "cookie", "host")  # headers that no caller sets
 
 
@@ -86,27 +85,9 @@ class Answer:
             raise NoAnswerError(f"{shown(self.url)}: {_why(error)}", self.status) from None
 
 
-class _Gate:
-    """Lets so many threads in at once; who is in may enter again."""
-
-    def __init__(self, places: int) -> None:
-        self._free, self._mine = threading.Semaphore(places), threading.local()
-
-    def __enter__(self) -> None:
-        inside: int = getattr(self._mine, "inside", 0)
-        if not inside:
-            self._free.acquire()
-        self._mine.inside = inside + 1
-
-    def __exit__(self, *_: object) -> None:
-        self._mine.inside -= 1
-        if not self._mine.inside:
-            self._free.release()
-
-
 @dataclass
 class _Host:
-    gate: _Gate = field(default_factory=lambda: _Gate(1))
+    one: threading.RLock = field(default_factory=threading.RLock)  # who is in may enter again
     gap: float = 0.0
     not_before: float = 0.0  # on the clock of the client
     alone: bool = False  # it asked to be left alone for longer than one waits
@@ -212,7 +193,7 @@ class Web:
         wanted = {k: v for k, v in (headers or {}).items() if k.lower() not in _OURS}
         while True:
             host = self._host(url)
-            with host.gate:
+            with host.one:
                 response = self._send(method, url, wanted, host)
                 with contextlib.closing(response):
                     target = _target(response, url)
@@ -232,8 +213,8 @@ class Web:
         """
         try:
             parts = urlsplit(url)
-            name, scheme = f"{parts.hostname}:{parts.port or parts.scheme}", parts.scheme
-            usable = bool(parts.hostname) and parts.username is None
+            name, scheme, _ = parts.hostname or "", parts.scheme, parts.port  # a port that is none raises
+            usable = bool(name) and parts.username is None
         except ValueError:
             raise NoAnswerError(f"{shown(url)}: is no web address") from None
         if not usable or scheme not in ("https", "http"):
@@ -242,8 +223,7 @@ class Web:
             raise NoAnswerError(f"{shown(url)}: is not encrypted; not asked")
         with self._lock:
             if name not in self._hosts:
-                places = limits.CONNECTIONS.get(parts.hostname or "", 1)
-                self._hosts[name] = _Host(_Gate(places), _GAPS.get(name, 0.0))
+                self._hosts[name] = _Host(gap=_GAPS.get(name, 0.0))
             return self._hosts[name]
 
     def _spend(self, url: str) -> None:
@@ -277,8 +257,7 @@ class Web:
                 host.alone = asked > self._longest
             elif response.status_code in (429, 503):
                 asked = pause
-            # Another connection may have been asked to wait for longer.
-            host.not_before = max(host.not_before, time.monotonic() + (host.gap if asked is None else asked))
+            host.not_before = time.monotonic() + (host.gap if asked is None else asked)
             if response.status_code not in (429, 500, 502, 503, 504) and not _limited(response):
                 return response
             if attempt + 1 == self._tries or host.alone:
@@ -294,8 +273,7 @@ class Web:
         Raises:
             NoAnswerError: that is too long.
         """
-        until = host.not_before
-        left = until - time.monotonic()
+        left = host.not_before - time.monotonic()
         if left <= 0:
             host.alone = False
         elif host.alone:
@@ -304,8 +282,7 @@ class Web:
             )
         else:
             self._wait(left)
-            if host.not_before == until:
-                host.not_before = 0.0
+            host.not_before = 0.0
 
 
 def user_agent() -> str:

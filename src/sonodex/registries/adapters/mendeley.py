@@ -11,16 +11,19 @@ from sonodex.registries.asking import NoAnswerError, Node, ask_json
 from sonodex.registries.licence_names import spdx_of
 from sonodex.registries.said import Address, RemoteFile, Said
 
+_ACCEPT = "application/vnd.mendeley-public-dataset.1+json, application/json"
+_DEEP = 30  # folders within folders
+
 
 class Mendeley:
-    """Shapes: the lists of versions and of the files of one; keys are those of the dataset object of the
-    API.
+    """Shapes: the dataset object with its files, `GET /datasets/{id}`, and the list of its folders where it
+    has any. The public API answers without a login what the documented one answers with it.
     """
 
     name: ClassVar[str] = "Mendeley Data"
     documentation: ClassVar[tuple[str, ...]] = (
-        "https://data.mendeley.com/api/docs/",
         "https://dev.mendeley.com/methods/#datasets",
+        "https://dev.mendeley.com/overview/datasets_resources.html",
     )
     api: ClassVar[str] = "https://data.mendeley.com/public-api/datasets"
 
@@ -38,17 +41,22 @@ class Mendeley:
 
     def look(self, key: str, transport: Transport) -> Said:
         name, _, wanted = key.partition("/")
-        url = f"{self.api}/{name}/versions"
-        versions = ask_json(transport, url).items()
-        numbered = {number: v for v in versions if (number := v.number("version")) is not None}
-        number = int(wanted) if wanted else max(numbered, default=0)
-        if number not in numbered:
+        place = f"{self.api}/{name}"
+        url = f"{place}?version={wanted}" if wanted else place
+        one = ask_json(transport, url, _ACCEPT)
+        title = one.need("name", of=str).text()
+        newest = one.number("version")
+        numbers = {v.number("version") for v in one.items("versions", most=1000)} | {newest}
+        number = int(wanted) if wanted else newest
+        if number is None or number not in numbers:
             raise NoAnswerError(f"{url}: lists no version {wanted or 'at all'}", 404)
-        one = numbered[number]
-        place = f"{self.api}/{name}/files?folder_id=root&version={number}"
-        listed = ask_json(transport, place).need(of=list)
-        files = [_file(f) for f in listed.items()]
-        known = tuple(f for f in files if f is not None)
+        # The newest version may be answered though another was asked for: its files are not the other's.
+        files = None
+        if number == newest:
+            listed = one.need("files", of=list).items()
+            folders = _folders(listed, f"{place}/folders/{number}", transport)
+            files = [_file(f, folders) for f in listed]
+        known = tuple(f for f in files or () if f is not None)
         licence = one.at("data_licence")
         stated = licence.text("short_name") or licence.text("full_name")
         return Said(
@@ -56,15 +64,15 @@ class Mendeley:
             url,
             today(),
             thing="dataset",
-            title=one.text("name"),
+            title=title,
             description=one.text("description", most=2000),
             version=str(number),
-            doi=one.doi("doi", "id") or f"10.17632/{name}.{number}",
+            doi=one.doi("doi", "id") if number == newest else f"10.17632/{name}.{number}",
             landing=f"https://data.mendeley.com/datasets/{name}/{number}",
             licence=stated,
             spdx=spdx_of(stated, licence.text("url")),
-            files=known,
-            listed=len(known) == len(files),
+            files=None if files is None else known,
+            listed=files is not None and len(known) == len(files),
             published=one.day("publish_date"),
             access="open" if known else None,
             creators=tuple(
@@ -75,16 +83,33 @@ class Mendeley:
         )
 
 
-def _file(one: Node) -> RemoteFile | None:
+def _folders(files: list[Node], url: str, transport: Transport) -> dict[str, str]:
+    """The path of each folder, by its id; asked for only where a file lies in one."""
+    if not any(f.text("folder_id") not in (None, "root") for f in files):
+        return {}
+    found = {i: f for f in ask_json(transport, url, _ACCEPT).items() if (i := f.text("id"))}
+    paths = {}
+    for folder in found:
+        steps: list[str] = []
+        above: str | None = folder
+        while above in found and len(steps) < _DEEP:
+            steps.append(found[above].text("name", most=200) or above)
+            above = found[above].text("parent_id")
+        paths[folder] = "/".join(reversed(steps))
+    return paths
+
+
+def _file(one: Node, folders: dict[str, str]) -> RemoteFile | None:
     name = one.text("filename", most=1000)
     about = one.at("content_details")
     if name is None:
         return None
+    folder = folders.get(one.text("folder_id") or "")
     digest = about.text("sha256_hash")
-    size = one.number("size")
+    size = about.number("size")
     return RemoteFile(
-        name,
-        size if size is not None else about.number("size"),
+        f"{folder}/{name}" if folder else name,
+        size if size is not None else one.number("size"),
         f"sha256:{digest.casefold()}" if digest else None,
         about.url("download_url"),
     )

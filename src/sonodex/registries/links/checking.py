@@ -1,4 +1,4 @@
-"""Every address of the catalogue, asked once: many hosts at a time, one connection each (see `limits`)."""
+"""Every address of the catalogue, asked once: many hosts at a time, one connection each."""
 
 from __future__ import annotations
 
