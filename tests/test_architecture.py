@@ -10,7 +10,7 @@ import pytest
 import sonodex
 
 PACKAGE = Path(sonodex.__file__).parent
-COMMON = {"cells", "errors", "files", "locking", "wording", "_version"}
+COMMON = {"cells", "errors", "files", "locking", "marked", "wording", "_version"}
 ALLOWED: dict[str, set[str]] = {
     "records": set(),
     "rubrics": {"records"},

@@ -20,7 +20,6 @@ import pytest
 
 from sonodex.audit import Options, audit
 from sonodex.audit.against_record import compare
-from sonodex.audit.look.running.folder import MARK
 from sonodex.audit.page import render
 from sonodex.audit.result import Counts, Files, Properties, Result
 from sonodex.cli.app import run
@@ -185,7 +184,7 @@ def test_an_interrupted_audit_says_how_to_go_on_and_goes_on(tmp_path: Path) -> N
     )
     command = [sys.executable, "-c", program, "audit", *common]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
-    while not (work / MARK).exists() and process.poll() is None:
+    while not (work / ".sonodex-audit-work.json").exists() and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)  # its workers are still starting
     out, err = process.communicate(timeout=60)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from sonodex.audit import expression
+from sonodex.audit.look.running import memory
 from sonodex.audit.look.running.watched import TooLongError, Watched
 from sonodex.audit.tables import apart, read_table
 from sonodex.collect import archives, formats, limits
@@ -22,6 +23,8 @@ from sonodex.collect.budget import BEYOND
 from sonodex.collect.sources import Entry, ReadError
 from sonodex.errors import UsageError
 from tests.audit import making
+from tests.audit.look.deadly import DeadlyFolder
+from tests.audit.look.test_running import look_at
 from tests.audit.making import content, held, noise
 from tests.audit.test_hostile import problems, refused
 
@@ -182,3 +185,31 @@ def test_rows_in_a_gap_of_a_sheet_take_no_time(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     (table,) = read_table(held((tmp_path / "a.xlsx").read_bytes(), "a.xlsx"), formats.XLSX)
     assert (table.header, table.rows) == (("file", "class"), (("a.png", "cyst"),))
+
+
+def hold(megabytes: int) -> int:
+    """Take memory and stay: what only another process can end."""
+    held = b"x" * (megabytes * limits.MEGABYTE)
+    time.sleep(60)
+    return len(held)
+
+
+def test_a_reader_is_bounded_where_the_system_does_not_bound_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(memory, "REFUSED", False)
+    monkeypatch.setattr(limits, "WORKER_BYTES", 160 * limits.MEGABYTE)
+    with Watched() as watched, pytest.raises(ReadError, match=BEYOND):
+        watched.call(50, hold, 250)
+
+
+def test_a_picture_that_takes_all_memory_costs_itself_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where the system does not bound its reader."""
+    monkeypatch.setattr(memory, "REFUSED", False)
+    monkeypatch.setattr(limits, "WORKER_BYTES", 300 * limits.MEGABYTE)
+    for name in ("eater.png", "plain.png"):
+        (tmp_path / name).write_bytes(making.png(noise(8, 8)))
+    found = look_at(DeadlyFolder(str(tmp_path)), 1)
+    assert found == {"eater.png": BEYOND, "plain.png": None}

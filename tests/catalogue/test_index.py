@@ -235,3 +235,48 @@ def test_what_is_no_regular_file_is_no_record(folder: Path) -> None:
         os.mkfifo(folder / "datasets" / "pipe.yaml")  # reading it would wait for ever
         (folder / "datasets" / "nowhere.yaml").symlink_to("absent")
     assert [e.id for e in load(folder)] == ["one"]
+
+
+@pytest.fixture
+def shipped(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The index that comes with a package whose catalogue is `folder`."""
+    from sonodex.catalogue import compiling, index
+
+    put(folder, "one", year="2019")
+    place = tmp_path / "shipped.sqlite"
+    place.write_bytes(compiling.index_to_ship(folder))
+    monkeypatch.setattr(index, "packaged_catalogue", lambda: folder)
+    monkeypatch.setattr(index, "packaged_index", lambda: place)
+    return place
+
+
+def test_the_index_of_the_package_is_taken_where_it_fits(
+    folder: Path, own_cache: Path, shipped: Path
+) -> None:
+    assert load(folder)["one"].facts["year"] == 2019
+    assert not list(own_cache.iterdir())
+    put(folder, "one", year="2020")
+    assert load(folder)["one"].facts["year"] == 2020
+    assert index_of(own_cache)
+
+
+def test_a_damaged_index_of_the_package_is_built_anew_once(
+    folder: Path, own_cache: Path, shipped: Path
+) -> None:
+    connection = sqlite3.connect(shipped)
+    connection.execute("UPDATE record SET summary = replace(summary, '2019', '2018')")
+    connection.commit()
+    connection.close()
+    assert load(folder)["one"].facts["year"] == 2019
+    kept = index_of(own_cache)
+    before = kept.stat().st_mtime_ns
+    assert load(folder)["one"].facts["year"] == 2019
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_an_index_of_records_that_are_not_valid_is_not_shipped(folder: Path) -> None:
+    from sonodex.catalogue import compiling
+
+    put(folder, "one", year="1066")
+    with pytest.raises(UsageError, match=r"datasets/one\.yaml: line"):
+        compiling.index_to_ship(folder)

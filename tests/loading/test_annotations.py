@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sonodex.collect import limits
 from sonodex.loading.row import Box, Row, Shape
 from tests.audit.making import clip
 from tests.audit.pictures import speckle, write
@@ -141,3 +142,33 @@ def test_what_names_no_item_is_told(root: Path) -> None:
     }
     (root / "a.json").write_text(json.dumps(value), encoding="utf-8")
     assert made(root).notes == ["a.json: 1 of its annotations name no item, or several"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["<a>" * 40 + "</a>" * 40, "<annotation>" + "<a/>" * 200_001 + "</annotation>"],
+    ids=["deep", "many"],
+)
+def test_xml_that_is_no_annotation_is_refused_before_it_takes_memory(root: Path, document: str) -> None:
+    (root / "im0.xml").write_text(document, encoding="utf-8")
+    assert made(root).notes == ["im0.xml: could not be read for annotations"]
+
+
+def test_labels_of_more_numbers_than_are_taken_in_are_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "TABLE_CELLS", 20)
+    (root / "images" / "im0.txt").write_text("0 0.5 0.5 0.25 0.5\n", encoding="utf-8")
+    (root / "images" / "im1.txt").write_text("0" + " 0.5" * 16 + "\n", encoding="utf-8")
+    out = made(root)
+    assert [len(r.boxes) + len(r.shapes) for r in out.manifest] == [1, 0, 0]
+    assert [note.partition(":")[0] for note in out.notes] == ["images/im1.txt"]
+
+
+def test_labels_that_fill_the_limit_to_the_last_cell_are_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their table has a title beside its rows."""
+    monkeypatch.setattr(limits, "TABLE_CELLS", 8)
+    (root / "images" / "im0.txt").write_text("0 0.5 0.5 0.25 0.5\n" * 2, encoding="utf-8")
+    assert [u.path for u in made(root).result.unreadable] == ["images/im0.txt"]

@@ -156,7 +156,7 @@ def _take(
     ):
         found = annotation_apart(blob, watched, letters)
         if found:
-            taken.count((1 + len(HEADER)) * len(found[1]))
+            taken.count((1 + len(HEADER)) * (1 + len(found[1])))  # a title at the most for each file
             taken.marks.append((path, *found))
             return
     if form is formats.XML:

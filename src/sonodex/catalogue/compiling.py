@@ -1,12 +1,16 @@
-"""From one record file to what the index keeps of it."""
+"""From record files to the index, and from one to what the index keeps of it."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sonodex.catalogue.language import spelling, terms
+from sonodex.catalogue.digests import code_digest, digest_files, key_of, proof_of
+from sonodex.catalogue.language import compiled, spelling, terms
+from sonodex.errors import UsageError
 from sonodex.records import licences
 from sonodex.records.checking import check_file
 from sonodex.records.vocabularies import KINDS, Kind
@@ -89,3 +93,78 @@ def compile_file(path: Path) -> tuple[Kind, str, str, str, str, str] | str:
         json.dumps(result.full(), **compact),  # type: ignore[arg-type]
         "\n".join(terms(data, spelling())),
     )
+
+
+_TABLES = (
+    "CREATE TABLE meta (key TEXT, code TEXT, rows INTEGER);"
+    "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
+    " score TEXT, terms TEXT, proof TEXT, proof_full TEXT, proof_terms TEXT,"
+    " PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+    "CREATE TABLE language (rules TEXT, proof TEXT);"
+    "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
+    "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT, proof TEXT);"
+)
+
+
+def compiled_index(
+    folder: Path,
+    files: Mapping[str, str],
+    code: str,
+    known: Mapping[tuple[str, str], Any],
+    progress: Callable[[int, int], None] | None,
+) -> sqlite3.Connection:
+    """The index of a folder, in memory.
+
+    Args:
+        folder: of the catalogue.
+        files: its record files with their digests.
+        code: the digest of what compiles them.
+        known: by file and digest, what `compile_file` gave for it before.
+        progress: called with the records compiled and all that are to be compiled.
+    """
+    memory = sqlite3.connect(":memory:", check_same_thread=False)
+    memory.executescript(_TABLES)
+    outlines = [(str(kind), json.dumps(rubric_for(kind).outline)) for kind in KINDS]
+    memory.executemany("INSERT INTO rubric VALUES (?, ?, ?)", ((*o, proof_of(*o)) for o in outlines))
+    rules = json.dumps(compiled())
+    memory.execute("INSERT INTO language VALUES (?, ?)", (rules, proof_of(rules)))
+    to_compile = sum(item not in known for item in files.items())
+    made = 0
+    for file, digest in files.items():
+        row = known.get((file, digest))
+        if row is None:
+            row = compile_file(folder / file)
+            made += 1
+            if progress is not None:
+                progress(made, to_compile)
+        if isinstance(row, str):
+            memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, row))
+            continue
+        kind, record_id, summary, data, score_text, words = row
+        proofs = (
+            proof_of(kind, record_id, file, digest, summary),
+            proof_of(kind, record_id, data, score_text),
+            proof_of(kind, record_id, words),
+        )
+        values = (kind, record_id, file, digest, summary, data, score_text, words, *proofs)
+        try:
+            memory.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
+        except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
+            taken = f"the id {record_id!r} is taken"
+            memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, taken))
+    memory.execute("INSERT INTO meta SELECT ?, ?, count(*) FROM record", (key_of(code, dict(files)), code))
+    memory.commit()
+    return memory
+
+
+def index_to_ship(folder: Path) -> bytes:
+    """The index of a catalogue that travels in the wheel; the same for the same records and code.
+
+    Raises:
+        UsageError: a record is not valid.
+    """
+    memory = compiled_index(folder, digest_files(folder), code_digest(), {}, None)
+    refused = memory.execute("SELECT file, reason FROM refused").fetchone()
+    if refused:
+        raise UsageError(f"{refused[0]}: {refused[1]}")
+    return memory.serialize()

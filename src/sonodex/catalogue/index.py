@@ -4,7 +4,8 @@ It is keyed by the content of every record file and of the code that made it, so
 stale; it is written beside and moved into place, so two processes may build it at once. It never lies in the
 catalogue's folder: what stands there may have been made by somebody else. Each row carries a digest of its
 own; where a row does not fit it, or SQLite cannot read the file, the index is built anew. Records may be
-private: the folder of indexes is the user's alone. Where no folder can be written it lives in memory.
+private: the folder of indexes is the user's alone. Where no folder can be written it lives in memory. That of
+the packaged catalogue comes with the package, whose files are trusted as its code is.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from sonodex.catalogue.digests import code_digest, digest_files, key_of, proof_of
+from sonodex.catalogue.location import packaged_catalogue, packaged_index
 from sonodex.errors import SonodexError, UsageError
-from sonodex.records.vocabularies import FOLDERS, KINDS, RECORD_SUFFIXES, Kind
+from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.rubrics.outline import Outline
 
 if TYPE_CHECKING:
     from sonodex.catalogue.language import Language
 
-_SOURCES = ("records", "rubrics", "catalogue")
 _HASH = hashlib.blake2b
 Progress = Callable[[int, int], None]
 """Called with the records compiled and all that are to be compiled."""
@@ -53,53 +55,6 @@ class Refused(NamedTuple):
 
     file: str
     reason: str
-
-
-def _digest_files(folder: Path) -> dict[str, str]:
-    """Content digest of each record file below `folder`, by `datasets/<name>.yaml`."""
-    found: dict[str, str] = {}
-    for name in FOLDERS.values():
-        directory = os.path.join(folder, name)
-        try:
-            entries = sorted(
-                e.name for e in os.scandir(directory) if e.name.endswith(RECORD_SUFFIXES) and e.is_file()
-            )
-        except FileNotFoundError:
-            continue
-        except NotADirectoryError:
-            raise UsageError(
-                f"{directory}: is no folder; a catalogue has folders datasets/ and models/"
-            ) from None
-        for entry in entries:
-            if entry.startswith("."):
-                continue
-            try:
-                with open(os.path.join(directory, entry), "rb", buffering=0) as stream:
-                    found[f"{name}/{entry}"] = _HASH(stream.read(), digest_size=16).hexdigest()
-            except FileNotFoundError:  # removed, or replaced, since the listing
-                continue
-            except OSError as error:
-                raise UsageError(f"{directory}/{entry}: cannot be read ({error.strerror})") from None
-    return found
-
-
-def _code_digest() -> str:
-    """Digest of the code and rubrics that scores depend on, so that an update never reads an old score."""
-    package = Path(__file__).parent.parent
-    digest = _HASH(digest_size=16)
-    for source in _SOURCES:
-        with os.scandir(package / source) as entries:
-            names = sorted(e.path for e in entries if e.name.endswith((".py", ".yaml")))
-        for name in names:
-            with open(name, "rb", buffering=0) as stream:
-                digest.update(stream.read())
-    return digest.hexdigest()
-
-
-def _key(code: str, files: dict[str, str]) -> str:
-    return _HASH(
-        "\n".join([code, *(f"{k} {v}" for k, v in files.items())]).encode(), digest_size=16
-    ).hexdigest()
 
 
 def _user() -> str:
@@ -136,10 +91,6 @@ def _give_way(place: Path) -> None:
             place.unlink()
 
 
-def _proof(*parts: str) -> str:
-    return _HASH("\0".join(parts).encode(), digest_size=12).hexdigest()
-
-
 class _DamagedError(Exception):
     """What the index holds is not what was written."""
 
@@ -156,11 +107,11 @@ class Index:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such catalogue folder (it holds datasets/ and models/)")
         self.folder = folder
-        self._files = _digest_files(folder)
+        self._files = digest_files(folder)
         if not self._files and not any((folder / name).is_dir() for name in FOLDERS.values()):
             raise UsageError(f"{folder}: is no catalogue: it has neither datasets/ nor models/")
-        self._code = _code_digest()
-        self._key = _key(self._code, self._files)
+        self._code = code_digest()
+        self._key = key_of(self._code, self._files)
         self._progress = progress
         self._connection = self._open_current() or self._build()
         self._lock = threading.RLock()
@@ -200,7 +151,7 @@ class Index:
         query = "SELECT kind, id, file, digest, summary, proof FROM record ORDER BY kind, id"
         out = []
         for kind, record_id, file, digest, summary, proof in self._connection.execute(query):
-            if proof != _proof(kind, record_id, file, digest, summary):
+            if proof != proof_of(kind, record_id, file, digest, summary):
                 raise _DamagedError
             out.append(Row(kind, record_id, file, digest, json.loads(summary)))
         (count,) = self._connection.execute("SELECT rows FROM meta").fetchone()
@@ -217,7 +168,7 @@ class Index:
     def _read_outlines(self) -> dict[Kind, Outline]:
         found = {}
         for kind, text, proof in self._connection.execute("SELECT kind, outline, proof FROM rubric"):
-            if proof != _proof(kind, text):
+            if proof != proof_of(kind, text):
                 raise _DamagedError
             found[kind] = Outline.of_plain(json.loads(text))
         if set(found) != set(KINDS):
@@ -236,7 +187,7 @@ class Index:
     def _full(self, kind: Kind, record_id: str) -> tuple[dict[str, Any], str]:
         query = "SELECT data, score, proof_full FROM record WHERE kind = ? AND id = ?"
         data, score, proof = self._connection.execute(query, (kind, record_id)).fetchone()
-        if proof != _proof(kind, record_id, data, score):
+        if proof != proof_of(kind, record_id, data, score):
             raise _DamagedError
         return json.loads(data), score
 
@@ -250,7 +201,7 @@ class Index:
         for kind, record_id, text, proof in self._connection.execute(
             "SELECT kind, id, terms, proof_terms FROM record"
         ):
-            if proof != _proof(kind, record_id, text):
+            if proof != proof_of(kind, record_id, text):
                 raise _DamagedError
             found[kind, record_id] = [part.split() for part in text.split("\n")]
         return found
@@ -264,15 +215,22 @@ class Index:
 
     def _read_language(self) -> str:
         text, proof = self._connection.execute("SELECT rules, proof FROM language").fetchone()
-        if proof != _proof(text):
+        if proof != proof_of(text):
             raise _DamagedError
         return str(text)
 
     def _open_current(self) -> sqlite3.Connection | None:
-        return next((c for home in _homes(self.folder) if (c := self._open(home))), None)
+        return next((c for place in self._places() if (c := self._open(place))), None)
+
+    def _places(self) -> Iterator[Path]:
+        """Where an index of the folder is looked for; that of the package last: a damaged one is built anew
+        in the user's cache."""
+        yield from (home for home in _homes(self.folder) if home.is_file() and _is_own(home.parent))
+        if self.folder == packaged_catalogue():
+            yield packaged_index()
 
     def _open(self, path: Path, *, current: bool = True) -> sqlite3.Connection | None:
-        if not path.is_file() or not _is_own(path.parent):  # a pipe would be waited for
+        if not path.is_file():  # a pipe would be waited for
             return None
         try:
             connection = sqlite3.connect(
@@ -288,70 +246,17 @@ class Index:
 
     def _build(self, *, anew: bool = False) -> sqlite3.Connection:
         """Compile what an older index does not hold, or everything `anew`; kept where a folder can be had."""
-        from sonodex.catalogue.compiling import compile_file
-        from sonodex.catalogue.language import compiled
-        from sonodex.rubrics import rubric_for
+        from sonodex.catalogue.compiling import compiled_index
 
-        memory = sqlite3.connect(":memory:", check_same_thread=False)
-        memory.executescript(
-            "CREATE TABLE meta (key TEXT, code TEXT, rows INTEGER);"
-            "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
-            " score TEXT, terms TEXT, proof TEXT, proof_full TEXT, proof_terms TEXT,"
-            " PRIMARY KEY (kind, id)) WITHOUT ROWID;"
-            "CREATE TABLE language (rules TEXT, proof TEXT);"
-            "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
-            "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT, proof TEXT);"
-        )
-        outlines = [(str(kind), json.dumps(rubric_for(kind).outline)) for kind in KINDS]
-        memory.executemany("INSERT INTO rubric VALUES (?, ?, ?)", ((*o, _proof(*o)) for o in outlines))
-        rules = json.dumps(compiled())
-        memory.execute("INSERT INTO language VALUES (?, ?)", (rules, _proof(rules)))
         known = {} if anew else self._known()
-        to_compile = sum(item not in known for item in self._files.items())
-        made = 0
-        for file, digest in self._files.items():
-            row = known.get((file, digest))
-            if row is None:
-                row = compile_file(self.folder / file)
-                made += 1
-                if self._progress is not None:
-                    self._progress(made, to_compile)
-            if isinstance(row, str):
-                memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, row))
-                continue
-            kind, record_id, summary, data, score, terms = row
-            try:
-                memory.execute(
-                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        kind,
-                        record_id,
-                        file,
-                        digest,
-                        summary,
-                        data,
-                        score,
-                        terms,
-                        _proof(kind, record_id, file, digest, summary),
-                        _proof(kind, record_id, data, score),
-                        _proof(kind, record_id, terms),
-                    ),
-                )
-            except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
-                memory.execute(
-                    "INSERT OR REPLACE INTO refused VALUES (?, ?, ?)",
-                    (file, digest, f"the id {record_id!r} is taken"),
-                )
-        count = "SELECT ?, ?, count(*) FROM record"
-        memory.execute(f"INSERT INTO meta {count}", (self._key, self._code))
-        memory.commit()
+        memory = compiled_index(self.folder, self._files, self._code, known, self._progress)
         self._save(memory)
         return memory
 
     def _known(self) -> dict[tuple[str, str], Any]:
         """Compiled records of an older index whose files did not change."""
         columns = "file, digest, kind, id, summary, data, score, terms, proof, proof_full, proof_terms"
-        for path in _homes(self.folder):
+        for path in self._places():
             old = self._open(path, current=False)
             if old is None:
                 continue
@@ -364,9 +269,9 @@ class Index:
             return {
                 (f, d): (kind, record_id, summary, data, score, terms)
                 for f, d, kind, record_id, summary, data, score, terms, proof, whole, words in rows
-                if proof == _proof(kind, record_id, f, d, summary)
-                and whole == _proof(kind, record_id, data, score)
-                and words == _proof(kind, record_id, terms)
+                if proof == proof_of(kind, record_id, f, d, summary)
+                and whole == proof_of(kind, record_id, data, score)
+                and words == proof_of(kind, record_id, terms)
             }
         return {}
 

@@ -19,6 +19,14 @@ def packaged_catalogue() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent.parent / "catalogue"
 
 
+def packaged_index() -> Path:
+    """The compiled index that comes with the installed package; a checkout has none.
+
+    It stands beside the catalogue, not in it: what stands in a folder of records is nobody's index.
+    """
+    return _PACKAGE / "_data" / "index.sqlite"
+
+
 def record_files(path: Path) -> list[Path]:
     """Record files below a path: itself, those in it, or those in its folders `datasets/` and `models/`.
 

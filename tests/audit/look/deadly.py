@@ -27,6 +27,9 @@ def _deadly(read: Any) -> Any:
             os.kill(os.getpid(), signal.SIGKILL)
         if "leaver" in blob.path:
             os._exit(9)
+        if "eater" in blob.path:
+            held = b"x" * 350_000_000
+            time.sleep(60 + len(held[:1]))
         if "fault" in blob.path:
             raise BaseException("a fault that is no error")
         return read(blob, form)

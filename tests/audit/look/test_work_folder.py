@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from sonodex.audit import Options, audit
-from sonodex.audit.look.running.folder import LOCK, MARK, WorkFolder
+from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.errors import UsageError
 from tests.audit.making import noise, png, tarred
 
+MARK, LOCK = ".sonodex-audit-work.json", ".sonodex-audit-work.lock"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="links and signals of POSIX")
 
 

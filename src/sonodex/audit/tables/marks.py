@@ -7,14 +7,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from sonodex.audit import names
 from sonodex.audit.tables.table import Table, made
+from sonodex.audit.tables.xml_tree import xml_tree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 Marks = list[tuple[str, str, str]]  # of one image: its name, class, box
 _BOX = re.compile(r"^\s*(\d{1,4})((?:\s+-?[\d.]+(?:[eE][-+]?\d+)?){4,})\s*$")
-_DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 HEADER = ("file", "mark", "box")
 _NAME = (str, int, float)  # of a class; lists in lists may be short to write and endless to print
 
@@ -78,11 +81,9 @@ def class_names(text: str) -> list[str]:
 
 
 def _xml(path: str, text: str) -> tuple[str, Marks] | None:
-    if _DECLARES.search(text[:4096]):
-        return None
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - without a DTD there is nothing to expand
-    except (ElementTree.ParseError, ValueError, RecursionError):
+        root = xml_tree(text)
+    except ValueError:
         return None
     if root.tag == "annotation":
         file = _told(root, "filename") or _stem(path)
@@ -97,11 +98,11 @@ def _xml(path: str, text: str) -> tuple[str, Marks] | None:
     return None
 
 
-def _told(element: ElementTree.Element, tag: str) -> str:
+def _told(element: Element, tag: str) -> str:
     return (element.findtext(tag) or "").strip()
 
 
-def _box(element: ElementTree.Element) -> str:
+def _box(element: Element) -> str:
     box = element.find("bndbox")
     return "; ".join(_told(box, t) for t in ("xmin", "ymin", "xmax", "ymax")) if box is not None else ""
 

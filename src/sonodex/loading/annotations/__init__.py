@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from sonodex.audit.look.running.watched import Watched, seconds_for
 from sonodex.audit.lookup import Names
 from sonodex.audit.seen import Seen
+from sonodex.audit.tables.table import TOO_MANY
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
-from sonodex.collect.sources import ReadError
+from sonodex.collect.sources import Blob, ReadError
 from sonodex.loading.annotations import json_files, tables, xml_files, yolo
 from sonodex.loading.annotations.said import Said
 from sonodex.loading.row import Box, Shape
@@ -54,26 +56,19 @@ def read_annotations(seen: Seen) -> Annotations:
     labels = yolo.Labels([(i, seen.items.spoken[i]) for i in images], texts, fine)
     wanted = [p for p in fine if named[p] in _READERS or labels.wants(p)][:_FILES]
     told: dict[str, Sequence[Said]] = {}
-    for path, blob in reopened(seen.source, wanted):
-        try:
-            data = blob.read(limits.TABLE_BYTES)
-            if labels.wants(path):
-                labels.take(path, data)
-            else:
-                told[path] = _READERS[named[path]](path, data)
-        except (
-            ReadError,
-            OSError,
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            AttributeError,
-            RecursionError,
-            OverflowError,
-            csv.Error,
-        ):
-            out.notes.append(f"{path}: could not be read for annotations")
+    left = limits.TABLE_CELLS
+    with Watched() as watched:
+        for path, blob in reopened(seen.source, wanted):
+            try:
+                if labels.wants(path):
+                    left -= labels.take(path, blob.read(limits.SMALL_TABLE_BYTES), left)
+                else:
+                    told[path] = _read_apart(blob, named[path], watched, left)
+                    left -= _cost(told[path])
+            except (OSError, *_BROKEN):
+                out.notes.append(f"{path}: could not be read for annotations")
+            except ReadError as error:
+                out.notes.append(f"{path}: {error}")
     for path in wanted:
         unplaced = 0
         for said in told.get(path, ()):
@@ -89,6 +84,33 @@ def read_annotations(seen: Seen) -> Annotations:
     if len(out.notes) > _NOTES:
         out.notes[_NOTES:] = [f"and {len(out.notes) - _NOTES} files more"]
     return out
+
+
+_BROKEN = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, csv.Error,
+)  # fmt: skip
+
+
+def _read_apart(blob: Blob, form: str, watched: Watched, left: int) -> Sequence[Said]:
+    """What a file says; a large one is read by `watched`, within the time and memory of a reader."""
+    if blob.size <= limits.SMALL_TABLE_BYTES:
+        return _read(blob, form, left)
+    return watched.call(seconds_for(blob.size), _read, replace(blob, beside=None), form, left)
+
+
+def _read(blob: Blob, form: str, left: int) -> Sequence[Said]:
+    most = limits.ANNOTATION_BYTES if form == formats.XML.name else limits.TABLE_BYTES
+    found = _READERS[form](blob.path, blob.read(most))
+    if _cost(found) > left:
+        raise ReadError(TOO_MANY)
+    return found
+
+
+def _cost(found: Sequence[Said]) -> int:
+    return sum(_OF_EACH + len(said.points) for said in found)
+
+
+_OF_EACH = 8  # cells that an annotation counts beside its numbers
 
 
 def _add(out: Annotations, seen: Seen, item: int, said: Said, path: str) -> None:

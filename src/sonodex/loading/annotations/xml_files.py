@@ -6,21 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sonodex.errors import MissingExtraError
+from sonodex.audit.tables.xml_tree import xml_tree
 from sonodex.loading.annotations.said import Said, text
 
 
 def read(path: str, data: bytes) -> Sequence[Said]:
-    """Annotations of an XML file; none where it is of neither kind. Entities are refused."""
-    try:
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import ParseError, fromstring
-    except ImportError:
-        raise MissingExtraError("loading") from None
-    try:
-        root = fromstring(data)
-    except (ParseError, DefusedXmlException):
-        raise ValueError("broken XML") from None
+    """Annotations of an XML file; none where it is of neither kind."""
+    root = xml_tree(data)
     if root.tag == "annotation":
         return list(_voc(root, path))
     if root.tag == "case":

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence, Set
 import yaml
 
 from sonodex.audit import names
+from sonodex.audit.tables.table import TOO_MANY
+from sonodex.collect.sources import ReadError
 from sonodex.loading.annotations.said import Said, text
 
 _CLASSES = ("classes.txt", "obj.names", "data.yaml", "data.yml", "dataset.yaml")
@@ -33,13 +35,28 @@ class Labels:
         """Whether a file may be a label or name classes."""
         return path in self._item or path in self._named
 
-    def take(self, path: str, data: bytes) -> None:
-        """The content of such a file; ValueError where it is none."""
+    def take(self, path: str, data: bytes, left: int) -> int:
+        """Take in such a file.
+
+        Args:
+            path: of it.
+            data: its content.
+            left: numbers that may still be kept.
+
+        Returns:
+            How many are kept of it.
+
+        Raises:
+            ValueError: it is none of them.
+            ReadError: it holds more than `left`.
+        """
         words = data.decode("utf-8-sig")
         if path not in self._named:
-            self._data[path] = [
-                [float(v) for v in line.split()] for line in words.splitlines() if line.strip()
-            ]
+            lines = [[float(v) for v in line.split()] for line in words.splitlines() if line.strip()]
+            if (count := sum(map(len, lines))) > left:
+                raise ReadError(TOO_MANY)
+            self._data[path] = lines
+            return count
         elif path.lower().endswith((".yaml", ".yml")):
             try:
                 found = yaml.safe_load(words) if len(words) < 1_000_000 else None
@@ -50,6 +67,7 @@ class Labels:
             self._classes |= {int(k): text(v) for k, v in pairs}
         else:
             self._classes |= {i: text(line) for i, line in enumerate(words.splitlines()) if line.strip()}
+        return 0
 
     def said(self, size_of: Callable[[int], tuple[int, int]]) -> Iterator[tuple[int, str, Said]]:
         """(position of the image, path of the label, what it says), with `size_of` an image as width and

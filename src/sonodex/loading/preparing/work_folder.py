@@ -1,7 +1,7 @@
 """The folder beside a release in which its finished pieces wait until it is whole.
 
-It bears a mark of its own, is readable to its owner alone and is locked while it is used; a folder that holds
-anything else is refused before anything is touched. A piece is named by a keyed digest of the bytes it was
+It is a marked folder (see `sonodex.marked`), readable to its owner alone; one that holds anything else is
+refused before anything is touched. A piece is named by a keyed digest of the bytes it was
 made from and of all that it depends on, so that one of a source that changed, or of other wishes, is never
 taken.
 """
@@ -23,13 +23,12 @@ from sonodex import files
 from sonodex._version import __version__
 from sonodex.errors import SonodexError, UsageError
 from sonodex.loading.preparing.cleaned import Cleaned
-from sonodex.locking import Lock, NoLocksError
+from sonodex.locking import NoLocksError
+from sonodex.marked import BusyError, MarkedFolder
 
-MARK = ".sonodex-prepare-work.json"
-_LOCK = ".sonodex-prepare-work.lock"
+_NAME = ".sonodex-prepare-work"
 _MAGIC = "sonodex prepare work folder, all in it is its own: 5b0d8f6b1c6a4c0d9f0e2f4a7e6c9d31"
 _FORM = 1  # of the kept pieces; those of another form are not taken
-_MARK_BYTES = 2**16
 _FOLDERS = ("pieces", "release", "source", "proof")
 
 
@@ -64,7 +63,7 @@ class WorkFolder:
     def __init__(self, out: Path, key: bytes) -> None:
         self.path = work_folder_of(out)
         self._key = key
-        self._lock: Lock | None = None
+        self._folder = MarkedFolder(self.path, _NAME, _MAGIC, own_folders=_FOLDERS)
         self.reused = 0
 
     @property
@@ -97,15 +96,15 @@ class WorkFolder:
             with self._written():
                 if self.path.is_symlink() or (self.path.exists() and not self.path.is_dir()):
                     raise UsageError(f"{self.path}: is no folder of sonodex prepare; move it")
-                self.path.mkdir(mode=0o700, exist_ok=True)
                 self._refuse_foreign()
-                self._lock = self._locked()
-                files.write_text(self.path / MARK, json.dumps({"magic": _MAGIC}) + "\n", 0o600)
+                self._take()
+                self._refuse_foreign()
+                self._folder.mark({"form": _FORM}, 0o600)
                 shutil.rmtree(self.release, ignore_errors=True)
                 self.release.mkdir()
                 self._pieces.mkdir(exist_ok=True)
         except BaseException:
-            self._let_go()
+            self._folder.release()
             raise
         return self
 
@@ -113,32 +112,23 @@ class WorkFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Keep what is finished of a run that ended early, nothing where there is none."""
-        self._let_go()
+        self._folder.release()
         if isinstance(error, SonodexError) and not any(self._pieces.iterdir()):
             self.remove()
 
-    def _locked(self) -> Lock:
+    def _take(self) -> None:
         try:
-            lock = Lock.take(self.path / _LOCK)
+            self._folder.take(0o700)
         except NoLocksError:
             raise UsageError(
                 f"{self.path}: no lock can be had there, so that two runs could use it at once; write the "
                 "release to another file system and move it"
             ) from None
-        if lock is None:
-            raise UsageError(f"{self.path}: another run is using it; wait until it ends")
-        return lock
-
-    def _let_go(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        except BusyError:
+            raise UsageError(f"{self.path}: another run is using it; wait until it ends") from None
 
     def _refuse_foreign(self) -> None:
-        marked = _is_marked(self.path)
-        with os.scandir(self.path) as entries:
-            foreign = sorted(e.name for e in entries if not files.is_clutter(e) and not _is_own(e, marked))
-        if foreign:
+        if foreign := self._folder.foreign():
             raise UsageError(
                 f"{self.path}: holds files that sonodex prepare did not write: {files.named(foreign)}; "
                 "move them"
@@ -199,35 +189,9 @@ class WorkFolder:
 
     def remove(self) -> None:
         """Remove what it held and the folder, unless another run is using it by now."""
-        with contextlib.suppress(OSError):
-            lock = Lock.take(self.path / _LOCK)
-            if lock is None:
-                return
-            try:
-                for name in _FOLDERS:
-                    shutil.rmtree(self.path / name, ignore_errors=True)
-                (self.path / MARK).unlink(missing_ok=True)
-            finally:
-                lock.release()
-            self.path.rmdir()  # not empty: somebody's file came in meanwhile
-
-
-def _is_own(entry: os.DirEntry[str], marked: bool) -> bool:
-    """Whether a run made this; without a mark only what comes before the mark."""
-    name = files.left_over_of(entry.name) or entry.name
-    if entry.is_dir(follow_symlinks=False):
-        return marked and name in _FOLDERS
-    return entry.is_file(follow_symlinks=False) and (
-        name == _LOCK or (name == MARK and (marked or name != entry.name))
-    )
-
-
-def _is_marked(folder: Path) -> bool:
-    mark = folder / MARK
-    with contextlib.suppress(OSError, ValueError, TypeError, LookupError):
-        if not mark.is_symlink() and mark.stat().st_size < _MARK_BYTES:
-            return bool(json.loads(mark.read_bytes())["magic"] == _MAGIC)
-    return False
+        with contextlib.suppress(OSError, BusyError):
+            self._folder.take(0o700)
+            self._folder.remove()
 
 
 def _kept(data: Path, says: Path) -> Piece | None:

@@ -1,37 +1,31 @@
-"""The folder in which an audit keeps its rows while it runs: whose it is, and who may use it.
+"""The folder in which an audit keeps its rows while it runs: a marked folder (see `sonodex.marked`).
 
-A work folder is known by a mark of its own. Only files that bear a name of an audit's own are ever removed,
-the folder itself only when that leaves it empty. A folder that contains the data, lies in them or holds
-anything else is refused before anything is touched. A lock keeps a second audit out; it ends with its holder.
+One that contains the data, lies in them or holds anything else is refused before anything is touched.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sonodex import files
 from sonodex.audit.options import Options
 from sonodex.errors import SonodexError, UsageError
-from sonodex.locking import Lock, NoLocksError
+from sonodex.locking import NoLocksError
+from sonodex.marked import BusyError, MarkedFolder
 
-MARK = ".sonodex-audit-work.json"
-LOCK = ".sonodex-audit-work.lock"
+_NAME = ".sonodex-audit-work"
 THUMBS = "thumbs.bin"
 DONE = "done.txt"
 _OWN = re.compile(r"thumbs\.bin|done\.txt|(?:files|pictures)-[0-9]{6,}\.parquet")
 _MAGIC = "sonodex audit work folder, all in it is an audit's own: a3f0c6be1d9e4b77942d5c08e6f21b3a"
 _FORM = 3  # of the kept files; an audit of another form is not resumed
-_MARK_BYTES = 2**20
-_TRIES = 5  # at a folder that others remove
 
 
 class WorkFolder:
@@ -57,8 +51,8 @@ class WorkFolder:
             "text": options.text,
             "sha256": options.sha256,
         }
-        self._lock: Lock | None = None
         self.path = self._placed(root, options.work)
+        self._folder = MarkedFolder(self.path, _NAME, _MAGIC, _OWN)
         self._refuse_near(root)
         self._refuse_foreign()
 
@@ -70,78 +64,49 @@ class WorkFolder:
             SonodexError: it cannot be written.
         """
         try:
-            self._lock = self._locked()
+            self._take()
             self._refuse_foreign()
-            if not (self._resume and _read_mark(self.path) == self._about):
-                self._clear()
-            files.write_text(self.path / MARK, json.dumps({"magic": _MAGIC, "about": self._about}) + "\n")
+            if not (self._resume and self._folder.about() == self._about):
+                # The list of finished tasks goes first: without it no row counts.
+                (self.path / DONE).unlink(missing_ok=True)
+                self._folder.clear()
+            self._folder.mark(self._about)
         except OSError as error:
-            self._release()
+            self._folder.release()
             why = error.strerror or error
             raise SonodexError(
                 f"{self._name}: {self.path} cannot be written ({why}); name another with --work"
             ) from None
         except BaseException:
-            self._release()
+            self._folder.release()
             raise
         return self
 
-    def _locked(self) -> Lock:
-        for _ in range(_TRIES):
-            self.path.mkdir(mode=0o700 if self._private else 0o777, parents=True, exist_ok=True)
-            try:
-                lock = Lock.take(self.path / LOCK)
-            except FileNotFoundError:  # an audit that ended removed the folder in between
-                continue
-            except NoLocksError:
-                raise UsageError(
-                    f"{self._name}: no lock can be had in {self.path}, so that two audits could use it at "
-                    "once; "
-                    "name a folder of yours on another file system with --work"
-                ) from None
-            if lock is not None:
-                return lock
-            break
-        raise UsageError(
-            f"{self.path}: another audit is using this work folder; wait until it ends, or name another with "
-            "--work"
-        )
+    def _take(self) -> None:
+        try:
+            self._folder.take(0o700 if self._private else 0o777)
+        except NoLocksError:
+            raise UsageError(
+                f"{self._name}: no lock can be had in {self.path}, so that two audits could use it at once; "
+                "name a folder of yours on another file system with --work"
+            ) from None
+        except BusyError:
+            raise UsageError(
+                f"{self.path}: another audit is using this work folder; wait until it ends, or name another "
+                "with --work"
+            ) from None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._release()
+        self._folder.release()
 
     def remove(self) -> None:
         """Remove the audit's own files, and the folder when it is empty then.
 
         What it held is in the result.
         """
-        with contextlib.suppress(OSError):
-            self._clear()
-            (self.path / MARK).unlink(missing_ok=True)
-        self._release()
-        with contextlib.suppress(OSError):  # not empty: somebody's file came in while the audit ran
-            self.path.rmdir()
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-
-    def _clear(self) -> None:
-        """Remove own files but the mark and the lock.
-
-        The list of finished tasks goes first: without it no row counts.
-        """
-        (self.path / DONE).unlink(missing_ok=True)
-        for entry in list(self._entries()):
-            if entry.name not in (MARK, LOCK) and _is_own(entry):
-                Path(entry.path).unlink()
-
-    def _entries(self) -> Iterator[os.DirEntry[str]]:
-        with os.scandir(self.path) as entries:
-            yield from entries
+        self._folder.remove()
 
     def _placed(self, root: str, work: str | None) -> Path:
         if work is None:
@@ -182,13 +147,8 @@ class WorkFolder:
             )
 
     def _refuse_foreign(self) -> None:
-        if not self.path.exists():
-            return
         try:
-            marked = _read_mark(self.path) is not None
-            foreign = sorted(
-                e.name for e in self._entries() if not files.is_clutter(e) and not _is_own(e, marked)
-            )
+            foreign = self._folder.foreign()
         except OSError as error:
             raise UsageError(
                 f"{self._name}: {self.path} cannot be read ({error.strerror}); name another with --work"
@@ -198,30 +158,6 @@ class WorkFolder:
                 f"{self._name}: {self.path} holds files that are no audit's: {files.named(foreign)}; name an "
                 "empty or new folder with --work"
             )
-
-
-def _is_own(entry: os.DirEntry[str], marked: bool = True) -> bool:
-    """Whether an audit made this; without a mark only what comes before the mark."""
-    name = files.left_over_of(entry.name) or entry.name
-    known = (
-        name == LOCK
-        or (name == MARK and (marked or name != entry.name))
-        or (marked and _OWN.fullmatch(name) is not None)
-    )
-    return known and entry.is_file(follow_symlinks=False)
-
-
-def _read_mark(folder: Path) -> dict[str, Any] | None:
-    """What the mark says of the audit; None where there is no mark of ours."""
-    path = folder / MARK
-    try:
-        state = path.lstat()
-        if not stat.S_ISREG(state.st_mode) or state.st_size > _MARK_BYTES:
-            return None
-        data = json.loads(path.read_bytes())
-        return dict(data["about"]) if data["magic"] == _MAGIC else None
-    except (OSError, ValueError, TypeError, LookupError, RecursionError):
-        return None
 
 
 def _identity(root: str) -> str:

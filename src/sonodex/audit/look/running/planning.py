@@ -15,7 +15,9 @@ _FIRST_FILES = 16  # of the first ones, so that a small set keeps all workers bu
 _SHARES = 8  # a task is no larger than this part of what was listed before it
 _BYTES = 64 * 2**20
 _MEMBERS = 256  # of one ZIP file in one task, at the least
-_PIECES = 32  # of one ZIP file, for each of which its whole list is read
+_PIECES = 32  # of one ZIP file, at the most: for each of them its whole list is read
+_FEW_PIECES = 4  # that a ZIP file of any length is cut into
+_LISTED = 1_000_000  # members in all these lists together: ten seconds of reading
 
 
 @dataclass(slots=True)
@@ -87,5 +89,6 @@ def _pieces(source: Source, entry: Entry) -> list[Task]:
         return []
     if count <= _MEMBERS:
         return []
-    step = max(_MEMBERS, -(-count // _PIECES))
+    pieces = max(_FEW_PIECES, min(_PIECES, _LISTED // count))
+    step = max(_MEMBERS, -(-count // pieces))
     return [make_task((entry,), (start, min(start + step, count))) for start in range(0, count, step)]

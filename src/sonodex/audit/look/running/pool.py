@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from sonodex.audit.look.running import memory
+from sonodex.audit.look.running.memory import Guard
 from sonodex.audit.look.running.process import begin, ended, uninterrupted
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.task import Task, look
@@ -57,13 +59,16 @@ class _Worker:
     process: Any
     pipe: Connection
     held: Connection  # while it is open, the worker knows that this process lives
+    guard: Guard
     clock: Any  # shared: time at which the step at work was begun (0: none is), its position, its number
     jobs: deque[_Job] = field(default_factory=deque)
 
 
-def _serve(pipe: Connection, alive: Connection, clock: Any, source: Source, text: bool) -> None:
+def _serve(
+    pipe: Connection, alive: Connection, clock: Any, source: Source, text: bool, refused: bool
+) -> None:
     """What a worker process does: look at tasks until there are no more."""
-    begin(alive)
+    begin(alive, refused)
 
     def started(position: int, step: int) -> None:
         clock[1], clock[2], clock[0] = position, step, time.time()
@@ -121,13 +126,15 @@ class Pool:
         watched, held = self._context.Pipe(duplex=False)
         clock = self._context.Array("d", 3, lock=False)
         process = self._context.Process(
-            target=_serve, args=(theirs, watched, clock, self._source, self._text), daemon=True
+            target=_serve,
+            args=(theirs, watched, clock, self._source, self._text, memory.REFUSED),
+            daemon=True,
         )
         with uninterrupted():
             process.start()
         theirs.close()
         watched.close()
-        return _Worker(process, ours, held, clock)
+        return _Worker(process, ours, held, Guard(process, memory.REFUSED), clock)
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
         """Look at all tasks; chunks come in any order, `Finished` after the last one of its task."""
@@ -176,7 +183,7 @@ class Pool:
             message = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join(5)
-            yield from self._died(worker, again, ended(worker.process.exitcode))
+            yield from self._died(worker, again, worker.guard.said(ended(worker.process.exitcode)))
             return
         if isinstance(message, Chunk):
             yield message

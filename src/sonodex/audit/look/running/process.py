@@ -14,17 +14,19 @@ from multiprocessing.connection import Connection
 from sonodex.collect import limits
 
 
-def begin(alive: Connection) -> None:
+def begin(alive: Connection, refused: bool) -> None:
     """Make this process one that reads: called by it before anything else.
 
     Args:
         alive: its parent holds the other end, on which nothing is ever sent.
+        refused: whether the system refuses it too much memory; else its parent watches it (see `memory`).
     """
     end_with_parent(alive)
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     hush()
-    bound_memory()
+    if refused:
+        bound_memory()
 
 
 def ended(code: int | None) -> str:

@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from sonodex.audit.look.running import memory
 from sonodex.audit.look.running.process import begin, ended, uninterrupted
 from sonodex.collect import limits
 from sonodex.collect.budget import BEYOND
@@ -18,8 +19,8 @@ from sonodex.errors import SonodexError
 _Result = TypeVar("_Result")
 
 
-def _serve(pipe: Connection, alive: Connection) -> None:
-    begin(alive)
+def _serve(pipe: Connection, alive: Connection, refused: bool) -> None:
+    begin(alive, refused)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):
         while True:
             function, arguments = pipe.recv()
@@ -84,7 +85,7 @@ class Watched:
             self._process.join(5)
             code = self._process.exitcode
             self._end()
-            raise ReadError(ended(code)) from None
+            raise ReadError(self._guard.said(ended(code))) from None
         if isinstance(answer, Exception):
             raise answer
         return answer  # type: ignore[no-any-return]
@@ -93,9 +94,10 @@ class Watched:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         watched, self._held = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, watched), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, watched, memory.REFUSED), daemon=True)
         with uninterrupted():
             self._process.start()
+        self._guard = memory.Guard(self._process, memory.REFUSED)
         theirs.close()
         watched.close()
 
