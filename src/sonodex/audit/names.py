@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _MASK = (
-    r"masks?|gts?|ground[ _-]?truths?|seg|segs|segmentations?|segmented|annot|annotations?|annotated|"
+    r"masks?|msks?|lbls?|gts?|ground[ _-]?truths?|segs?|segmentations?|segmented|"
+    r"annot|annotations?|annotated|"
     r"contours?|outlines?|rois?|"
     r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
     r"ann(?:otation)?s?_?dir|gtfine"
@@ -74,6 +75,7 @@ _SPLITS = {
     )
     for name, words in _SPLIT.items()
 }
+_LAST_WORD = re.compile(r"(?<=[^\s_.\-])[\s_.\-]+[^\W\d_]+\d?$")
 _WORD_BEFORE = re.compile(r"^[a-z]+[\s_.\-]*(?=\d)", re.IGNORECASE)
 _IMAGE_ENDING = re.compile(
     r"\.(?:png|jpe?g|bmp|tiff?|gif|dcm|webp|nii)$", re.IGNORECASE
@@ -109,6 +111,7 @@ _IDENTIFIER = re.compile(
     r".*\D(?:19|20)\d{2}([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d).*)$",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
@@ -223,6 +226,13 @@ def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
     return folders, short.strip(" _.-")
 
 
+def rooted_key(path: str) -> tuple[str, str] | None:
+    """As `key_of`, without the last word: `p0_liver` and `p0_image` share it. None for names of one word."""
+    folders, short = key_of(path, image_words=True)
+    root = _LAST_WORD.sub("", short)
+    return (folders, root) if root != short else None
+
+
 def _without_mask(base: str) -> str:
     """A stem without the words for masks at its end, of which there may be several
     (`1_binary_binary`, `sub-01_label-lesion_mask`)."""
@@ -315,7 +325,12 @@ def identifier(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool or a step of processing."""
-    return bool(_FORMATS.match(name) or _TOOLS.match(name))
+    words = _WORDS.findall(name)
+    return bool(_FORMATS.match(name) or _TOOLS.match(name)) or (
+        len(words) > 1
+        and any(_FORMATS.match(w) for w in words)
+        and all(_FORMATS.match(w) or _TOOLS.match(w) or names_images(w) for w in words)
+    )
 
 
 def clip_of(path: str) -> str | None:

@@ -62,7 +62,7 @@ def labels(
     sure = [j for j in joins.found if j.to != "subjects" and not (j.ambiguous and folders)]
     groups = [*_one_hot(sure), *fitting(sure, names.LABEL_COLUMNS), *_untitled(sure)]
     groups.sort(key=lambda g: len({v for c in g for v in c.values.values()}) == 1)  # one value tells nothing
-    found = from_columns(len(paths), groups, "labels", why_not)
+    found = from_columns(len(paths), groups, "labels", why_not, spelling.folded)
     refused = (
         *found.refused,
         *(_unclear(j) for j in joins.found if j.ambiguous and folders and _has_classes(j)),

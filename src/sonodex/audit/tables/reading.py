@@ -108,6 +108,8 @@ def delimited(path: str, text: str, blanks: bool = False) -> Table:
         text: of the file.
         blanks: cells may also be parted by blanks, where no other sign parts them.
     """
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as old Macintosh programs end lines
     first, _, rest = text.partition("\n")
     stated = re.match(r"^\s*\"?sep=(.)\"?\s*$", first.rstrip("\r"), re.IGNORECASE)
     if stated:
