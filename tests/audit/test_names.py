@@ -14,6 +14,7 @@ from sonodex.audit import names
         "validation"),
         ("test_images", "test"), ("holdout", "test"), ("fold3", "fold 3"), ("cv_fold_03", "fold 3"),
         ("images", None),
+        ("train_list", "train"), ("test_cases", "test"), ("imagesVal", "validation"),
         ("contest", None), ("benign", None), ("trainer", None),
     ],
 )  # fmt: skip

@@ -103,7 +103,7 @@ def fitting(joins: Iterable[Join], patterns: Sequence[re.Pattern[str]]) -> list[
         groups: dict[str, list[Column]] = {}
         for join in joins:
             for n, header in enumerate(join.table.header):
-                named = spelling.title(header)
+                named = spelling.bare_title(header)
                 if n != join.key and pattern.search(named):
                     groups.setdefault(named, []).append(column_of(join, n))
         out += [g for _, g in sorted(groups.items(), key=lambda p: -sum(c.named for c in p[1]))]

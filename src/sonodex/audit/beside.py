@@ -15,7 +15,7 @@ from sonodex.audit.result import Unreadable
 from sonodex.audit.spelling import unzeroed
 from sonodex.audit.tables.apart import annotation_apart, read_apart
 from sonodex.audit.tables.marks import HEADER, Marks, class_names, together
-from sonodex.audit.tables.reading import decoded
+from sonodex.audit.tables.reading import decoded, listed
 from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
@@ -166,7 +166,12 @@ def _take(
     elif form is formats.TEXT and _lists_a_split(path) and len(taken.lists) < _TEXTS:
         data = blob.read(_LIST_BYTES)
         taken.count(2 * data.count(b"\n"))
-        taken.lists.append((path, decoded(data, letters)))
+        text = decoded(data, letters)
+        taken.lists.append((path, text))
+        classed = listed(path, text)
+        if classed:
+            taken.count(classed.cells())
+            taken.tables[path] = [classed]
     elif (form is not formats.TEXT or _may_be_table(low)) and sum(map(len, taken.tables.values())) < _TABLES:
         found_tables = [t for t in read_apart(blob, form, watched, letters) if t.rows]
         taken.count(sum(t.cells() for t in found_tables))

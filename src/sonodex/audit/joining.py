@@ -13,6 +13,7 @@ from sonodex.audit.lookup import Named, Names
 from sonodex.audit.result import JoinedTable
 from sonodex.audit.spelling import same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
+from sonodex.audit.wide import columns_of_names
 
 To = Literal["items", "clips", "subjects"]
 _NAMES = 0.3  # share of a column's values that have to be names of files
@@ -24,6 +25,8 @@ _NUMBERED = re.compile(
     r"(?:^|_)(?:id|no|nr|num|number|index|idx|n|key|file\w*|path|images?|img|video|clip|name|scan|frame|case|uid)\d?(?:_|$)"
 )
 _NOTHING = Named([], 0)
+_FEWEST = 4  # numbers that may tell items
+_ALIKE = 0.9  # share of the numbers of a table and of the items that both have
 _SURE = 3  # quality of a name that is meant
 _KEYS = re.compile(r"(?:^|_)(?:file|filename|path|image|img|video|clip|name|key|scan)s?(?:_|$)")
 
@@ -81,7 +84,12 @@ def joins_of(paths: Sequence[str], tables: Sequence[Table]) -> Joins:
     known = Names(paths)
     clips = _clips(paths)
     for table in tables:
-        found = _by_files(table, known) or _by_groups(table, clips, "clips")
+        table = columns_of_names(table, known) or table
+        found = (
+            _by_files(table, known)
+            or _by_groups(table, clips, "clips")
+            or _by_numbers(table, known.numbers())
+        )
         if found:
             out.found.append(found)
         else:
@@ -141,6 +149,17 @@ def _by_files(table: Table, known: Names) -> Join | None:
     rows = [cache.setdefault(c, known.find(c).items) if c not in cache else cache[c] for c in cells]
     several = sum(len(r) > 1 for r in rows)
     return Join(table, "items", best, rows, several > _AMBIGUOUS * max(1, len(rows)))
+
+
+def _by_numbers(table: Table, numbers: dict[str, int]) -> Join | None:
+    """A table whose numbers are those of the items, which are called alike but for these (`US00001.png`)."""
+    for column, header in enumerate(table.header) if len(numbers) >= _FEWEST else ():
+        told = [unzeroed(row[column]) for row in table.rows]
+        if table.headed and _NUMBERED.search(title(header)) and len(set(told)) == len(told):
+            both = sum(t in numbers for t in told)
+            if both >= _ALIKE * max(len(told), len(numbers)):
+                return Join(table, "items", column, [[numbers[t]] if t in numbers else [] for t in told])
+    return None
 
 
 def _clips(paths: Sequence[str]) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from sonodex.audit.spelling import folded, plain, unzeroed
 
 _MANY = 64  # items of one name, above which folders are looked up too
 _DECIMAL = re.compile(r"^\d+[.,]\d*[1-9]\d*$")  # a measurement, not a name with an ending
+_ONE_NUMBER = re.compile(r"^(\D*)(\d{1,15})(\D*)$")
 _CHANNEL = re.compile(r"_0\d{3}$")  # nnU-Net's number of a channel
 
 
@@ -68,6 +69,13 @@ class Names:
         if not best:  # a channel of a volume, or stems alike less their zeros
             best, quality = candidates, 1
         return Named(_placed_best(told, best, self._paths), quality)
+
+    def numbers(self) -> dict[str, int]:
+        """The items by the one number in their names, where these are alike but for it; else none."""
+        found = [_ONE_NUMBER.match(names.stem(p)) for p in self._paths]
+        out = {unzeroed(m[2]): i for i, m in enumerate(found) if m}
+        alike = len({(m[1], m[3]) for m in found if m}) == 1
+        return out if alike and len(out) == len(self._paths) else {}
 
     def _in_folder(self, told: str) -> list[int]:
         if self._placed is None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _MASK = (
-    r"masks?|gts?|ground[ _-]?truths?|seg|segs|segmentations?|segmented|annot|annotations?|annotated|"
+    r"masks?|msks?|lbls?|gts?|ground[ _-]?truths?|segs?|segmentations?|segmented|"
+    r"annot|annotations?|annotated|"
     r"contours?|outlines?|rois?|"
     r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
     r"ann(?:otation)?s?_?dir|gtfine"
@@ -30,6 +31,7 @@ _SUBJECT = (
     r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|"
     r"individuals?|donors?|vol|id|pid"
 )
+_PART = r"(?:Tr|Ts|Va|Vl|Val|Train|Training|Valid|Validation|Test|Testing)"  # of nnU-Net's folders
 _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
@@ -46,35 +48,39 @@ _MASK_ENDING = re.compile(
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
     r"^(?:masks?|y)[_-](?:train|test|val)\w*$|"
-    rf"^(?:labelsT[rs]|(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?)$|"
+    rf"^(?:(?:labels|masks){_PART}|(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?)$|"
     rf"{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
     re.IGNORECASE,
 )
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
-    r"^(?:images|labels)(?=T[rs]$)|^segmentation(?:class|object)\w*$|"
+    rf"^(?:images|labels|masks)(?={_PART}$)|^segmentation(?:class|object)\w*$|"
     rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
     re.IGNORECASE,
 )
-_IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE}|imagesT[rs])$", re.IGNORECASE)
+_IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE}|images{_PART})$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
 _SUBJECT_PART = re.compile(
     rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
 )
 _SHORT_SUBJECT = re.compile(r"^(?P<word>[ps])[_\-]?0*(?P<number>\d{1,6})(?![a-z0-9])", re.IGNORECASE)
+_HOLDS = (
+    r"set|data|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?"
+)
 _SPLITS = {
     name: re.compile(
-        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:set|data|images?|imgs?|masks?|labels?|\d{{1,2}}))?$|"
-        rf"^(?:{words})[ _-]?(?:set|data|images?|imgs?|masks?|labels?|gt|\d{{1,2}})(?:$|[ _.\-])",
+        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:{_HOLDS}|\d{{1,2}}))?$|"
+        rf"^(?:{words})[ _-]?(?:{_HOLDS}|gt|\d{{1,2}})(?:$|[ _.\-])",
         re.IGNORECASE,
     )
     for name, words in _SPLIT.items()
 }
+_LAST_WORD = re.compile(r"(?<=[^\s_.\-])[\s_.\-]+[^\W\d_]+\d?$")
 _WORD_BEFORE = re.compile(r"^[a-z]+[\s_.\-]*(?=\d)", re.IGNORECASE)
 _IMAGE_ENDING = re.compile(
     r"\.(?:png|jpe?g|bmp|tiff?|gif|dcm|webp|nii)$", re.IGNORECASE
 )  # kept inside `1.jpg_mask.png`
-_NNUNET = re.compile(r"^(?:images|labels)(T[rs])$", re.IGNORECASE)
+_NNUNET = re.compile(rf"^(?:images|labels|masks)({_PART})$", re.IGNORECASE)
 _SHORT_SPLIT = re.compile(r"^(?:tr|ts|trn|tst|dev)$", re.IGNORECASE)
 _CLIP_WORD = r"(?:vid(?:eo)?|clip|cine|loop|sweep|seq(?:uence)?|movie|film|stream|recording)"
 _FRAME = re.compile(
@@ -101,21 +107,42 @@ _TOOLS = re.compile(
 )
 _IDENTIFIER = re.compile(
     r"^(?:(?=[0-9a-f]*\d)[0-9a-f]{8,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{12,}|\d+(?:\.\d+){3,}|0x[0-9a-f]{4,}|"
-    r"(?=(?:\D*\d){3})(?=[^_\- ]*[a-z])[a-z0-9]{8,}|(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}.*)$",
+    r"(?=(?:\D*\d){3})(?=[^_\- ]*[a-z])[a-z0-9]{8,}|(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}.*|"
+    r".*\D(?:19|20)\d{2}([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d).*)$",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
+
+# what tables in other languages call classes, splits and subjects
+_LABEL_WORDS = (
+    r"diagnosen?|befund|klassen?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
+    r"diagn[oó]stico|clase|categor[ií]a|etiqueta|patolog[ií]a|classe|diagnosi|etichetta|rozpoznanie|klasa|tan[ıi]|s[ıi]n[ıi]f|"
+    r"диагноз|класс|метка|类别|類別|标签|標籤|诊断|診断|診斷|分类|分類|病理|クラス|ラベル|진단|분류|라벨"
+)
+_SPLIT_WORDS = (
+    r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|partizione|выборка|数据集|划分|데이터셋"
+)
+_SUBJECT_WORDS = (
+    r"patient(?:in|en)?|proband(?:in)?|paciente|pazient[ei]|sujet|sujeto|pacjent|hasta|"
+    r"пациент|患者|病人|被験者|환자"
+)
 
 # titles of columns as `spelling.title` has them; the first fit before the second
 LABEL_COLUMNS = (
     re.compile(
         r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"
-        r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type)$"
+        r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type|"
+        rf"{_LABEL_WORDS})$"
     ),
     re.compile(
         r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|"
         r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology)$|^classification$"
+    ),
+    re.compile(
+        rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
+        r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
     ),
 )
 PATIENT_LABEL_COLUMNS = (
@@ -125,12 +152,14 @@ PATIENT_LABEL_COLUMNS = (
 )
 SPLIT_COLUMNS = (
     re.compile(
-        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test)(?:_?name)?$"
+        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test|"
+        rf"{_SPLIT_WORDS})(?:_?name)?$"
     ),
 )
 SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
 SUBJECT_COLUMNS = re.compile(
-    rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|study)[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
+    rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|{_SUBJECT_WORDS}|study)"
+    r"[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
     rf"no|number)[ _.\-]*(?:{_SUBJECT}))$",
     re.IGNORECASE,
 )
@@ -190,12 +219,26 @@ def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
     parts = path.split("/")
     folders = "/".join(filter(None, map(_bare, parts[:-1])))
     base = stem(path)
-    short = _MASK_START.sub("", base)
-    short = _MASK_ENDING.sub("", short) or short
+    short = _without_mask(_MASK_START.sub("", base))
     short = _IMAGE_ENDING.sub("", short) or short
     if image_words:
         short = _IMAGE_PART.sub("", short) or short
     return folders, short.strip(" _.-")
+
+
+def rooted_key(path: str) -> tuple[str, str] | None:
+    """As `key_of`, without the last word: `p0_liver` and `p0_image` share it. None for names of one word."""
+    folders, short = key_of(path, image_words=True)
+    root = _LAST_WORD.sub("", short)
+    return (folders, root) if root != short else None
+
+
+def _without_mask(base: str) -> str:
+    """A stem without the words for masks at its end, of which there may be several
+    (`1_binary_binary`, `sub-01_label-lesion_mask`)."""
+    while (short := _MASK_ENDING.sub("", base)) not in ("", base):
+        base = short
+    return base
 
 
 def number_key(path: str) -> tuple[str, str]:
@@ -212,7 +255,8 @@ def split_of(part: str) -> str | None:
         return f"fold {int(fold[1])}"
     nnunet = _NNUNET.match(part)
     if nnunet:
-        return "train" if nnunet[1].lower() == "tr" else "test"
+        begins = nnunet[1].lower()[:2]
+        return "train" if begins == "tr" else "validation" if begins[0] == "v" else "test"
     for name, pattern in _SPLITS.items():
         if pattern.search(part):
             return name
@@ -262,6 +306,16 @@ def numbered(name: str) -> bool:
     return bool(_NUMBERED.match(name)) and not _GRADED.match(name)
 
 
+def graded(name: str) -> bool:
+    """Whether a name is that of a grade or score (`BIRADS 4`, `stage 2`, `F3`)."""
+    return bool(_GRADED.match(name))
+
+
+def short_split(name: str) -> bool:
+    """Whether a word for a split is so short (`TR`, `ts`) that it may as well be a class."""
+    return bool(_SHORT_SPLIT.match(name))
+
+
 @lru_cache(maxsize=65536)
 def identifier(name: str) -> bool:
     """Whether a name is an identifier (hash, UID, date, code), not a word."""
@@ -271,7 +325,12 @@ def identifier(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool or a step of processing."""
-    return bool(_FORMATS.match(name) or _TOOLS.match(name))
+    words = _WORDS.findall(name)
+    return bool(_FORMATS.match(name) or _TOOLS.match(name)) or (
+        len(words) > 1
+        and any(_FORMATS.match(w) for w in words)
+        and all(_FORMATS.match(w) or _TOOLS.match(w) or names_images(w) for w in words)
+    )
 
 
 def clip_of(path: str) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.result import Defect
 
+_FEW = 100  # files of one name among which an unpacked one is looked for
 _ENDINGS = (".tar.gz", ".tar.bz2", ".tar.xz")
 
 
@@ -32,11 +34,16 @@ def leave_out_packed(inventory: Inventory) -> list[Defect]:
             members[holder].append(i)
     sizes, digests = inventory.values("size"), inventory.values("digest")
     pixels = _pixels(inventory)
+    named: dict[str, list[str]] = defaultdict(list)
+    for path in inventory.paths:
+        named[path.rpartition("/")[2]].append(path)
     out: set[int] = set()
     said = []
     for archive in archives:
         inside = members.get(archive, [])
-        for home in _homes(archive) if inside else ():
+        for home in (
+            [*_homes(archive), *_elsewhere(archive, inside, inventory.paths, named)] if inside else ()
+        ):
             twins = [place.get(home + inventory.paths[i][len(archive) + 1 :], -1) for i in inside]
             if all(
                 j >= 0
@@ -69,6 +76,15 @@ def _homes(archive: str) -> list[str]:
         (name[: -len(e)] for e in _ENDINGS if name.lower().endswith(e)), name.rpartition(".")[0] or name
     )
     return [base, f"{base}{stem}/"]
+
+
+def _elsewhere(
+    archive: str, inside: Sequence[int], paths: Sequence[str], named: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Where else the members of an archive may lie unpacked: where its first one lies by the same name."""
+    first = paths[inside[0]][len(archive) + 1 :]
+    found = (p for p in named[first.rpartition("/")[2]][:_FEW] if f"/{p}".endswith(f"/{first}"))
+    return [p[: len(p) - len(first)] for p in found if not p.startswith(f"{archive}/")]
 
 
 def _pixels(inventory: Inventory) -> dict[int, bytes]:

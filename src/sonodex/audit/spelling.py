@@ -13,6 +13,8 @@ from functools import lru_cache
 
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _CLEAN = re.compile(r"[A-Za-z0-9_/(][A-Za-z0-9_/()+\-.,]*")  # as most names are: nothing to change
+_JOINED = re.compile(r"(?<=[^\W\d_])[\s_.\-#]+(?=\d)")  # signs between a word and its number
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _WHOLE = re.compile(r"^(\d+)[.,]0+$")
 _QUOTES = "\"'`“”„«»"
 
@@ -49,10 +51,15 @@ STEPS: tuple[Callable[[str], str], ...] = (plain, folded, unzeroed)
 @lru_cache(maxsize=65536)
 def same_subject(identifier: str) -> str:
     """What identifiers of one person share, however they were written down: `007`, `7` and `7.0`, `P-07`
-    and `p-7`."""
-    return unzeroed(identifier)
+    `P 7` and `p-7`."""
+    return unzeroed(_JOINED.sub("", folded(identifier)))
 
 
 def title(header: str) -> str:
     """A column's title as rules read it: no capitals, one `_` for all signs between words."""
     return re.sub(r"[^\w]+|_+", "_", folded(header)).strip("_")
+
+
+def bare_title(header: str) -> str:
+    """`title` without what is said in brackets behind it: units, codes, what its values mean."""
+    return title(_BRACKETS.sub("", header) or header)

@@ -106,6 +106,13 @@ JXL = Format(
     marks=((0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")),
     unread="is not read; convert it to PNG (libjxl)",
 )  # fmt: skip
+REAL = Format(
+    "RealMedia",
+    "video",
+    endings=(".rm", ".rmvb"),
+    marks=((0, b".RMF\0"),),
+    unread="is not read; convert it to MP4 (FFmpeg)",
+)
 PSD = Format(
     "Photoshop", "image", endings=(".psd",), marks=((0, b"8BPS\0"),), unread="is not read; export it as PNG"
 )
@@ -134,8 +141,8 @@ _PICTURES_IN_MP4 = {
 _OFFICE = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"ppt/", b"META-INF/")
 _OFFICE_ENDINGS = (
     ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key",
-    ".numbers", ".jar",
-    ".apk", ".vsdx",
+    ".numbers", ".jar", ".war", ".aar", ".apk", ".ipa", ".whl", ".egg", ".nupkg", ".vsix", ".xpi", ".crx",
+    ".potx", ".ppsx", ".xltx", ".vsdx", ".mlx", ".mlapp", ".mltbx", ".slx", ".sketch", ".kra", ".ora",
 )  # fmt: skip
 _PARTS = re.compile(
     r"\.(?:z\d{2}|r\d{2}|part\d{1,4}\.rar|(?:zip|rar|7z|tar|tgz|tbz2?|txz|gz|bz2|xz|zst)(?:\.(?:gz|bz2|xz|zst))?"

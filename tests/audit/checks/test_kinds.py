@@ -10,6 +10,7 @@ from sonodex.audit import names
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, leaks, splits, subjects
 from sonodex.audit.joining import Joins, by_subjects, joins_of
+from sonodex.audit.spelling import same_subject
 from sonodex.audit.tables import Table
 
 
@@ -32,6 +33,22 @@ def labels(paths: Sequence[str], *tables: Table) -> Attribute:
         (each("{}/{}.png", "AR", "AS", "MR", "TR"), {"AR", "AS", "MR", "TR"}),
         (each("{}/{}.png", "TR", "TS", "MS", "MR"), {"TR", "TS", "MS", "MR"}),
         (each("train/{}/{}.png", "A4C", "A2C") + each("test/{}/{}.png", "A4C", "A2C"), {"A4C", "A2C"}),
+        (
+            [f"{k}/{k[:3]}_20200{i}11_7/{n}.jpg" for k in ("covid", "regular") for i in "12" for n in "ab"],
+            {"covid", "regular"},
+        ),
+        (
+            [f"{k}/{k[0]}0{i}/{n}.jpg" for k in ("A-lines", "B-lines") for i in "12" for n in "ab"],
+            {"A-lines", "B-lines"},
+        ),
+        (each("{}/{}.png", "b\u00e9nin", "be\u0301nin", "malin"), {"b\u00e9nin", "malin"}),
+        (each("{}/{}.png", "tirads3", "tirads4a", "tirads5"), {"tirads3", "tirads4a", "tirads5"}),
+        (each("the set/{}.png", "x", count=400) + each("screens/{}.png", "x"), set()),
+        (
+            each("benign/{}.png", "x", count=400) + each("malignant/{}.png", "x", count=20),
+            {"benign", "malignant"},
+        ),
+        (each("{}/{}.png", "Images (PNG)", "Images (JPG)"), set()),
         (each("{}/{}.png", "PNG", "JPEG"), set()),
         (each("{}/{}.png", "original", "processed"), set()),
         (each("{}/{}.png", "labelme", "roboflow", "images"), set()),
@@ -54,6 +71,7 @@ def test_folders_that_are_classes_and_that_are_none(paths: list[str], kinds: set
         (each("images{}/{}_0000.nii.gz", "Tr", "Ts"), {"test": 4, "train": 4}),
         (each("{}/{}.png", "AR", "AS", "TR"), {}),
         (each("{}/images/{}.png", "train", "test"), {"test": 4, "train": 4}),
+        (each("images{}/{}_0000.nii.gz", "Tr", "Val", "Ts"), {"test": 4, "train": 4, "validation": 4}),
         (each("{}/{}.png", "images", "test/images", "a/images"), {"test": 4, "train": 4}),
         (each("{}/{}.png", "images", "test/other"), {}),
         (each("{}/{}.png", "images", "test/images", "test/images/more"), {}),
@@ -119,6 +137,7 @@ def test_lists_whose_names_hold_blanks(line: str) -> None:
         ("Train ", ["1", "1", "0"], {"train": 2, "test": 1}),
         ("is_test", ["no", "no", "yes"], {"train": 2, "test": 1}),
         ("Split", ["TRAIN", "TRAIN", "TEST"], {"train": 2, "test": 1}),
+        ("Train", ["1.0", "1.0", "0.0"], {"train": 2, "test": 1}),
         ("data split", ["training", "train", "testing"], {"train": 2, "test": 1}),
     ],
 )
@@ -136,6 +155,16 @@ def test_one_person_however_the_number_is_written() -> None:
     assert list(found.counts().values()) == [4, 1, 1]
     split = Attribute(["train", "train", "train", "test", "test", "test"], "folders")
     assert leaks.subjects_in_several_splits(split, found) == ["007"]
+    assert same_subject("P-03") == same_subject("p3") == same_subject("P 003") != same_subject("p-30")
+
+
+def test_short_words_for_splits_are_classes_in_a_column_of_classes() -> None:
+    paths = [f"{i}.png" for i in range(8)]
+    table = Table(
+        "t.csv", ("file", "class"), tuple((p, "TR" if i % 2 else "TS") for i, p in enumerate(paths))
+    )
+    assert labels(paths, table).counts() == {"TR": 4, "TS": 4}
+    assert splits.splits(paths, joins_of(paths, [table]), []).counts() == {}
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,10 @@ def test_masks_beside_images_with_suffixes(tmp_path: Path) -> None:
         ("Images/bus_{}-l.png", "Masks/mask_{}-l.png"),
         ("trainval-image/{}.png", "trainval-mask/{}.png"),
         ("{}/image.png", "{}/mask.png"),
+        ("sub-{}_us.png", "sub-{}_label-lesion_mask.png"),
+        ("image/{}.JPG", "label/{}_binary_binary.PNG"),
+        ("p{0}/p{0}_image.png", "p{0}/p{0}_liver.png"),
+        ("img{}.png", "lbl{}.png"),
     ],
 )
 def test_masks_of_many_layouts(tmp_path: Path, image: str, label: str) -> None:

@@ -108,6 +108,8 @@ def test_the_spacing_is_that_of_the_largest_region_of_tissue(order: tuple[int, .
     there = [region(3, 400, 0.02), region(3, 90, 0.05), region(3, 600, 0.9, (3, 3))]
     data = making.dataset(GRAY, SequenceOfUltrasoundRegions=[there[i] for i in order])
     assert content(stored(data), "x.dcm").spacing == (0.2, 0.2)
+    there[0].PhysicalDeltaY = -0.02  # the axis runs the other way
+    assert content(stored(data), "x.dcm").spacing == (0.2, 0.2)
 
 
 def test_a_spacing_of_one_is_nobodys_measurement() -> None:
@@ -149,7 +151,8 @@ def test_palettes_keep_their_picture_whatever_bits_they_use(shift: int) -> None:
         ((0x0009, 0x1002), "LO", "MRN 1234567", "a number or name"), ((0x0011, 0x1002), "LO", "20190302", "a date"),
         ((0x0009, 0x1003), "LO", "C5-1 Abd General", None), ((0x0009, 0x1004), "DS", "12.5", None),
         ((0x0009, 0x1005), "UN", b"DOE^JANE", "a name"), ((0x0013, 0x1001), "LO", "0012345", "another identifying"),
-        ((0x0009, 0x1006), "PN", "ANONYMOUS", None),
+        ((0x0009, 0x1006), "PN", "ANONYMOUS", None), ((0x0009, 0x1007), "LO", "Patient: Anna Lee", "a number or name"),
+        ((0x0009, 0x1008), "LT", "seen by Dr. Brown", "a name"), ((0x0009, 0x1009), "LO", "Patient position 12", None),
     ],
 )  # fmt: skip
 def test_what_private_elements_tell(tag: tuple[int, int], kind: str, value: Any, said: str | None) -> None:
@@ -162,7 +165,21 @@ def test_what_private_elements_tell(tag: tuple[int, int], kind: str, value: Any,
 
 
 @pytest.mark.parametrize(
-    "value", ["", "0", "0000", "000000.000", "XXXX", "xx-xx", "---", "***", "Anonymous", "ANON", "removed"]
+    "value",
+    [
+        "",
+        "0",
+        "0000",
+        "000000.000",
+        "XXXX",
+        "xx-xx",
+        "---",
+        "***",
+        "Anonymous",
+        "ANON",
+        "removed",
+        "ANON^ANON",
+    ],
 )
 def test_fillers_are_placeholders(value: str) -> None:
     assert placeholder(value)
@@ -197,8 +214,9 @@ def test_one_element_that_nobody_can_convert_costs_itself() -> None:
     plain = stored(making.dataset(GRAY))
     at = plain.index(b"\x28\x00\x02\x00US")
     stray = b"\xfe\xff\xdd\xe0" + bytes(4)
-    found = content(plain[:at] + stray + plain[at:], "x.dcm")
-    assert np.array_equal(pixels(found)[0], GRAY)
+    for between in (stray, 2 * stray, b"\xfe\xff\x0d\xe0" + bytes(4), b"\x10\0\0\x40??\4\0abcd"):
+        found = content(plain[:at] + between + plain[at:], "x.dcm")
+        assert np.array_equal(pixels(found)[0], GRAY)
 
 
 def test_pictures_in_private_elements_are_named() -> None:

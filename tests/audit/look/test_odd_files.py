@@ -31,7 +31,7 @@ def header(place: str, *lines: str) -> bytes:
 @pytest.mark.parametrize(
     ("place", "files"),
     [
-        ("raw/all.raw", {"raw/all.raw": VALUES}), ("./all.raw", {"all.raw": VALUES}), ("77 % diast.raw", {"77 % diast.raw": VALUES}),
+        ("raw/all.raw", {"raw/all.raw": VALUES}), ("./all.raw", {"all.raw": VALUES}), ("Übung 1.RAW", {"Übung 1.raw": VALUES}), ("77 % diast.raw", {"77 % diast.raw": VALUES}),
         ("s%02d.raw 0 3 1", {f"s{i:02d}.raw": v for i, v in enumerate(VALUES)}), ("s%d.raw 1 4", {f"s{i + 1}.raw": v for i, v in enumerate(VALUES)}),
         ("LIST\n" + "\n".join(f"{i}.raw" for i in range(4)), {f"{i}.raw": v for i, v in enumerate(VALUES)}),
     ],
@@ -95,6 +95,17 @@ def test_values_in_letters(word: str) -> None:
     body = " ".join(map(str, VALUES[0].ravel())).encode()
     (found,) = pixels(nrrd("72 64", "domain domain", body, f"encoding: {word}"))
     assert np.array_equal(found, VALUES[0])
+    (found,) = pixels(
+        nrrd("72 64", "domain domain", VALUES[0].tobytes().hex(" ", 40).encode(), "encoding: hex")
+    )
+    assert np.array_equal(found, VALUES[0])
+
+
+def test_planes_of_colours() -> None:
+    values = noise(3, 64, 72)
+    found = nrrd("72 64 3", "domain domain RGB-color", values.tobytes(), "encoding: raw")
+    assert (found.kind, found.width, found.height, found.colour) == ("image", 72, 64, True)
+    assert np.array_equal(pixels(found)[0][..., ::-1], np.moveaxis(values, 0, -1))
 
 
 def test_a_step_of_one_is_what_writers_put_there(tmp_path: Path) -> None:
@@ -198,6 +209,9 @@ def test_an_archive_beside_its_folder_counts_once(pack: str, tmp_path: Path) -> 
     result = printed(tmp_path / "set")
     assert (result["items"]["images"], result["items"]["masks"], result["duplicates"]["exact"]) == (4, 4, [])
     assert [q["path"] for q in result["quality"] if "packed form" in q["problem"]] == [pack]
+    (tmp_path / "set" / "got").mkdir()
+    (tmp_path / "set" / pack).rename(tmp_path / "set" / "got" / pack)
+    assert printed(tmp_path / "set")["items"]["images"] == 4  # wherever it lies
     write(tmp_path / "set" / "BUS" / "0.png", speckle(77))  # another picture: not the packed form any more
     assert printed(tmp_path / "set")["items"]["images"] == 8
 

@@ -12,6 +12,7 @@ from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, splits
 from sonodex.audit.joining import joins_of, tables_of
 from sonodex.audit.tables import Table, read_table
+from sonodex.audit.tables.reading import listed
 from sonodex.collect import formats
 from sonodex.collect.sources import Blob
 
@@ -56,6 +57,14 @@ def lines(header: str, sign: str = ",", rows: list[tuple[str, str]] = ROWS) -> s
         lines("file , label ", " , ", ROWS),
         "id,file,label\n" + "\n".join(f"{i},{n},{k}" for i, (n, k) in enumerate(ROWS)),
         "file,label,reader\n" + "\n".join(f"{n},{k},r{i}" for n, k in ROWS for i in (1, 2)),
+        lines("filename,diagnosis").replace("\n", "\r"),
+        lines("Dateiname;Diagnose", ";"),
+        lines("文件名,诊断"),
+        lines("file,Lesion class (by histology)"),
+        lines("file,diagnosis of the lesion"),
+        "file,sex,benign,malignant\n"
+        + "\n".join(f"{n},{i % 2},{k == 'benign':d},{k == 'malignant':d}" for i, (n, k) in enumerate(ROWS)),
+        ",malignant,benign\n" + "\n".join(f"{i},{ROWS[2 * i][0]},{ROWS[2 * i + 1][0]}" for i in range(3)),
         "file,,finding,\n,age,type,size\n"
         + "\n".join(f"{n},4{i},{k},{i}.5" for i, (n, k) in enumerate(ROWS)),
     ],
@@ -120,6 +129,9 @@ def test_workbooks_with_titles_merged_cells_and_numbers(data: bytes) -> None:
         ({k: [n for n, o in ROWS if o == k] for k in set(KIND)}, {"benign": 3, "malignant": 3}),
         ({"info": {"year": 2020}, "samples": [{"file": n, "class": k} for n, k in ROWS]}, {"benign": 3, "malignant": 3}),
         ({"data": {"items": [{"image": {"path": n}, "label": k} for n, k in ROWS]}}, {"benign": 3, "malignant": 3}),
+        ([list(r) for r in ROWS], {"benign": 3, "malignant": 3}),
+        ({s: {k: [n for n, o in ROWS[a:b] if o == k] for k in set(KIND)} for s, a, b in (("train", 0, 4), ("test", 4, 6))},
+         {"benign": 3, "malignant": 3}),
         ({"labels": {"0": "background", "1": "lesion"}, "numTraining": 6}, {}),
     ],
 )  # fmt: skip
@@ -146,6 +158,8 @@ def test_one_object_a_line() -> None:
             "val": ["images/004.png"],
         },
         {"splits": {"train": ["001.png", "002.png", "003.png"], "val": ["004.png"]}},
+        {"001.png": "train", "002": "train", "3.png": "training", "004.png": "val"},
+        {"fold_0": {"train": [1, 2, 3], "val": [4]}, "fold_1": {"train": [4, 2, 3], "val": [1]}},
     ],
 )
 def test_splits_in_json(value: object) -> None:
@@ -202,3 +216,41 @@ def test_every_table_is_named_with_what_it_joins_to() -> None:
     )
     assert list(one.columns) == ["age"]
     assert (other.to, other.joined, list(other.columns)) == (None, 0, ["country", "area"])
+
+
+def test_numbers_name_items_that_are_called_alike_but_for_them() -> None:
+    text = lines("No,Diagnosis", ",", [(f"{i + 1}.0", k) for i, k in enumerate(KIND)])
+    alike = [f"set/US{i + 1:05d}.bmp" for i in range(6)]
+    assert labels(text.encode(), paths=alike).counts() == {"benign": 3, "malignant": 3}
+    assert (
+        labels(text.encode(), paths=[*alike[:5], "set/left00006.bmp"]).counts() == {}
+    )  # row numbers, perhaps
+
+
+def test_the_spelling_of_a_class_is_no_other_class() -> None:
+    found = labels(
+        lines("file,label", ",", [(n, k.upper() if i % 2 else k) for i, (n, k) in enumerate(ROWS)]).encode()
+    )
+    assert sorted(found.counts().values()) == [3, 3]
+
+
+def test_a_column_of_one_value_comes_after_those_that_tell_something() -> None:
+    text = "file,diagnosis,type\n" + "\n".join(f"{n},lesion,{k}" for n, k in ROWS)
+    assert labels(text.encode()).counts() == {"benign": 3, "malignant": 3}
+
+
+def test_lists_of_splits_may_tell_classes() -> None:
+    paths = [f"a set/{n}" for n, _ in ROWS]
+    text = "\n".join(f"a set/{n} {k}" for n, k in ROWS)
+    assert classes.labels(paths, joins_of(paths, [t for t in [listed("train.txt", text)] if t])).counts() == {
+        "benign": 3,
+        "malignant": 3,
+    }
+    assert listed("train.txt", "\n".join(f"a set/{n}" for n, _ in ROWS)) is None
+    assert listed("train.txt", "\n".join(f"img/a {i}.png gt/a {i}.png" for i in range(6))) is None
+
+
+def test_lists_of_names_in_json_files_named_after_splits() -> None:
+    parts = [("train", PATHS[:4]), ("test", PATHS[4:])]
+    found = [t for s, p in parts for t in tables(json.dumps(p).encode(), f"{s}_files.json")]
+    assert splits.splits(PATHS, joins_of(PATHS, found), []).counts() == {"train": 4, "test": 2}

@@ -22,11 +22,14 @@ from sonodex.audit.given import given_column
 from sonodex.audit.joining import Join, Joins
 from sonodex.audit.result import Rule
 from sonodex.audit.tables import Table
-from sonodex.audit.tables.table import names_file
+from sonodex.audit.tables.table import flag, names_file
+from sonodex.audit.wide import one_of
 
 _MOST_CLASSES = 60
 _MOST_NUMBERS = 12  # classes that are numbers
 _LEAST_OF_A_CLASS = 2  # items on average
+_NEARLY_ALL = 0.95  # share of the items, above which a folder is the set and no class
+_AMONG = 0.02  # of its items that a folder beside it has to hold
 _DEEPEST = 8  # folder levels that are looked at
 _FEW = 6  # items, below which each may be of a class of its own
 _GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "scan", "slice", "file",
@@ -57,9 +60,9 @@ def labels(
         return given_column(paths, given, names.LABEL_COLUMNS, "--labels", "class", column, subjects)
     folders = _from_folders(paths)
     sure = [j for j in joins.found if j.to != "subjects" and not (j.ambiguous and folders)]
-    found = from_columns(
-        len(paths), [*fitting(sure, names.LABEL_COLUMNS), *_untitled(sure)], "labels", why_not
-    )
+    groups = [*_one_hot(sure), *fitting(sure, names.LABEL_COLUMNS), *_untitled(sure)]
+    groups.sort(key=lambda g: len({v for c in g for v in c.values.values()}) == 1)  # one value tells nothing
+    found = from_columns(len(paths), groups, "labels", why_not, spelling.folded)
     refused = (
         *found.refused,
         *(_unclear(j) for j in joins.found if j.ambiguous and folders and _has_classes(j)),
@@ -85,7 +88,7 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
         return f"{len(kinds):,} different values are too many for classes"
     if len(values) >= _FEW and 2 * len(kinds) > len(values):
         return f"nearly every item has a value of its own ({len(kinds):,} of {len(values):,})"
-    if len(kinds) >= 2 and all(names.split_of(k) for k in kinds):
+    if len(kinds) >= 2 and all(names.split_of(k) and not names.short_split(k) for k in kinds):
         return "its values are splits"
     if all(names.no_class(k) for k in kinds):
         return "its values are formats or tools"
@@ -104,7 +107,7 @@ def _is_path(value: str) -> bool:
 
 
 def _has_classes(join: Join) -> bool:
-    return any(p.search(spelling.title(h)) for h in join.table.header for p in names.LABEL_COLUMNS)
+    return any(p.search(spelling.bare_title(h)) for h in join.table.header for p in names.LABEL_COLUMNS)
 
 
 def _unclear(join: Join) -> Rule:
@@ -112,13 +115,32 @@ def _unclear(join: Join) -> Rule:
     return Rule("labels", False, f"table {join.table.path}", (join.table.path,), join.items, reason)
 
 
+def _one_hot(joins: Sequence[Join]) -> list[list[Column]]:
+    """A class a column, to one of which each row says yes, as one column of classes."""
+    out = []
+    for join in joins:
+        columns = one_of(join.table, join.key)
+        if columns:
+            titles = [join.table.header[n].strip() for n in columns]
+            rows = tuple(
+                (row[join.key], next(t for t, n in zip(titles, columns, strict=True) if flag(row[n])))
+                for row in join.table.rows
+            )
+            header = (join.table.header[join.key], "' or '".join(titles[:3]) + ("' …" if titles[3:] else ""))
+            long = replace(join, table=replace(join.table, header=header, rows=rows), key=0)
+            out.append([column_of(long, 1)])
+    return out
+
+
 def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
     """The columns of tables without titles, and the only other one of a table whose titles say nothing."""
     out = []
+    headless: dict[tuple[int, int], list[Column]] = {}  # those of tables alike are one
     for join in joins:
         others = [n for n in range(len(join.table.header)) if n != join.key]
         if not join.table.headed:
-            out += [[column_of(join, n)] for n in others]
+            for n in others:
+                headless.setdefault((len(join.table.header), n), []).append(column_of(join, n))
         elif len(others) == 1 and spelling.title(join.table.header[others[0]]) in (
             "value",
             "y",
@@ -126,18 +148,19 @@ def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
             "mark",
         ):
             out.append([column_of(join, others[0])])
-    return [g for g in out if len(set(g[0].values.values())) >= 2 and not _all_splits(g[0])]
+    out += headless.values()
+    return [g for g in out if len({v for c in g for v in c.values.values()}) >= 2 and not _all_splits(g)]
 
 
-def _all_splits(column: Column) -> bool:
-    return all(names.split_of(v) for v in column.values.values())
+def _all_splits(columns: Sequence[Column]) -> bool:
+    return all(names.split_of(v) for c in columns for v in c.values.values())
 
 
 def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
     levels = {level for level, _ in names.splits_above(path, splits)}
     parts = path.split("/")[:-1]
     return [
-        p
+        spelling.plain(p)
         for n, p in enumerate(parts)
         if n not in levels and not names.names_mask(p) and not names.names_images(p)
     ]
@@ -149,15 +172,28 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     splits = names.split_folders(paths)
     parts = [_folders(path, splits) for path in paths]
     deepest = max(map(len, parts), default=0)
+    numbered = None
     for level in range(1, min(deepest, _DEEPEST) + 1):
         values: Values = [p[-level] if len(p) >= level else None for p in parts]
         if _are_classes(values):
-            return Attribute(values, f"folder {level} above the file" if level > 1 else "folder of the file")
+            rule = f"folder {level} above the file" if level > 1 else "folder of the file"
+            if not _mostly_numbered(values):
+                return Attribute(values, rule)
+            numbered = numbered or Attribute(values, rule)
     for level in range(min(deepest, _DEEPEST)):
         values = [p[level] if len(p) > level else None for p in parts]
         if _are_classes(values):
-            return Attribute(values, f"folder {level + 1} from the top")
-    return None
+            if not _mostly_numbered(values):
+                return Attribute(values, f"folder {level + 1} from the top")
+            numbered = numbered or Attribute(values, f"folder {level + 1} from the top")
+    return numbered
+
+
+def _mostly_numbered(values: Values) -> bool:
+    """Whether most names hold a number, as those of clips do (`cov_a1`); a level of words before it is rather
+    that of the classes. Grades hold one too."""
+    kinds = {v for v in values if v is not None}
+    return sum(bool(re.search(r"\d", k)) and not names.graded(k) for k in kinds) > 0.5 * len(kinds)
 
 
 def _are_classes(values: Values) -> bool:
@@ -168,6 +204,9 @@ def _are_classes(values: Values) -> bool:
         or len(values) < _LEAST_OF_A_CLASS * len(kinds)
     ):
         return False
+    (_, most), (_, next_) = kinds.most_common(2)
+    if most > _NEARLY_ALL * len(values) and next_ < max(_FEW, _AMONG * most):
+        return False  # the set, and a few pictures beside it
     wordy = [k for k in kinds if _may_be_class(k)]
     if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
         return False

@@ -96,9 +96,11 @@ def find_masks(
             mask[some] |= says[some] & (share > 0.5)
     unsure = np.flatnonzero(mask_like & ~mask)
     if len(unsure):
-        images = {_folded(paths[i]) for i in np.flatnonzero(~flat).tolist()}
+        pictures = np.flatnonzero(~flat).tolist()
+        images = {_folded(paths[i]) for i in pictures}
+        roots = {names.key_of(paths[i], image_words=True) for i in pictures}
         for i in unsure.tolist():
-            mask[i] = _folded(paths[i]) in images
+            mask[i] = _folded(paths[i]) in images or names.rooted_key(paths[i]) in roots
     return mask
 
 
@@ -195,7 +197,12 @@ def _alone(path: str, _image: bool) -> _Key:
     return names.key_of(path)[0], ""
 
 
-_RULES = (_exact, _channel, _loose, _number, _anywhere, _alone)
+def _rooted(path: str, image: bool) -> _Key:
+    """A mask may be called after what it shows (`p0_liver`), where nothing else told it."""
+    return names.key_of(path, image_words=True) if image else names.rooted_key(path)
+
+
+_RULES = (_exact, _channel, _loose, _number, _rooted, _anywhere, _alone)
 
 
 def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:

@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sonodex.audit import names, spelling
-from sonodex.audit.attributes import Attribute, Column, Values, fitting, from_columns, listed, none
+from sonodex.audit.attributes import Attribute, Column, Values, column_of, fitting, from_columns, listed, none
 from sonodex.audit.checks.check import defect_checks
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Join, Joins
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import Defect, Rule
 from sonodex.audit.tables import Table
+from sonodex.audit.tables.table import flag
 
 _MOST_SPLITS = 30
-_YES = {"1", "yes", "y", "true", "t", "x"}
-_NO = {"0", "no", "n", "false", "f", ""}
 _LINES = 2_000_000
 
 
@@ -48,8 +47,10 @@ def splits(
     if found.rule:
         return replace(found, values=[_split(v) for v in found.values])
     refused = found.refused
+    untitled = from_columns(len(paths), _untitled(sure), "splits", _why_not, _same_split)
     for other in (
         _from_flags(sure, len(paths)),
+        replace(untitled, values=[_split(v) for v in untitled.values]) if untitled.rule else None,
         folders,
         _from_table_names(sure, len(paths)),
         _from_lists(paths, lists),
@@ -57,6 +58,18 @@ def splits(
         if other:
             return replace(other, refused=refused)
     return replace(none(len(paths)), refused=refused)
+
+
+def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
+    """Columns without a title that says anything, whose values are splits and nothing else."""
+    return [
+        [column]
+        for join in joins
+        for n, header in enumerate(join.table.header)
+        if n != join.key and (not join.table.headed or spelling.title(header) == "value")
+        for column in [column_of(join, n)]
+        if len(set(column.values.values())) > 1 and all(map(names.split_of, column.values.values()))
+    ]
 
 
 def _split(value: str | None) -> str | None:
@@ -95,16 +108,18 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
     for join in joins:
         table = join.table
         flags = {
-            n: m[1] for n, h in enumerate(table.header) if (m := names.SPLIT_FLAG.match(spelling.title(h)))
+            n: m[1]
+            for n, h in enumerate(table.header)
+            if (m := names.SPLIT_FLAG.match(spelling.bare_title(h)))
         }
-        flags = {n: w for n, w in flags.items() if {r[n].strip().lower() for r in table.rows} <= _YES | _NO}
-        flags = {n: w for n, w in flags.items() if any(r[n].strip().lower() in _YES for r in table.rows)}
+        said = {n: [flag(r[n]) for r in table.rows] for n in flags}
+        flags = {n: w for n, w in flags.items() if None not in said[n] and True in said[n]}
         if not flags:
             continue
         rest = "test" if all(names.split_of(w) != "test" for w in flags.values()) else "train"
         values: Values = [None] * count
-        for row, items in zip(table.rows, join.rows, strict=True):
-            set_ = [names.split_of(w) for n, w in flags.items() if row[n].strip().lower() in _YES]
+        for place, (row, items) in enumerate(zip(table.rows, join.rows, strict=True)):
+            set_ = [names.split_of(w) for n, w in flags.items() if said[n][place]]
             told = any(row[n].strip() for n in flags)
             split = set_[0] if set_ else rest if told and len(flags) == 1 else None
             for i in items:

@@ -108,6 +108,8 @@ def delimited(path: str, text: str, blanks: bool = False) -> Table:
         text: of the file.
         blanks: cells may also be parted by blanks, where no other sign parts them.
     """
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as old Macintosh programs end lines
     first, _, rest = text.partition("\n")
     stated = re.match(r"^\s*\"?sep=(.)\"?\s*$", first.rstrip("\r"), re.IGNORECASE)
     if stated:
@@ -116,6 +118,20 @@ def delimited(path: str, text: str, blanks: bool = False) -> Table:
     if not delimiter and blanks:
         return made(path, (_by_blanks(line) for line in text.splitlines()))
     return made(path, csv.reader(_lines(text), delimiter=delimiter or ","))
+
+
+def listed(path: str, text: str) -> Table | None:
+    """The table of a list whose lines end in a class, behind a blank, tab or comma; None where they name
+    their items alone."""
+    cells = [m for line in text.splitlines() if line.strip() and (m := _CLASSED.match(line.strip()))]
+    lines = sum(bool(line.strip()) for line in text.splitlines())
+    kinds = {m[2] for m in cells}
+    if not cells or len(cells) < lines or not 2 * len(kinds) <= len(cells):
+        return None
+    return made(path, [("name", "class"), *((m[1], m[2]) for m in cells)], titled=True)
+
+
+_CLASSED = re.compile(r"(.*\S)[\s,;]+(-?\d{1,2}|[^\W\d_][^\s,;./\\()]*)$")
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -39,6 +39,12 @@ def _tables(path: str, value: Any, depth: int) -> Iterator[Table]:
 
 
 def _listed(path: str, value: list[Any], depth: int) -> Iterator[Table]:
+    if value and all(isinstance(o, str) for o in value[:20]):  # names alone
+        yield made(path, [("name",), *((o,) for o in value if isinstance(o, str))], titled=True)
+        return
+    if value and all(isinstance(o, list) and len(o) > 1 for o in value[:20]):  # rows without titles
+        yield made(path, ([_scalar(v) for v in o] for o in value if isinstance(o, list)))
+        return
     if not value or not all(isinstance(o, dict) for o in value[:20]):
         return
     if all(_splits(o) for o in value[:20]):  # folds: the first one is as good as any
@@ -51,10 +57,13 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
     if _is_coco(value):
         yield _coco(path, value)
         return
+    kinds = list(value.values())
+    if len(kinds) > 1 and all(_splits(v) for v in kinds[:100]):  # folds by name
+        yield from _parted(f"{path} (fold 0 of {len(kinds)})", kinds[0])
+        return
     if _splits(value):
         yield from _parted(path, value)
         return
-    kinds = list(value.values())
     if all(isinstance(v, _SCALAR) for v in kinds[:100]):
         yield made(
             path,
@@ -107,7 +116,7 @@ def _parted(path: str, value: Mapping[str, Any]) -> Iterator[Table]:
     column = _name_column(value)
     for key, listed in _splits(value).items():
         if isinstance(listed, dict):
-            listed = [{column: k, **(v if isinstance(v, dict) else {"class": v})} for k, v in listed.items()]
+            listed = [one for k, v in listed.items() for one in _of_key(column, k, v)]
         for one in listed:
             if isinstance(one, dict):
                 rows.append({**one, "split": key})
@@ -116,6 +125,13 @@ def _parted(path: str, value: Mapping[str, Any]) -> Iterator[Table]:
             elif isinstance(one, _SCALAR):
                 rows.append({column: one, "split": key})
     yield made(path, _objects(rows), titled=True)
+
+
+def _of_key(column: str, key: str, value: Any) -> list[dict[str, Any]]:
+    """What an object says of an item by its name, or the items that it lists by their class."""
+    if isinstance(value, list) and all(isinstance(o, str) for o in value[:20]):
+        return [{column: o, "class": key} for o in value if isinstance(o, str)]
+    return [{column: key, **(value if isinstance(value, dict) else {"class": value})}]
 
 
 def _name_column(value: Mapping[str, Any]) -> str:

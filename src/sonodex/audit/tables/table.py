@@ -68,6 +68,16 @@ def cell(value: Any) -> str:
     return " ".join(str(value).split())[:_CELL]
 
 
+_YES = frozenset(("1", "yes", "y", "true", "t", "x", "ja", "oui", "si", "sí", "да", "是"))
+_NO = frozenset(("0", "no", "n", "false", "f", "", "nein", "non", "нет", "否"))
+
+
+def flag(text: str) -> bool | None:
+    """What a cell says that says yes or no; an empty one says no."""
+    said = spelling.unzeroed(text)
+    return True if said in _YES else False if said in _NO else None
+
+
 def made(path: str, rows: Iterable[Sequence[Any]], titled: bool = False) -> Table:
     """The table of some lines.
 
@@ -143,7 +153,7 @@ def _start(lines: Sequence[tuple[str, ...]]) -> int:
 
 def _usual(line: Sequence[str]) -> bool:
     """Whether a cell is a title that tables of images have."""
-    return any(_USUAL.match(spelling.title(c)) for c in line if len(c) < 40) and not any(
+    return any(_USUAL.match(spelling.bare_title(c)) for c in line if len(c) < 40) and not any(
         map(names_file, line)
     )
 

@@ -41,7 +41,9 @@ def placeholder(value: str) -> bool:
     """Whether a value is one of the words de-identification puts in place of the real one: fillers alone.
     What goes on in digits (`0012345`, `X4711`, `ANON7`) tells persons apart."""
     text = value.strip().casefold()
-    return text in _placeholders() or bool(_FILLER.fullmatch(text))
+    return all(part.strip() in _placeholders() or _FILLER.fullmatch(part) for part in text.split("^")) or (
+        text in _placeholders()
+    )  # a name has parts
 
 
 _PSEUDONYM = re.compile(r"(?:sub(?:ject)?|anon)-\d{1,16}", re.IGNORECASE)
@@ -98,9 +100,12 @@ _NAME = re.compile(
 _DATE = re.compile(r"^(?:19|20)\d{2}[-./]?(?:0[1-9]|1[0-2])[-./]?(?:0[1-9]|[12]\d|3[01])$")
 _LABELLED = re.compile(
     r"\b(?:mrn|pid|patient|pat|accession|acc|dob|birth|ssn|operator|physician|sonographer|doctor)\b\W*(?:id|name|no|nr|number|date)?"
-    r"\W*[A-Z]*\d{3,}|\b(?:patient(?:'s)?|pat|physician|operator|sonographer|doctor)\W*name\W+\w{2,}",
+    r"\W*[A-Z]*\d{3,}|\b(?:patient(?:'s)?|pat|physician|operator|sonographer|doctor)\s*[:=]\s*[^\W\d_]{2,}|\b(?:patient(?:'s)?|pat|physician|operator|sonographer|doctor)\W*name\W+\w{2,}",
     re.IGNORECASE,
 )
+
+
+_TITLED = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme)\.?\s+[A-Z][a-z]{2,}")
 
 
 def _texts(element: Any) -> list[str]:
@@ -126,6 +131,8 @@ def _tells(kind: str, text: str, said: set[str]) -> str:
         return "what another identifying attribute says"
     if kind in ("DA", "DT") or _DATE.match(text):
         return "a date"
+    if _TITLED.search(text):
+        return "a name"
     return "a number or name of a person" if _LABELLED.search(text) else ""
 
 

@@ -22,7 +22,7 @@ from sonodex.collect.sources import Blob, ReadError, reason
 _LEAST = 16  # pixels a side, below which an array is a table of numbers
 _PICTURE_NAMES = ("image", "img", "frame", "x_train", "x_test", "x_val", "photo", "pic")
 _RADIO_NAMES = re.compile(
-    r"(?:^|[^a-z])(?:rf|iq|real|imag|chan(?:nel)?s?|beamform\w*|rf_?data|rawdata|raw_?data)\d*(?![a-z])"
+    r"(?:^|[^a-z])(?:rf|iq|real|imag|chan(?:nel)?s?|beamform\w*|rf_?data|rcv_?data|rcv|rawdata|raw_?data)\d*(?![a-z])"
 )
 _LAGS = 8  # samples within which echoes swing to the other side
 _SWING = -0.2  # correlation at one of these lags, below which values swing
@@ -111,7 +111,7 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
 
     # single lines of echoes still draw a picture; channels and sweeps of them do not
     pictured, refused = _within([b for b in blocks if b.is_picture()], what)
-    shown = [b for b in pictured if b.count == 1 or not is_radio(b)]
+    shown = [b for b in pictured if (b.count == 1 and not b.colour) or not is_radio(b)]
     left = sorted({b.name for b in pictured} - {b.name for b in shown})
     notes = (
         [f"holds radio-frequency or channel data, which is no picture: {', '.join(left[:5])}"] if left else []
@@ -167,6 +167,8 @@ def _is_radio(block: Block) -> bool:
         values = np.asarray(block.picture(block.count // 2))
     except (OSError, ValueError, KeyError, IndexError, RuntimeError, TypeError):
         return False  # said when its pictures are read
+    if values.ndim == 3:
+        values = values[..., 0]  # three sweeps, which look like colours
     if values.dtype.kind not in "if" or values.ndim != 2:
         return False
     values = np.nan_to_num(values[:2048, :256].astype(np.float64), posinf=0.0, neginf=0.0)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 import pydicom
+from pydicom.filereader import read_dataset
 
 from sonodex.audit.look.privacy.identifiers import identifying, placeholder
 from sonodex.audit.look.readers import dicom_pixels
@@ -32,6 +33,11 @@ _INFLATED_AT_ONCE = 16 * limits.MEGABYTE
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _CENTIMETRE = 3  # PS3.3 C.8.5.5.1.15, physical units of a region
 _PLANE, _TISSUE = 1, 1  # PS3.3 C.8.5.5.1.1 and C.8.5.5.1.2, spatial format and data type of a region
+_SAMPLES_OF_A_PIXEL = (  # (0028,0002): first of what describes a picture; implicit, little endian
+    (b"\x28\0\2\0US\2\0", False, True),
+    (b"\x28\0\2\0\2\0\0\0", True, True),
+    (b"\0\x28\0\2US\0\2", False, False),
+)
 _STRAY = 0xFFFE  # group of the marks between elements
 _PRIVATE_PICTURES = 4096  # bytes of private elements, from which they may hold what is shown
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
@@ -60,8 +66,9 @@ def _dataset(blob: Blob) -> Any:
     content = _bytes_of(blob)
     _check_deflated(content)
     stream = _Watched(content)
-    del content
     data = pydicom.dcmread(cast(BinaryIO, stream), force=True)  # of a file it needs what is there
+    _read_on(data, stream, content)
+    del content
     taken, only_pixels = 0, some_wanted()
     for tag, element in list(data.items()):  # as read: nothing is converted by this
         group = tag >> 16
@@ -85,6 +92,18 @@ def _dataset(blob: Blob) -> Any:
             except Exception:  # one element that cannot be converted says nothing of the others
                 del data[tag]
     return data
+
+
+def _read_on(data: Any, stream: _Watched, content: bytes | mmap.mmap) -> None:
+    """Where an element that cannot be told ended the reading, go on at those that describe the picture."""
+    if 0x00280002 in data or "DirectoryRecordSequence" in data or any(k in data for k in _PIXELS):
+        return
+    for mark, implicit, little in _SAMPLES_OF_A_PIXEL:
+        at = content.find(mark)
+        if at >= 0 and content.find(mark, at + 1) < 0:  # a second one is that of an icon
+            stream.seek(at)
+            data.update(read_dataset(cast(BinaryIO, stream), implicit, little))
+            return
 
 
 def _bytes_of(blob: Blob) -> bytes | mmap.mmap:
@@ -159,6 +178,14 @@ def _number(data: Any, keyword: str) -> float | None:
         return None
 
 
+def _step(region: Any, keyword: str) -> float | None:
+    """What a pixel measures; below zero where an axis runs the other way."""
+    try:
+        return abs(float(region.get(keyword))) or None
+    except (TypeError, ValueError):
+        return None
+
+
 def _text(data: Any, keyword: str) -> str:
     return " ".join(str(data.get(keyword) or "").split())[:100]
 
@@ -167,7 +194,7 @@ def _spacing(data: Any) -> tuple[float, float] | None:
     """Millimetres between rows and columns, of the largest region of tissue in two dimensions."""
     best, most = None, -1.0
     for region in list(data.get("SequenceOfUltrasoundRegions") or [])[:100]:
-        x, y = _number(region, "PhysicalDeltaX"), _number(region, "PhysicalDeltaY")
+        x, y = _step(region, "PhysicalDeltaX"), _step(region, "PhysicalDeltaY")
         units = (region.get("PhysicalUnitsXDirection"), region.get("PhysicalUnitsYDirection"))
         kinds = (region.get("RegionSpatialFormat"), region.get("RegionDataType"))
         if not x or not y or units != (_CENTIMETRE, _CENTIMETRE) or kinds[0] not in (None, _PLANE):

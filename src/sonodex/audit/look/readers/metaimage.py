@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from sonodex.audit.look.readers.content import Content
-from sonodex.audit.look.readers.raw import HEADER, beside, head_of, missing, pictures_of, positive
+from sonodex.audit.look.readers.raw import HEADER, beside, decoded, head_of, missing, pictures_of, positive
 from sonodex.collect import limits
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError
@@ -26,7 +26,7 @@ def metaimage(blob: Blob, _form: Format) -> Content:
     head = head_of(blob, lambda line: line.lower().startswith(b"elementdatafile"))
     fields: dict[str, str] = {}
     for line in head.split(b"\n"):
-        name, mark, value = line.decode("latin-1").partition("=")
+        name, mark, value = decoded(line).partition("=")
         if mark:
             fields[name.strip().lower()] = value.strip()
     try:
@@ -57,7 +57,7 @@ def _values_of(blob: Blob, place: str, end: int) -> Blob:
     if place.upper().startswith("LIST"):
         with blob.stream() as stream:
             stream.seek(end)
-            lines = stream.read(HEADER).decode("latin-1").splitlines()
+            lines = decoded(stream.read(HEADER)).splitlines()
         names = [line.strip() for line in lines if line.strip()][:_MOST_FILES]
     elif pattern:
         first, last, step = ([int(n) for n in pattern[2].split()] + [1])[:3]

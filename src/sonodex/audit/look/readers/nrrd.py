@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from sonodex.audit.look.readers.content import Content
-from sonodex.audit.look.readers.raw import beside, head_of, missing, pictures_of, positive
+from sonodex.audit.look.readers.content import Content, Picture, swapped
+from sonodex.audit.look.readers.raw import beside, decoded, head_of, missing, pictures_of, positive
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError
 
@@ -30,7 +32,7 @@ def nrrd(blob: Blob, _form: Format) -> Content:
     end = re.search(rb"\r?\n\r?\n$", head)
     text = head[: end.start()] if end else head
     fields = {}
-    for line in text.decode("latin-1").splitlines()[1:]:
+    for line in decoded(text).splitlines()[1:]:
         name, mark, value = line.partition(":")
         if mark and not line.startswith("#"):
             fields[name.strip().lower()] = value.strip(" =")
@@ -56,16 +58,37 @@ def nrrd(blob: Blob, _form: Format) -> Content:
             "NRRD whose values do not start where its header ends are read only where bytes are skipped"
         )
     skip = int(skips[1])
-    if place:
-        return pictures_of(beside(blob, place), skip, shape, dtype, packed, steps, channels, inside)
-    if not end:
+    if not place and not end:
         raise ReadError("truncated: the NRRD ends inside its header")
-    return pictures_of(
-        blob, end.end() + skip if skip >= 0 else -1, shape, dtype, packed, steps, channels, inside
-    )
+    values = beside(blob, place) if place else blob
+    start = skip if place or skip < 0 or not end else end.end() + skip
+    if _planes(shape, fields.get("kinds", "").lower().split()):
+        return _of_planes(values, start, shape, dtype, packed, steps)
+    return pictures_of(values, start, shape, dtype, packed, steps, channels, inside)
 
 
 _SAMPLES = ("color", "vector", "scalar", "complex", "normal", "gradient", "quaternion", "matrix", "point")
+
+
+def _planes(shape: tuple[int, ...], kinds: Sequence[str]) -> bool:
+    """Whether the colours of a picture lie behind each other, a plane each."""
+    return len(shape) == 3 == len(kinds) and shape[2] in (3, 4) and "color" in kinds[2]
+
+
+def _of_planes(
+    values: Blob, start: int, shape: tuple[int, ...], dtype: np.dtype[Any], packed: str, steps: list[float]
+) -> Content:
+    """One colour picture, of planes that are read as one above the other."""
+    width, height, count = shape
+    content = pictures_of(values, start, (width, height * count), dtype, packed, steps, 1)
+    stacked = content.pictures
+
+    def pictures() -> Iterator[Picture]:
+        for picture in stacked:
+            planes = picture.pixels.reshape(count, height, width)[:3]
+            yield replace(picture, pixels=swapped(np.moveaxis(planes, 0, -1)))
+
+    return replace(content, height=height, colour=True, pictures=pictures())
 
 
 def _axes(

@@ -47,13 +47,14 @@ def raster(blob: Blob, form: Format) -> Content:
             afford(pixels * 3)
             afford(pixels * (3 + _HELD[form.name]), limits.DECODING_BYTES)
     if form.name in ("TIFF", "GIF"):
-        return _several(data, form)
-    try:
-        content = _single(decode(data, form.name))
-    except ReadError:
-        if check is _png and some_wanted():
-            _png(data, sums=True)  # says what is wrong
-        raise
+        content = _several(data, form)
+    else:
+        try:
+            content = _single(decode(data, form.name))
+        except ReadError:
+            if check is _png and some_wanted():
+                _png(data, sums=True)  # says what is wrong
+            raise
     if not some_wanted():  # else pixels are asked for, and nothing is reported
         content.notes += _orientation(data, form.name)
     return content

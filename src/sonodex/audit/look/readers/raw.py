@@ -7,6 +7,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -55,6 +56,14 @@ def head_of(blob: Blob, is_end: Callable[[bytes], bool]) -> bytes:
     return b"".join(lines)
 
 
+def decoded(text: bytes) -> str:
+    """A header's text: names of files in it are UTF-8 today and were not always."""
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("latin-1")
+
+
 def missing(what: str, error: BaseException) -> str:
     """What a header lacks, in words."""
     field = str(error).strip("'\"") if isinstance(error, KeyError) else ""
@@ -95,7 +104,7 @@ def beside(blob: Blob, name: str) -> Blob:
         raise ReadError("its values lie in another file of the archive; unpack it to have them read")
     path = blob.local.parent
     for part in parts:
-        path = path / part
+        path = _spelled(path / part)
         if path.is_symlink():
             raise missing
     if not path.is_file():
@@ -103,6 +112,19 @@ def beside(blob: Blob, name: str) -> Blob:
     state = path.stat()
     inside = blob.inside or blob.local.parent.resolve()
     return Blob(blob.path, state.st_size, local=path, inside=inside, identity=(state.st_dev, state.st_ino))
+
+
+def _spelled(path: Path) -> Path:
+    """A file as it is there, or in other capitals, which no Windows program minds."""
+    stem, dot, ending = path.name.rpartition(".")
+    forms = (
+        path.name,
+        path.name.lower(),
+        path.name.upper(),
+        f"{stem}{dot}{ending.lower()}",
+        f"{stem}{dot}{ending.upper()}",
+    )
+    return next((path.with_name(f) for f in forms if path.with_name(f).exists()), path)
 
 
 _WRITTEN = ("ascii", "text", "txt")  # encodings of NRRD whose values are numbers in letters
@@ -117,7 +139,7 @@ def _opened(blob: Blob, start: int, packed: str) -> IO[bytes]:
         return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
     if packed in ("bzip2", "bz2"):
         return bz2.BZ2File(stream)
-    if packed in _WRITTEN:
+    if packed in (*_WRITTEN, "hex"):
         return stream
     raise ReadError(f"values packed as {packed[:20]!r} are not read")
 
@@ -126,6 +148,8 @@ def _bytes(stream: IO[bytes], packed: str, want: int, dtype: np.dtype[Any]) -> b
     """`want` bytes and no more, whatever the packed data hold."""
     if packed in _WRITTEN:
         return _of_letters(stream, want // dtype.itemsize, dtype)
+    if packed == "hex":
+        return bytes.fromhex(b"".join(_upto(stream, 3 * want).split())[: 2 * want].decode("latin-1"))
     if packed != "zlib":
         return _upto(stream, want)
     opener = zlib.decompressobj(wbits=47)  # zlib or gzip wrapping
