@@ -107,6 +107,8 @@ def packages_of(text: str) -> tuple[Package, ...]:
             )  # `pip list` and readme style
             version, operator = (spaced[1], "==") if spaced else ("", None)
         local = operator == "@" and "file://" in line
+        if version.endswith(".*") and version.count(".") >= 2:  # `1.9.*` is what conda writes as `1.9`
+            version = version[:-2]
         exact = version if operator in ("==", "===", "=") and _EXACT.match(version) else None
         if (
             exact is None and local

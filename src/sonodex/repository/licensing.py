@@ -79,6 +79,7 @@ class Licence:
         place: a licence file, a sentence of a readme, package metadata.
         words: what stands there, shortened.
         about: the sentence speaks of `code`, `weights`, `data`, or of nothing in particular (`all`).
+        family: a Creative Commons licence that is named without a version, as `CC BY-NC`; empty otherwise.
     """
 
     path: str
@@ -87,6 +88,12 @@ class Licence:
     place: Place
     words: str = ""
     about: About = "all"
+    family: str = ""
+
+    @property
+    def recognised(self) -> str | None:
+        """The licence, with or without its version; None for terms of one's own."""
+        return self.spdx or (f"{self.family}, version not given" if self.family else None)
 
     @property
     def at(self) -> str:
@@ -94,7 +101,7 @@ class Licence:
 
     @property
     def name(self) -> str:
-        return self.spdx or "terms of its own"
+        return self.recognised or "terms of its own"
 
 
 def is_licence_file(name: str) -> bool:
@@ -183,6 +190,32 @@ def named(text: str) -> str | None:
     return next((_LOOSE[w] for w in words if w in _LOOSE), None)
 
 
+def family(text: str) -> str:
+    """The Creative Commons licence that a sentence names without its version; empty where it names none."""
+    words = _tokens(text[:2_000])
+    for at, word in enumerate(words[:-1]):
+        if word == "cc" and words[at + 1] == "by":
+            rest = words[at + 2 : at + 4]
+            known = rest[:1] if rest[:1] and rest[0] in ("nc", "sa", "nd") else []
+            known += rest[1:2] if known and rest[1:2] and rest[1] in ("sa", "nd") else []
+            return "-".join(["CC BY", *(w.upper() for w in known)])
+    return ""
+
+
+_CC_PAGE = re.compile(
+    r"creativecommons\.org/(?:licenses/(by(?:-nc)?(?:-sa|-nd)?)/(\d\.\d)|publicdomain/(zero)/1\.0)",
+    re.IGNORECASE,
+)
+
+
+def linked(text: str) -> str | None:
+    """The SPDX identifier of the Creative Commons licence whose page a text links."""
+    found = _CC_PAGE.search(text)
+    if found is None:
+        return None
+    return "CC0-1.0" if found[3] else f"CC-{found[1].upper()}-{found[2]}"
+
+
 _ABOUT_WEIGHTS = re.compile(
     r"\b(?:weights?|checkpoints?|trained models?|pre-?trained|models?)\b|权重|模型", re.IGNORECASE
 )
@@ -231,10 +264,35 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         )
         if spdx == "MIT" and not named_so:
             spdx = None  # three letters that name a university, too
-        if (spdx is None and own is None) or (_OTHERS.search(text) and not in_section):
+        cc = "" if spdx else family(text)
+        if (spdx is None and own is None and not cc) or (_OTHERS.search(text) and not in_section):
             continue
         about = _about(text)
-        out.append(Licence(path, number, spdx, place, text[:200], about))
+        out.append(Licence(path, number, spdx, place, text[:200], about, cc))
+    return out
+
+
+def stated_in(document: Document) -> list[Licence]:
+    """Licences that the sentences of a document state, also by a link to the licence's page."""
+    lines = []
+    for line in document.prose:
+        page = linked(document.lines[line.number - 1])
+        text = f"{line.text} ({page})" if page and named(line.text) is None else line.text
+        lines.append((line.number, document.section_at(line.number), text))
+    return sentences_about(lines, document.path, "readme")
+
+
+def badges_of(document: Document) -> list[Licence]:
+    """Licences that badges of a readme name."""
+    out = []
+    for number, line in enumerate(document.lines, 1):
+        if "shields.io" not in line:
+            continue
+        badge = re.search(
+            r"shields\.io/badge/licen[sc]e-([\w.%+-]+?)-[\w]+(?:\.svg)?[\s)\"?]", line + " ", re.IGNORECASE
+        )
+        if badge and (spdx := named(badge[1].replace("--", "-").replace("%20", " ").replace("_", " "))):
+            out.append(Licence(document.path, number, spdx, "readme", badge[0][:100]))
     return out
 
 

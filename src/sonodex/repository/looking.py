@@ -288,9 +288,10 @@ def _licences(seen: Looked, reader: _Reader) -> None:
         several = [] if by_text[key] or "/" in entry.path else licensing.several_in(entry.path, text)
         seen.licences += several or [Licence(entry.path, 1, by_text[key], "file")]
     for document in seen.readmes[:6]:
-        lines = [(line.number, document.section_at(line.number), line.text) for line in document.prose]
-        seen.licences += licensing.sentences_about(lines, document.path, "readme")
-        seen.licences += _badges(document)
+        seen.licences += licensing.stated_in(document)
+        seen.licences += licensing.badges_of(document)
+    for document in [d for d in seen.documents if "data" in d.path.casefold()][:6]:
+        seen.licences += [one for one in licensing.stated_in(document) if one.about in ("data", "all")]
     if seen.card.get("license"):
         assert seen.main is not None
         spdx = licensing.named(seen.card["license"].replace("-", " "))
@@ -316,19 +317,6 @@ def _licences(seen: Looked, reader: _Reader) -> None:
                         Licence(entry.path, number, spdx, "metadata", line.strip()[:100], "code")
                     )
                     break
-
-
-def _badges(document: Document) -> list[Licence]:
-    out = []
-    for number, line in enumerate(document.lines[:60], 1):
-        badge = re.search(
-            r"shields\.io/badge/licen[sc]e-([\w.%+-]+?)-[\w]+(?:\.svg)?[\s)\"?]", line + " ", re.IGNORECASE
-        )
-        if badge and (
-            spdx := licensing.named(badge[1].replace("--", "-").replace("%20", " ").replace("_", " "))
-        ):
-            out.append(Licence(document.path, number, spdx, "readme", badge[0][:100]))
-    return out
 
 
 def _scripts(seen: Looked, reader: _Reader) -> None:

@@ -3,6 +3,7 @@ reviewed place."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +16,7 @@ ARXIV = re.compile(
 )
 PREPRINT_DOI = re.compile(r"^10\.(?:48550|1101|21203|36227|2139|20944|31219|22541|26434)/", re.IGNORECASE)
 DATA_DOI = re.compile(
-    r"^10\.(?:5281|6084|17632|7910|17605|5061|13026|7937|34740|57702|57967|57760|24433|6019|48804|20383|25452|18112|21227|25345|23698)/",
+    r"^10\.(?:5281|6084|17632|7910|17605|5061|5522|7924|71718|5518|18710|4121|17026|15125|13026|7937|34740|57702|57967|57760|24433|6019|48804|20383|25452|18112|21227|25345|23698)/",
     re.IGNORECASE,
 )
 _PREPRINT = re.compile(
@@ -79,6 +80,7 @@ _CITE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"@\s*(\w+)\s*\{")
+_READY = re.compile(r"\b(?:arxiv|publication|submission|journal)[- ]ready\b", re.IGNORECASE)
 Status = Literal["reviewed", "proceedings", "preprint"]
 
 
@@ -90,6 +92,7 @@ class Paper:
         status: reviewed place; a reviewed series without DOIs (PMLR); a preprint server.
         doi, arxiv: identifiers, or None.
         venue: words that name the place.
+        title: as its BibTeX entry has it; empty where there is none.
     """
 
     path: str
@@ -98,6 +101,7 @@ class Paper:
     doi: str | None
     arxiv: str | None
     venue: str
+    title: str = ""
 
     @property
     def at(self) -> str:
@@ -111,8 +115,10 @@ def _clean(doi: str) -> str:
 
 def judge(path: str, line: int, text: str) -> Paper | None:
     """The paper that a text (an entry, a sentence with its link) cites; None where it names none."""
-    dois = [_clean(m) for m in DOI.findall(text)]
-    dois = [d for d in dois if not DATA_DOI.match(d)]
+    if _READY.search(text):
+        return None
+    named = [_clean(m) for m in DOI.findall(text)]
+    dois = [d for d in named if not DATA_DOI.match(d)]
     final = next((d for d in dois if not PREPRINT_DOI.match(d)), None)
     arxiv = ARXIV.search(text)
     number = arxiv[1] if arxiv else None
@@ -123,7 +129,7 @@ def judge(path: str, line: int, text: str) -> Paper | None:
         return Paper(path, line, "proceedings", dois[0] if dois else None, number, "PMLR")
     venue = _VENUE.search(re.sub(r"arxiv[^,;.]*(?:preprint)?[^,;.]*", " ", stripped, flags=re.IGNORECASE))
     page = _PAGE.search(text)
-    if page and not (page[0].endswith("doi.org") and dois):
+    if page and not (page[0].endswith("doi.org") and named):
         return Paper(path, line, "reviewed", None, number, page[0].split("//")[1])
     if venue and not re.search(r"under review|submitted to", text, re.IGNORECASE):
         return Paper(path, line, "reviewed", None, number, venue[0])
@@ -132,9 +138,14 @@ def judge(path: str, line: int, text: str) -> Paper | None:
     return None
 
 
-def _entries(document: Document, most: int) -> list[tuple[int, str]]:
-    """The first BibTeX entries with their first lines; only the fields that tell the place are kept."""
-    out: list[tuple[int, str]] = []
+_TITLE = re.compile(
+    r"(?<!book)title\s*=\s*[{\"]+(.{3,400}?)[}\"]+,?\s*(?:$|\w+\s*=)", re.IGNORECASE | re.MULTILINE
+)
+
+
+def _entries(document: Document, most: int) -> list[tuple[int, str, str]]:
+    """The first BibTeX entries: line, the fields that tell the place, title."""
+    out: list[tuple[int, str, str]] = []
     for n, line in enumerate(document.lines, 1):
         if len(out) >= most:
             break
@@ -159,7 +170,8 @@ def _entries(document: Document, most: int) -> list[tuple[int, str]]:
                     kept.append(f"arXiv:{value}")
                 else:
                     kept.append(value)
-            out.append((n, " ; ".join(kept) or " ".join(body)[:400]))
+            title = _TITLE.search(text)
+            out.append((n, " ; ".join(kept) or " ".join(body)[:400], title[1] if title else ""))
     return out
 
 
@@ -170,10 +182,10 @@ def own_papers(document: Document) -> list[Paper]:
     Entries beyond the first three, and lists of related work, are not taken for the repository's own.
     """
     out: list[Paper] = []
-    for n, text in _entries(document, 3):
+    for n, text, title in _entries(document, 3):
         found = judge(document.path, n, text)
         if found:
-            out.append(found)
+            out.append(dataclasses.replace(found, title=title))
     first = document.sections[0].start if document.sections else 1
     cited = 0
     for line in document.prose:

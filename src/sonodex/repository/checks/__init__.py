@@ -3,7 +3,7 @@ its file and this list."""
 
 from __future__ import annotations
 
-from sonodex.repository.checks import code, data, intended, learning, setup, terms
+from sonodex.repository.checks import code, data, data_use, intended, learning, setup, terms
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.checks.data import is_dataset
 
@@ -13,5 +13,5 @@ MODEL_CHECKS: tuple[Check, ...] = tuple(
         key=lambda c: int(c.criterion[1:]),
     )
 )
-DATASET_CHECKS: tuple[Check, ...] = data.CHECKS
+DATASET_CHECKS: tuple[Check, ...] = (*data.CHECKS, *data_use.CHECKS)
 __all__ = ["DATASET_CHECKS", "MODEL_CHECKS", "Answer", "Check", "View", "is_dataset"]

@@ -136,6 +136,12 @@ def _training(view: View) -> Answer:
     entries = purposes.training_entries
     whole = next((e for e in entries if e.missing is None), None)
     later = _said(view.seen, _LATER)
+    broken = _most_broken(entries, whole)
+    if broken and broken.missing:
+        name = broken.path.rpartition("/")[2]
+        return Answer(
+            "partial", f"most training scripts lack a module: {name} {_absent(broken.missing)}", broken.at
+        )
     if whole:
         if later:
             return Answer("partial", "training script present; the readme says that a part is missing", later)
@@ -161,6 +167,15 @@ def _training(view: View) -> Answer:
             f"{script.path}:{call.line}",
         )
     return Answer("none", "no script updates weights")
+
+
+def _most_broken(entries: list[EntryPoint], whole: EntryPoint | None) -> EntryPoint | None:
+    """The first of the scripts beside the whole one that lack a module, where more than half of them do."""
+    if whole is None:
+        return None
+    beside = [e for e in entries if e.path.count("/") <= whole.path.count("/")]
+    broken = [e for e in beside if e.missing is not None]
+    return broken[0] if len(broken) > 0.5 * len(beside) else None
 
 
 def _unread(view: View) -> Answer | None:

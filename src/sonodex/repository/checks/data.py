@@ -1,4 +1,5 @@
-"""D2, D4, D5, D27, D29, D31, D32: a repository (or a hub's card) that holds a dataset and no model."""
+"""D2, D4, D5: terms, identifier and version of the data of a repository (or a hub's card) that holds a dataset and
+no model."""
 
 from __future__ import annotations
 
@@ -7,55 +8,15 @@ import re
 from sonodex.records.vocabularies import Level
 from sonodex.repository.checks import holdings
 from sonodex.repository.checks.check import Answer, Check, View, unknown
-from sonodex.repository.checks.code import UNREAD_CODE
 from sonodex.repository.checks.terms import open_source
+from sonodex.repository.licensing import Licence
+from sonodex.repository.looking import Looked
 from sonodex.repository.papers import DATA_DOI, DOI
 
-_NAMED_FORMAT = re.compile(
-    r"\b(PNG|DICOM|NIfTI|MP4|HDF5|JPE?G|TIFF?|AVI|MetaImage|NRRD|BMP|Parquet)\b|\.(?:png|"
-    r"dcm|nii|mp4|h5|jpg|tif|avi|mha|nrrd)\b",
-    re.IGNORECASE,
-)
-_NAMED_OWN = re.compile(r"\.mat\b|\bMATLAB\b|\.npy\b|\bNumPy\b|\bproprietary\b", re.IGNORECASE)
 _SOFTWARE = re.compile(r"\bsoftware\b|\bversion \d|\bYOLO|\blibrary\b|\btoolbox\b|\bpackage\b", re.IGNORECASE)
 _OF_DATA = re.compile(r"\bdata\w*", re.IGNORECASE)
-_SPLIT_FILE = re.compile(
-    r"(?:^|[/_\-.])(?:train|test|val|valid|validation|split|splits|fold_?\d*|"
-    r"folds)(?:[_\-.\w]*)\.(?:txt|csv|json|xlsx|tsv|ya?ml)$",
-    re.IGNORECASE,
-)
-_SPLIT_FOLDER = re.compile(
-    r"(?:^|/)(?:train(?:ing)?|test(?:ing)?)(?:[_-]?(?:set|data|images))?/", re.IGNORECASE
-)
-_SPLIT_COLUMN = re.compile(
-    r"(?:^|_)(?:fold|split|subset|partition|is_?train|is_?test|train_?test)(?:_|\d*$)", re.IGNORECASE
-)
-_BY_SUBJECT = re.compile(
-    r"(?:split|divid|partition|fold)[^.]{0,120}\b(?:patient|subject|participant|case|"
-    r"volunteer|study)|(?:patient|subject)[- ](?:wise|level|disjoint|independent)|"
-    r"no (?:patient|subject)s? (?:overlap|appear|in both)",
-    re.IGNORECASE,
-)
-_SPLIT_SAID = re.compile(
-    r"\b(?:train(?:ing)?|test(?:ing)?|validation)\s+(?:set|split|subset)s?\b|\bfive-?fold|"
-    r"\b\d+-fold|split into",
-    re.IGNORECASE,
-)
-_FIELDS = re.compile(r"^\s*\|.*\|.*\|\s*$|^\s*[-*]\s+`?[\w ]{2,40}`?\s*:\s+\S+", re.IGNORECASE)
-_FIELD_HEADING = re.compile(
-    r"field|column|metadata|structure|format|description|annotation|content|"
-    r"organi[sz]ation|data dictionary|features",
-    re.IGNORECASE,
-)
 _CARD_KEYS = frozenset(
     {"task_categories", "size_categories", "dataset_info", "configs", "annotations_creators", "task_ids"}
-)
-_LOADS_LINE = re.compile(r"load_dataset\(|read_csv\(|loadmat\(|imread\(|nib\.load\(|np\.load\(|h5py\.File\(")
-_LOADS = re.compile(
-    r"(?:imread|read_csv|load_dataset|loadmat|read_image|dcmread|nib\.load|np\.load|"
-    r"VideoCapture|Dataset|DataLoader|imreader|ReadImage|Image\.open|readtable|niftiread|"
-    r"dicomread|(?:^|\.)load|fread|importdata|readmatrix|h5read|textscan|fromfile|loadtxt|genfromtxt)$",
-    re.IGNORECASE,
 )
 
 
@@ -91,55 +52,122 @@ def is_dataset(view: View) -> bool:
     )
 
 
+def _covers_data(one: Licence) -> bool:
+    """Whether a sentence puts the data under a licence: it names them or all files, or the licence is none for
+    code."""
+    if one.about == "data" or one.place == "metadata":
+        return True
+    if one.spdx is None or not open_source(one.spdx):
+        return one.about in ("all", "code")
+    return one.about == "all" and bool(_ALL_FILES.search(one.words))
+
+
+_ALL_FILES = re.compile(
+    r"\b(?:all|these|the) (?:\w+ )?(?:files|materials|contents?)\b|\beverything\b", re.IGNORECASE
+)
+_AGREEMENT_FILE = re.compile(
+    r"(?:agreement|\bdua\b|\beula\b|terms[-_ ]of[-_ ]use|(?:application|usage|request)[-_ ]?form|statement)[^/]*"
+    r"\.(?:pdf|docx?|txt|md)$",
+    re.IGNORECASE,
+)
+_AGREEMENT = re.compile(
+    r"\b(?:data[- ](?:use|usage|sharing|transfer)|licen[sc]e|end[- ]user|user) agreement|"
+    r"\b(?:application|usage|request|registration|consent) form\b|"
+    r"\b(?:sign|fill (?:in|out|up)|complete)\b.{0,50}\b(?:agreement|form|licen[sc]e)\b",
+    re.IGNORECASE,
+)
+
+
+def _agreement(seen: Looked) -> str | None:
+    """Where an agreement is named that has to be signed."""
+    file = next((e.path for e in seen.tree.entries if _AGREEMENT_FILE.search(e.path)), None)
+    if file:
+        return file
+    return next((d.at(line.number) for d in seen.readmes[:2] if (line := d.find(_AGREEMENT))), None)
+
+
 def data_licence(view: View) -> Answer:
     """Under which licence are the data released?"""
     seen = view.seen
-    ours = [one for one in seen.licences if not seen.vendored(one.path) and "/" not in one.path]
-    metadata = next(
-        (one for one in ours if one.place == "metadata" and one.path.casefold().startswith("readme")), None
-    )
-    stated = (
-        metadata
-        or next((one for one in ours if one.about == "data"), None)
-        or next((one for one in ours if one.place == "readme" and one.about == "all"), None)
-    )
-    file = next((one for one in ours if one.place == "file"), None)
-    best = stated or file
-    # Where the data lie elsewhere, their page may say what this repository does not.
-    elsewhere: Level | None = None if holdings.files(seen) else "full"
-    if best is None:
-        at = seen.main.at(1) if seen.main else ""
-        return Answer("none", "no licence file, none named in readme or card", at, elsewhere)
-    if best.spdx is None:
+    ours = [one for one in seen.licences if not seen.vendored(one.path) and _near(one.path)]
+    stated = [one for one in ours if one.place != "file" and _covers_data(one)]
+    stated.sort(key=lambda one: (one.place != "metadata", one.about != "data", one.recognised is None))
+    file = next((one for one in ours if one.place == "file" and "/" not in one.path), None)
+    held = bool(holdings.files(seen))
+    # Where the data have a page elsewhere, it may say what this repository does not.
+    more: Level | None = "full" if holdings.elsewhere(seen) else None
+    best = next(iter(stated), None)
+    if best and best.recognised:
+        other = next((one for one in (*stated, *([file] if file else [])) if _against(best, one)), None)
+        if other:
+            return Answer(
+                "partial", f"{best.name} and {other.name} ({other.at}) contradict each other", best.at
+            )
+        return Answer("full", f"{best.name} stated for the data", best.at)
+    if best:
         return Answer("partial", "terms of its own", best.at)
-    if stated is None and not holdings.files(seen):
-        level: Level = "none" if open_source(best.spdx) else "partial"
-        return Answer(level, f"{best.spdx} in a repository that does not hold the data", best.at, elsewhere)
-    if stated is None and open_source(best.spdx) and any(s.language != "shell" for s in seen.own_scripts()):
-        return Answer(
-            "partial", f"{best.spdx} beside data and code, nothing said of the data", best.at, "full"
-        )
-    return Answer(
-        "full",
-        f"{best.spdx} stated {'for the data' if stated else 'in a licence file beside the data'}",
-        best.at,
+    signed = _agreement(seen)
+    if signed:
+        return Answer("partial", "an agreement has to be signed, whose text was not read", signed)
+    any_code = next((one for one in (file, *ours) if one and one.spdx and open_source(one.spdx)), None)
+    if file and file.spdx is None:
+        return Answer("partial", "terms of its own", file.at)
+    if file and any_code is not file:
+        if held:
+            return Answer("full", f"{file.name} stated in a licence file beside the data", file.at)
+        return Answer("partial", f"{file.name} in a repository that does not hold the data", file.at, more)
+    at = any_code.at if any_code else seen.main.at(1) if seen.main else ""
+    if any_code and held:
+        if any(s.language != "shell" for s in seen.own_scripts()):
+            note = f"{any_code.name} beside data and code, nothing said of the data"
+            return Answer("partial", note, at, "full")
+        return Answer("full", f"{any_code.name} stated beside the data", at)
+    if any_code:
+        return Answer("none", f"{any_code.name} in a repository that does not hold the data", at, more)
+    return Answer("none", "no licence file, none named in readme or card", at, more)
+
+
+def _near(path: str) -> bool:
+    return "/" not in path or "data" in path.casefold()
+
+
+def _against(best: Licence, other: Licence) -> bool:
+    """Whether two statements put the same data under different licences of Creative Commons."""
+    return bool(
+        best.spdx
+        and other.spdx
+        and best.spdx != other.spdx
+        and best.spdx.startswith("CC")
+        and other.spdx.startswith("CC")
     )
+
+
+_BADGE = re.compile(r"zenodo\.org/badge/", re.IGNORECASE)
 
 
 def identifier(view: View) -> Answer:
     """Do the data have a persistent identifier of their own?"""
     seen = view.seen
+    kinds = {kind for kind, _ in holdings.places(seen)}
+    # The page of an archive may have one; a drive has none, and on a hub a readme would name it.
+    more: Level | None = "full" if holdings.elsewhere(seen) and (not kinds or "archive" in kinds) else None
+    held = holdings.files(seen)
+    of_code: str | None = None
     for document in [*seen.readmes[:2], *(d for d in seen.documents[:4] if "cit" in d.path.casefold())]:
         for number, line in enumerate(document.lines, 1):
             doi = next((m for m in DOI.findall(line) if DATA_DOI.match(m)), None)
-            if doi and not (_SOFTWARE.search(line) and not _OF_DATA.search(line)):
-                return Answer(
-                    "full", f"DOI {doi.rstrip('.,;)')[:80]} of an archive of data", document.at(number)
-                )
-    more: Level | None = None if holdings.files(seen) else "full"
+            if doi is None or (_SOFTWARE.search(line) and not _OF_DATA.search(line)):
+                continue
+            if _BADGE.search(line) and not held and seen.own_scripts():
+                of_code = of_code or document.at(number)
+                continue
+            doi = re.sub(r"\.svg$", "", doi.rstrip(".,;)"))
+            return Answer("full", f"DOI {doi[:80]} of an archive of data", document.at(number))
     record = holdings.record(seen)
     if record:
         return Answer("full", "record of an archive that gives each a DOI", record)
+    if of_code:
+        return Answer("partial", "the DOI in the badge is that of this repository's code", of_code, "full")
     link = holdings.offered(seen)
     if link:
         return Answer("partial", f"link to a place ({link[0]}) without a DOI", link[1], more)
@@ -150,152 +178,60 @@ def identifier(view: View) -> Answer:
     return Answer("none", "no identifier and no page that describes the data")
 
 
+_VERSION = re.compile(
+    r"\bversion\s*:?\s*v?\d|\bv\d+\.\d+\b|\brelease \d|\b\d+(?:\.\d+)?\s?[GMT]i?B\b|md5|sha-?256|├|└",
+    re.IGNORECASE,
+)
+_LISTING = re.compile(
+    r"list|files?|manifest|checksum|md5|sha|index|split|meta|annotation|label", re.IGNORECASE
+)
+
+
 def version(view: View) -> Answer:
     """Can a user tell which version was used and whether it is complete?"""
     seen = view.seen
-    files = holdings.files(seen)
+    held = holdings.files(seen)
     history = seen.tree.history
-    release = "hub revision" if seen.card else f"tag {history.tags[-1]}" if history and history.tags else None
-    if files and release:
-        return Answer(
-            "full",
-            f"{len(files):,} files listed with sizes, {release}",
-            files[0].path,
-        )
-    if files:
-        return Answer("partial", f"{len(files):,} files listed with sizes, no release", files[0].path)
+    if held:
+        counted = f"{len(held):,} files listed with sizes"
+        if seen.card:
+            return Answer("full", f"{counted}, hub revision", held[0].path)
+        # The tag of a repository with code is a version of the code.
+        if history and history.tags and not any(s.language != "shell" for s in seen.own_scripts()):
+            return Answer("full", f"{counted}, tag {history.tags[-1]}", held[0].path)
+        return Answer("partial", f"{counted}, no release of the data", held[0].path)
     tables = [
         e
         for e in seen.tree.entries
-        if e.suffix in (".csv", ".tsv", ".xlsx", ".txt", ".json")
-        and re.search(r"list|files?|manifest|checksum|md5|sha|index|split|meta", e.name, re.IGNORECASE)
+        if e.suffix in (".csv", ".tsv", ".xlsx", ".txt", ".json", ".xml")
+        and _LISTING.search(e.name)
+        and not re.search(r"require|licen|cmake", e.name, re.IGNORECASE)
     ]
     if tables:
         return Answer("partial", "a table names the items, no version of the data", tables[0].path, "full")
     link = holdings.offered(seen)
+    if seen.card:
+        return unknown("a card without its files; the list of the hub was not read")
+    if holdings.on_a_drive(seen) and link:
+        said = next(
+            (
+                d.at(line.number)
+                for d in seen.readmes[:2]
+                for line in (*d.prose, *d.code)
+                if _VERSION.search(line.text)
+            ),
+            None,
+        )
+        if said:
+            return Answer(
+                "none", "on a drive; the readme tells a version, sizes or a layout", said, "partial"
+            )
+        return Answer("none", "on a drive, without version, list of files or sizes", link[1])
     return (
         unknown(f"the data lie elsewhere ({link[0]}); that page was not read")
         if link
         else Answer("none", "no data, list or version", "", "partial")
     )
-
-
-def file_format(view: View) -> Answer:
-    """Are the files in a standard documented format?"""
-    seen = view.seen
-    files = holdings.files(seen)
-    standard = sorted(
-        {holdings.STANDARD[e.suffix] for e in files if e.suffix in holdings.STANDARD}
-        | ({"NIfTI"} if any(e.name.endswith(".nii.gz") for e in files) else set())
-    )
-    own = sorted({holdings.OWN_FORMATS[e.suffix] for e in files if e.suffix in holdings.OWN_FORMATS})
-    if standard and (blurred := holdings.blurred_masks(files)):
-        return Answer("partial", "masks stored as JPEG, whose edges are lossy", blurred)
-    if standard:
-        return Answer(
-            "full",
-            f"{', '.join(standard)} in the tree",
-            next(e.path for e in files if e.suffix in holdings.STANDARD or e.name.endswith(".nii.gz")),
-        )
-    if own:
-        return Answer(
-            "partial",
-            f"{', '.join(own)} files",
-            next(e.path for e in files if e.suffix in holdings.OWN_FORMATS),
-        )
-    for document in seen.readmes[:2]:
-        found = document.find(_NAMED_FORMAT) or document.find(_NAMED_OWN)
-        if found:
-            return Answer(
-                "partial", "format named in the readme, files not seen", document.at(found.number), "full"
-            )
-    return unknown("no data files in the tree and no format named")
-
-
-def split(view: View) -> Answer:
-    """Is a fixed split into training and test items published with the data?"""
-    seen = view.seen
-    file = next((e for e in seen.tree.entries if _SPLIT_FILE.search(e.path)), None) or next(
-        (e for e in holdings.files(seen) if _SPLIT_FOLDER.search(e.path)), None
-    )
-    subject = next((d.at(line.number) for d in seen.readmes[:2] if (line := d.find(_BY_SUBJECT))), None)
-    if file and subject:
-        return Answer("full", f"division in {file.name}; readme says it is by subject", subject)
-    if file:
-        return Answer("partial", "lists or folders of a division, without a word on subjects", file.path)
-    column = next((one for one in seen.columns if _SPLIT_COLUMN.search(one.name)), None)
-    if column:
-        return Answer("partial", f"a column {column.name[:40]} in {column.path}", f"{column.path}:1")
-    said = next((d.at(line.number) for d in seen.readmes[:2] if (line := d.find(_SPLIT_SAID))), None)
-    if said:
-        more: Level | None = None if holdings.files(seen) else "full"
-        return Answer("partial", "division described in the readme, no lists", said, more)
-    if not holdings.files(seen):
-        return Answer("none", "no division in the readme; the data themselves were not seen", "", "full")
-    return Answer("none", "no lists, folders or words on a division")
-
-
-def loader(view: View) -> Answer:
-    """Is loader, evaluation or baseline code published?"""
-    seen = view.seen
-    scripts = [s for s in seen.own_scripts() if s.language != "shell"]
-    reads = next(((s, call) for s in scripts if (call := s.called(_LOADS))), None)
-    if reads:
-        missing = view.purposes.missing(reads[0])
-        if missing:
-            return Answer("partial", f"code imports {missing.module}, which is absent", missing.at)
-        return Answer(
-            "full", f"{reads[0].path.rpartition('/')[2]} reads the data", f"{reads[0].path}:{reads[1].line}"
-        )
-    entry = next(iter([*view.purposes.training_entries, *view.purposes.evaluation_entries]), None)
-    if entry and entry.missing is None:
-        return Answer("full", f"baseline code: {entry.path.rpartition('/')[2]}", entry.at)
-    recipe = next((s for s in seen.own_scripts() if s.language == "shell" and _RECIPE.search(s.stem)), None)
-    if recipe and len(recipe.calls) >= holdings.FEW:
-        return Answer("full", f"recipe {recipe.path.rpartition('/')[2]}", recipe.path)
-    if scripts:
-        return Answer("partial", f"{len(scripts)} scripts, none seen to read the data", scripts[0].path)
-    loads = next(
-        (d.at(c.number) for d in seen.readmes[:2] for c in d.code if _LOADS_LINE.search(c.text)), None
-    )
-    if loads:
-        return Answer("partial", "lines that load the data in the readme only", loads)
-    other = next((e.path for e in seen.tree.entries if UNREAD_CODE.search(e.path)), None)
-    if other:
-        return Answer("none", f"{other} is in a language that is not read", other, "full")
-    if not holdings.files(seen):
-        return Answer("none", "no code here; the data themselves were not seen", "", "full")
-    return Answer("none", "no code")
-
-
-_RECIPE = re.compile(r"^(?:run|train|eval|baseline|decode|test)", re.IGNORECASE)
-
-
-def described(view: View) -> Answer:
-    """How are the data documented?"""
-    seen = view.seen
-    paper = next(
-        (p for p in seen.papers if p.status == "reviewed" and re.search(r"data", p.venue, re.IGNORECASE)),
-        None,
-    )
-    if paper:
-        return Answer("full", f"data paper ({paper.doi or paper.venue})", paper.at)
-    for document in (*seen.readmes[:2], *seen.documents[:4]):
-        for section in document.sections:
-            body = [
-                line
-                for line in document.lines[section.start : section.end]
-                if _FIELDS.match(line) and not re.search(r"https?://|---", line)
-            ]
-            if _FIELD_HEADING.search(section.title) and len(body) >= 3:
-                return Answer("full", "readme describes the fields one by one", document.at(section.start))
-    # A paper, cited or not, or the page where the data lie, may describe each field.
-    if seen.main is not None and sum(len(line.text.split()) for line in seen.main.prose) >= _TOLD:
-        return Answer("partial", "readme without a description of each field", seen.main.at(1), "full")
-    return Answer("none", "no readme that describes the data", "", "full")
-
-
-_TOLD = 40  # words with which a readme describes something
 
 
 CHECKS = (
@@ -328,45 +264,5 @@ CHECKS = (
         "neither",
         "what lies behind a link",
         version,
-    ),
-    Check(
-        "data-format",
-        "D27",
-        "endings of data files, formats named in the readme",
-        "standard formats",
-        "MATLAB, NumPy, raw",
-        "never said",
-        "content is not decoded here; the audit does",
-        file_format,
-    ),
-    Check(
-        "data-split",
-        "D29",
-        "lists, folders, columns of tables, sentences on a division",
-        "lists or folders, and a sentence that it is by subject",
-        "lists, folders or a description",
-        "none of these",
-        "an undocumented division inside an archive",
-        split,
-    ),
-    Check(
-        "data-code",
-        "D31",
-        "scripts that read images, tables or volumes, that train or evaluate; recipes",
-        "such a script",
-        "other scripts, or one whose modules are absent",
-        "no code",
-        "whether all items are covered",
-        loader,
-    ),
-    Check(
-        "data-documentation",
-        "D32",
-        "data papers, sections on fields, the readme",
-        "a data paper or fields one by one",
-        "a readme (open upwards: a paper may tell more)",
-        "no readme (open upwards)",
-        "a datasheet in PDF",
-        described,
     ),
 )

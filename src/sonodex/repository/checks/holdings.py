@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sonodex.repository.looking import Looked
 from sonodex.repository.tree import Entry
@@ -23,7 +24,9 @@ OWN_FORMATS = {
 }
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".rar", ".7z"})
 _PICTURE_FOLDER = re.compile(
-    r"(?:^|/)(?:figs?|figures?|assets?|docs?|imgs?/readme|screenshots?|media|logos?|tests|demos?)(?:/|$)",
+    r"(?:^|/)(?:(?:\w*_)?(?:fig|figure|picture|screenshot|example|sample|demo|icon|logo)s?|paperfigs?|assets?|"
+    r"docs?|imgs?/readme|media|tests|gui\w*|results?|outputs?|predictions?|checkpoints?|weights|models?|"
+    r"(?:example|sample|demo)[-_ ]\w+|\w+_samples?)(?:/|$)",
     re.IGNORECASE,
 )
 
@@ -50,8 +53,33 @@ def files(seen: Looked) -> list[Entry]:
     return held if len(held) >= FEW or any(e.suffix in _ARCHIVES for e in held) else []
 
 
+_PAGES = frozenset({"archive", "hub"})  # places with a page of their own, which may say more than the readme
+
+
+def elsewhere(seen: Looked) -> bool:
+    """Whether another page than this repository may speak for the data.
+
+    It may not where the data lie here, or where the readme offers nothing but a drive: then the repository
+    is the page of the set.
+    """
+    if files(seen) or seen.card:
+        return False
+    kinds = {kind for kind, _ in places(seen)}
+    return not kinds or bool(kinds & _PAGES)
+
+
+def on_a_drive(seen: Looked) -> bool:
+    """Whether the data are offered on a drive and nowhere else."""
+    return not files(seen) and {kind for kind, _ in places(seen)} == {"drive"}
+
+
 def offered(seen: Looked) -> tuple[str, str] | None:
     """(kind of place, where it stands) of a link under which the data are offered."""
+    return next(places(seen), None)
+
+
+def places(seen: Looked) -> Iterator[tuple[str, str]]:
+    """Kind and place of every link under which a readme may offer data."""
     for document in seen.readmes[:2]:
         for link in document.links:
             host = host_of(link.url) or (
@@ -62,8 +90,7 @@ def offered(seen: Looked) -> tuple[str, str] | None:
                 else None
             )
             if host in ("archive", "drive", "hub", "release"):
-                return str(host), document.at(link.line)
-    return None
+                yield str(host), document.at(link.line)
 
 
 _RECORD = re.compile(
@@ -74,7 +101,10 @@ _RECORD = re.compile(
 _DATA_WORDS = re.compile(r"\bdata\w*|\bdownload|\bavailable|\bimages\b|\bvideos\b|\bhere\b", re.IGNORECASE)
 
 
-_OF_OTHERS = re.compile(r"\bet al\b|\bfrom \[?[A-Z]\w+ (?:&|and|et) ")
+_OF_OTHERS = re.compile(
+    r"\bet al\b|\b(?:from|and) \[?[A-Z]\w+ (?:&|and|et) |\bderived from\b|\bwe (?:used?|thank)\b|"
+    r"\bpublic datasets?\b"
+)
 
 
 def record(seen: Looked) -> str | None:

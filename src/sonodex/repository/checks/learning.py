@@ -96,6 +96,9 @@ def training_data(view: View) -> Answer:
     return unknown("no known dataset named in readmes or code")
 
 
+_COUNT_CELL = re.compile(r"\|\s*~?(?:\d{1,3}(?:[,. ]\d{3})+|\d+(?:\.\d+)?\s?[kK]|\d+)\s*(?:\||$)")
+
+
 def _counted_near(seen: Looked, mention: Mention) -> bool:
     """Whether the lines that follow a mention, up to the next heading, count items."""
     document = next((d for d in (*seen.readmes, *seen.documents) if d.path == mention.path), None)
@@ -108,9 +111,7 @@ def _counted_near(seen: Looked, mention: Mention) -> bool:
         and document.section_at(line.number) == document.section_at(mention.line)
     ]
     return any(
-        datasets.counted(line.text)
-        or ("|" in line.text and re.search(r"\|\s*~?\d[\d,. ]*[kK]?\s*(?:\||$)", line.text))
-        for line in near
+        datasets.counted(line.text) or ("|" in line.text and _COUNT_CELL.search(line.text)) for line in near
     )
 
 
@@ -237,7 +238,9 @@ def model_input(view: View) -> Answer:
         (d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _LAYOUT.search(line.text)),
         None,
     )
-    if prepared and (len(prepared) > 1 or size):
+    # "Preprocessing" alone names a step without telling it.
+    told_steps = [step for step in prepared if step != "preparation"]
+    if len(told_steps) > 1 or (told_steps and size):
         told = ", ".join([*prepared, *(["size in pixels"] if size else [])])
         return Answer("full", f"readme tells {told}", next(iter(prepared.values())))
     if prepared or size or layout:

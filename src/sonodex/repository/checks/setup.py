@@ -137,10 +137,12 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
     best: tuple[str, str] | None = None
     for document in [d for d in seen.readmes[:8] + seen.documents[:8] if not seen.vendored(d.path)]:
         commands = environment.installed_by([(c.number, c.text) for c in document.commands])
+        listed = _listed_after_a_colon(document)
         lines = [
             line
             for line in (*document.prose, *document.code)
-            if INSTALL.search(document.section_at(line.number))
+            if line.number in listed
+            or INSTALL.search(document.section_at(line.number))
             or re.search(
                 r"requir|depend|tested (?:with|on|under)|version|built (?:with|on)|"
                 r"(?:implemented|developed|written) (?:in|with|using)|environment",
@@ -162,6 +164,27 @@ def _stated(seen: Looked) -> tuple[str, str] | None:
             return at, "full"
         best = best or ((at, "partial") if useful else None)
     return best
+
+
+_SHORT_LIST = 15  # lines of one word or two below "Requirements:"
+
+
+def _listed_after_a_colon(document: Document) -> frozenset[int]:
+    """Lines of one word or two that follow a line such as `Environment requirement:`, up to the first longer
+    one."""
+    out: set[int] = set()
+    open_for = 0
+    for line in document.prose:
+        if re.search(
+            r"(?:requirements?|dependenc(?:y|ies)|packages|environment)\s*[:：]\s*$", line.text, re.IGNORECASE
+        ):
+            open_for = _SHORT_LIST
+        elif open_for and len(line.text.split()) <= 2:
+            out.add(line.number)
+            open_for -= 1
+        else:
+            open_for = 0
+    return frozenset(out)
 
 
 def _filled(document: Document, pattern: re.Pattern[str], least: int = 1) -> Section | None:
@@ -195,6 +218,11 @@ def _install(document: Document) -> int | None:
     return None
 
 
+_SCRIPT = re.compile(r"[\w/-]+\.(?:py|ipynb|m|sh|mlapp)\b")
+_FILM = re.compile(r"youtu\.?be|bilibili|vimeo|\.(?:mp4|gif|webm)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s*(?:step\s*)?\d+\s*[.):-]", re.IGNORECASE)
+
+
 def _usage(document: Document) -> tuple[int, bool] | None:
     """(line, whether a worked command or example stands there)."""
     command = next((c for c in document.commands if _RUNS.search(c.text)), None)
@@ -214,8 +242,8 @@ def _usage(document: Document) -> tuple[int, bool] | None:
             numbered = [
                 line
                 for line in text
-                if re.match(r"\s*(?:step\s*)?\d+\s*[.):-]", line.text, re.IGNORECASE)
-                or re.search(r"[\w/-]+\.(?:py|ipynb|m|sh|mlapp)\b", line.text)
+                if _SCRIPT.search(line.text)
+                or (_NUMBERED.match(line.text) and not _FILM.search(document.lines[line.number - 1]))
             ]
             if len(numbered) >= 2:
                 return section.start, True
@@ -233,7 +261,10 @@ def _usage(document: Document) -> tuple[int, bool] | None:
         ),
         None,
     )
-    return (started.number, True) if started else None
+    if started:
+        return started.number, True
+    told = [line for line in document.prose if _SCRIPT.search(line.text) and _NUMBERED.match(line.text)]
+    return (told[0].number, False) if len(told) >= 2 else None
 
 
 def _prerequisites(document: Document) -> str | None:
@@ -243,6 +274,16 @@ def _prerequisites(document: Document) -> str | None:
         return None
     body = [(line.number, line.text) for line in document.prose if section.start < line.number <= section.end]
     return document.at(section.start) if len({p.name for p in environment.stated_in(body)}) >= 2 else None
+
+
+def _pointed_to(main: Document) -> frozenset[str]:
+    """Folders and documents of the tree that the main readme links to."""
+    links = (re.sub(r"^\./|[#?].*$", "", link.url) for link in main.links)
+    paths = frozenset(
+        url.strip("/") for url in links if "://" not in url and not url.startswith(("mailto:", ".."))
+    )
+    folder = main.path.rpartition("/")[0]
+    return frozenset(f"{folder}/{p}" if folder else p for p in paths if p)
 
 
 _MANUAL = re.compile(r"^(?:[\w.-]+/)?docs?/[^/]+$", re.IGNORECASE)
@@ -255,7 +296,12 @@ def documentation(view: View) -> Answer:
     if main is None:
         return Answer("none", "no readme")
     others = [d for d in (*seen.readmes[1:], *seen.documents) if not seen.vendored(d.path)]
-    near = [d for d in others if "/" not in d.path or _MANUAL.search(d.path)][:16]
+    pointed = _pointed_to(main)
+    near = [
+        d
+        for d in others
+        if "/" not in d.path or _MANUAL.search(d.path) or {d.path, d.path.rpartition("/")[0]} & pointed
+    ][:16]
     install = next(((d, n) for d in (main, *near) if (n := _install(d))), None)
     usages = [(d, u[0], u[1]) for d in (main, *near) if (u := _usage(d))]
     usage = next((u for u in usages if u[2]), next(iter(usages), None))

@@ -194,9 +194,20 @@ def _judge(document: Document, link: Link, host: Host, own: str | None) -> Weigh
     if not base and (
         _BASE.search(link.words) or _BASE.search(_sentence(line, link)) or _BASE.search(link.url)
     ):
-        base = not _OWN.search(context)
+        base = not (_OWN.search(context) or _named_after(link.url, own))
     asked = bool(_REQUEST.search(_sentence(line, link))) or bool(_ACCOUNT.search(link.url))
     return WeightLink(link.url, host, document.path, link.line, base, asked, bool(_OWN.search(context)))
+
+
+def _named_after(url: str, own: str | None) -> bool:
+    """Whether every word of a model's name on a hub (three and more of them) stands in the repository's own
+    name."""
+    found = re.match(r"https?://(?:huggingface\.co|hf\.co|www\.modelscope\.cn/models)/[^/]+/([^/?#]+)", url)
+    if found is None or own is None:
+        return False
+    mine = re.sub(r"[^a-z0-9]", "", own.rpartition("/")[2].casefold())
+    words = [w for w in re.findall(r"[a-z]+", found[1].casefold()) if len(w) > 1]
+    return len(words) >= 3 and all(w in mine for w in words)
 
 
 def _sentence(line: str, link: Link) -> str:
