@@ -87,7 +87,7 @@ class Entry:
     @property
     def name(self) -> str:
         """The name of the resource."""
-        return str(self.facts["name"])
+        return str(plain_facts(self)["name"])
 
     @property
     def path(self) -> Path:
@@ -205,3 +205,8 @@ class Entry:
             }
         )
         return found
+
+
+def plain_facts(entry: Entry) -> dict[str, Any]:
+    """An entry's facts as they were read, not frozen: for passes over all entries, which change nothing."""
+    return entry._row.summary

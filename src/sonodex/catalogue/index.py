@@ -10,12 +10,10 @@ private: the folder of indexes is the user's alone. Where no folder can be writt
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sqlite3
 import stat
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -26,11 +24,16 @@ from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import FOLDERS, KINDS, RECORD_SUFFIXES, Kind
 from sonodex.rubrics.outline import Outline
 
+try:
+    from _blake2 import blake2b  # what hashlib hands out, without OpenSSL, which its import loads
+except ImportError:  # another interpreter
+    from hashlib import blake2b
+
 if TYPE_CHECKING:
     from sonodex.catalogue.language import Language
 
 _SOURCES = ("records", "rubrics", "catalogue")
-_HASH = hashlib.blake2b
+_HASH = blake2b
 Progress = Callable[[int, int], None]
 """Called with the records compiled and all that are to be compiled."""
 
@@ -112,6 +115,8 @@ def _homes(folder: Path) -> Iterator[Path]:
 
     name = f"index-{_HASH(str(folder.resolve()).encode(), digest_size=12).hexdigest()}.sqlite"
     yield user_cache_path("sonodex", appauthor=False) / "catalogues" / name
+    import tempfile  # brings every archive format along, and is seldom asked
+
     temporary = Path(tempfile.gettempdir())
     if temporary != Path.cwd():  # which it is where no folder for such files can be written
         yield temporary / f"sonodex-{_user()}" / name
