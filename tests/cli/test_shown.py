@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
-from sonodex.cli.output import paint
+from sonodex.cli.output import NARROW, paint
 from sonodex.cli.streams import ANEW, Shown, shown
 from tests.audit import making
 from tests.conftest import ROOT
@@ -100,3 +101,8 @@ def test_what_the_program_says_itself_reaches_the_terminal(monkeypatch: pytest.M
 def test_shown(text: str, seen: str) -> None:
     assert shown(text) == seen
     assert json.loads(json.dumps(text, ensure_ascii=False).replace(text, seen)) if "\n" not in text else True
+
+
+def test_letters_that_need_no_table_of_widths_take_a_column_each() -> None:
+    for letter in map(chr, (*range(0xD800), *range(0xE000, 0x110000))):
+        assert not NARROW.fullmatch(letter) or cell_len(letter) == 1, hex(ord(letter))

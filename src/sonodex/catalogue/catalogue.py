@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.catalogue import filters as selection
 from sonodex.catalogue import naming
 from sonodex.catalogue.entries import EntryList
-from sonodex.catalogue.entry import Entry
+from sonodex.catalogue.entry import Entry, plain_facts
 from sonodex.catalogue.index import Index, Refused
 from sonodex.catalogue.location import packaged_catalogue
 from sonodex.errors import UsageError
@@ -49,6 +48,8 @@ class Catalogue:
         )
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         return f"<p>{escape(repr(self)[1:-1])}</p>" + EntryList(self)._repr_html_()
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Catalogue:
@@ -212,11 +213,10 @@ class Catalogue:
         Raises:
             UsageError: there is no such kind or track, or `limit` is no number of entries.
         """
-        from sonodex.catalogue.frames import checked_kind
         from sonodex.catalogue.searching import search
 
         if kind is not None:
-            checked_kind(kind)
+            selection.checked_kind(kind)
         if limit is not None and limit < 0:
             raise UsageError(f"limit: {limit} is no number of entries")
         shown = {e.full_id for e in selection.of_track(self, track, self.outline("dataset"))}
@@ -232,7 +232,7 @@ class Catalogue:
 
         datasets = self.datasets(track=selection.ALL_TRACKS)
         tracks = self.outline("dataset").tracks
-        ranked = [e for track in tracks for e in datasets if e.facts["score"]["track"] == track]
+        ranked = [e for track in tracks for e in datasets if plain_facts(e)["score"]["track"] == track]
         language = self._indexes[0].language if self._indexes else compiled()
         return SearchIndex([*ranked, *self.models()], language)
 

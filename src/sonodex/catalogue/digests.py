@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
 from sonodex.errors import UsageError
 from sonodex.records.vocabularies import FOLDERS, RECORD_SUFFIXES
 
+try:
+    from _blake2 import blake2b  # what hashlib hands out, without OpenSSL, which its import loads
+except ImportError:  # another interpreter
+    from hashlib import blake2b
+
+__all__ = ["blake2b", "code_digest", "digest_files", "key_of", "proof_of"]
+
 _SOURCES = ("records", "rubrics", "catalogue")
-_HASH = hashlib.blake2b
 
 
 def digest_files(folder: Path) -> dict[str, str]:
@@ -33,7 +38,7 @@ def digest_files(folder: Path) -> dict[str, str]:
                 continue
             try:
                 with open(os.path.join(directory, entry), "rb", buffering=0) as stream:
-                    found[f"{name}/{entry}"] = _HASH(stream.read(), digest_size=16).hexdigest()
+                    found[f"{name}/{entry}"] = blake2b(stream.read(), digest_size=16).hexdigest()
             except FileNotFoundError:  # removed, or replaced, since the listing
                 continue
             except OSError as error:
@@ -44,7 +49,7 @@ def digest_files(folder: Path) -> dict[str, str]:
 def code_digest() -> str:
     """Digest of the code and rubrics that scores depend on, so that an update never reads an old score."""
     package = Path(__file__).parent.parent
-    digest = _HASH(digest_size=16)
+    digest = blake2b(digest_size=16)
     for source in _SOURCES:
         with os.scandir(package / source) as entries:
             names = sorted(e.path for e in entries if e.name.endswith((".py", ".yaml")))
@@ -56,11 +61,11 @@ def code_digest() -> str:
 
 def key_of(code: str, files: dict[str, str]) -> str:
     """What an index of these records, made by this code, is known by."""
-    return _HASH(
+    return blake2b(
         "\n".join([code, *(f"{k} {v}" for k, v in files.items())]).encode(), digest_size=16
     ).hexdigest()
 
 
 def proof_of(*parts: str) -> str:
     """The digest of some fields of a row."""
-    return _HASH("\0".join(parts).encode(), digest_size=12).hexdigest()
+    return blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()

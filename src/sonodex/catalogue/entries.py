@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from sonodex.rubrics import wording
@@ -51,6 +50,8 @@ class EntryList(list["Entry"]):
 
 
 def _cells(tag: str, values: Any) -> str:
+    from html import escape  # its table of names is not for a list in a terminal
+
     inner = "".join(f"<{tag}>{escape(str(v))}</{tag}>" for v in values)
     return f"<tr>{inner}</tr>"
 

@@ -87,7 +87,7 @@ class Entry:
     @property
     def name(self) -> str:
         """The name of the resource."""
-        return str(self.facts["name"])
+        return str(plain_facts(self)["name"])
 
     @property
     def path(self) -> Path:
@@ -203,3 +203,8 @@ class Entry:
             "relations": self.relations(),
             **({"overlaps": [o.as_dict() for o in self.overlaps()]} if self.kind == "dataset" else {}),
         }
+
+
+def plain_facts(entry: Entry) -> dict[str, Any]:
+    """An entry's facts as they were read, not frozen: for passes over all entries, which change nothing."""
+    return entry._row.summary

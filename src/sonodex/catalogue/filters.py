@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sonodex.catalogue.entry import plain_facts
 from sonodex.errors import UsageError
 from sonodex.records import vocabularies as v
 from sonodex.records.spelling import nearest
@@ -59,7 +60,8 @@ SORTS: dict[str, str] = {
     "subjects": "most subjects first (datasets)",
     "images": "most images first (datasets)",
 }
-_FACTS = {"task": "tasks", "modality": "modalities", "data_kind": "data_kinds", "country": "countries"}
+FACTS = {"task": "tasks", "modality": "modalities", "data_kind": "data_kinds", "country": "countries"}
+"""Facts of a record that a filter looks at, where they have another name than the filter."""
 
 
 def _listed(value: Any) -> list[Any]:
@@ -75,6 +77,18 @@ def _refuse(name: str, word: Any, allowed: Iterable[str]) -> UsageError:
     hint = nearest(str(word), allowed)
     meant = f"; did you mean {hint!r}?" if hint else ""
     return UsageError(f"{name.replace('_', '-')}: {str(word)!r} is not one of {', '.join(allowed)}{meant}")
+
+
+def checked_kind(kind: str) -> Kind:
+    """A word that is a kind of record.
+
+    Raises:
+        UsageError: it is none.
+    """
+    found = next((k for k in v.KINDS if k == kind), None)
+    if found is None:
+        raise UsageError(f"kind: {kind!r} is not one of {', '.join(v.KINDS)}")
+    return found
 
 
 def compile_filters(
@@ -128,22 +142,22 @@ def _test(
     if name == "allows":
         return lambda e: all(e.rights.allows[w] is True for w in words)
     if name == "allows_code":
-        return lambda e: all(e.facts["code_terms"][w] is True for w in words)
+        return lambda e: all(plain_facts(e)["code_terms"][w] is True for w in words)
     if name == "without_defect":
-        return lambda e: not any(ANY in words or d["severity"] in words for d in e.facts["defects"])
+        return lambda e: not any(ANY in words or d["severity"] in words for d in plain_facts(e)["defects"])
     if name == "no_overlap_with":
         apart = [_dataset_named(names(), str(word)) for word in words]
         near = {e.id for e in apart} | {i for e in apart for i in e.overlapping}
         return lambda e: e.id not in near
     if name == "min_subjects":
         least = min(_number(name, word) for word in words)
-        return lambda e: (e.facts["counts"]["subjects"] or 0) >= least
+        return lambda e: (plain_facts(e)["counts"]["subjects"] or 0) >= least
     if name == "year_from":
         first = min(_number(name, word) for word in words)
-        return lambda e: (e.facts["year"] or 0) >= first
+        return lambda e: (plain_facts(e)["year"] or 0) >= first
     if name == "trained_on":
         wanted = {w for word in words for w in _training_names(entries, names(), str(word))}
-        return lambda e: any(t["dataset"].casefold() in wanted for t in e.facts["trained_on"])
+        return lambda e: any(t["dataset"].casefold() in wanted for t in plain_facts(e)["trained_on"])
     if name == "country":
         words = [str(w).upper() for w in words]
         for word in words:
@@ -152,16 +166,16 @@ def _test(
                 raise UsageError(f"country: {word!r} is no ISO 3166-1 alpha-2 code{hint}")
             if word == "UK":
                 raise UsageError("country: 'UK' is no ISO 3166-1 alpha-2 code; the United Kingdom is GB")
-            if not any(word in e.facts.get("countries", ()) for e in entries):
+            if not any(word in plain_facts(e).get("countries", ()) for e in entries):
                 import pycountry
 
                 if pycountry.countries.get(alpha_2=word) is None:
                     raise UsageError(f"country: {word!r} is no ISO 3166-1 alpha-2 code")
     if name == "access":
-        return lambda e: e.facts["access"] in words
-    key = _FACTS.get(name, name)
+        return lambda e: plain_facts(e)["access"] in words
+    key = FACTS.get(name, name)
     chosen = set(words)
-    return lambda e: not chosen.isdisjoint(e.facts[key])
+    return lambda e: not chosen.isdisjoint(plain_facts(e)[key])
 
 
 def _dataset_named(names: Names, word: str) -> Entry:
@@ -181,7 +195,7 @@ def of_track(entries: Iterable[Entry], track: str, outline: Outline) -> list[Ent
     if track != ALL_TRACKS and track not in outline.tracks:
         raise _refuse("track", track, [*outline.tracks, ALL_TRACKS])
     every = track == ALL_TRACKS
-    return [e for e in entries if every or e.kind == "model" or e.facts["score"]["track"] == track]
+    return [e for e in entries if every or e.kind == "model" or plain_facts(e)["score"]["track"] == track]
 
 
 def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[str]:
@@ -189,9 +203,11 @@ def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[st
     found = [e for e in names.find(word) if e.kind == "dataset"]
     if found:
         return {
-            n.casefold() for e in found for n in (e.id, e.name, *e.facts["aliases"], *e.facts["former_ids"])
+            n.casefold()
+            for e in found
+            for n in (e.id, e.name, *plain_facts(e)["aliases"], *plain_facts(e)["former_ids"])
         }
-    named = {t["dataset"] for e in entries if e.kind == "model" for t in e.facts["trained_on"]}
+    named = {t["dataset"] for e in entries if e.kind == "model" for t in plain_facts(e)["trained_on"]}
     if word.casefold() in {n.casefold() for n in named}:
         return {word.casefold()}
     hint = names.nearest(word, "dataset")
@@ -209,7 +225,7 @@ def _tier_test(words: list[Any], outline: Outline) -> Test:
             good |= {tier.name for tier in outline.tiers[: ids.index(word) + 1]}
         else:
             raise _refuse("tier", given, [*ids, str(outline.unrated).lower()])
-    return lambda e: e.facts["score"]["tier"] in good
+    return lambda e: plain_facts(e)["score"]["tier"] in good
 
 
 def _descending(number: float | None) -> tuple[bool, float]:
@@ -227,7 +243,7 @@ def sort_entries(entries: Iterable[Entry], sort: str | None, outline: Outline) -
         raise _refuse("sort", sort, [*SORTS, *outline.dimensions])
 
     def key(entry: Entry) -> Any:
-        facts, score = entry.facts, entry.facts["score"]
+        facts, score = plain_facts(entry), plain_facts(entry)["score"]
         rest = (-score["value"], entry.id)
         if sort == "name":
             return (facts["name"].casefold(), *rest)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from sonodex.catalogue.filters import checked_kind
 from sonodex.catalogue.rows import ColumnType, columns, flat_row
 from sonodex.errors import MissingExtraError, UsageError
-from sonodex.records.vocabularies import KINDS, Kind
+from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,18 +17,6 @@ if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
 
 _PANDAS: dict[ColumnType, str] = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
-
-
-def checked_kind(kind: str) -> Kind:
-    """A word that is a kind of record.
-
-    Raises:
-        UsageError: it is none.
-    """
-    found = next((k for k in KINDS if k == kind), None)
-    if found is None:
-        raise UsageError(f"kind: {kind!r} is not one of {', '.join(KINDS)}")
-    return found
 
 
 def one_kind(entries: Iterable[Entry]) -> Kind:

@@ -11,19 +11,17 @@ the packaged catalogue comes with the package, whose files are trusted as its co
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sqlite3
 import stat
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sonodex.catalogue.digests import code_digest, digest_files, key_of, proof_of
+from sonodex.catalogue.digests import blake2b, code_digest, digest_files, key_of, proof_of
 from sonodex.catalogue.location import packaged_catalogue, packaged_index
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
@@ -32,7 +30,6 @@ from sonodex.rubrics.outline import Outline
 if TYPE_CHECKING:
     from sonodex.catalogue.language import Language
 
-_HASH = hashlib.blake2b
 Progress = Callable[[int, int], None]
 """Called with the records compiled and all that are to be compiled."""
 
@@ -65,8 +62,10 @@ def _homes(folder: Path) -> Iterator[Path]:
     """Where the index of a folder may lie: in the user's cache, else in a temporary folder of the user's."""
     from platformdirs import user_cache_path
 
-    name = f"index-{_HASH(str(folder.resolve()).encode(), digest_size=12).hexdigest()}.sqlite"
+    name = f"index-{blake2b(str(folder.resolve()).encode(), digest_size=12).hexdigest()}.sqlite"
     yield user_cache_path("sonodex", appauthor=False) / "catalogues" / name
+    import tempfile  # brings every archive format along, and is seldom asked
+
     temporary = Path(tempfile.gettempdir())
     if temporary != Path.cwd():  # which it is where no folder for such files can be written
         yield temporary / f"sonodex-{_user()}" / name

@@ -1,8 +1,7 @@
 """How words are compared in a search, and which of them mean others or are filters.
 
 The rules stand in `records/synonyms.yaml`. They are compiled into the index, so that a search loads no YAML,
-and the
-page reads the same; `site/assets/search.js` does what this file and `searching.py` do.
+and the page reads the same; `site/assets/search.js` does what this file and `searching.py` do.
 """
 
 from __future__ import annotations
@@ -19,9 +18,6 @@ _CHUNK = re.compile(r"[^\s,;:/()\[\]{}\"'|]+")
 _PART = re.compile(r"[^\W_]+")
 _LETTERS_DIGITS = re.compile(r"^([a-z]{2,})([0-9]+)$")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-
-FACETS = {"task": "tasks", "modality": "modalities", "data_kind": "data_kinds", "country": "countries"}
-"""Facts of a record that a filter looks at, where they have another name than the filter."""
 
 
 class Language(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from sonodex.catalogue.entry import plain_facts
 from sonodex.errors import UsageError
 from sonodex.records.spelling import nearest
 from sonodex.records.vocabularies import FOLDERS, Kind
@@ -35,9 +36,9 @@ class Names:
         self._names: dict[str, list[Entry]] = {}
         for entry in entries:
             self._ids.setdefault(entry.id, []).append(entry)
-            for former in entry.facts["former_ids"]:
+            for former in plain_facts(entry)["former_ids"]:
                 self._former.setdefault(former, []).append(entry)
-            for name in dict.fromkeys(fold(n) for n in (entry.name, *entry.facts["aliases"])):
+            for name in dict.fromkeys(fold(n) for n in (entry.name, *plain_facts(entry)["aliases"])):
                 self._names.setdefault(name, []).append(entry)
 
     def find(self, name: str, kind: Kind | None = None) -> list[Entry]:

@@ -8,8 +8,7 @@ rubric.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sonodex.records.licences import NONE_STATED, in_words
 from sonodex.records.vocabularies import KINDS, PERMISSIONS, Kind, Permission
@@ -21,8 +20,7 @@ ColumnType = Literal["text", "integer", "number", "boolean", "list of text", "li
 Cell = str | int | float | bool | list[str] | list[int] | None
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column: its name, what its cells hold (or nothing, where it is not known), and what they mean."""
 
     name: str
@@ -30,8 +28,7 @@ class Column:
     description: str
 
 
-@dataclass(frozen=True)
-class _Fact:
+class _Fact(NamedTuple):
     """A column and how an entry's cell is read."""
 
     column: Column

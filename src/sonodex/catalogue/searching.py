@@ -1,10 +1,8 @@
 """Search that knows the words of the field: spelling, synonyms, words that are filters, slips of the hand.
 
 A typed word finds whole words and beginnings of words, never the inside of one. Names count more than facts,
-facts
-more than notes, the word itself more than a synonym. The page does the same in `site/assets/search.js`, from
-the
-same index; a test holds both to the same answers.
+facts more than notes, the word itself more than a synonym. The page does the same in `site/assets/search.js`,
+from the same index; a test holds both to the same answers.
 """
 
 from __future__ import annotations
@@ -15,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sonodex.catalogue.language import FACETS, Language, fold, phrase, units
+from sonodex.catalogue.entry import plain_facts
+from sonodex.catalogue.filters import FACTS
+from sonodex.catalogue.language import Language, fold, phrase, units
 
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
@@ -86,7 +86,7 @@ class SearchIndex:
             if level == HEAD:
                 if number not in self._names:
                     e = self.entries[number]
-                    every = (e.id, e.name, *e.facts["aliases"])
+                    every = (e.id, e.name, *plain_facts(e)["aliases"])
                     self._names[number] = [phrase(n, self.language.spelling) for n in every]
                 yield number, self._names[number]
 
@@ -229,7 +229,7 @@ class SearchIndex:
 
 def _present(filters: dict[str, list[Any]], entries: Iterable[Entry]) -> dict[str, list[Any]]:
     """Filters without countries that no entry has: a word that names one stays a word."""
-    there = {c for e in entries for c in e.facts.get("countries", ())}
+    there = {c for e in entries for c in plain_facts(e).get("countries", ())}
     kept = {
         k: [name, [v for v in values if name != "country" or v in there]]
         for k, (name, values) in filters.items()
@@ -253,15 +253,15 @@ def filter_test(meant: Meant) -> Callable[[Entry], bool]:
     """Whether an entry passes a filter that was typed; a kind that has no such fact does not."""
     name, values = meant.filter, meant.values
     if name == "min_subjects":
-        return lambda e: (e.facts.get("counts", {}).get("subjects") or 0) >= int(values[0])
+        return lambda e: (plain_facts(e).get("counts", {}).get("subjects") or 0) >= int(values[0])
     if name == "year_from":
-        return lambda e: (e.facts["year"] or 0) >= int(values[0])
+        return lambda e: (plain_facts(e)["year"] or 0) >= int(values[0])
     if name == "allows":
         return lambda e: any(e.rights.allows[v] is True for v in values)  # type: ignore[index]
-    key = FACETS.get(name, name)
+    key = FACTS.get(name, name)
 
     def test(entry: Entry) -> bool:
-        fact: Any = entry.facts.get(key, ())
+        fact: Any = plain_facts(entry).get(key, ())
         return not {fact}.isdisjoint(values) if isinstance(fact, str) else not set(fact).isdisjoint(values)
 
     return test

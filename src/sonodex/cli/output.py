@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -117,9 +118,13 @@ def _fit(columns: Sequence[Column], natural: list[int], room: int) -> list[int]:
     return widths
 
 
+NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u25cb-\u25d0]*")
+"""Text whose letters take a column each, so that no table of widths has to be loaded for it."""
+
+
 def _length(text: str) -> int:
     """Columns that `text` takes on a terminal."""
-    if text.isascii() and text.isprintable():
+    if NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len
 

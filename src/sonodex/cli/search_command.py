@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
+from sonodex.catalogue.filters import ALL_TRACKS
 from sonodex.cli import output, views
 from sonodex.cli.declared import Argument, CatalogueOption, Format, FormatOption, Option, load
 from sonodex.cli.output import Column
@@ -36,7 +37,8 @@ def search(
     """
     cat = load(catalogue)
     text = " ".join(words)
-    found = cat.search(text, limit=limit, track=track)
+    matching = cat.search(text, track=track)
+    found = matching[:limit]
     if not found and form == Format.table:
         hint = cat.names.nearest(text)
         sys.stderr.write(f"sonodex: nothing holds {text!r}" + (f"; nearest: {hint}\n" if hint else "\n"))
@@ -53,14 +55,13 @@ def search(
                 e.facts["anatomy"],
             ]
         )
-    plain = [{"kind": e.kind, **e.summary} for e in found]
+    # An entry's summary says what its chain of rights allows, which takes a look at all entries.
+    plain = [{"kind": e.kind, **e.summary} for e in found] if form == Format.json else None
     output.print_rows(form, _COLUMNS, rows, plain, styles=["cyan", "bold", "", "", ""])
     if form == Format.table:
         sys.stderr.write(_understood(cat, text))
-    rest = cat.search(text, track="all")
-    hidden = len(rest) - len(cat.search(text, track=track))
-    if hidden and form == Format.table:
-        sys.stderr.write(f"sonodex: {counted(hidden, 'further set')} of other tracks: --track all\n")
+        if hidden := len(cat.search(text, track=ALL_TRACKS)) - len(matching):
+            sys.stderr.write(f"sonodex: {counted(hidden, 'further set')} of other tracks: --track all\n")
 
 
 def _understood(catalogue: Catalogue, text: str) -> str:
