@@ -143,8 +143,8 @@ def test_relations_of_the_catalogue(cat: Catalogue) -> None:
     assert "focus" in [r["id"] for r in cat["fetal-planes-db"].relations()["derived_datasets"]]
     assert {"focus", "fetal-planes-db"} <= set(focus["family"])
     busi = cat["busi"].relations()
-    assert "aau-net" in [m["id"] for m in busi["trained_models"]]
-    model = cat["aau-net"].relations()
+    assert "cmu-net" in [m["id"] for m in busi["trained_models"]]
+    model = cat["cmu-net"].relations()
     assert {"id": "busi", "name": cat["busi"].name, "availability": "public", "access": "open"} in model[
         "trained_on"
     ]
