@@ -67,7 +67,7 @@ QUERIES = (
     Asked("prostrate", ("micro-ultrasound-prostate",)),
     Asked("no registration", (), (("access", "open"),)),
     Asked("open breast masks", ("bus-bra",), (("access", "open"), ("task", "segmentation"))),
-    Asked("commercial", ("cubs",), (("allows", "commercial"),)),
+    Asked("commercial", ("fetal-planes-db",), (("allows", "commercial"),)),
     Asked(
         "breast masks commercial 500 patients",
         ("bus-bra",),
