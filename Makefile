@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 RUN := .venv
 DEV := .venv-dev
+CRATES := .venv-crates
 # Files of tests go to as many processes as the machine has cores, four at the most: some of them start processes of their own.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 # What `make benchmarks` measures; each is a module of benchmarks/ that needs no argument.
@@ -16,7 +17,7 @@ run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier
 	$(RUN)/bin/sonodex stats
 	$(RUN)/bin/sonodex site serve --port $(PORT)
 
-test: $(DEV)/.ready lint ## environment, everything needed, lint, types, all tests
+test: $(DEV)/.ready $(CRATES)/.ready lint ## environment, everything needed, lint, types, all tests
 	sh scripts/ensure_browser.sh
 	$(DEV)/bin/python -m pytest $(PARALLEL)
 
@@ -64,11 +65,16 @@ $(DEV)/.ready: requirements/dev.txt pyproject.toml
 	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
 	touch $@
 
+$(CRATES)/.ready: requirements/crates.txt
+	$(PYTHON) -m venv $(CRATES)
+	$(CRATES)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/crates.txt
+	touch $@
+
 pictures: $(DEV)/.ready ## draw the pictures of the README anew from the catalogue
 	$(DEV)/bin/python scripts/readme_pictures.py
 
 clean: ## remove environments, builds and caches
-	rm -rf $(RUN) $(DEV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov mutants
+	rm -rf $(RUN) $(DEV) $(CRATES) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov mutants
 
 help: ## what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sonodex import Catalogue
 from sonodex.registries.asking import Page
-from sonodex.registries.papers.ranking import rank
+from sonodex.registries.papers.ranking import answers
 from sonodex.registries.papers.text import form_of, passages
 from sonodex.rubrics import rubric_for
 
@@ -77,7 +77,9 @@ def main(pairs: list[str]) -> None:
         read = passages(page, form_of(page, "html"))
         shares = {p.number: telling(p.text) for p in read}
         found = counted = 0
-        for criterion in rubric_for(entry.kind).criteria:
+        criteria = rubric_for(entry.kind).criteria
+        first = answers(read, {c.id: c.terms for c in criteria})
+        for criterion in criteria:
             finding = entry.data["criteria"][criterion.id]
             wanted = telling(finding["note"] or "")
             cited = Path(file).stem.casefold() in (finding["source"] or "").casefold()
@@ -91,7 +93,7 @@ def main(pairs: list[str]) -> None:
             fits = {n for n, have in shares.items() if len(wanted & have) >= SHARE * len(wanted)}
             if fits:
                 counted += 1
-                found += any(f.passage.number in fits for f in rank(read, criterion.terms, 3))
+                found += any(f.passage.number in fits for f in first[criterion.id])
         print(f"{entry.full_id}: {len(read)} passages, {found} of {counted}")
         hits, total = hits + found, total + counted
     print(f"all: {hits} of {total}{f', {100 * hits / total:.0f}%' if total else ''}")

@@ -123,6 +123,26 @@ def test_ranking_prefers_rare_terms_and_headings_and_knows_when_there_is_nothing
     assert rank([], ["x"]) == []
 
 
+def test_a_passage_that_answers_several_criteria_is_before_one_that_holds_a_term_by_chance() -> None:
+    read = [
+        Passage("", "others scanned with a scanner", 0), Passage("", "one scanner, a probe, 31 patients in our hospital", 1),
+        Passage("", "nothing at all", 2),
+    ]  # fmt: skip
+    terms = {"D11": ["scanner*"], "D12": ["probe*"], "D16": ["# patients"], "D6": ["hospital*"]}
+    assert [f.passage.number for f in rank(read, terms["D11"])] == [0, 1]
+    assert [f.passage.number for f in answers(read, terms)["D11"]] == [1, 0]
+    assert list(answers(read, terms, wanted={"D16"})) == ["D16"]
+    assert answers([], terms)["D11"] == []
+
+
+def test_ligatures_of_print_are_letters() -> None:
+    text = "The images were deidenti\ufb01ed and the of\ufb01ce gave its con\u00adsent. " * 10
+    read = passages(page(f"<html><h1>A \ufb01le</h1><p>{text}</p>".encode()), "html")
+    assert read[0].heading == "A file"
+    assert "deidentified" in read[0].text
+    assert "consent" in read[0].text
+
+
 def test_every_criterion_has_terms() -> None:
     for rubric in ("sonodqs", "sonomqs"):
         for criterion in load_rubric(rubric).criteria:

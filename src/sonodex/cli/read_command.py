@@ -46,11 +46,13 @@ def read(
     It proposes no level: a person reads and decides.
     """
     from sonodex.registries.papers.ranking import answers
+    from sonodex.rubrics import rubric_for
 
     entry = load(catalogue)[name]
     wanted = _criteria(entry, criteria or [], everything)
     article = _article(entry, paper)
-    found = answers(article.passages, {c.id: c.terms for c in wanted}, most)
+    terms = {c.id: c.terms for c in rubric_for(entry.kind).criteria}
+    found = answers(article.passages, terms, most, {c.id for c in wanted})
     if form == Format.table:
         sys.stdout.write(f"{article.work.name}, read at {article.text.of}: {article.text.url}\n")
         for criterion in wanted:
@@ -80,6 +82,8 @@ def _criteria(entry: Entry, named: list[str], everything: bool) -> list[Criterio
 
 
 def _article(entry: Entry, paper: str | None) -> Article:
+    from sonodex.files import read_regular
+    from sonodex.registries import limits
     from sonodex.registries.asking import Page
     from sonodex.registries.papers.finding import FullText, Work, work_of
     from sonodex.registries.papers.reading import Article
@@ -88,7 +92,7 @@ def _article(entry: Entry, paper: str | None) -> Article:
     from sonodex.registries.web import Web, cache_file
 
     if paper and Path(paper).is_file():
-        page = Page(paper, 200, {}, Path(paper).read_bytes())
+        page = Page(paper, 200, {}, read_regular(Path(paper), limits.PAPER_BYTES))
         form = form_of(page, "html")
         return Article(Work(doi=Path(paper).name), FullText(paper, form, "a file"), passages(page, form))
     names = [paper] if paper else [entry.data["doi"]["paper"], entry.data["urls"]["paper"]]

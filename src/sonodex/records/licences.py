@@ -53,7 +53,7 @@ def expression_problem(expression: str) -> str | None:
 _ADDRESS = re.compile(
     r"^https?://(?:www\.)?(?:spdx\.org/licenses/(?P<key>[\w.+-]+?)(?:\.html|\.json)?/?$|"
     r"creativecommons\.org/(?:licenses/(?P<cc>[a-z-]+)/(?P<version>\d\.\d)|publicdomain/zero/1\.0)|"
-    r"opensource\.org/licenses?/(?P<osi>[\w.-]+?)(?:\.php|\.html)?/?$)",
+    r"(?:opensource\.org|choosealicense\.com)/licenses?/(?P<osi>[\w.-]+?)(?:\.php|\.html)?/?$)",
     re.IGNORECASE,
 )
 

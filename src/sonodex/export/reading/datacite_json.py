@@ -74,7 +74,7 @@ def read(data: dict[str, Any]) -> list[Draft]:
 
 def _texts(draft: Draft, d: dict[str, Any]) -> None:
     texts = {t.get("descriptionType"): t.get("description") for t in reversed(_dicts(d.get("descriptions")))}
-    draft.put("summary", texts.get("Abstract"))
+    draft.put("summary", words.of_page(texts.get("Abstract")))
     draft.put("identity_note", texts.get("Other"))
     if draft.kind == "model":
         draft.put("architecture", texts.get("TechnicalInfo"))

@@ -79,9 +79,12 @@ def _drafts(path: Path, text: str, mapping: mapped.Places | None, kind: Kind | N
 def _json(text: str) -> list[Draft]:
     try:
         data: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if isinstance(error, ValueError) else "too deep"
-        raise NotReadableError(f"is no valid JSON ({reason})") from None
+    except json.JSONDecodeError as error:
+        raise NotReadableError(f"line {error.lineno}: is no valid JSON ({error.msg.lower()})") from None
+    except RecursionError:
+        raise NotReadableError("is no JSON that can be read (too deep)") from None
+    except ValueError:  # Python reads no longer ones
+        raise NotReadableError("is no JSON that can be read (a number has thousands of digits)") from None
     nodes = data if isinstance(data, list) else [data]
     drafts: list[Draft] = []
     for node in nodes[:1000]:

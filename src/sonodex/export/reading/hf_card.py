@@ -12,7 +12,7 @@ from sonodex.export.reading.draft import Draft, NotReadableError
 from sonodex.records.reading import YamlError, parse
 from sonodex.records.vocabularies import Kind
 
-_FRONT = re.compile(r"\A\s*---[\r\n]+(.*?)[\r\n]+---(?:\r\n|\r|\n|\Z)", re.DOTALL)
+_FRONT = re.compile(r"\A\s*---(?=[\r\n])(.*?)[\r\n]+---(?:\r\n|\r|\n|\Z)", re.DOTALL)
 _MODEL = ("library_name", "pipeline_tag", "base_model", "model_name", "datasets", "model-index")
 
 
@@ -34,9 +34,9 @@ def read(text: str, kind: Kind | None = None) -> list[Draft]:
     match = _FRONT.match(text)
     assert match is not None
     try:
-        data = parse(match[1]).data
+        data = parse(match[1]).data if match[1].strip() else {}
     except YamlError as error:
-        raise NotReadableError(f"line {error.line + 1}: {error}") from None
+        raise NotReadableError(f"line {error.line}: {error}") from None
     if not isinstance(data, dict):
         raise NotReadableError("has front matter that is no mapping")
     own = data.get(written.FACTS)

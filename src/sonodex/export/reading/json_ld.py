@@ -73,7 +73,7 @@ def _draft(node: dict[str, Any], kind: Kind) -> Draft:
     draft = Draft(kind, basis="secondary" if own or catalogue == "sonodex" else "primary")
     draft.put("name", _word(_get(node, "name")))
     draft.put("aliases", [_word(a) for a in _listed(_get(node, "alternateName"))])
-    draft.put("summary", _word(_get(node, "description")))
+    draft.put("summary", words.of_page(_word(_get(node, "description"))))
     draft.put("year", _word(_get(node, "datePublished")))
     identifiers = [_word(i) for i in _listed(_get(node, "identifier"))]
     if kind == "dataset":

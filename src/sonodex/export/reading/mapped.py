@@ -25,7 +25,6 @@ from sonodex.records.reading import YamlError, parse, read_text
 from sonodex.records.vocabularies import KINDS, Kind
 
 _MOST_ROWS = 20_000
-_MOST_CELL = 100_000
 _LICENCES = ("license", "code_license", "weights_license")
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([^=\]]+)=([^\]]+)\])?(?:\.|$)")
 
@@ -101,11 +100,13 @@ def read_csv(text: str, mapping: Places | None = None) -> list[Draft]:
     """
     sample = text[:8192].partition("\n")[0]
     delimiter = max(",;\t", key=sample.count)
-    csv.field_size_limit(_MOST_CELL)
     try:
         rows = list(_limited(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter)))
-    except csv.Error as error:
-        raise NotReadableError(f"is no table ({error})") from None
+    except csv.Error:
+        most = f"{csv.field_size_limit():,}"
+        raise NotReadableError(
+            f"is no table (a cell of more than {most} characters, or a quote left open)"
+        ) from None
     if not rows:
         raise NotReadableError("holds no rows")
     names = [str(n) for n in rows[0] if n is not None]

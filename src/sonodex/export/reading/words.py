@@ -5,6 +5,7 @@ What does not fit is left out and said, never guessed.
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Iterable
@@ -210,6 +211,13 @@ _SILENT = {
     "none stated",
     "other",
 }
+
+
+def of_page(text: Any) -> Any:
+    """A description that registries keep as HTML, as text; any other value as it is."""
+    if not isinstance(text, str) or not re.match(r"\s*<(?:p|div|h[1-6]|ul|ol)[ >]", text, re.IGNORECASE):
+        return text
+    return html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", text))
 
 
 def closed(field: str) -> tuple[str, ...]:

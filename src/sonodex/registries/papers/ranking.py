@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,6 +44,14 @@ def rank(passages: Sequence[Passage], terms: Sequence[str], most: int = 3) -> li
     A term weighs the more, the fewer passages of this article hold it; one in the heading counts for every
     passage below it; a long passage has to hold more.
     """
+    return _best(_scored(passages, terms), most)
+
+
+def _best(found: Iterable[Found], most: int) -> list[Found]:
+    return sorted(found, key=lambda f: (-f.score, f.passage.number))[:most]
+
+
+def _scored(passages: Sequence[Passage], terms: Sequence[str]) -> list[Found]:
     hits = [[term for term in terms if pattern(term).search(p.text)] for p in passages]
     heads = [[term for term in terms if p.heading and pattern(term).search(p.heading)] for p in passages]
     counts: dict[str, int] = {}
@@ -53,21 +61,47 @@ def rank(passages: Sequence[Passage], terms: Sequence[str], most: int = 3) -> li
     total = len(passages)
     weights = {term: math.log(1 + total / n) for term, n in counts.items()}
     mean = sum(len(p.text) for p in passages) / max(total, 1)
-    ranked = []
+    scored = []
     for passage, found, head in zip(passages, hits, heads, strict=True):
         if not found and not head:
             continue
         score = sum(weights[term] for term in found)
         score += 1.5 * sum(weights.get(term, math.log(1 + total)) for term in head)
-        ranked.append(
+        scored.append(
             Found(passage, score / (0.6 + 0.4 * len(passage.text) / mean), tuple(dict.fromkeys(found + head)))
         )
-    ranked.sort(key=lambda f: (-f.score, f.passage.number))
-    return ranked[:most]
+    return scored
 
 
 def answers(
-    passages: Sequence[Passage], criteria: Mapping[str, Sequence[str]], most: int = 3
+    passages: Sequence[Passage],
+    criteria: Mapping[str, Sequence[str]],
+    most: int = 3,
+    wanted: Collection[str] | None = None,
 ) -> dict[str, list[Found]]:
-    """The best passages for each criterion, by its terms."""
-    return {criterion: rank(passages, terms, most) for criterion, terms in criteria.items()}
+    """The best passages for each criterion, by its terms.
+
+    A passage that answers several criteria describes the data, and is put before one that holds a term by
+    chance: its score grows with what it scores on all of them, up to twofold.
+
+    Args:
+        passages: of one article.
+        criteria: terms of all criteria, by id.
+        most: passages of each.
+        wanted: ids of the criteria that are answered; all where it is None.
+    """
+    scored = {criterion: _scored(passages, terms) for criterion, terms in criteria.items()}
+    describes: dict[int, float] = {}
+    for found in scored.values():
+        best = max((one.score for one in found), default=0.0)
+        for one in found:
+            number = one.passage.number
+            describes[number] = describes.get(number, 0.0) + one.score / best
+    top = max(describes.values(), default=1.0)
+    return {
+        criterion: _best(
+            (f._replace(score=f.score * (1 + describes[f.passage.number] / top)) for f in found), most
+        )
+        for criterion, found in scored.items()
+        if wanted is None or criterion in wanted
+    }

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
@@ -63,12 +64,17 @@ def passages(page: Page, promised: Form) -> list[Passage]:
             f"{shown(page.url)}: its {form.upper()} cannot be read ({type(error).__name__})"
         ) from None
     found: list[Passage] = []
-    for heading, text in blocks:
+    for heading, text in ((_plain(heading), _plain(text)) for heading, text in blocks):
         if not _LEFT_OUT.search(heading):
             found += [Passage(heading, piece, len(found) + n) for n, piece in enumerate(_pieces(text))]
     if sum(len(p.text) for p in found) < 500:
         raise NoAnswerError(f"{shown(page.url)}: holds no text of an article")
     return found
+
+
+def _plain(text: str) -> str:
+    """Ligatures of printed text as letters, and no hyphens that only show where a line may end."""
+    return unicodedata.normalize("NFKC", text).replace("\u00ad", "")
 
 
 def _pieces(text: str) -> Iterator[str]:
