@@ -122,10 +122,7 @@ def new_folder(out: Path, maker: str) -> Iterator[Path]:
             being written by another run.
         SonodexError: it cannot be replaced.
     """
-    if out.is_symlink():
-        raise UsageError(f"{out}: is a symbolic link; name the folder it leads to")
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out}: is a file; name a folder")
+    check_folder(out, maker)
     shown, out = out, out.resolve()
     with contextlib.ExitStack() as held:
         try:
@@ -143,6 +140,23 @@ def new_folder(out: Path, maker: str) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
+
+
+def check_folder(out: Path, maker: str) -> None:
+    """Refuse what `new_folder` would refuse, before work that takes long.
+
+    Raises:
+        UsageError: as `new_folder`.
+        SonodexError: it cannot be read.
+    """
+    if out.is_symlink():
+        raise UsageError(f"{out}: is a symbolic link; name the folder it leads to")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: is a file; name a folder")
+    try:
+        _refuse_foreign(out.resolve(), out, maker)
+    except OSError as error:
+        raise SonodexError(f"{out}: cannot be read ({error.strerror or error})") from None
 
 
 def left_over_of(name: str) -> str | None:

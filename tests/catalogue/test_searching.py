@@ -12,6 +12,7 @@ from sonodex import Catalogue
 from sonodex.catalogue.language import compiled, phrase, spelling, stem, words
 from sonodex.catalogue.searching import distance, search
 from tests.catalogue.queries import QUERIES, Asked
+from tests.coding import put
 from tests.conftest import make_record
 
 LETTERS = st.text("abcdeé-18 ", max_size=12)
@@ -107,3 +108,11 @@ def test_distance_is_a_distance(a: str, b: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_understood(cat: Catalogue, text: str) -> None:
     cat.search(text, limit=1)
+
+
+def test_a_word_of_four_letters_is_a_beginning_too_and_one_of_three_is_not(tmp_path: Path) -> None:
+    for number, name in enumerate(("Velo", "Velodrome", "Vel", "Other")):
+        put(tmp_path, "dataset", f"r{number}", name=name)
+    mine = Catalogue.load([tmp_path], packaged=False)
+    assert {e.name for e in search(mine.search_index, "velo")} == {"Velo", "Velodrome"}
+    assert {e.name for e in search(mine.search_index, "vel")} == {"Vel"}

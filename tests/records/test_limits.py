@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +291,10 @@ def test_files_of_a_folder(folder: Path) -> None:
         check_paths([folder / "empty"])
     with pytest.raises(UsageError, match="no such file or folder"):
         check_paths([folder / "absent"])
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe")
+        with pytest.raises(UsageError, match="is neither a regular file nor a folder"):
+            check_paths([folder / "pipe"])
 
 
 def problems(folder: Path, **options: Any) -> list[tuple[str, str, str, str]]:

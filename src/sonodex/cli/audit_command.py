@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from sonodex.cli.accepting import accept
 from sonodex.cli.audit_summary import print_everything, print_summary, rows
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, UpdateOption, YesOption, load
 from sonodex.cli.progress import Progress
+from sonodex.cli.targets import check_file
 from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -104,7 +104,10 @@ def audit(
 
     if yes and update is None:
         raise UsageError("--yes accepts what --update proposes; name the record with --update ID")
-    _check_before(report)
+    if report is not None:
+        from sonodex.audit.page import is_page
+
+        check_file("--report", report, "a page of an audit", is_page)
     stops = _stops(fail_on)
     before = None
     if baseline is not None:
@@ -182,35 +185,6 @@ def _judged(result: Result, stops: set[str]) -> int:
     for fix in found:
         sys.stderr.write(f"--fail-on {fix.concern.name}: {fix.count:,} found\n")
     return 1 if found else 0
-
-
-def _check_before(report: Path | None) -> None:
-    """What would fail after a run of hours is said before it.
-
-    Raises:
-        UsageError: the page cannot be written where it is wanted.
-    """
-    if report is not None:
-        if not report.parent.is_dir():
-            raise UsageError(f"--report {report}: no such folder {report.parent}")
-        if report.is_dir():
-            raise UsageError(f"--report {report}: is a folder; name a file in it")
-        if report.exists():
-            _refuse_foreign(report)
-        if not os.access(report if report.exists() else report.parent, os.W_OK):
-            raise UsageError(f"--report {report}: cannot be written")
-
-
-def _refuse_foreign(report: Path) -> None:
-    """Refuse to put a page in the place of anything but an earlier one: of an image of the set, say."""
-    from sonodex.audit.page import is_page
-
-    try:
-        ours = report.is_file() and is_page(report)
-    except OSError as error:
-        raise UsageError(f"--report {report}: cannot be read: {error.strerror}") from None
-    if not ours:
-        raise UsageError(f"--report {report}: exists and is no page of an audit; name another file")
 
 
 def _dataset(catalogue: Catalogue, name: str) -> Entry:

@@ -15,6 +15,7 @@ from sonodex.cli.accepting import accept
 from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
 from sonodex.cli.output import Column
 from sonodex.cli.progress import Progress
+from sonodex.cli.targets import begins_with, check_file
 from sonodex.wording import counted
 
 if TYPE_CHECKING:
@@ -68,11 +69,13 @@ def links(
     """
     from sonodex.registries.links import checking
     from sonodex.registries.links.history import History, history_file
-    from sonodex.registries.links.page import page
+    from sonodex.registries.links.page import TITLE, page
     from sonodex.registries.links.verdict import BROKEN
     from sonodex.registries.refreshing import Subject
     from sonodex.registries.web import Web, cache_file
 
+    if report is not None:
+        check_file("--report", report, "a page of links", lambda path: begins_with(path, TITLE))
     cat = load(catalogue)
     entries = [entry for name in names for entry in cat.lookup(name)] if names else list(cat)
     found = checking.links_of([Subject(e.full_id, e.kind, e.data) for e in entries], own=own)

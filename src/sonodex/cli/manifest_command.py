@@ -10,6 +10,7 @@ import typer
 
 from sonodex.cli.options import CatalogueOption, load
 from sonodex.cli.progress import Progress
+from sonodex.cli.targets import check_file
 from sonodex.errors import UsageError
 
 FolderArgument = Annotated[
@@ -78,9 +79,8 @@ def manifest(
 
 
 def _check(out: Path) -> None:
-    from sonodex.loading.manifest import FORMATS
+    from sonodex.loading.manifest import FORMATS, is_manifest
 
     if out.suffix.lower() not in FORMATS:
         raise UsageError(f"--out {out}: name it {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
-    if not out.parent.is_dir():
-        raise UsageError(f"--out {out}: no such folder {out.parent}")
+    check_file("--out", out, "a manifest", is_manifest)

@@ -10,7 +10,10 @@ import typer
 
 from sonodex.cli.manifest_command import LabelsOption, SubjectOption, WorkersOption
 from sonodex.cli.progress import Progress
+from sonodex.cli.targets import begins_with, check_file
 from sonodex.errors import UsageError
+
+_LICENCE_BYTES = 2**20
 
 
 def prepare(
@@ -53,16 +56,20 @@ def prepare(
     """Write a copy to publish: nothing private in headers, names, metadata or pictures, proved by an audit of
     the copy."""
     from sonodex.audit import Options
+    from sonodex.cells import to_csv
     from sonodex.files import write_text
     from sonodex.loading import make_manifest  # noqa: F401 - says which extra is missing
     from sonodex.loading.preparing.pseudonyms import key_from
-    from sonodex.loading.preparing.release import Wishes
+    from sonodex.loading.preparing.release import REPORTED, Wishes
     from sonodex.loading.preparing.release import prepare as run
     from sonodex.loading.preparing.work_folder import work_folder_of
 
     report = report or out.parent / f"{out.name}-changes.csv"
     if report.resolve().is_relative_to(out.resolve()):
         raise UsageError(f"--report {report}: lies in the release; it names the old files, so keep it apart")
+    mark = to_csv(REPORTED, ()).strip().encode()
+    if report.parent.exists():
+        check_file("--report", report, "a report of changes", lambda path: begins_with(path, mark))
     text = _licence(license_id, license_file)
     secret = key_from(key, out, Path(folder))
     shown = Progress("files")
@@ -84,8 +91,15 @@ def prepare(
 
 
 def _licence(spdx: str | None, path: Path | None) -> str | None:
+    from sonodex.files import read_regular
+
     if path is not None:
-        return path.read_text(encoding="utf-8")
+        try:
+            return read_regular(path, _LICENCE_BYTES).decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                f"--license-file {path}: {getattr(error, 'strerror', None) or 'is no text'}"
+            ) from None
     if spdx is None:
         return None
     from sonodex.records.licences import expression_problem

@@ -50,11 +50,13 @@ def split(
 ) -> None:
     """Write lists of a split that no subject, clip or copy crosses, each part with its share of every
     class."""
-    from sonodex.loading.splits.splitting import part_shares
+    from sonodex.files import check_folder
+    from sonodex.loading.splits.splitting import MAKER, part_shares
     from sonodex.loading.splits.splitting import split as divide
     from sonodex.loading.splits.together import Overlapping
 
     shares = part_shares(parts)
+    check_folder(out, MAKER)
     known = _overlaps(records, folders, catalogue) if records else []
     sets = _read(folders, subject_regex, labels, workers)
     overlaps = [*sets.overlaps, *(Overlapping(sets.names[a], sets.names[b], why) for a, b, why in known)]

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from sonodex._version import __version__
 from sonodex.catalogue.rows import Cell, ColumnType, columns, flat_row
+from sonodex.errors import UsageError
 from sonodex.export.formats import Format, encode
-from sonodex.files import write_text
+from sonodex.files import read_regular, write_text
 from sonodex.records.vocabularies import FOLDERS, KINDS, PERMISSIONS, Kind
 from sonodex.rubrics import rubric_for
 
@@ -165,8 +166,14 @@ def datasette_metadata(name: str) -> dict[str, Any]:
 
 
 def beside(path: Path) -> list[Path]:
-    """Write the metadata for Datasette beside the database `path`; the file written."""
+    """Write the metadata for Datasette beside the database `path`; the file written.
+
+    Raises:
+        UsageError: a file that is no such metadata stands there.
+    """
     target = path.with_name(f"{path.stem}.metadata.json")
+    if target.exists() and b'"databases"' not in read_regular(target):
+        raise UsageError(f"{target}: is no metadata for Datasette; name the database otherwise, or move it")
     write_text(target, json.dumps(datasette_metadata(path.stem), ensure_ascii=False, indent=1) + "\n")
     return [target]
 

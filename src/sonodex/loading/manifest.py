@@ -139,6 +139,27 @@ def read_manifest(path: Path, root: str | None = None) -> Manifest:
         raise SonodexError(f"{path}: no manifest, or broken ({' '.join(str(error).split())[:100]})") from None
 
 
+def is_manifest(path: Path) -> bool:
+    """Whether a file is a manifest of the format that its name says, which a new one may replace.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    names = [c.name for c in COLUMNS]
+    if _ending(path) == ".parquet":
+        pa = _arrow()
+        try:
+            return bool(set(pa.parquet.read_schema(path).names) >= set(names[:_TELLING]))
+        except pa.ArrowInvalid:
+            return False
+    begin = {".csv": to_csv(names[:_TELLING], ()).strip(), ".jsonl": f'{{"{names[0]}": "'}[_ending(path)]
+    with path.open("rb") as stream:
+        return stream.read(len(begin)) == begin.encode()
+
+
+_TELLING = 3  # columns by which a manifest is known
+
+
 def _ending(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in FORMATS:

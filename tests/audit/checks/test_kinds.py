@@ -73,6 +73,7 @@ def test_folders_that_are_classes_and_that_are_none(paths: list[str], kinds: set
         (each("{}/images/{}.png", "train", "test"), {"test": 4, "train": 4}),
         (each("images{}/{}_0000.nii.gz", "Tr", "Val", "Ts"), {"test": 4, "train": 4, "validation": 4}),
         (each("{}/{}.png", "images", "test/images", "a/images"), {"test": 4, "train": 4}),
+        (each("{}/{}.png", "images", "test/images"), {"test": 4, "train": 4}),
         (each("{}/{}.png", "images", "test/other"), {}),
         (each("{}/{}.png", "images", "test/images", "test/images/more"), {}),
     ],
@@ -220,3 +221,14 @@ def test_tables_of_clips_and_of_persons_join_too() -> None:
     assert given.counts() == {"1": 24}
     assert classes.labels(paths, joins, [persons], "diagnosis", whom.values).counts() == {"x": 12, "y": 12}
     assert classes.labels(paths, joins, (), None, whom.values).counts() == {"x": 12, "y": 12}
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        (["a/b.png"] * 2 + ["x"] * 2, None),
+        (["a/b.png"] * 3 + ["x"] * 2, "its values are paths"),
+    ],
+)
+def test_more_than_half_of_the_values(values: list[str], why: str | None) -> None:
+    assert classes.why_not(values, ()) == why

@@ -45,6 +45,10 @@ class Wishes:
     columns: Sequence[str] = ()
 
 
+REPORTED = ("file", "published as", "what")
+"""Columns of the report of changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Released:
     """A release: how many items it holds, and what became of every file; the changes name the old files, so
@@ -56,7 +60,7 @@ class Released:
 
     def report(self) -> str:
         """The changes as CSV."""
-        return to_csv(("file", "published as", "what"), [(c.old, c.new, c.what) for c in self.changes])
+        return to_csv(REPORTED, [(c.old, c.new, c.what) for c in self.changes])
 
 
 def _quiet(_done: int, _all: int) -> None:

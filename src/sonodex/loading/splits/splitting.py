@@ -23,7 +23,7 @@ from sonodex.loading.splits.together import Bond, Overlapping, bonds, groups, wh
 from sonodex.wording import counted
 
 _FAR = 0.05  # of all items, by which a part may miss its share unsaid
-_MAKER = "sonodex split"
+MAKER = "sonodex split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Split:
                 listed.setdefault(f"fold-{fold}", []).append(item)
         rows = zip(items, self.parts, self.folds, self.groups, strict=True)
         labels, subjects = self.manifest.column("label"), self.manifest.column("subject")
-        with files.new_folder(out, _MAKER) as fresh:
+        with files.new_folder(out, MAKER) as fresh:
             for name, lines in listed.items():
                 text = "".join(f"{line}\n" for line in lines)
                 (fresh / f"{name.replace(' ', '-')}.txt").write_text(text, encoding="utf-8", newline="\n")

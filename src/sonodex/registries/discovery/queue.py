@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -61,8 +62,10 @@ class Queue:
         """Open the queue of a folder, made where it is absent.
 
         Raises:
-            UsageError: the folder's state is no queue's.
+            UsageError: it is no folder, or its state is no queue's.
         """
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise UsageError(f"{folder}: is no folder; name one for the queue")
         self.folder = folder
         self._waiting: dict[str, Waiting] = {}
         self._decided: dict[str, str] = {}

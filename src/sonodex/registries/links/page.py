@@ -39,6 +39,10 @@ tr { border-bottom: 1px solid #ccc } td { overflow-wrap: anywhere } .n { text-al
 """
 
 
+TITLE = b"<title>Links of the catalogue"
+"""By which an earlier page is known."""
+
+
 def page(checked: Sequence[Checked], day: dt.date) -> str:
     """The page: all verdicts counted, and every address that is not plainly alive."""
     from jinja2 import Environment
