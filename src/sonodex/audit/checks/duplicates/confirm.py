@@ -20,9 +20,10 @@ ALIKE = 0.93  # correlation of a block, from which it is the same
 SHARE = 0.8  # of the textured blocks of a thumbnail that have to be the same
 CLOSE = 0.86  # of those of a closer look, which are smaller and spoilt one by one
 PLAIN, PLAINLY = 0.97, 0.988  # share of blocks and mean correlation from which a thumbnail is enough
+CLOSEST = 0.92  # mean correlation at the closest look, where frames of one clip have little in common
 MAYBE = 0.65  # share of the blocks of a thumbnail, from which a closer look is worth it
 # blocks of a thumbnail in the scanned region, below which it is too coarse to tell frames of one screen apart
-_SMALL_SCAN = 40
+_SMALL_SCAN = 48
 _LEAST_BLOCKS = 6  # with texture: fewer say nothing
 _TEXTURE = 1.2  # gray levels, standard deviation of a block after slow changes are taken away
 _BRIGHT = 230  # gray levels: a brighter block of a brightened copy has lost its texture

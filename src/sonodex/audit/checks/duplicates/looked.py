@@ -30,7 +30,7 @@ class Texture(NamedTuple):
 
 
 class Looked:
-    """A picture, n by n gray levels, n 64, 128 or 256."""
+    """A picture, n by n gray levels, n 64, 128, 256 or 512."""
 
     def __init__(self, gray: Gray) -> None:
         self.gray = gray

@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.measures.sizes import THUMB_SIDE
+
 Values = NDArray[np.float32]  # (n, n)
 
 _AROUND = 6 / 64  # of the side: what is surroundings
@@ -25,7 +27,7 @@ _MOST = 0.06  # of the side a step
 _REACH = 4  # pixels of the coarsest level in which the middle is searched
 _COARSE = 32
 _LEAST_ALIKE = 0.85  # correlation at the coarsest level, below which finer ones do not help
-_STEPS = {32: 4, 64: 3, 128: 2, 256: 2}
+_STEPS = {32: 4, 64: 3, 128: 2, 256: 2, 512: 1}
 
 
 class Placed(NamedTuple):
@@ -43,15 +45,26 @@ class Placed(NamedTuple):
 
 
 def levels(picture: NDArray[np.uint8]) -> list[Values]:
-    """A square picture less its surroundings, in units of their contrast, from its own size down to 32."""
+    """A square picture less its surroundings, in units of their contrast, from its own size down to 32.
+
+    Those down to a thumbnail are made of the smaller picture, so that a larger one is laid as its thumbnail.
+    """
+    if picture.shape[0] > THUMB_SIDE:
+        half = (picture.shape[1] // 2, picture.shape[0] // 2)
+        smaller = np.asarray(cv2.resize(picture, half, interpolation=cv2.INTER_AREA), np.uint8)
+        return [_evened(picture), *levels(smaller)]
+    out = [_evened(picture)]
+    while out[-1].shape[0] > _COARSE:
+        out.append(_halved(out[-1]))
+    return out
+
+
+def _evened(picture: NDArray[np.uint8]) -> Values:
     values = picture.astype(np.float32)
     reach = _AROUND * values.shape[0]
     off = values - cv2.GaussianBlur(values, (0, 0), reach)
     contrast = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + _QUIET
-    out = [np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)]
-    while out[-1].shape[0] > _COARSE:
-        out.append(_halved(out[-1]))
-    return out
+    return np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)
 
 
 def placed(one: Sequence[Values], other: Sequence[Values]) -> Placed | None:

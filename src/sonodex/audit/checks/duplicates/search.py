@@ -32,7 +32,7 @@ _AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
 _RESEMBLING = 0.5  # correlation of two thumbnails as they lie, from which a likely pair is compared
 _WINDOW = 32_768  # pictures compared with each other by descriptions; beyond, by hashes alone
-_TRIES = 8  # likeliest earlier pictures that one is compared with
+_TRIES = 16  # likeliest earlier pictures that one is compared with
 _TOLD = 256  # pictures between two words on progress
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
 # candidates of one comparison that are looked at; more means that nearly all pictures look alike
@@ -236,7 +236,7 @@ class _Compared:
         if found.share < confirm.MAYBE:
             return False
         self._alike.add((i, j))
-        sure = found.plain and not confirm.small_scan(self._thumb(i))
+        sure = found.plain and not any(confirm.small_scan(self._thumb(n)) for n in (i, j))
         a, b = int(self._unique[i]), int(self._unique[j])
         self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure))
         return bool(sure and self._item[i] and self._item[j])

@@ -2,7 +2,8 @@
 middling likenesses.
 
 The pictures are read again and compared at up to four times the side of a thumbnail, where the speckle of
-two frames differs and that of a copy does not.
+two frames differs and that of a copy does not. Where even that leaves a doubt, as between neighbouring frames
+of a screen, those that hold more are compared at twice that side.
 """
 
 from __future__ import annotations
@@ -22,16 +23,24 @@ from sonodex.audit.look.again import pictures_again
 from sonodex.audit.look.measures.picture import gray8, one_channel
 from sonodex.collect.sources import Source
 
-SIDE = 256
+_SIDES = {512: 384, 256: 192}  # and pixels of the shorter side from which a picture is held at it
+_LOOKED_AT = 256  # side of the first comparison
 _SMALL_SIDE = (
     128  # of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
 )
-_SMALL = 192  # pixels of the shorter side
+_DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comparison decides
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
-_AT_ONCE = 400  # pictures held: 26 MB
-_PREPARED = 24  # of these with what is made of them: 22 MB
+_AT_ONCE = 100  # pictures held: 26 MB
+_PREPARED = 12  # of these with what is made of them: 40 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
+
+
+class Again(NamedTuple):
+    """What a closer look at a pair found: how alike it is, and whether it is one."""
+
+    likeness: confirm.Likeness
+    one: bool
 
 
 class Pair(NamedTuple):
@@ -56,8 +65,7 @@ def confirmed(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> li
     """
     out = [(pair.first, pair.second) for pair in pairs if pair.sure]
     for pair, found in _again(inventory, source, [p for p in pairs if not p.sure]):
-        one = pair.share >= confirm.SHARE if found is None else found.share >= confirm.CLOSE
-        if one:
+        if pair.share >= confirm.SHARE if found is None else found.one:
             out.append((pair.first, pair.second))
     return out
 
@@ -65,13 +73,15 @@ def confirmed(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> li
 def copies(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs that show the same even in their speckle, as the frames of a clip at rest do not."""
     return [
-        p for p, found in _again(inventory, source, pairs) if found is not None and found.mean >= _SPECKLE
+        p
+        for p, found in _again(inventory, source, pairs)
+        if found is not None and found.likeness.mean >= _SPECKLE
     ]
 
 
 def _again(
     inventory: Inventory, source: Source, pairs: Sequence[Pair]
-) -> Iterator[tuple[Pair, confirm.Likeness | None]]:
+) -> Iterator[tuple[Pair, Again | None]]:
     """Each pair with its likeness when it is looked at again, None where it cannot be."""
     batch: list[Pair] = []
     held: set[int] = set()
@@ -88,7 +98,7 @@ def _again(
 
 def _compared(
     seen: Mapping[int, NDArray[np.uint8]], pairs: Sequence[Pair]
-) -> Iterator[tuple[Pair, confirm.Likeness | None]]:
+) -> Iterator[tuple[Pair, Again | None]]:
     """Each pair, at the size of the smaller one."""
 
     @functools.lru_cache(_PREPARED)
@@ -99,9 +109,14 @@ def _compared(
         if pair.first not in seen or pair.second not in seen:
             yield pair, None
             continue
-        side = min(len(seen[pair.first]), len(seen[pair.second]))
-        one, other = looked(pair.first, side), looked(pair.second, side)
-        yield pair, confirm.likeness(one, other.mirrored if pair.mirrored else other)
+        most = min(len(seen[pair.first]), len(seen[pair.second]))
+        for side in dict.fromkeys((min(most, _LOOKED_AT), most)):
+            one, other = looked(pair.first, side), looked(pair.second, side)
+            found = confirm.likeness(one, other.mirrored if pair.mirrored else other)
+            if not _DOUBT[0] <= found.share <= _DOUBT[1]:
+                break
+        closest = side > _LOOKED_AT and found.share <= _DOUBT[1]
+        yield pair, Again(found, found.mean >= confirm.CLOSEST if closest else found.share >= confirm.CLOSE)
 
 
 def _resized(gray: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -109,7 +124,8 @@ def _resized(gray: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 
 def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[int, NDArray[np.uint8]]:
-    """Gray levels of pictures, SIDE or _SMALL_SIDE squared; those that cannot be read again are left out."""
+    """Gray levels of pictures, squared to one of _SIDES or _SMALL_SIDE; those that cannot be read again are
+    left out."""
     wanted: dict[str, dict[str, int]] = {}
     for i in sorted(pictures):
         name = inventory.names[i] if inventory.names else ""
@@ -119,6 +135,6 @@ def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[in
         if picture.name not in wanted[path]:
             continue
         gray = gray8(one_channel(picture.pixels))
-        side = SIDE if min(gray.shape) >= _SMALL else _SMALL_SIDE
+        side = next((s for s, least in _SIDES.items() if min(gray.shape) >= least), _SMALL_SIDE)
         out[wanted[path][picture.name]] = _resized(gray, side)
     return out
