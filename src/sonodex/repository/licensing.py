@@ -51,7 +51,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"all rights reserved|non-?commercial|research (?:purposes|use) only|academic (?:use|"
+    r"all rights reserved|non-?commercial|commercial use\b[^.]{0,60}\b(?:prohibited|forbidden)|"
+    r"research (?:purposes|use) only|academic (?:use|"
     r"research|purposes)|for research use|"
     r"may not be used|may (?:only )?be used (?:solely|only|exclusively)|"
     r"(?:solely|only|exclusively) (?:be used )?for (?:the )?(?:\w+ ){0,3}(?:challenge|competition|"
@@ -62,7 +63,11 @@ _OWN = re.compile(
 )
 _STRICT = re.compile(
     r"\b(?:data\w*|images|videos)\b.*\b(?:may|must|can) (?:not |only )?be "
-    r"(?:used (?:solely|only|for any other)|re-?published|redistributed)",
+    r"(?:used (?:solely|only|for any other)|re-?published|redistributed)|"
+    r"\b(?:data\w*|images|videos)\b[^.]{0,60}\b(?:only )?for (?:\w+[ -]){0,4}"
+    r"(?:research|academic|educational?|non-?commercial)\b[^.]{0,40}\b(?:only|purposes?)\b|"
+    r"\bcommercial use\b[^.]{0,60}\b(?:data\w*|images|videos)\b[^.]{0,30}"
+    r"\b(?:prohibited|forbidden|not (?:allowed|permitted))",
     re.IGNORECASE,
 )
 Place = Literal["file", "readme", "metadata"]
