@@ -53,7 +53,7 @@ _ABOUT = re.compile(
 _OWN = re.compile(
     r"all rights reserved|non-?commercial|commercial use\b[^.]{0,60}\b(?:prohibited|forbidden)|"
     r"research (?:purposes|use) only|academic (?:use|"
-    r"research|purposes)|for research use|"
+    r"research|purposes)|for research (?:and \w+ )?use|"
     r"may not be used|may (?:only )?be used (?:solely|only|exclusively)|"
     r"(?:solely|only|exclusively) (?:be used )?for (?:the )?(?:\w+ ){0,3}(?:challenge|competition|"
     r"research|education)|may not be (?:re-?published|redistributed|shared)|"
