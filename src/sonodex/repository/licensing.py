@@ -277,12 +277,17 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
     return out
 
 
+_FEW_WORDS = 4
+
+
 def stated_in(document: Document) -> list[Licence]:
     """Licences that the sentences of a document state, also by a link to the licence's page."""
     lines = []
     for line in document.prose:
         page = linked(document.lines[line.number - 1])
-        text = f"{line.text} ({page})" if page and named(line.text) is None else line.text
+        # A picture of a licence alone repeats the sentence before it.
+        told = page and named(line.text) is None and len(line.text.split()) > _FEW_WORDS
+        text = f"{line.text} ({page})" if told else line.text
         lines.append((line.number, document.section_at(line.number), text))
     return sentences_about(lines, document.path, "readme")
 
