@@ -268,7 +268,7 @@ IMAGES: Files = {f"images/p{n}.png": b"\x89PNG" for n in range(12)}
         ({**IMAGES, "README.md": "# A set\n\nDOI 10.5281/zenodo.123\nSplit by patient into train and test sets.\n", "train.txt": "", "load.py": "import cv2\ncv2.imread('a')\n"}, {"D2": "none", "D4": "full", "D29": "full", "D31": "full"}),
         ({"README.md": "# A dataset\nImages: https://zenodo.org/records/1\n", "LICENSE": MIT}, {"D2": "none>full", "D4": "full", "D5": "unknown", "D27": "unknown", "D29": "none>full", "D31": "none>full"}),
         ({"README.md": "# A dataset\nof images\n", "data/a.mat": b"MATLAB", **{f"data/{n}.mat": b"MATLAB" for n in range(10)}, "train.csv": ""}, {"D27": "partial", "D29": "partial", "D32": "none>full"}),
-        ({"README.md": "---\nlicense: cc-by-nc-4.0\ntask_categories:\n- image-segmentation\n---\n# Set\n\n## Data fields\n- image: the picture\n- label: the class\n- id: the patient\n", **IMAGES}, {"D2": "full", "D5": "full", "D32": "full"}),
+        ({"README.md": "---\nlicense: cc-by-nc-4.0\ntask_categories:\n- image-segmentation\n---\n# Set\n\n## Data fields\n- image: the picture\n- label: the class\n- id: the patient\n", **IMAGES}, {"D2": "full", "D5": "partial", "D32": "full"}),
     ],
 )  # fmt: skip
 def test_repositories_of_data_are_asked_other_questions(

@@ -10,7 +10,7 @@ from sonodex.cli import output
 from sonodex.cli.options import Format
 from sonodex.cli.output import Column
 from sonodex.cli.streams import one_line
-from sonodex.rubrics import wording
+from sonodex.rubrics import rubric_for, wording
 
 if TYPE_CHECKING:
     from sonodex.catalogue.inspected import Compared, Step
@@ -27,7 +27,7 @@ _RISKS = 6
 
 
 def _level(level: str, up_to: str | None) -> str:
-    return f"{level} – {up_to}" if up_to else level
+    return f"{level}, up to {up_to}" if up_to else level
 
 
 def rows(found: Inspection) -> list[list[Any]]:
@@ -41,7 +41,9 @@ def _some(words: Sequence[str]) -> str:
 
 
 def _size(count: int | None) -> str:
-    return "size not known" if count is None else f"{count / 1e6:,.1f} MB"
+    if count is None:
+        return "size not known"
+    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{count / 1e3:,.1f} kB"
 
 
 def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any]) -> None:
@@ -74,7 +76,7 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
             "Environment",
             _some(
                 [
-                    f"{one['source'].rpartition(':')[0]} ({one['exact']} of {one['packages']} exact)"
+                    f"{one['source'].rpartition(':')[0]} ({one['exact']} of {one['packages']} versions fixed)"
                     for one in facts.environments
                 ]
             ),
@@ -84,7 +86,7 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         ("Copied code", _some(facts.copied_code)),
         ("Comes from", _some([f"{o.words} ({o.source or 'git history'})" for o in facts.origins])),
     ]
-    output.facts([(name, one_line(str(value)) if value else value) for name, value in pairs])
+    output.facts([(name, one_line(str(value))) for name, value in pairs if value])
     risks = [f"{w['path']}: {risk}" for w in facts.weights for risk in w["risks"]]
     if risks:
         output.heading(f"What loading a pickle would import or call: {len(risks)}")
@@ -93,8 +95,12 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         if len(risks) > _RISKS:
             sys.stdout.write(f"  … and {len(risks) - _RISKS} more\n")
     output.heading("Findings")
+    titles = {c.id: c.title for c in rubric_for(found.kind).criteria}
+    named = [[row[0], titles[row[0]], *row[1:]] for row in rows(found)]
     output.print_table(
-        COLUMNS, [[one_line(str(cell)) for cell in row] for row in rows(found)], ["cyan", "bold", "", "dim"]
+        [COLUMNS[0], Column("Title"), *COLUMNS[1:]],
+        [[one_line(str(cell)) for cell in row] for row in named],
+        ["cyan", "", "bold", "", "dim"],
     )
     sys.stdout.write(f"\nScore {wording.value(score)}, from what the files show\n")
     if steps:

@@ -51,8 +51,9 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"all rights reserved|non-?commercial|research (?:purposes|use) only|academic (?:use|"
-    r"research|purposes)|for research use|"
+    r"all rights reserved|non-?commercial|commercial use\b[^.]{0,60}\b(?:prohibited|forbidden)|"
+    r"research (?:purposes|use) only|academic (?:use|"
+    r"research|purposes)|for research (?:and \w+ )?use|"
     r"may not be used|may (?:only )?be used (?:solely|only|exclusively)|"
     r"(?:solely|only|exclusively) (?:be used )?for (?:the )?(?:\w+ ){0,3}(?:challenge|competition|"
     r"research|education)|may not be (?:re-?published|redistributed|shared)|"
@@ -62,7 +63,11 @@ _OWN = re.compile(
 )
 _STRICT = re.compile(
     r"\b(?:data\w*|images|videos)\b.*\b(?:may|must|can) (?:not |only )?be "
-    r"(?:used (?:solely|only|for any other)|re-?published|redistributed)",
+    r"(?:used (?:solely|only|for any other)|re-?published|redistributed)|"
+    r"\b(?:data\w*|images|videos)\b[^.]{0,60}\b(?:only )?for (?:\w+[ -]){0,4}"
+    r"(?:research|academic|educational?|non-?commercial)\b[^.]{0,40}\b(?:only|purposes?)\b|"
+    r"\bcommercial use\b[^.]{0,60}\b(?:data\w*|images|videos)\b[^.]{0,30}"
+    r"\b(?:prohibited|forbidden|not (?:allowed|permitted))",
     re.IGNORECASE,
 )
 Place = Literal["file", "readme", "metadata"]
@@ -272,12 +277,17 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
     return out
 
 
+_FEW_WORDS = 4
+
+
 def stated_in(document: Document) -> list[Licence]:
     """Licences that the sentences of a document state, also by a link to the licence's page."""
     lines = []
     for line in document.prose:
         page = linked(document.lines[line.number - 1])
-        text = f"{line.text} ({page})" if page and named(line.text) is None else line.text
+        # A picture of a licence alone repeats the sentence before it.
+        told = page and named(line.text) is None and len(line.text.split()) > _FEW_WORDS
+        text = f"{line.text} ({page})" if told else line.text
         lines.append((line.number, document.section_at(line.number), text))
     return sentences_about(lines, document.path, "readme")
 

@@ -75,6 +75,7 @@ class Looked:
     foreign: list[str] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
+    held: list[Entry] | None = None  # files of data, kept once the checks of a dataset have asked for them
 
     def borrowed(self, source: str) -> Origin | None:
         """The other project that a place (`path:line`) speaks for: its document, or an unfilled line."""

@@ -16,7 +16,7 @@ ARXIV = re.compile(
 )
 PREPRINT_DOI = re.compile(r"^10\.(?:48550|1101|21203|36227|2139|20944|31219|22541|26434)/", re.IGNORECASE)
 DATA_DOI = re.compile(
-    r"^10\.(?:5281|6084|17632|7910|17605|5061|5522|7924|71718|5518|18710|4121|17026|15125|13026|7937|34740|57702|57967|57760|24433|6019|48804|20383|25452|18112|21227|25345|23698)/",
+    r"^10\.(?:5281|6084|17632|7910|17605|5061|5522|21227|7924|71718|5518|18710|4121|17026|15125|13026|7937|34740|57702|57967|57760|24433|6019|48804|20383|25452|18112|21227|25345|23698)/",
     re.IGNORECASE,
 )
 _PREPRINT = re.compile(
@@ -79,6 +79,8 @@ _CITE_WORDS = re.compile(
     r"\bnews\b|引用",
     re.IGNORECASE,
 )
+_CONTEST = re.compile(r"\bchallenge\b|\bcompetition\b|\bsolution\b", re.IGNORECASE)
+_ASKS = re.compile(r"\bcite\b[^.]{0,60}:\s*$", re.IGNORECASE)
 _ENTRY = re.compile(r"@\s*(\w+)\s*\{")
 _READY = re.compile(r"\b(?:arxiv|publication|submission|journal)[- ]ready\b", re.IGNORECASE)
 Status = Literal["reviewed", "proceedings", "preprint"]
@@ -175,6 +177,12 @@ def _entries(document: Document, most: int) -> list[tuple[int, str, str]]:
     return out
 
 
+def _of_others(heading: str, line: str) -> bool:
+    """Whether a line is a numbered one of a list of references, which are others' papers as a rule."""
+    numbered = re.match(r"\s*(?:\[\d+\]|\(\d+\))\s*\S", line)
+    return bool(numbered and re.search(r"\breferences?\b", heading, re.IGNORECASE))
+
+
 def own_papers(document: Document) -> list[Paper]:
     """Papers that a readme cites as its own: BibTeX entries and citations under a heading for them, links
     called paper, announcements.
@@ -188,15 +196,18 @@ def own_papers(document: Document) -> list[Paper]:
             out.append(dataclasses.replace(found, title=title))
     first = document.sections[0].start if document.sections else 1
     cited = 0
+    asked = False  # whether the line before asks to cite what follows
     for line in document.prose:
         heading = document.section_at(line.number)
         raw = document.lines[line.number - 1]
-        in_section = bool(_CITE_HEADING.search(heading)) and not re.search(
-            r"acknowledg|related|thank", heading, re.IGNORECASE
+        in_section = bool(_CITE_HEADING.search(heading)) and not (
+            re.search(r"acknowledg|related|thank", heading, re.IGNORECASE) or _of_others(heading, raw)
         )
         top = line.number <= first + 15
+        follows, asked = asked, bool(_ASKS.search(raw))
         if (
-            (in_section and cited < 3)
+            follows
+            or (in_section and cited < 3)
             or ((top or in_section) and _CITE_WORDS.search(raw))
             or re.search(
                 r"\bplease cite\b|accepted (?:by|at|in|to)|official (?:implementation|code)",
@@ -214,7 +225,7 @@ def own_papers(document: Document) -> list[Paper]:
             if found:
                 out.append(found)
                 cited += in_section
-        elif top and line.number == first:
+        elif top and line.number == first and not _CONTEST.search(raw):
             found = judge(document.path, line.number, raw)
             if found and found.status != "preprint":
                 out.append(found)

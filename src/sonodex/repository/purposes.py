@@ -19,7 +19,7 @@ _TRAINS = re.compile(
     r"train_model)$|(?<!optimize)\.minimize$|[Tt]rainer\w*(?:\(\))?\.(?:fit|train)$|"
     r"[Rr]unner\.(?:train|run)$|"
     r"(?:^|\.)(?:SupervisedTrainer|create_supervised_trainer|LightningCLI|"
-    r"Seq2SeqTrainer)$|(?:^|\.)(?:model|net|network|unet|autoencoder|classifier|"
+    r"Seq2SeqTrainer)$|(?:^|\.|_)(?:grid_search|model|net|network|unet|autoencoder|classifier|"
     r"cnn)\w*(?:\(\))?\.fit$|optimizer\.step$"
 )
 _STEP = re.compile(r"(?:^|\.)(?:\w*step\w*|optimi[sz]er\w*|_scaler|loss_scaler)$", re.IGNORECASE)

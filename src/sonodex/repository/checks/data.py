@@ -1,5 +1,4 @@
-"""D2, D4, D5: terms, identifier and version of the data of a repository (or a hub's card) that holds a dataset and
-no model."""
+"""D2, D4, D5: terms, identifier and version of the data of a repository, or hub's card, without a model."""
 
 from __future__ import annotations
 
@@ -53,9 +52,11 @@ def is_dataset(view: View) -> bool:
 
 
 def _covers_data(one: Licence) -> bool:
-    """Whether a sentence puts the data under a licence: it names them or all files, or the licence is none for
-    code."""
-    if one.about == "data" or one.place == "metadata":
+    """Whether a statement puts the data under a licence: it names them or all files, is that of a card, or
+    names a licence that is none for code."""
+    if one.place == "metadata":
+        return one.path.casefold().startswith("readme")
+    if one.about == "data":
         return True
     if one.spdx is None or not open_source(one.spdx):
         return one.about in ("all", "code")
@@ -66,12 +67,14 @@ _ALL_FILES = re.compile(
     r"\b(?:all|these|the) (?:\w+ )?(?:files|materials|contents?)\b|\beverything\b", re.IGNORECASE
 )
 _AGREEMENT_FILE = re.compile(
-    r"(?:agreement|\bdua\b|\beula\b|terms[-_ ]of[-_ ]use|(?:application|usage|request)[-_ ]?form|statement)[^/]*"
+    r"(?:agreement|\bdua\b|\beula\b|terms[-_ ](?:of[-_ ]use|(?:and[-_ ])?conditions)|"
+    r"(?:application|usage|request)[-_ ]?form)[^/]*"
     r"\.(?:pdf|docx?|txt|md)$",
     re.IGNORECASE,
 )
 _AGREEMENT = re.compile(
     r"\b(?:data[- ](?:use|usage|sharing|transfer)|licen[sc]e|end[- ]user|user) agreement|"
+    r"\bterms and conditions\b|"
     r"\b(?:application|usage|request|registration|consent) form\b|"
     r"\b(?:sign|fill (?:in|out|up)|complete)\b.{0,50}\b(?:agreement|form|licen[sc]e)\b",
     re.IGNORECASE,
@@ -105,10 +108,10 @@ def data_licence(view: View) -> Answer:
             )
         return Answer("full", f"{best.name} stated for the data", best.at)
     if best:
-        return Answer("partial", "terms of its own", best.at)
+        return Answer("partial", "terms of its own", best.at, more)
     signed = _agreement(seen)
     if signed:
-        return Answer("partial", "an agreement has to be signed, whose text was not read", signed)
+        return Answer("partial", "terms or an agreement of its own, whose text was not read", signed)
     any_code = next((one for one in (file, *ours) if one and one.spdx and open_source(one.spdx)), None)
     if file and file.spdx is None:
         return Answer("partial", "terms of its own", file.at)
@@ -139,6 +142,7 @@ def _against(best: Licence, other: Licence) -> bool:
         and best.spdx != other.spdx
         and best.spdx.startswith("CC")
         and other.spdx.startswith("CC")
+        and not re.search(r"\b(?:other|others|from)\b", best.words)  # of parts of the data
     )
 
 
@@ -194,9 +198,7 @@ def version(view: View) -> Answer:
     history = seen.tree.history
     if held:
         counted = f"{len(held):,} files listed with sizes"
-        if seen.card:
-            return Answer("full", f"{counted}, hub revision", held[0].path)
-        # The tag of a repository with code is a version of the code.
+        # The tag of a repository with code is a version of the code; a revision of a hub is no release.
         if history and history.tags and not any(s.language != "shell" for s in seen.own_scripts()):
             return Answer("full", f"{counted}, tag {history.tags[-1]}", held[0].path)
         return Answer("partial", f"{counted}, no release of the data", held[0].path)

@@ -10,6 +10,7 @@ from sonodex.repository.checks import holdings
 from sonodex.repository.checks.check import Answer, Check, View, unknown
 from sonodex.repository.checks.code import UNREAD_CODE
 from sonodex.repository.looking import Looked
+from sonodex.repository.papers import Paper
 from sonodex.repository.texts import Document, Line
 
 _NAMED_FORMAT = re.compile(
@@ -18,10 +19,13 @@ _NAMED_FORMAT = re.compile(
     re.IGNORECASE,
 )
 _NAMED_OWN = re.compile(
-    r"\.mat\b|\bMATLAB (?:files?|format|arrays?|data)|\.np[yz]\b|\bNumPy (?:files?|arrays?)|\bproprietary\b|\.raw\b",
+    r"\.mat\b|\bMATLAB (?:files?|format|arrays?|data)|\.np[yz]\b|\bNumPy (?:files?|arrays?)|\bproprietary\b|"
+    r"\.raw\b",
     re.IGNORECASE,
 )
 _READ_FORMAT = re.compile(r"\.(?:png|dcm|nii(?:\.gz)?|mp4|jpe?g|tiff?|avi|mha|mhd|nrrd|bmp)$", re.IGNORECASE)
+_SCANNED = re.compile(r"\.(?:dcm|nii(?:\.gz)?|mha|mhd|nrrd|avi|bmp)$", re.IGNORECASE)
+_OF_LOADING = re.compile(r"(?:data|load|convert|reader|prepare)\w*\.(?:py|ipynb|m)$", re.IGNORECASE)
 _SPLIT_FILE = re.compile(
     r"(?:^|[/_\-.])(?:train|test|val|valid|validation|split|splits|fold_?\d*|"
     r"folds)(?:[_\-.][\w\-.]*|s)?\.(?:txt|csv|json|xlsx|tsv)$",
@@ -39,15 +43,15 @@ _LISTS_BY_SUBJECT = re.compile(
     r"(?:^|[_\-/])(?:patients?|subjects?|speakers?|participants?)[_\-./]", re.IGNORECASE
 )
 _BY_SUBJECT = re.compile(
-    r"(?:split|divid|partition|fold)[^.]{0,120}\b(?:patient|subject|participant|case|"
+    r"(?:split|divid|partition|\bfolds?\b)[^.]{0,120}\b(?:patient|subject|participant|case|"
     r"volunteer|study)|(?:patient|subject|speaker)[- ](?:wise|level|disjoint|independent)|"
     r"no (?:patient|subject|speaker)s? (?:overlap|appear|(?:is )?(?:in|of) both)|"
     r"\b(?:different|disjoint|distinct|non-overlapping) (?:patients|subjects|speakers|participants)",
     re.IGNORECASE,
 )
 _SPLIT_SAID = re.compile(
-    r"\b(?:train(?:ing)?|test(?:ing)?|validation)[ _-](?:(?:and|or|/) \w+ )?(?:data ?sets?|sets?|splits?|subsets?|data|"
-    r"label|images|videos|cohort|folder)\b|\bfive-?fold|\b\d+-fold cross|split into|"
+    r"\b(?:train(?:ing)?|test(?:ing)?|validation)[ _-](?:(?:and|or|/) \w+ )?(?:data ?sets?|sets?|splits?|"
+    r"subsets?|data|label|images|videos|cohort|folder)\b|\bfive-?fold|\b\d+-fold cross|split into|"
     r"\b\d[\d,]* (?:\w+ ){0,2}for (?:training|testing|validation)\b|[├└│].*\b(?:train|test)(?:ing)?\b",
     re.IGNORECASE,
 )
@@ -55,14 +59,15 @@ _LOADS_LINE = re.compile(r"load_dataset\(|read_csv\(|loadmat\(|imread\(|nib\.loa
 _LOADS = re.compile(
     r"(?:imread|read_csv|load_dataset|loadmat|read_image|dcmread|nib\.load|np\.load|"
     r"VideoCapture|Dataset|DataLoader|imreader|ReadImage|Image\.open|readtable|niftiread|"
-    r"dicomread|(?:^|\.)load|fread|importdata|readmatrix|h5read|textscan|fromfile|loadtxt|genfromtxt)$",
+    r"dicomread|(?:^|\.)load|fread|importdata|readmatrix|h5read|textscan|fromfile|loadtxt|genfromtxt|copyfile)$",
     re.IGNORECASE,
 )
 
 
 def _texts(seen: Looked) -> Iterator[tuple[Document, Line]]:
-    """Lines of the readmes and of documents about the data, code blocks with their drawings of folders too."""
-    for document in (*seen.readmes[:2], *[d for d in seen.documents if "data" in d.path.casefold()][:4]):
+    """Lines of the readmes and of documents about the data, with the folders that code blocks draw."""
+    about = [d for d in seen.documents if "/" not in d.path or "data" in d.path.casefold()]
+    for document in (*seen.readmes[:2], *about[:6]):
         for line in (*document.prose, *document.code):
             yield document, line
 
@@ -109,16 +114,15 @@ def file_format(view: View) -> Answer:
 
 
 def _read_by_code(seen: Looked) -> tuple[str, str] | None:
-    """(ending, place) of the standard format that scripts with a reader name most often."""
+    """(ending, place) of a standard format that a script with a reader names; a picture's only in a script
+    that is named after the data, as others draw pictures, too."""
     for script in seen.own_scripts():
+        pattern = _READ_FORMAT if _OF_LOADING.search(script.path) else _SCANNED
         if script.called(_LOADS):
-            named = next(
-                (s for s in script.strings if _READ_FORMAT.search(s.name) and " " not in s.name), None
-            )
-            if named:
-                ending = _READ_FORMAT.search(named.name)
-                assert ending is not None
-                return ending[0], f"{script.path}:{named.line}"
+            for text in script.strings:
+                ending = pattern.search(text.name) if " " not in text.name else None
+                if ending:
+                    return ending[0], f"{script.path}:{text.line}"
     return None
 
 
@@ -140,13 +144,25 @@ def split(view: View) -> Answer:
     column = next((one for one in seen.columns if _SPLIT_COLUMN.search(one.name)), None)
     if column:
         return Answer("partial", f"a column {column.name[:40]} in {column.path}", f"{column.path}:1")
+    parts = _parts_of_the_card(seen)
+    if len(parts) > 1:
+        return Answer("partial", f"the card names {', '.join(parts)}", seen.main.at(1) if seen.main else "")
     said = _first(seen, _SPLIT_SAID)
     if said:
         more: Level | None = None if held or holdings.on_a_drive(seen) else "full"
         return Answer("partial", "division described in the readme, no lists", said, more)
-    if not held:
+    if not held and holdings.table(seen) is None:
         return Answer("none", "no division in the readme; the data themselves were not seen", "", "full")
     return Answer("none", "no lists, folders or words on a division")
+
+
+def _parts_of_the_card(seen: Looked) -> list[str]:
+    """Parts (train, test, ...) that the front matter of a hub's card names."""
+    if not seen.card or seen.main is None:
+        return []
+    part = re.compile(r"^\s*-?\s*(?:split|name):\s*(train|test|val\w*|dev)\b")
+    found = (part.match(line) for line in seen.main.lines[:400])
+    return list(dict.fromkeys(m[1] for m in found if m))
 
 
 def loader(view: View) -> Answer:
@@ -187,11 +203,16 @@ def loader(view: View) -> Answer:
 _RECIPE = re.compile(r"^(?:run|train|eval|baseline|decode|test)", re.IGNORECASE)
 
 
+_DATA_JOURNAL = re.compile(
+    r"scientific data\b|data in brief|data descriptions?\b|\bdescriptor:|gigascience|\bdata ?(?:set )?paper",
+    re.IGNORECASE,
+)
 _DATA_TITLE = re.compile(
     r"data ?sets?\b|\bdata ?base|\bbenchmark|\bcorpus|\bchallenge|\bcollection of", re.IGNORECASE
 )
 _DICTIONARY = re.compile(
-    r"(?:^|/)[^/]*(?:data[-_ ]?dictionary|codebook|data[-_ ]?sheet|variable[-_ ]?(?:list|descriptions?))[^/]*$",
+    r"(?:^|/)(?:[^/]*[-_ ])?(?:data[-_ ]?dictionary|codebook|variable[-_ ](?:list|descriptions?))[^/]*\."
+    r"(?:csv|xlsx?|md|txt|pdf|json|docx?)$|^[^/]*data[-_ ]?sheet[^/]*\.(?:md|pdf|docx?)$",
     re.IGNORECASE,
 )
 _FIELD_HEADING = re.compile(
@@ -209,6 +230,8 @@ _NOT_FIELD = re.compile(
     r"train\w*|test\w*|val\w*|images?|masks?|labels?|number of .*|total.*|file|title|author\w*|modality)$",
     re.IGNORECASE,
 )
+_LIST_OF_FIELDS = re.compile(r"\b(?:fields?|columns?|variables?|data dictionary)\b", re.IGNORECASE)
+_PLAIN_FIELD = re.compile(r"^\s*[-*+]\s+[\w -]{1,40}\s*:\s+\S")
 _FEW_FIELDS = 3
 
 
@@ -224,19 +247,39 @@ def _fields(document: Document) -> int | None:
         if _FIELD_HEADING.search(section.title):
             body = document.lines[section.start : section.end]
             named = [m for line in body if (m := _FIELD.match(line)) and not _NOT_FIELD.match(m[1].strip())]
-            if len(named) >= _FEW_FIELDS:
+            plain = _LIST_OF_FIELDS.search(section.title) and sum(bool(_PLAIN_FIELD.match(x)) for x in body)
+            if max(len(named), plain or 0) >= _FEW_FIELDS:
                 return section.start
     return None
+
+
+def _about_data(seen: Looked, paper: Paper) -> bool:
+    """Whether a paper describes data, by its journal, its title, or the line that cites it."""
+    document = next((d for d in (*seen.readmes, *seen.documents) if d.path == paper.path), None)
+    line = document.lines[paper.line - 1] if document and paper.line <= len(document.lines) else ""
+    return bool(_DATA_JOURNAL.search(f"{paper.venue} {line}") or _DATA_TITLE.search(paper.title))
+
+
+_TEMPLATE = re.compile(r"more information needed|^dataset card for\b", re.IGNORECASE)
+
+
+def _words(document: Document) -> int:
+    """Words of a document, without the front matter of a card and what a template left."""
+    begin = 0
+    if document.lines and document.lines[0].strip() == "---":
+        begin = next((n for n, line in enumerate(document.lines[1:], 2) if line.strip() == "---"), 0)
+    return sum(
+        len(line.text.split())
+        for line in document.prose
+        if line.number > begin and not _TEMPLATE.search(line.text)
+    )
 
 
 def described(view: View) -> Answer:
     """How are the data documented?"""
     seen = view.seen
     reviewed = [p for p in seen.papers if p.status == "reviewed"]
-    paper = next(
-        (p for p in reviewed if re.search(r"data", p.venue, re.IGNORECASE) or _DATA_TITLE.search(p.title)),
-        None,
-    )
+    paper = next((p for p in reviewed if _about_data(seen, p)), None)
     if paper:
         return Answer("full", f"data paper ({paper.doi or paper.title[:80] or paper.venue})", paper.at)
     listed = next((e.path for e in seen.tree.entries if _DICTIONARY.search(e.path)), None)
@@ -246,9 +289,9 @@ def described(view: View) -> Answer:
         line = _fields(document)
         if line:
             return Answer("full", "readme describes the fields one by one", document.at(line))
-    told = seen.main is not None and sum(len(line.text.split()) for line in seen.main.prose) >= _TOLD
+    told = seen.main is not None and _words(seen.main) >= _TOLD
     if seen.main is None or not told:
-        return Answer("none", "no readme that describes the data", "", "full")
+        return Answer("none", "no readme that describes the data", "", None if seen.card else "full")
     # Any paper that is cited may describe each field, and so may the page where the data lie.
     methods = bool(reviewed) and all(p.title for p in reviewed[:1])
     more: Level | None = None if not holdings.elsewhere(seen) and (methods or not seen.papers) else "full"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sonodex.repository.looking import Looked
+from sonodex.repository.texts import Document
 from sonodex.repository.tree import Entry
 from sonodex.repository.weights.links import host_of
 
@@ -23,32 +24,50 @@ OWN_FORMATS = {
     ".bin": "raw",
 }
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".rar", ".7z"})
+_NO_DATA_ARCHIVE = re.compile(
+    r"docker|template|(?:^|/)dist/|code|tool|model|weight|src|v?\d+\.\d+", re.IGNORECASE
+)
 _PICTURE_FOLDER = re.compile(
     r"(?:^|/)(?:(?:\w*_)?(?:fig|figure|picture|screenshot|example|sample|demo|icon|logo)s?|paperfigs?|assets?|"
     r"docs?|imgs?/readme|media|tests|gui\w*|results?|outputs?|predictions?|checkpoints?|weights|models?|"
-    r"(?:example|sample|demo)[-_ ]\w+|\w+_samples?)(?:/|$)",
+    r"stat(?:istic)?s|visuali[sz]ations?|resources|(?:example|sample|demo)[-_ ]\w+|\w+_samples?)(?:/|$)",
     re.IGNORECASE,
 )
-
+_NAMED_DATA = re.compile(
+    r"(?:^|/)[^/]*(?:data|images?|videos?|masks?|frames|labels?|annotations?|train|test|benign|malignant|normal)[^/]*/",
+    re.IGNORECASE,
+)
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".mp4", ".avi"})
 FEW = 10  # pictures that illustrate a repository rather than being its data
+_MANY = 100  # pictures that are data beside code, too, whatever their folder is called
 
 
 def files(seen: Looked) -> list[Entry]:
     """Files of data; none where a few examples are all there is. A few pictures illustrate a repository."""
+    if seen.held is None:
+        seen.held = _files(seen)
+    return seen.held
+
+
+def _is_data(entry: Entry) -> bool:
+    if entry.suffix in _ARCHIVES:
+        return not _NO_DATA_ARCHIVE.search(entry.path)
+    return entry.suffix in STANDARD or entry.suffix in OWN_FORMATS or entry.name.endswith(".nii.gz")
+
+
+def _files(seen: Looked) -> list[Entry]:
     found = [
         e
         for e in seen.tree.entries
-        if (
-            e.suffix in STANDARD
-            or e.suffix in OWN_FORMATS
-            or e.name.endswith(".nii.gz")
-            or e.suffix in _ARCHIVES
-        )
-        and not _PICTURE_FOLDER.search(e.folder + "/")
-        and "/" in e.path
+        if "/" in e.path and _is_data(e) and not _PICTURE_FOLDER.search(e.folder + "/")
     ]
+    if seen.card:
+        return found
     pictures = {e.path for e in found if e.suffix in _PICTURES}
+    if len(pictures) < _MANY and any(s.language != "shell" for s in seen.own_scripts()):
+        named = {path for path in pictures if _NAMED_DATA.search(path)}
+        pictures, loose = named, pictures - named
+        found = [e for e in found if e.path not in loose]
     held = found if len(pictures) >= FEW else [e for e in found if e.path not in pictures]
     return held if len(held) >= FEW or any(e.suffix in _ARCHIVES for e in held) else []
 
@@ -65,7 +84,13 @@ def elsewhere(seen: Looked) -> bool:
     if files(seen) or seen.card:
         return False
     kinds = {kind for kind, _ in places(seen)}
-    return not kinds or bool(kinds & _PAGES)
+    return bool(kinds & _PAGES) if kinds else table(seen) is None
+
+
+def table(seen: Looked) -> Entry | None:
+    """A table of data at the top of the tree."""
+    named = re.compile(r"data\w*\.(?:csv|tsv|xlsx?|mat)$", re.IGNORECASE)
+    return next((e for e in seen.tree.entries if e.path.count("/") <= 1 and named.search(e.name)), None)
 
 
 def on_a_drive(seen: Looked) -> bool:
@@ -80,17 +105,24 @@ def offered(seen: Looked) -> tuple[str, str] | None:
 
 def places(seen: Looked) -> Iterator[tuple[str, str]]:
     """Kind and place of every link under which a readme may offer data."""
-    for document in seen.readmes[:2]:
+    for document in _speaking(seen):
         for link in document.links:
-            host = host_of(link.url) or (
-                "hub"
-                if re.search(
-                    r"huggingface\.co/datasets|kaggle\.com/datasets|kaggle\.com/(?:c|competitions)", link.url
-                )
-                else None
-            )
-            if host in ("archive", "drive", "hub", "release"):
-                yield str(host), document.at(link.line)
+            stores = (kind for kind, page in _STORES.items() if page.search(link.url))
+            host: str | None = host_of(link.url) or next(stores, None)
+            if host in ("archive", "drive", "hub", "release") and not _OF_OTHERS.search(link.context):
+                yield host, document.at(link.line)
+
+
+_STORES = {
+    "hub": re.compile(r"huggingface\.co/datasets|kaggle\.com/(?:datasets|c|competitions)|ieee-dataport\.org"),
+    "drive": re.compile(r"blob\.core\.windows\.net|\bs3[\w.-]*\.amazonaws\.com|storage\.googleapis\.com"),
+}
+_SPEAKING = re.compile(r"^(?:data\w*|download\w*|citation|abstract)\.(?:md|rst|txt)$", re.IGNORECASE)
+
+
+def _speaking(seen: Looked) -> list[Document]:
+    """Documents that may offer the data: readmes, and those at the top that are named after them."""
+    return [*seen.readmes[:2], *[d for d in seen.documents if _SPEAKING.match(d.path)][:4]]
 
 
 _RECORD = re.compile(
@@ -103,13 +135,13 @@ _DATA_WORDS = re.compile(r"\bdata\w*|\bdownload|\bavailable|\bimages\b|\bvideos\
 
 _OF_OTHERS = re.compile(
     r"\bet al\b|\b(?:from|and) \[?[A-Z]\w+ (?:&|and|et) |\bderived from\b|\bwe (?:used?|thank)\b|"
-    r"\bpublic datasets?\b"
+    r"\bpublic datasets?\b|\b(?:can|could) be (?:acquired|obtained) from\b"
 )
 
 
 def record(seen: Looked) -> str | None:
     """Where a readme offers the data as a record of an archive of data."""
-    for document in seen.readmes[:2]:
+    for document in _speaking(seen):
         for link in document.links:
             if (
                 _RECORD.search(link.url)

@@ -30,7 +30,7 @@ _LIMITS = re.compile(
     r"\b(?:models?|code|it|this|performance|results?|weights|network|method|software|predictions?)\b[^.]{0,30}"
     r"\bmay (?:not|fail|differ|perform)|"
     r"\bcaveats?\b|known (?:issues|problems|limits)|do(?:es)? not (?:work|"
-    r"perform) (?:well|on|with)|should not be used|(?<!inductive )\bbias(?:es)? (?:in|of|may|and)|"
+    r"perform) (?:well|on|with)|should not be used|(?<!inductive )(?<!the )\bbias(?:es)? (?:in|may|and)|"
     r"not been (?:validated|tested|evaluated|approved)|differs? from the (?:original|"
     r"paper|article|published)|局限|限制",
     re.IGNORECASE,

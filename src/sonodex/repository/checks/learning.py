@@ -204,7 +204,7 @@ _STEPS = {
 _PREPARED = {step: re.compile(pattern, re.IGNORECASE) for step, pattern in _STEPS.items()}
 _LAYOUT = re.compile(
     r"\b(?:nifti|\.nii|dicom|\.dcm|\.mha|\.png|\.jpe?g|\.avi|\.mp4|\.npy|\.h5|hdf5|\.mat|"
-    r"csv|coco)\b|folder structure|directory structure|data (?:format|structure|layout|"
+    r"csv|coco)\b|^\s*\|-|folder structure|directory structure|data (?:format|structure|layout|"
     r"organi[sz]ation)|├|└|as follows",
     re.IGNORECASE,
 )
