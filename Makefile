@@ -6,9 +6,13 @@ DEV := .venv-dev
 CRATES := .venv-crates
 # Files of tests go to as many processes as the machine has cores, four at the most: some of them start processes of their own.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+LINT := $(DEV)/bin/ruff check -q && $(DEV)/bin/ruff format --check -q && $(DEV)/bin/mypy
 # What `make benchmarks` measures; each is a module of benchmarks/ that needs no argument.
 BENCHMARKS := cold_start report audit site export
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+
+# Modules are compiled once, not by each of the hundreds of processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint unit coverage mutants browser benchmarks lock cli-reference pictures clean help
 
@@ -17,17 +21,17 @@ run: $(RUN)/.ready ## environment, scored catalogue, the ten best datasets, tier
 	$(RUN)/bin/sonodex stats
 	$(RUN)/bin/sonodex site serve --port $(PORT)
 
-test: $(DEV)/.ready $(CRATES)/.ready lint ## environment, everything needed, lint, types, all tests
+test: $(DEV)/.ready $(CRATES)/.ready ## environment, everything needed, lint and types beside all tests
 	sh scripts/ensure_browser.sh
-	$(DEV)/bin/python -m pytest $(PARALLEL)
+	@(($(LINT)) >$(DEV)/lint.log 2>&1 || { cat $(DEV)/lint.log; exit 1; }) & lint=$$!; \
+	$(DEV)/bin/python -m pytest $(PARALLEL); tests=$$?; \
+	wait $$lint || { cat $(DEV)/lint.log; echo "make lint fails, see above"; exit 1; }; exit $$tests
 
 lint: $(DEV)/.ready ## style and types, as the pre-commit hook runs them
-	$(DEV)/bin/ruff check -q
-	$(DEV)/bin/ruff format --check -q
-	$(DEV)/bin/mypy
+	$(LINT)
 
-unit: $(DEV)/.ready ## the fast part of the tests: no browser, no whole programs
-	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser and not program"
+unit: $(DEV)/.ready ## the fast part of the tests: no browser, no whole programs, sites or reports
+	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser and not program and not whole"
 
 coverage: $(DEV)/.ready ## branch coverage by all tests without a browser, processes that they start included; 90 % at least
 	$(DEV)/bin/coverage erase

@@ -3,12 +3,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sonodex import Catalogue
 from sonodex.cli.app import run
 from sonodex.records.vocabularies import Kind
 from sonodex.records.writing import template
@@ -28,22 +33,46 @@ settings.register_profile(
 )
 settings.load_profile("sonodex")
 
-# Rooms whose tests share something made once (a browser and a served site, a built site) stay in one process.
-_SHARING = ("browser", "site")
 # What takes longest begins first, so that no process is left alone with it at the end.
 _FIRST = ("browser", "site", "docs", "audit", "report")
-# Whole programs: documented commands, a notebook's kernel, the built wheel. `make unit` leaves them out.
+# Whole programs: documented commands, a notebook's kernel, the built wheel. `make unit` leaves them out,
 _PROGRAMS = ("docs", "test_wheel.py")
+# and what makes a whole site or report, or is about processes, large files and kills.
+_WHOLE = (
+    "report", "site",
+    "audit/test_audit.py", "audit/test_hostile.py",
+    "audit/look/test_running.py", "audit/look/test_work_folder.py",
+    "cli/test_completing.py", "cli/test_everyday.py", "cli/test_quick.py", "loading/test_interrupted.py",
+)  # fmt: skip
+_HOME = "SONODEX_TEST_HOME"
 
 
 def _room(path: Path) -> str:
     return path.relative_to(ROOT / "tests").parts[0]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A home for this run, before anything asks where caches lie; processes that tests start have it, too."""
+    if _HOME in os.environ:  # set by the process that started this one
+        return
+    home = Path(tempfile.mkdtemp(prefix="sonodex-tests-"))
+    os.environ[_HOME] = os.environ["HOME"] = os.environ["USERPROFILE"] = str(home)
+    for name, folder in (
+        ("XDG_CACHE_HOME", ".cache"), ("XDG_CONFIG_HOME", ".config"), ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_STATE_HOME", ".local/state"), ("LOCALAPPDATA", "AppData/Local"), ("APPDATA", "AppData/Roaming"),
+    ):  # fmt: skip
+        os.environ[name] = str(home / folder)
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    whole = [ROOT / "tests" / part for part in _WHOLE]
     for item in items:
         if _room(item.path) in _PROGRAMS:
             item.add_marker(pytest.mark.program)
+        about_processes = item.get_closest_marker("processes") is not None
+        if about_processes or any(part == item.path or part in item.path.parents for part in whole):
+            item.add_marker(pytest.mark.whole)
     places = {room: place for place, room in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(_room(item.path), len(places)))
 
@@ -52,14 +81,40 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadFileScheduling
 
-    def place(nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return next((room for room in _SHARING if file.startswith(f"tests/{room}/")), file)
-
     config.option.loadscopereorder = False  # in the order above, not by the number of tests
-    scheduler = LoadFileScheduling(config, log)
-    scheduler._split_scope = place
-    return scheduler
+    return LoadFileScheduling(config, log)
+
+
+_load, _made = Catalogue.load, Catalogue.__init__
+
+
+@cache
+def _packaged() -> Catalogue:
+    return _load()
+
+
+@pytest.fixture(scope="session")
+def cat() -> Catalogue:
+    """The packaged catalogue."""
+    return _packaged()
+
+
+@pytest.fixture(autouse=True)
+def _one_catalogue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that tests run in this process share a packaged catalogue, which nobody can change.
+
+    How it is loaded is the matter of tests/catalogue and of the tests that start processes.
+    """
+    if _room(request.path) == "catalogue":
+        return
+    usual = os.environ["XDG_CACHE_HOME"]
+
+    def load(folders: Iterable[Path | str] = (), **words: Any) -> Catalogue:
+        folders = list(folders)
+        other = folders or not words.get("packaged", True) or os.environ.get("XDG_CACHE_HOME") != usual
+        return _load(folders, **words) if other or Catalogue.__init__ is not _made else _packaged()
+
+    monkeypatch.setattr(Catalogue, "load", load)
 
 
 def make_record(kind: Kind, record_id: str, **lines: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,16 @@ ALLOWED: dict[str, set[str]] = {
 }
 
 
+@cache
+def imports(file: Path) -> list[ast.Import | ast.ImportFrom]:
+    """Every import of a file, also inside functions; several tests ask."""
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
+
+
 def imported_parts(file: Path) -> set[str]:
     parts: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in imports(file):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -58,7 +66,7 @@ def test_every_part_has_a_rule() -> None:
 def imported_files(file: Path) -> set[Path]:
     """Files of the package that a file imports, also inside functions and for types only."""
     found: set[Path] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in imports(file):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

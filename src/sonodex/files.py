@@ -53,21 +53,24 @@ def write_bytes(path: Path, data: bytes, mode: int | None = None) -> None:
         UsageError: `path` is a symbolic link or no regular file.
         SonodexError: it cannot be written.
     """
-    _check_place(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path, _WAIT):
-            _replace(path, data, mode)
-    except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror or error})") from None
+    with _held(path):
+        _replace(path, data, mode)
 
 
-def _check_place(path: Path) -> None:
-    """Refuse what no file may take the place of: a link, a folder, a device."""
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """The place of a file, for this process alone; what no file may take the place of is refused: a link, a
+    folder, a device."""
     if path.is_symlink():
         raise UsageError(f"{path}: is a symbolic link; name the file it leads to")
     if path.exists() and not path.is_file():
         raise UsageError(f"{path}: is {'a folder' if path.is_dir() else 'no regular file'}; name a file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(path, _WAIT):
+            yield
+    except OSError as error:
+        raise SonodexError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 
 @contextlib.contextmanager
@@ -86,24 +89,19 @@ def new_file(path: Path) -> Iterator[Path]:
         UsageError: `path` is a symbolic link or no regular file.
         SonodexError: it cannot be written.
     """
-    _check_place(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path, _WAIT):
-            fresh = _temporary(path, "tmp")
-            try:
-                yield fresh
-                with fresh.open("rb+") as stream:
-                    os.fsync(stream.fileno())
-                if path.exists():
-                    fresh.chmod(stat.S_IMODE(path.stat().st_mode))
-                fresh.replace(path)
-            except BaseException:
-                fresh.unlink(missing_ok=True)
-                raise
-            _settle(path.parent)
-    except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror or error})") from None
+    with _held(path):
+        fresh = _temporary(path, "tmp")
+        try:
+            yield fresh
+            with fresh.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            if path.exists():
+                fresh.chmod(stat.S_IMODE(path.stat().st_mode))
+            fresh.replace(path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
+        _settle(path.parent)
 
 
 @contextlib.contextmanager

@@ -11,11 +11,6 @@ from sonodex.records.vocabularies import Kind
 from tests.conftest import FULL, ROOT, make_record
 
 
-@pytest.fixture(scope="module")
-def cat() -> Catalogue:
-    return Catalogue.load()
-
-
 def put(folder: Path, kind: Kind, record_id: str, **lines: str) -> None:
     (folder / f"{kind}s" / f"{record_id}.yaml").write_text(
         make_record(kind, record_id, **lines), encoding="utf-8"

@@ -22,11 +22,6 @@ from tests.coding import put
 from tests.conftest import ROOT
 
 
-@pytest.fixture(scope="module")
-def cat() -> Catalogue:
-    return Catalogue.load()
-
-
 def changed(value: Any) -> None:
     """Try to change everything in a value."""
     if isinstance(value, dict):

@@ -18,11 +18,6 @@ from tests.conftest import make_record
 LETTERS = st.text("abcdeé-18 ", max_size=12)
 
 
-@pytest.fixture(scope="module")
-def cat() -> Catalogue:
-    return Catalogue.load()
-
-
 def test_there_are_enough_queries() -> None:
     assert len({q.text for q in QUERIES}) == len(QUERIES) >= 60
 

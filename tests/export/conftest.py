@@ -15,9 +15,3 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     found = nasty_catalogue(folder)
     assert not found.refused
     return found
-
-
-@pytest.fixture(scope="module")
-def cat() -> Catalogue:
-    """The packaged catalogue."""
-    return Catalogue.load()

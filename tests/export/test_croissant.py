@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import mlcroissant as mlc
 import numpy as np
 import pytest
 
@@ -20,7 +19,7 @@ from sonodex.export.croissant_folder import FolderFile, FolderItem, folder_crois
 from tests.export.hostile import NASTY
 
 pytestmark = [
-    pytest.mark.program,  # the library takes seconds to load
+    pytest.mark.program,
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated"),  # within the library
     pytest.mark.filterwarnings("ignore:unclosed file"),  # that it leaves open
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
@@ -32,9 +31,16 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
 
 
+def library() -> Any:
+    """mlcroissant, imported when a test asks: it takes seconds, also where none of these tests is chosen."""
+    import mlcroissant
+
+    return mlcroissant
+
+
 def errors(metadata: dict[str, Any]) -> list[str]:
     """What mlcroissant refuses; it warns of what a record does not know."""
-    found = mlc.Dataset(json.loads(json.dumps(metadata))).metadata.ctx.issues
+    found = library().Dataset(json.loads(json.dumps(metadata))).metadata.ctx.issues
     assert all("is recommended" in str(w) for w in found.warnings), found.warnings
     return [str(e) for e in found.errors]
 
@@ -51,7 +57,7 @@ def test_every_shape_of_record_is_valid(cat: Catalogue) -> None:
         metadata = croissant(entry)
         assert errors(metadata) == [], entry
         assert VERSION in metadata["conformsTo"]
-        read = mlc.Dataset(json.loads(json.dumps(metadata))).metadata
+        read = library().Dataset(json.loads(json.dumps(metadata))).metadata
         assert read.name == entry.name
         assert read.description == entry.data["summary"]
 
@@ -99,7 +105,7 @@ def test_a_folder_is_loaded_from_its_croissant(
     metadata = json.loads((tmp_path / "c.json").read_text("utf-8"))
     (root / "croissant.json").write_text(json.dumps(metadata), encoding="utf-8")
     monkeypatch.chdir(root)
-    dataset = mlc.Dataset("croissant.json")
+    dataset = library().Dataset("croissant.json")
     assert not dataset.metadata.ctx.issues.errors
     items = {r["items/item"].decode() if isinstance(r["items/item"], bytes) else r["items/item"]: r
              for r in dataset.records("items")}  # fmt: skip
@@ -134,14 +140,14 @@ def test_a_release_is_loaded_from_its_croissant(tmp_path: Path, monkeypatch: pyt
     wishes = Wishes("My set", license_id="CC-BY-4.0")
     prepare(str(tmp_path / "set"), out, bytes(32), wishes, Options(text=False, workers=0))
     monkeypatch.chdir(out)
-    dataset = mlc.Dataset("croissant.json")
+    dataset = library().Dataset("croissant.json")
     assert not dataset.metadata.ctx.issues.errors
     assert dataset.metadata.name == "My set"
     assert dataset.metadata.license == ["https://spdx.org/licenses/CC-BY-4.0.html"]
     items = list(dataset.records("items"))
     assert len(items) == 12
     assert sum(isinstance(item["items/mask"], (str, bytes)) for item in items) == 6
-    listed = {o.name for o in dataset.metadata.distribution if isinstance(o, mlc.FileObject)}
+    listed = {o.name for o in dataset.metadata.distribution if isinstance(o, library().FileObject)}
     made = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file() and p.name[0] != "."}
     assert listed == made - {"croissant.json", "checksums.sha256"}
 

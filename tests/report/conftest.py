@@ -9,12 +9,6 @@ from sonodex.report import write_report
 
 
 @pytest.fixture(scope="session")
-def cat() -> Catalogue:
-    """The packaged catalogue."""
-    return Catalogue.load()
-
-
-@pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory, cat: Catalogue) -> Path:
     """The report on the packaged catalogue."""
     out = tmp_path_factory.mktemp("report") / "out"

@@ -86,7 +86,14 @@ def frozen(factory: pytest.TempPathFactory) -> Catalogue:
         for kind in ("datasets", "models"):
             shutil.copytree(packaged_catalogue() / kind, folder / kind)
 
-    return Catalogue.load([once(factory, "records-of-the-site", copy)], packaged=False)
+    records = once(factory, "records-of-the-site", copy)
+
+    def load(folder: Path) -> None:  # one process compiles the index, the others read it
+        Catalogue.load([records], packaged=False)
+        folder.mkdir()
+
+    once(factory, "index-of-the-site", load)
+    return Catalogue.load([records], packaged=False)
 
 
 def built(factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:

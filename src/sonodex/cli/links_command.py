@@ -12,7 +12,7 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.options import AcceptOption, CatalogueOption, Format, FormatOption, RecordsArgument, load
 from sonodex.cli.output import Column
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import begins_with, check_file
@@ -32,9 +32,7 @@ _COLUMNS = [
 
 
 def links(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Records; all where none is named.")
-    ] = None,
+    names: RecordsArgument = None,
     own: Annotated[
         bool,
         typer.Option(
@@ -45,7 +43,7 @@ def links(
     write: Annotated[
         bool, typer.Option("--propose", help="Show the new address of what moved as a change to its record.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Accept the changes that --propose shows.")] = False,
+    yes: AcceptOption = False,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE.html", help="Write a page with all verdicts.")
     ] = None,

@@ -12,7 +12,10 @@ import typer
 
 from sonodex.cli.declared import CATALOGUE, FORMAT, Argument, Format, Option, load
 
-__all__ = ["CatalogueOption", "Format", "FormatOption", "UpdateOption", "YesOption", "load", "typed"]
+__all__ = [
+    "AcceptOption", "CatalogueOption", "Format", "FormatOption", "RecordsArgument", "UpdateOption",
+    "YesOption", "load", "typed",
+]  # fmt: skip
 
 
 def _option(declared: Option) -> Any:
@@ -30,6 +33,10 @@ UpdateOption = Annotated[
     ),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")]
+AcceptOption = Annotated[bool, typer.Option("--yes", help="Accept the changes that --propose shows.")]
+RecordsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID]...", help="Records; all where none is named.")
+]
 
 
 def typed(command: Callable[..., Any]) -> Callable[..., Any]:

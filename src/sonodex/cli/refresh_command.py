@@ -10,7 +10,7 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.options import AcceptOption, CatalogueOption, Format, FormatOption, RecordsArgument, load
 from sonodex.cli.output import Column
 from sonodex.cli.progress import Progress
 from sonodex.wording import counted
@@ -28,14 +28,12 @@ _COLUMNS = [
 
 
 def refresh(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Records; all where none is named.")
-    ] = None,
+    names: RecordsArgument = None,
     write: Annotated[
         bool,
         typer.Option("--propose", help="Show the change to each record file, and write it when accepted."),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Accept the changes that --propose shows.")] = False,
+    yes: AcceptOption = False,
     days: Annotated[
         int, typer.Option(min=0, help="Ask again what was answered longer ago than so many days.")
     ] = 7,

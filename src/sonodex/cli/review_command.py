@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sonodex.cli import output
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.options import CatalogueOption, Format, FormatOption, RecordsArgument, load
 from sonodex.cli.output import Column
 
 _COLUMNS = [
@@ -23,9 +23,7 @@ _COLUMNS = [
 
 
 def review(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Records; all where none is named.")
-    ] = None,
+    names: RecordsArgument = None,
     sample: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Draw N settled findings to read again instead.")
     ] = None,

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from sonodex.records.values import (
+    Count,
+    Country,
+    Doi,
+    Id,
+    ShortText,
+    Spdx,
+    SurveyRow,
+    Text,
+    Url,
+    Year,
+    day,
+    no_repeats,
+    past,
+    url,
+    wrong,
 )
-from pydantic_core import PydanticCustomError
-
-from sonodex.records import licences
 from sonodex.records.vocabularies import (
-    ID_PATTERN,
-    SURVEY_ROWS,
     Access,
     Anatomy,
     Availability,
@@ -42,8 +46,6 @@ from sonodex.records.vocabularies import (
     WeightsFormat,
 )
 
-FIRST_YEAR = 1950  # the first medical ultrasound images
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 OPEN_FINDINGS = (("none", "partial"), ("none", "full"), ("partial", "full"))
 """Levels of a finding that is open upwards: (level, up_to)."""
 AUTOMATIC_SOURCE = re.compile(r"^sonodex \S.*$")
@@ -56,104 +58,6 @@ UNREAD = re.compile(
     r"|\bcould not (?:be )?(?:read|see|seen|open|opened|inspect|inspected|confirm)\b",
     re.IGNORECASE,
 )
-# Overrides of the direction of writing, and characters without width but for those that join letters.
-_HIDDEN = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_DOI = re.compile(r"^10\.\d{4,9}/\S+$", re.ASCII)
-
-
-def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("value", "{message}", {"message": message})
-
-
-def _text(value: str) -> str:
-    if not value.strip():
-        raise _wrong("is empty; write null when it is not known")
-    if _CONTROL.search(value):
-        raise _wrong("holds control characters; plain text is allowed")
-    if hidden := _HIDDEN.search(value):
-        raise _wrong(f"holds the hidden character U+{ord(hidden[0]):04X}; text has to read as it is")
-    return value
-
-
-def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        fine = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", value)
-        )
-    except ValueError:
-        fine = False
-    if not fine:
-        raise _wrong(f"{value!r} is no web address (https://host/path)")
-    return value
-
-
-def _doi(value: str) -> str:
-    if not _DOI.match(value):
-        raise _wrong(f"{value!r} is no DOI (10.NNNN/suffix, without https://doi.org/)")
-    return value
-
-
-def _year(value: int) -> int:
-    latest = dt.date.today().year + 1
-    if not FIRST_YEAR <= value <= latest:
-        raise _wrong(f"{value} is not a year between {FIRST_YEAR} and {latest}")
-    return value
-
-
-def _country(value: str) -> str:
-    import pycountry
-
-    if pycountry.countries.get(alpha_2=value) is None or value != value.upper():
-        hint = "; the United Kingdom is 'GB'" if value == "UK" else ""
-        raise _wrong(f"{value!r} is no ISO 3166-1 alpha-2 country code{hint}")
-    return value
-
-
-def _spdx(value: str) -> str:
-    problem = licences.expression_problem(value)
-    if problem:
-        raise _wrong(problem)
-    return value
-
-
-def _date(value: Any) -> Any:
-    # Quoted and unquoted dates are both text here; only YYYY-MM-DD is a date in a record.
-    if isinstance(value, dt.date):
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise _wrong(f"{value!r} is no date (YYYY-MM-DD)")
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise _wrong(f"{value!r} is no day of the calendar") from None
-
-
-def _past(value: dt.date) -> dt.date:
-    if not value.year >= FIRST_YEAR or value > dt.date.today() + dt.timedelta(days=1):  # a day for time zones
-        raise _wrong(f"{value} lies in the future or before {FIRST_YEAR}")
-    return value
-
-
-def _no_repeats(values: list[Any]) -> list[Any]:
-    seen = []
-    for value in values:
-        if value in seen:
-            raise _wrong(f"{value!r} stands twice in the list")
-        seen.append(value)
-    return values
-
-
-Text = Annotated[str, Field(max_length=2000), AfterValidator(_text)]
-ShortText = Annotated[str, Field(max_length=400), AfterValidator(_text)]
-Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
-Url = Annotated[str, Field(max_length=2000), AfterValidator(_url)]
-Doi = Annotated[str, Field(max_length=300), AfterValidator(_doi)]
-Year = Annotated[int, AfterValidator(_year), Field(json_schema_extra={"minimum": FIRST_YEAR})]
-Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
-Spdx = Annotated[str, Field(max_length=400), AfterValidator(_spdx)]
-Count = Annotated[int, Field(ge=0, le=10**12)]
-SurveyRow = Annotated[int, Field(ge=1, le=SURVEY_ROWS)]
 
 
 class _Part(BaseModel):
@@ -163,8 +67,8 @@ class _Part(BaseModel):
 class _Dated(_Part):
     checked: dt.date | None = None
 
-    _parse_date = field_validator("checked", mode="before")(lambda v: v if v is None else _date(v))
-    _check_past = field_validator("checked")(lambda v: v if v is None else _past(v))
+    _parse_date = field_validator("checked", mode="before")(lambda v: v if v is None else day(v))
+    _check_past = field_validator("checked")(lambda v: v if v is None else past(v))
 
 
 class Reading(_Dated):
@@ -185,28 +89,28 @@ class Reading(_Dated):
         """An address; or, for what a program read without one, what it looked at."""
         if value is None or (info.data.get("basis") == "automatic" and AUTOMATIC_SOURCE.match(value)):
             return value
-        return _url(value)
+        return url(value)
 
     @model_validator(mode="after")
     def _consistent(self) -> Reading:
         if self.level == "unknown":
             if self.basis is not None or self.source is not None:
-                raise _wrong("a finding that is unknown has neither basis nor source; write null for both")
+                raise wrong("a finding that is unknown has neither basis nor source; write null for both")
             if self.up_to is not None:
-                raise _wrong("a finding that is unknown is open up to full anyway; leave up_to out")
+                raise wrong("a finding that is unknown is open up to full anyway; leave up_to out")
             return self
         if self.up_to is not None and (self.level, self.up_to) not in OPEN_FINDINGS:
             allowed = ", ".join(f"{a} up to {b}" for a, b in OPEN_FINDINGS)
-            raise _wrong(f"{self.level!r} cannot be open up to {self.up_to!r} (possible: {allowed})")
+            raise wrong(f"{self.level!r} cannot be open up to {self.up_to!r} (possible: {allowed})")
         if self.basis is None:
-            raise _wrong(f"a finding with level {self.level!r} needs a basis")
+            raise wrong(f"a finding with level {self.level!r} needs a basis")
         if self.note is None:
             what = "a reason" if self.level == "not-applicable" else "what was seen"
-            raise _wrong(f"a finding with level {self.level!r} needs {what} in its note")
+            raise wrong(f"a finding with level {self.level!r} needs {what} in its note")
         if self.source is None and self.level != "not-applicable":
-            raise _wrong(f"a finding with level {self.level!r} needs the source where it was seen")
+            raise wrong(f"a finding with level {self.level!r} needs the source where it was seen")
         if self.up_to is None and self.note is not None and (admitted := UNREAD.search(self.note)):
-            raise _wrong(
+            raise wrong(
                 f"the note says {admitted[0]!r}: add up_to, or settle the finding and say what was seen"
             )
         return self
@@ -327,7 +231,7 @@ class HiddenTest(_Dated):
     until: dt.date | None = None
     source: Url
 
-    _parse_until = field_validator("until", mode="before")(lambda v: v if v is None else _date(v))
+    _parse_until = field_validator("until", mode="before")(lambda v: v if v is None else day(v))
 
 
 class InstitutionCountries(_Part):
@@ -336,7 +240,7 @@ class InstitutionCountries(_Part):
     codes: Annotated[list[Country], Field(min_length=1)]
     source: Url
 
-    _unique = field_validator("codes")(_no_repeats)
+    _unique = field_validator("codes")(no_repeats)
 
 
 class TrainedOn(_Part):
@@ -352,8 +256,8 @@ class Repository(_Part):
     stars: Count | None
     archived: bool | None
 
-    _parse_date = field_validator("last_commit", mode="before")(lambda v: v if v is None else _date(v))
-    _check_past = field_validator("last_commit")(lambda v: v if v is None else _past(v))
+    _parse_date = field_validator("last_commit", mode="before")(lambda v: v if v is None else day(v))
+    _check_past = field_validator("last_commit")(lambda v: v if v is None else past(v))
 
 
 class Record(_Part):
@@ -377,8 +281,8 @@ class Record(_Part):
     confidence: Confidence
     criteria: dict[str, Finding]
 
-    _parse_date = field_validator("checked", mode="before")(_date)
-    _check_past = field_validator("checked")(_past)
+    _parse_date = field_validator("checked", mode="before")(day)
+    _check_past = field_validator("checked")(past)
     _unique = field_validator(
         "former_ids",
         "aliases",
@@ -388,7 +292,7 @@ class Record(_Part):
         "tasks",
         "sources",
         "secondary_sources",
-    )(_no_repeats)
+    )(no_repeats)
 
 
 class DatasetRecord(Record):
@@ -417,7 +321,7 @@ class DatasetRecord(Record):
 
     _unique_more = field_validator(
         "survey_rows", "conditions", "population", "countries", "devices", "file_formats"
-    )(_no_repeats)
+    )(no_repeats)
 
 
 class ModelRecord(Record):
@@ -435,4 +339,4 @@ class ModelRecord(Record):
     evaluated_on: list[ShortText]
     repository: Repository
 
-    _unique_more = field_validator("evaluated_on", "trained_on")(_no_repeats)
+    _unique_more = field_validator("evaluated_on", "trained_on")(no_repeats)
