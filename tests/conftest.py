@@ -37,12 +37,13 @@ settings.load_profile("sonodex")
 _FIRST = ("browser", "site", "docs", "audit", "report")
 # Whole programs: documented commands, a notebook's kernel, the built wheel. `make unit` leaves them out,
 _PROGRAMS = ("docs", "test_wheel.py")
-# and what makes a whole site or report, or is about processes, large files and kills.
+# and what makes a whole site or report, audits and inspects as a person does, or is about processes.
 _WHOLE = (
     "report", "site",
     "audit/test_audit.py", "audit/test_hostile.py",
     "audit/look/test_running.py", "audit/look/test_work_folder.py",
     "cli/test_completing.py", "cli/test_everyday.py", "cli/test_quick.py", "loading/test_interrupted.py",
+    "repository/test_command.py",
 )  # fmt: skip
 _HOME = "SONODEX_TEST_HOME"
 
@@ -103,9 +104,10 @@ def cat() -> Catalogue:
 def _one_catalogue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that tests run in this process share a packaged catalogue, which nobody can change.
 
-    How it is loaded is the matter of tests/catalogue and of the tests that start processes.
+    How it is loaded is the matter of tests/catalogue and of the tests that start processes; tests/golden lays
+    records of its own in its place.
     """
-    if _room(request.path) == "catalogue":
+    if _room(request.path) in ("catalogue", "golden"):
         return
     usual = os.environ["XDG_CACHE_HOME"]
 

@@ -29,10 +29,11 @@ PAGES = {
 }
 
 
-# Of a row in two hundred axe asks the same again and takes ten seconds. What repeats goes: an item of a long list, a row or
-# a part of a drawing whose every element stood twice before in the same place with the same attributes, whatever its words are. What a rule looks
-# at besides words makes an element another one: its class, its role, whether a name or an address is empty, whether what
-# it refers to is there. (That no id stands twice, tests/site asks of the whole page.)
+# Of a row in two hundred axe asks the same again and takes ten seconds. What repeats goes: an item of a long list, a row,
+# a question or a part of a drawing whose every element stood twice before in the same place with the same attributes,
+# whatever its words are. What a rule looks at besides words makes an element another one: its class, its role, whether a
+# name or an address is empty, whether what it refers to is there. (That no id stands twice, tests/site asks of the whole
+# page.)
 THINNED = """() => {
   const LONG = 5;
   const FREE = /^(href|id|for|name|value|title|alt|src|d|x|y|[xy][12]|cx|cy|r|width|height|points|transform|aria-label|data-.*)$/;
@@ -50,10 +51,10 @@ THINNED = """() => {
   const times = new Map();
   const thin = (parent, place) => {
     const here = `${place}>${own(parent)}`;
-    const many = parent.children.length > LONG && /^(UL|OL|TBODY|g|svg)$/.test(parent.tagName);
+    const long = parent.children.length > LONG && /^(UL|OL|TBODY|g|svg)$/.test(parent.tagName);
     for (const child of [...parent.children]) {
-      const all = many ? keys(child, here, new Set()) : [];
-      if (many && [...all].every((key) => times.get(key) > 1)) child.remove();
+      const all = long || child.tagName === 'FIELDSET' ? keys(child, here, new Set()) : new Set();
+      if (all.size && [...all].every((key) => times.get(key) > 1)) child.remove();
       else { for (const key of all) times.set(key, (times.get(key) || 0) + 1); thin(child, here); }
     }
   };
