@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Resolve = Callable[[str, int], list[str]]
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
-# What else is not public is told by no version of Python alike: old ways to wrap and to number local addresses.
+# Python calls some old ways to wrap and to number local addresses global, some versions more than others.
 _UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out (IANA)
 _PROTOCOL = ipaddress.ip_network("192.0.0.0/24")  # RFC 6890
 
