@@ -83,7 +83,7 @@ def plan(subject: Subject, transport: Transport, only: Iterable[str] = ()) -> Pl
             return _chosen(said, tuple(only))
     raise NotOpenError(
         f"{subject.name}: its files cannot be downloaded from here"
-        + (f" ({failed[0]})" if failed else "; this is what to do instead"),
+        + (f" ({failed[0]})" if failed else "; see above what to do instead"),
         instead(subject),
     )
 
