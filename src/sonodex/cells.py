@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-# Spreadsheets run text that begins like this as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-GUARDED = "^'([" + "".join(f"\\x{ord(start):02x}" for start in _FORMULA_STARTS) + "])"
+# Spreadsheets run text that begins like this as a formula, East Asian ones the wide signs, too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+GUARDED = "^'([" + "".join(f"\\{start}" if start.isascii() else start for start in _FORMULA_STARTS) + "])"
 """Regular expression of a guarded text; its group is the first character of what was guarded."""
 
 

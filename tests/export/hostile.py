@@ -44,6 +44,12 @@ NASTY = (
     "trailing backslash \\",
     "  spaces  ",
     "1. one",
+    "\uff1d1+1",
+    "1e3",
+    "0o17",
+    "]]>--><svg onload=alert(1)>",
+    "^^5cinput{x}",
+    "\" OR 1=1 NEAR(",
 )  # fmt: skip
 
 

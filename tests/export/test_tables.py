@@ -29,8 +29,18 @@ TYPES = {
 
 
 def test_numbers_stay_numbers_and_formulas_become_text() -> None:
-    rows: list[list[object]] = [[-1.5], [None], [True], ["-x"], ["\tx"], [["=a", "b"]], ["\nx"], ["plain"]]
-    assert to_csv(["a"], rows) == "a\n-1.5\n\"\"\nTrue\n'-x\n'\tx\n'=a; b\n\"'\nx\"\nplain\n"
+    rows: list[list[object]] = [
+        [-1.5],
+        [None],
+        [True],
+        ["-x"],
+        ["\tx"],
+        [["=a", "b"]],
+        ["\nx"],
+        ["plain"],
+        ["＝1"],
+    ]
+    assert to_csv(["a"], rows) == "a\n-1.5\n\"\"\nTrue\n'-x\n'\tx\n'=a; b\n\"'\nx\"\nplain\n'＝1\n"
     assert to_csv(["=a"], []) == "'=a\n"
 
 

@@ -52,6 +52,7 @@ CASES: list[tuple[Kind, dict[str, str], str, str]] = [
     ("dataset", {"license": "{spdx: cc-by-4.0, name: null, url: null}"}, "license.spdx", "'CC-BY-4.0'"),
     ("dataset", {"license": "{spdx: CC-BY-9.9, name: null, url: null}"}, "license.spdx", "SPDX"),
     ("dataset", {"name": "'Set \u202e4PM.exe'"}, "name", "U+202E"),
+    ("dataset", {"name": "'Set \U000e0041'"}, "name", "U+E0041"),
     ("dataset", {"summary": "'zero\u200bwidth'"}, "summary", "U+200B"),
     ("dataset", {"access": "free"}, "access", "is not an access"),
     ("dataset", {"size_gb": "-3"}, "size_gb", "greater than or equal to 0"),

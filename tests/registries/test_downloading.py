@@ -231,3 +231,31 @@ def test_the_command_asks_for_the_terms_to_be_accepted(
     printed = capsys.readouterr()
     assert "homepage: https://zenodo.org/records/1000001" in printed.out
     assert printed.err.count("\n") == 1
+
+
+def test_names_that_clash_and_hidden_ones_are_left_out(net: Internet, web: Web, tmp_path: Path) -> None:
+    deposit(net, {"x": BYTES, "X/y.bin": BYTES[:9], ".bashrc": BYTES[:9], "a/.ssh/keys": BYTES[:9]})
+    made = the_plan(web)
+    assert [str(path) for _, path in made.files] == ["X/y.bin"]
+    assert dict(made.left_out) == {
+        "x": "a folder has the same name",
+        ".bashrc": "its name cannot be used as a path",
+        "a/.ssh/keys": "its name cannot be used as a path",
+    }
+    assert fetch(made, tmp_path, web).came == 1
+
+
+def test_no_link_is_written_through_and_a_folder_that_cannot_be_is_one_line(
+    net: Internet, web: Web, tmp_path: Path
+) -> None:
+    deposit(net, {"x.bin": BYTES})
+    outside, folder = tmp_path / "outside", tmp_path / "in"
+    folder.mkdir()
+    (folder / ".x.bin.mark").symlink_to(outside)
+    with pytest.raises(UsageError, match="is a link"):
+        fetch(the_plan(web), folder, web)
+    assert not outside.exists()
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(SonodexError, match=r"file: cannot be written \(File exists\)"):
+        fetch(the_plan(web), tmp_path / "file", web)
+    assert (tmp_path / "file").read_text() == "mine"

@@ -228,6 +228,8 @@ def test_the_command(net: Internet, folder: Path, capsys: pytest.CaptureFixture[
         assert run(["read", "mine", "--catalogue", str(folder), "--paper", str(file), "--format", form]) == 0
     assert "kappa of 0.81" in capsys.readouterr().out
     assert run(["read", "mine", "--catalogue", str(folder), "--criterion", "D99"]) == 2
+    assert run(["read", "mine", "--catalogue", str(folder), "--paper", "nonsense"]) == 2
+    assert "--paper nonsense: is no file" in capsys.readouterr().err
     (folder / "datasets" / "mine.yaml").write_text(make_record("dataset", "mine"))
     assert run(["read", "mine", "--catalogue", str(folder)]) == 2
     assert "name one with --paper" in capsys.readouterr().err

@@ -27,6 +27,8 @@ from tests.registries.internet import Internet, Local, Reply, Request, bomb
         ("0.0.0.0", False), ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False),
         ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True),
         ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("ff02::1", False), ("no address", False),
+        ("::127.0.0.1", False), ("fec0::1", False), ("64:ff9b:1::7f00:1", False), ("192.0.0.8", False),
+        ("2001:0:7f00:1::", False), ("5f00::1", False), ("64:ff9b::808:808", True),
     ],
 )  # fmt: skip
 def test_public_addresses(address: str, public: bool) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sonodex.catalogue.frozen import frozen
 from sonodex.catalogue.resource import Resource
 from sonodex.records import licences
 from sonodex.records.vocabularies import PERMISSIONS, Permission
@@ -80,11 +79,14 @@ class Rights:
         named = ", ".join(f"{one.link} ({one.license})" for one in self.links)
         return Verdict(True, None, f"Yes: {named}")
 
-    @cached_property
+    @property
     def allows(self) -> dict[Permission, bool | None]:
-        """The verdict for each purpose, as values; it cannot be changed."""
-        found: dict[Permission, bool | None] = frozen({p: self.verdict(p).allowed for p in PERMISSIONS})
-        return found
+        """The verdict for each purpose, as values."""
+        return dict(self._allows)
+
+    @cached_property
+    def _allows(self) -> dict[Permission, bool | None]:
+        return {purpose: self.verdict(purpose).allowed for purpose in PERMISSIONS}
 
     def as_dict(self) -> dict[str, Any]:
         """`rights` and `verdict`, as `sonodex show --format json` prints them."""

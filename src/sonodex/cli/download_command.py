@@ -56,7 +56,8 @@ def download(
         try:
             wanted = plan(Subject(entry.full_id, entry.kind, entry.data), web, only or ())
         except NotOpenError as error:
-            sys.stdout.write("".join(f"{line}\n" for line in error.steps))
+            sys.stdout.write("".join(f"{line}\n" for line in ("What to do instead:", *error.steps)))
+            sys.stdout.flush()  # the error comes below it, wherever both go
             raise
         _show(wanted, form)
         if listed or not _agreed(wanted, accepted):

@@ -97,6 +97,8 @@ def _article(entry: Entry, paper: str | None) -> Article:
         return Article(Work(doi=Path(paper).name), FullText(paper, form, "a file"), passages(page, form))
     names = [paper] if paper else [entry.data["doi"]["paper"], entry.data["urls"]["paper"]]
     works = [work for one in names if one and (work := work_of(one))]
+    if not works and paper:
+        raise UsageError(f"--paper {paper}: is no file, and no DOI, arXiv or PMC number")
     if not works:
         raise UsageError(
             f"{entry.full_id}: has no DOI, arXiv or PMC number of its article; name one with --paper"

@@ -44,6 +44,7 @@ LICENCES = frozenset([
 ])  # fmt: skip
 """Licences that the hub has a word for; others are `other` with a name and a link."""
 _UNPRINTED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_NUMBER = re.compile(r"[-+]?(?:\.\d+|\d+\.?\d*)(?:[eE][-+]?\d+)?$|0o[0-7]+$", re.ASCII)
 _SHORT = re.compile(r"^((?:a|l)?gpl-[\d.]+)-(?:only|or-later)$|^(odc-by|odbl|pddl)-[\d.]+$")
 
 
@@ -52,6 +53,15 @@ class WholeDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignor
 
     def ignore_aliases(self, _data: Any) -> bool:
         return True
+
+    def text(self, value: str) -> Any:
+        """A text; one that a newer YAML than the library's reads as a number (`1e3`) is quoted."""
+        return self.represent_scalar(
+            "tag:yaml.org,2002:str", value, style="'" if _NUMBER.match(value) else None
+        )
+
+
+WholeDumper.add_representer(str, WholeDumper.text)
 
 
 def front_matter(data: dict[str, Any], own: dict[str, Any]) -> str:

@@ -16,7 +16,10 @@ from sonodex.records.vocabularies import ID_PATTERN, SURVEY_ROWS
 FIRST_YEAR = 1950  # the first medical ultrasound images
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # Overrides of the direction of writing, and characters without width but for those that join letters.
-_HIDDEN = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_HIDDEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f]"  # the last ones spell words that nobody sees
+)
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$", re.ASCII)
 
 

@@ -13,7 +13,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -83,7 +83,7 @@ def plan(subject: Subject, transport: Transport, only: Iterable[str] = ()) -> Pl
             return _chosen(said, tuple(only))
     raise NotOpenError(
         f"{subject.name}: its files cannot be downloaded from here"
-        + (f" ({failed[0]})" if failed else "; this is what to do instead"),
+        + (f" ({failed[0]})" if failed else "; see above what to do instead"),
         instead(subject),
     )
 
@@ -104,6 +104,9 @@ def _chosen(said: Said, only: tuple[str, ...]) -> Plan:
         else:
             taken.add(str(path).casefold())
             files.append((file, path))
+    folders = {str(above).casefold() for _, path in files for above in path.parents}
+    left_out += [(f.name, "a folder has the same name") for f, p in files if str(p).casefold() in folders]
+    files = [(f, p) for f, p in files if str(p).casefold() not in folders]
     if not files:
         raise UsageError(f"{said.landing or said.source}: no file is called {' or '.join(only) or 'so'}")
     return Plan(said, tuple(files), tuple(left_out))
@@ -131,7 +134,8 @@ def safe_path(name: str) -> PurePosixPath | None:
     if not parts or name.startswith(("/", "\\")) or len(parts) > 30:
         return None
     for part in parts:
-        if part == ".." or len(part.encode()) > 200 or not part.isprintable() or part.startswith(".sonodex"):
+        # A hidden file may be one that a program obeys, where the folder is a home.
+        if part[0] == "." or len(part.encode("utf-8", "replace")) > 200 or not part.isprintable():
             return None
         if part[-1] in ". " or re.search(r'[<>:"|?*]', part) or _RESERVED.fullmatch(part):
             return None
@@ -165,9 +169,26 @@ def fetch(
         UsageError: the disk is too small, or another download fills the folder.
         SonodexError: a file does not come, or is another than its checksum says; what came of it is kept.
     """
+    result = Fetched()
+    with _written(folder):
+        _fetch(plan, folder, transport, done, result)
+    return result
+
+
+@contextlib.contextmanager
+def _written(folder: Path) -> Iterator[None]:
+    """A disk that is full or refuses to be written, as one line; what came is kept."""
+    try:
+        yield
+    except OSError as error:
+        raise SonodexError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
+
+
+def _fetch(
+    plan: Plan, folder: Path, transport: Transport, done: Callable[[int, int], None], result: Fetched
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     home = folder.resolve()
-    result = Fetched()
     with _alone(home):
         missing = []
         for file, path in plan.files:
@@ -191,7 +212,6 @@ def fetch(
             result.came += 1
             result.bytes += target.stat().st_size
             done(result.bytes, total)
-    return result
 
 
 @contextlib.contextmanager
@@ -253,8 +273,9 @@ def _feed(digest: Any, path: Path) -> None:
 
 def _fetch_one(file: RemoteFile, target: Path, transport: Transport, done: Callable[[int], None]) -> None:
     part, mark = _part(target), _part(target).with_suffix(".mark")
-    if part.is_symlink():
-        raise UsageError(f"{part}: is a link; remove it")
+    for one in (part, mark):
+        if one.is_symlink():
+            raise UsageError(f"{one}: is a link; remove it")
     stalls, whole = 0, False
     while not whole:
         before = part.stat().st_size if part.exists() else 0

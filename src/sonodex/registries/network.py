@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Resolve = Callable[[str, int], list[str]]
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
+# Python calls some old ways to wrap and to number local addresses global, some versions more than others.
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out (IANA)
+_PROTOCOL = ipaddress.ip_network("192.0.0.0/24")  # RFC 6890
 
 
 class PrivateAddressError(SonodexError):
@@ -55,9 +58,10 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is None and ip in _TRANSLATED:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
-    return ip.is_global and not ip.is_multicast
+        if inner is None:
+            return ip in _UNICAST and ip.is_global
+        ip = inner
+    return ip.is_global and not ip.is_multicast and ip not in _PROTOCOL
 
 
 class PublicOnly(httpcore2.NetworkBackend):
