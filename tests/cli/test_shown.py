@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from sonodex.cli.output import paint
-from sonodex.cli.streams import ANEW, Shown, shown
+from sonodex.cli.streams import ANEW, Shown
+from sonodex.wording import shown
 from tests.audit import making
 from tests.conftest import ROOT
 
