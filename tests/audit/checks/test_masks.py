@@ -52,6 +52,11 @@ def test_a_mask_finds_its_image(image: str, mask: str) -> None:
     assert (found.paired, found.unpaired_images, found.unpaired_masks) == (1, [], [])
 
 
+def test_the_first_channel_of_an_image_has_its_mask() -> None:
+    made, which = items("imagesTr/case_0000.png", "imagesTr/case_0001.png", "labelsTr/case.png", masks="..m")
+    assert paired(made, which).image_of.tolist() == [-1, -1, 0]
+
+
 def test_a_mask_whose_name_two_images_bear_has_none() -> None:
     made, which = items("a/7.png", "a/7.jpg", "a/8.png", "a/7_mask.png", masks="...m")
     found = paired(made, which)
