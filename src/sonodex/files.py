@@ -145,16 +145,20 @@ def check_folder(out: Path, maker: str) -> None:
 
     Raises:
         UsageError: as `new_folder`.
-        SonodexError: it cannot be read.
+        SonodexError: it cannot be read, or the folder that it shall lie in not written.
     """
     if out.is_symlink():
         raise UsageError(f"{out}: is a symbolic link; name the folder it leads to")
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is a file; name a folder")
     try:
-        _refuse_foreign(out.resolve(), out, maker)
+        place = out.resolve()
+        _refuse_foreign(place, out, maker)
+        above = next(p for p in place.parents if p.exists())
     except OSError as error:
         raise SonodexError(f"{out}: cannot be read ({error.strerror or error})") from None
+    if not os.access(above, os.W_OK):
+        raise SonodexError(f"{out}: cannot be written (no permission in {above})")
 
 
 def left_over_of(name: str) -> str | None:

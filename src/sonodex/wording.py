@@ -1,6 +1,8 @@
-"""How numbers read wherever sonodex writes them: every spelling once."""
+"""How numbers, and signs that nobody sees, read wherever sonodex writes them: every spelling once."""
 
 from __future__ import annotations
+
+import re
 
 NOTHING = "–"
 """What stands where a value is not known or there is none."""
@@ -29,3 +31,22 @@ def grouped(value: int | None) -> str:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """`1 dataset`, `5 datasets`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+_OTHER = re.compile(r"[^ -~\n\t]+")
+_LINES = "\u2028\u2029"  # separators of lines and paragraphs
+
+
+def shown(text: str) -> str:
+    """Text with its signs that are not shown as `\\uXXXX`; line ends, tabs and spaces of any width stay."""
+    return _OTHER.sub(lambda some: "".join(map(_sign, some[0])), text)
+
+
+def _sign(sign: str) -> str:
+    blank = sign.isspace() and sign > "\x9f" and sign not in _LINES
+    return sign if blank or sign.isprintable() else _named(sign)
+
+
+def _named(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{int.from_bytes(units[i : i + 2], 'big'):04x}" for i in range(0, len(units), 2))

@@ -22,6 +22,8 @@ import numpy as np
 import pydicom.uid
 import pytest
 
+from sonodex.audit import Options, audit
+from sonodex.audit.page.writing import write_page
 from sonodex.collect import archives, formats, limits
 from sonodex.collect.sources import Folder, ReadError
 from tests.audit import making
@@ -492,3 +494,16 @@ def test_packed_bytes_behind_the_end() -> None:
     found = content(making.metaimage(values, packed=True) + bytes(20_000_000))
     assert np.array_equal(pixels(found)[0], values)
     assert "truncated" in refused(making.metaimage(noise(2, 40, 50), packed=True)[:-900])
+
+
+def test_what_a_header_hides_is_shown_on_the_page(tmp_path: Path) -> None:
+    """Signs that steer a terminal, turn text around or are not seen."""
+    (tmp_path / "set").mkdir()
+    hidden = "Ac\x1b[31mme\u202egpj"
+    data = making.dicom(Manufacturer=hidden, SpecificCharacterSet="ISO_IR 192")
+    (tmp_path / "set" / "a.dcm").write_bytes(data)
+    write_page(audit(str(tmp_path / "set"), Options(text=False, workers=0)), tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "Ac\\u001b[31mme\\u202egpj" in page
+    assert "\x1b" not in page
+    assert "\u202e" not in page

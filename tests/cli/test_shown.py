@@ -11,7 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 from sonodex.cli.output import NARROW, paint
-from sonodex.cli.streams import ANEW, Shown, shown
+from sonodex.cli.streams import ANEW, Shown
+from sonodex.wording import shown
 from tests.audit import making
 from tests.conftest import ROOT
 

@@ -124,6 +124,14 @@ def test_an_official_split_is_kept_and_its_leaks_are_told() -> None:
     ]
 
 
+def test_what_an_official_split_leaves_out_is_in_no_part_and_no_fold() -> None:
+    said = [(f"{i}", None, f"{i}", ("train", "train", "test", None, None)[i]) for i in range(5)]
+    made = split(rows(*said), SHARES, folds=2)
+    assert list(made.parts) == ["train", "train", "test", "unassigned", "unassigned"]
+    assert [fold is not None for fold in made.folds] == [True, True, False, False, False]
+    assert any("2 items that the official split leaves out" in s and "--new" in s for s in made.unsure)
+
+
 def test_what_cannot_be_guaranteed_is_said() -> None:
     made = split(rows(*((f"{i}", "x" if i else "y", None, None) for i in range(10))), SHARES)
     said = " | ".join(made.unsure)

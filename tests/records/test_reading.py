@@ -50,3 +50,9 @@ def test_hostile_text_is_refused(text: str, words: str) -> None:
 def test_any_text_parses_or_is_refused(text: str) -> None:
     with contextlib.suppress(YamlError):
         parse(text)
+
+
+def test_broken_yaml_is_told_at_its_line_and_column() -> None:
+    with pytest.raises(YamlError) as caught:
+        parse("a: 1\nb:  }\n")
+    assert (caught.value.line, caught.value.column) == (2, 5)

@@ -79,9 +79,10 @@ OUTSIDE = (
 
 @pytest.mark.parametrize(("body", "form"), [
     (ENTITIES, "jats"), (OUTSIDE, "jats"), (b"<article>", "jats"), (b"", "jats"), (b"<article>" * 50_000, "jats"),
+    (b"<article>" * 300 + b"</article>" * 300, "jats"),
     (b"%PDF-1.4 broken", "pdf"), (articles.pdf()[:2000], "pdf"), (b"<html>" + b"<div>" * 50_000, "html"),
     (b"\xff\xfe\x00", "html"),
-], ids=["entities", "outside", "cut", "empty", "deep", "no-pdf", "cut-pdf", "deep-html", "bytes"])  # fmt: skip
+], ids=["entities", "outside", "cut", "empty", "deep", "deep-whole", "no-pdf", "cut-pdf", "deep-html", "bytes"])  # fmt: skip
 def test_hostile_articles_are_one_line(body: bytes, form: Any) -> None:
     with pytest.raises(NoAnswerError, match=r"^https://press\.example/1: ") as caught:
         passages(page(body), form)

@@ -45,6 +45,9 @@ def test_the_server_answers_for_this_machine_only(tmp_path: Path) -> None:
                 answer = ask([f"{method} / HTTP/1.1", f"Host: {host}"])
                 assert answer.startswith(b"HTTP/1.0 421")
                 assert b"private" not in answer
+        both = [f"Host: localhost:{port}", "Host: evil.example"]
+        for hosts in ([], both, both[::-1], ["Host: [::1"], ["Host: [evil]"]):
+            assert ask(["GET / HTTP/1.1", *hosts]).startswith(b"HTTP/1.0 421")
         for path in ("/%00", "/a%00b/", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd"):
             assert ask([f"GET {path} HTTP/1.1", f"Host: localhost:{port}"]).startswith(b"HTTP/1.0 404")
         running.shutdown()

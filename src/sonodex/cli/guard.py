@@ -46,11 +46,13 @@ def _to_nowhere(number: int) -> None:
 
 
 def empty_argument(arguments: list[str]) -> str | None:
-    """What is wrong where an argument is empty, else None.
+    """What is wrong where an argument is empty or no name can be so, else None.
 
     An empty name is most often a variable of a script that was not set; read as a path it would mean the
     current folder, and what is there might be overwritten.
     """
+    if any("\0" in argument for argument in arguments):
+        return "an argument holds a zero byte; no name does"
     for before, argument in zip(["", *arguments], arguments, strict=False):
         if argument == "":
             what = f"{before} has an empty value" if before.startswith("-") else "an argument is empty"

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from sonodex.wording import shown
+
 _WORD = os.urandom(8).hex()
 ESCAPE = f"\x00{_WORD}e"
 """Stands for the escape sign in the program's own text."""
@@ -21,23 +23,6 @@ ANEW = f"\x00{_WORD}r{ESCAPE}[K"
 _OWN = re.compile(f"\x00{_WORD}([er])")
 _MEANT = {"e": "\x1b", "r": "\r"}
 _PLAIN = re.compile(r"[ -~\n\t]*")
-_OTHER = re.compile(r"[^ -~\n\t]+")
-_LINES = "\u2028\u2029"  # separators of lines and paragraphs
-
-
-def shown(text: str) -> str:
-    """Text with its signs that are not shown as `\\uXXXX`; line ends, tabs and spaces of any width stay."""
-    return _OTHER.sub(lambda some: "".join(map(_sign, some[0])), text)
-
-
-def _sign(sign: str) -> str:
-    blank = sign.isspace() and sign > "\x9f" and sign not in _LINES
-    return sign if blank or sign.isprintable() else _named(sign)
-
-
-def _named(sign: str) -> str:
-    units = sign.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{int.from_bytes(units[i : i + 2], 'big'):04x}" for i in range(0, len(units), 2))
 
 
 def one_line(text: str) -> str:

@@ -6,6 +6,8 @@ MEGABYTE = 2**20
 
 ANSWER_BYTES = 16 * MEGABYTE  # one answer of a registry, decompressed
 PAPER_BYTES = 64 * MEGABYTE
+PAPER_ELEMENTS = 500_000  # of an article in XML
+PAPER_DEPTH = 256  # of its elements in each other
 PAGE_HEAD_BYTES = 64 * 1024  # of a web page, to tell what it is
 CACHE_BYTES = 256 * MEGABYTE  # of answers kept on disk
 REDIRECTS = 10

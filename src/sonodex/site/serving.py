@@ -52,8 +52,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def _refused(self) -> bool:
         """Whether it was refused: a name of another site may lead here, and its page could read this."""
-        name = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        if name not in (*_LOCAL, self.own):
+        hosts = self.headers.get_all("Host", [])
+        try:
+            name = urlsplit(f"//{hosts[0]}").hostname if len(hosts) == 1 else None
+        except ValueError:  # no address
+            name = None
+        if name is None or name not in (*_LOCAL, self.own):
             self.send_error(http.HTTPStatus.MISDIRECTED_REQUEST, "This server answers for this machine only")
             return True
         if "\0" in unquote(self.path):

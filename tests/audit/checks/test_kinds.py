@@ -228,7 +228,11 @@ def test_tables_of_clips_and_of_persons_join_too() -> None:
     [
         (["a/b.png"] * 2 + ["x"] * 2, None),
         (["a/b.png"] * 3 + ["x"] * 2, "its values are paths"),
+        ([str(i) for i in range(12)] * 3, None),
+        ([str(i) for i in range(13)] * 3, "its values are measurements"),
+        (["1.5", "2"] * 3, "its values are measurements"),
+        (["1,5", "2"] * 3, "its values are measurements"),
     ],
 )
-def test_more_than_half_of_the_values(values: list[str], why: str | None) -> None:
+def test_values_that_are_no_classes(values: list[str], why: str | None) -> None:
     assert classes.why_not(values, ()) == why

@@ -52,6 +52,11 @@ def test_a_mask_finds_its_image(image: str, mask: str) -> None:
     assert (found.paired, found.unpaired_images, found.unpaired_masks) == (1, [], [])
 
 
+def test_the_first_channel_of_an_image_has_its_mask() -> None:
+    made, which = items("imagesTr/case_0000.png", "imagesTr/case_0001.png", "labelsTr/case.png", masks="..m")
+    assert paired(made, which).image_of.tolist() == [-1, -1, 0]
+
+
 def test_a_mask_whose_name_two_images_bear_has_none() -> None:
     made, which = items("a/7.png", "a/7.jpg", "a/8.png", "a/7_mask.png", masks="...m")
     found = paired(made, which)
@@ -83,3 +88,11 @@ def test_a_name_alone_makes_no_mask_of_a_picture_and_pixels_alone_need_an_image_
     made, _ = items("a/mask_1.png", "b/1.png", "b/1_roi.png", "c/5.png", "d/6.png", masks="..mm.")
     found = find_masks(made.spoken, made.mask_like, made.blank, made.levels)
     assert found.tolist() == [False, False, True, False, False]
+
+
+def test_smeared_masks_are_masks_where_more_than_half_of_their_folder_are() -> None:
+    """By JPEG, say: many levels, but named so and among masks."""
+    for flat, smeared_too in (("mmm..", True), ("mm...", False)):
+        made, _ = items(*(f"a/mask_{i}.png" for i in range(5)), masks=flat)
+        found = find_masks(made.spoken, made.mask_like, made.blank, made.levels)
+        assert found.tolist() == [k == "m" or smeared_too for k in flat]

@@ -37,7 +37,9 @@ def test_blank_and_clipped_images(tmp_path: Path) -> None:
     bright = np.clip(speckle(1).astype(int) * 6, 0, 255).astype(np.uint8)
     write(tmp_path / "clipped.png", bright)
     write(tmp_path / "fine.png", speckle(2))
+    write(tmp_path / "two_levels.png", np.where(speckle(3) > 90, 255, 60).astype(np.uint8))
     found = checks_of(tmp_path)
+    assert "two_levels.png" not in found
     assert "blank" in found["blank.png"]
     assert found["clipped.png"] == {"clipped"}
     assert "fine.png" not in found

@@ -13,15 +13,22 @@ from sonodex.audit.page.pictures import fill
 from sonodex.audit.page.sections import charts, sections
 from sonodex.audit.verdict import fixes, headline, place
 from sonodex.files import write_text
+from sonodex.wording import shown
 
 
 def render(audit: Audit) -> str:
     """The page as HTML."""
     from jinja2 import Environment
 
-    shown = sections(audit.result)
-    fill([one for section in shown for group in section.groups for one in group], audit.source)
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    parts = sections(audit.result)
+    fill([one for section in parts for group in section.groups for one in group], audit.source)
+    # What a header says may hold signs that turn text around or are not seen: they are shown.
+    environment = Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: shown(value) if type(value) is str else value,
+    )
     text = files("sonodex.audit.page").joinpath("page.html").read_text(encoding="utf-8")
     result, found = audit.result, fixes(audit.result)
     tables, rules = told.tables(result), told.rules(result)
@@ -31,7 +38,7 @@ def render(audit: Audit) -> str:
         tables=tables[:_TABLES],
         rules=rules[:_TABLES],
         more=max(len(tables) - _TABLES, 0) + max(len(rules) - _TABLES, 0),
-        sections=shown,
+        sections=parts,
         version=__version__,
         charts=charts(result),
         fixes=found,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sonodex.audit import names
 from sonodex.audit.tables.table import Table, made
-from sonodex.audit.tables.xml_tree import xml_tree
+from sonodex.collect.xml_tree import xml_tree
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

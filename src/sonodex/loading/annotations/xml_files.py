@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sonodex.audit.tables.xml_tree import xml_tree
+from sonodex.collect.xml_tree import xml_tree
 from sonodex.loading.annotations.said import Said, text
 
 

@@ -24,6 +24,8 @@ from sonodex.wording import counted
 
 _FAR = 0.05  # of all items, by which a part may miss its share unsaid
 MAKER = "sonodex split"
+UNASSIGNED = "unassigned"
+"""Where items stand that an official split leaves out: in no part and no fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def split(
     nothing would be left to divide, only their copies are kept together, and that is said.
 
     A split that the set itself says is kept as it is, its leaks told; items that it leaves out go where their
-    group is, or are shared out.
+    group is, and in no part where that is in none (`UNASSIGNED`).
 
     Args:
         manifest: the items, as of `read_sets`.
@@ -214,11 +216,11 @@ def split(
             parts[i] = of[int(group[i])]
     elif free:
         for i in free:
-            parts[i] = "unassigned"
-    final = [part or "unassigned" for part in parts]
+            parts[i] = UNASSIGNED
+    final = [part or UNASSIGNED for part in parts]
     numbered: list[int | None] = [None] * len(rows)
     if folds is not None:
-        inside = [i for i, part in enumerate(final) if part != "test"]
+        inside = [i for i, part in enumerate(final) if part not in ("test", UNASSIGNED)]
         mine = np.unique(group[inside])
         if len(mine) < folds:
             raise UsageError(f"{counted(len(mine), 'group')} cannot be shared out to {folds} folds")
@@ -234,7 +236,8 @@ def split(
             for o in overlaps
         ]
     if kept and free:
-        unsure.append(f"{counted(len(free), 'item')} that the official split leaves out are in no part")
+        left = f"{counted(len(free), 'item')} that the official split leaves out"
+        unsure.append(f"{left}: in no part and no fold ({UNASSIGNED}.txt); --new divides all anew")
     about = {
         "made_by": f"sonodex {__version__}",
         "seed": seed,

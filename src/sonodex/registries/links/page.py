@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sonodex.registries.links.checking import Checked
 from sonodex.registries.links.verdict import MEANINGS, VERDICTS
+from sonodex.wording import shown
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Links of the catalogue, {{ day }}</title>
@@ -57,7 +58,11 @@ def page(checked: Sequence[Checked], day: dt.date) -> str:
         for verdict in worst_first
     ]
     return (
-        Environment(autoescape=True, trim_blocks=True)
+        Environment(
+            autoescape=True,
+            trim_blocks=True,
+            finalize=lambda value: shown(value) if type(value) is str else value,
+        )
         .from_string(_PAGE)
         .render(
             day=day.isoformat(),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
+from sonodex.collect.xml_tree import xml_tree
 from sonodex.errors import MissingExtraError
 from sonodex.registries import limits
 from sonodex.registries.asking import NoAnswerError, Page, shown
@@ -105,16 +106,7 @@ def _jats(body: bytes) -> Iterator[_Block]:
 
     Shape: https://jats.nlm.nih.gov/archiving/tag-library/1.3/
     """
-    try:
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import ParseError, fromstring
-    except ImportError:
-        raise MissingExtraError("registries") from None
-
-    try:
-        root = fromstring(body, forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    except (ParseError, DefusedXmlException) as error:
-        raise ValueError(str(error)) from None
+    root = xml_tree(body, limits.PAPER_ELEMENTS, limits.PAPER_DEPTH, "registries")
     left: list[tuple[Any, str]] = [(root, "")]
     taken = 0
     while left:

@@ -1,4 +1,4 @@
-"""The one reader of XML that stands beside pictures: flat and short, or it is no annotation."""
+"""The one reader of XML: a document that is deep or long is refused before its tree takes memory."""
 
 from __future__ import annotations
 
@@ -10,27 +10,32 @@ from sonodex.errors import MissingExtraError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_DEPTH = 32  # VOC and DDTI go four deep
 
-
-def xml_tree(data: bytes | str) -> Element:
+def xml_tree(
+    data: bytes | str,
+    most: int = limits.ANNOTATION_ELEMENTS,
+    deepest: int = limits.ANNOTATION_DEPTH,
+    extra: str = "audit",
+) -> Element:
     """The root of a document.
 
-    It is refused while it is read, before its tree takes memory: a million elements, or as many in each
-    other, are hundreds of megabytes.
+    A million elements, or as many in each other, are hundreds of megabytes.
 
     Args:
         data: the document, read whole.
+        most: elements that it may hold.
+        deepest: how many of them may stand in each other.
+        extra: that brings the parser.
 
     Raises:
-        ValueError: it is broken, declares entities, or holds more elements, or deeper ones, than annotations
-            of pictures do.
+        ValueError: it is broken, declares entities, or holds more elements, or deeper ones.
+        MissingExtraError: the parser is not installed.
     """
     try:
         from defusedxml import DefusedXmlException
         from defusedxml.ElementTree import DefusedXMLParser, ParseError
     except ImportError:
-        raise MissingExtraError("audit") from None
+        raise MissingExtraError(extra) from None
     from xml.etree.ElementTree import TreeBuilder
 
     class Short(TreeBuilder):
@@ -39,8 +44,8 @@ def xml_tree(data: bytes | str) -> Element:
         def start(self, tag: str, attrs: dict[str, str], /) -> Element:
             self.depth += 1
             self.count += 1
-            if self.depth > _DEPTH or self.count > limits.ANNOTATION_ELEMENTS:
-                raise ValueError("more elements, or deeper ones, than annotations have")
+            if self.depth > deepest or self.count > most:
+                raise ValueError("more elements, or deeper ones, than are read")
             return super().start(tag, attrs)
 
         def end(self, tag: str, /) -> Element:
