@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.look.measures.sizes import HASH_BYTES, VARIANTS
+from sonodex.audit.look.running.columns import column, numbers
 from sonodex.audit.look.running.rows import FileRow
 from sonodex.audit.look.running.store import Store
 
@@ -50,7 +51,7 @@ class Inventory:
         self._order = self._place(pictures)
         self.columns: dict[str, NDArray[Any]] = {}
         for name in _KEPT:
-            values = pictures[name].to_numpy()
+            values = numbers(pictures[name])
             self.columns[name] = (values.astype(np.int32) if values.dtype == np.int64 else values)[
                 self._order
             ]
@@ -64,11 +65,11 @@ class Inventory:
     def _place(self, pictures: Any) -> NDArray[np.int64]:
         """Sort pictures by the path of their file, in the order they were read; pictures of unreadable files
         are left out."""
-        tasks, of_files = pictures["task"].to_numpy(), self.table["task"].to_numpy()
+        tasks, of_files = numbers(pictures["task"]), numbers(self.table["task"])
         every = np.unique(of_files)
-        readable = np.flatnonzero(self.of("problem").is_null().to_numpy(zero_copy_only=False))
-        keys = np.searchsorted(every, tasks) << 32 | pictures["local"].to_numpy()
-        places = (np.searchsorted(every, of_files) << 32 | self.table["local"].to_numpy())[readable]
+        readable = np.flatnonzero(numbers(self.of("problem").is_null()))
+        keys = np.searchsorted(every, tasks) << 32 | numbers(pictures["local"])
+        places = (np.searchsorted(every, of_files) << 32 | numbers(self.table["local"]))[readable]
         ranks = np.argsort(places)
         ranked, where = places[ranks], readable[ranks]
         at = np.searchsorted(ranked, keys).clip(max=max(len(ranked) - 1, 0))
@@ -87,7 +88,7 @@ class Inventory:
     def _named(pictures: Any) -> bool:
         import pyarrow.compute as pc
 
-        return bool(pc.any(pc.greater(pc.utf8_length(pictures["name"]), 0)).as_py())
+        return bool(pc.max(pc.utf8_length(pictures["name"])).as_py())
 
     def leave_out(self, files: set[int]) -> None:
         """Take some files and their pictures for not there, by their positions."""
@@ -97,7 +98,7 @@ class Inventory:
         kept[list(files)] = False
         place = np.cumsum(kept) - 1
         shown = kept[self.file]
-        self.table = self.table.filter(pa_array(kept)).combine_chunks()
+        self.table = self.table.filter(column(kept.tolist(), pa_bool())).combine_chunks()
         self.paths = [p for p, keep in zip(self.paths, kept, strict=True) if keep]
         self.file = place[self.file[shown]]
         self._order = self._order[shown]
@@ -113,7 +114,7 @@ class Inventory:
         out.leave_out({i for i, path in enumerate(self.paths) if not path.startswith(begin)})
         out.paths = [path[len(begin) :] for path in out.paths]
         at = out.table.column_names.index("path")
-        out.table = out.table.set_column(at, "path", [out.paths])
+        out.table = out.table.set_column(at, "path", [column(out.paths, out.table.schema.field(at).type)])
         return out
 
     def __len__(self) -> int:
@@ -179,10 +180,10 @@ class Inventory:
         return list(json.loads(text)) if text else []
 
 
-def pa_array(values: NDArray[np.bool_]) -> Any:
+def pa_bool() -> Any:
     import pyarrow as pa
 
-    return pa.array(values)
+    return pa.bool_()
 
 
 def _sorted(paths: Any) -> Any:

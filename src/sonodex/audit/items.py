@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.look.running.columns import numbers
 
 _WHOLE = ("video", "volume")  # kinds of files that are one thing, however many pictures they hold
 
@@ -49,7 +50,7 @@ def items_of(inventory: Inventory) -> Items:
     item = columns["item"].astype(bool)
     images = np.flatnonzero(item)
     kinds = np.array(inventory.values("kind"), dtype=np.str_)
-    readable = inventory.of("problem").is_null().to_numpy(zero_copy_only=False)
+    readable = numbers(inventory.of("problem").is_null())
     wholes = np.flatnonzero(np.isin(kinds, _WHOLE) & readable)
     count = len(inventory.paths)
     frames = np.flatnonzero(~item)
@@ -60,9 +61,7 @@ def items_of(inventory: Inventory) -> Items:
     some_like = np.bincount(of[like], minlength=count) > 0
     levels = np.zeros(count, np.int64)
     np.maximum.at(levels, of, columns["levels"][frames])
-    width, height = (
-        np.array(inventory.of(n).to_numpy(zero_copy_only=False), np.int64) for n in ("width", "height")
-    )
+    width, height = (np.array(numbers(inventory.of(n)), np.int64) for n in ("width", "height"))
     paths = [inventory.path(int(i)) for i in images] + [inventory.paths[i] for i in wholes]
     return Items(
         paths=paths,

@@ -151,14 +151,14 @@ def _by_files(table: Table, known: Names) -> Join | None:
     return Join(table, "items", best, rows, several > _AMBIGUOUS * max(1, len(rows)))
 
 
-def _by_numbers(table: Table, numbers: dict[str, int]) -> Join | None:
+def _by_numbers(table: Table, numbers: dict[str, list[int]]) -> Join | None:
     """A table whose numbers are those of the items, which are called alike but for these (`US00001.png`)."""
     for column, header in enumerate(table.header) if len(numbers) >= _FEWEST else ():
         told = [unzeroed(row[column]) for row in table.rows]
         if table.headed and _NUMBERED.search(title(header)) and len(set(told)) == len(told):
             both = sum(t in numbers for t in told)
             if both >= _ALIKE * max(len(told), len(numbers)):
-                return Join(table, "items", column, [[numbers[t]] if t in numbers else [] for t in told])
+                return Join(table, "items", column, [numbers.get(t, []) for t in told])
     return None
 
 

@@ -11,6 +11,7 @@ from sonodex.audit.spelling import folded, plain, unzeroed
 
 _MANY = 64  # items of one name, above which folders are looked up too
 _DECIMAL = re.compile(r"^\d+[.,]\d*[1-9]\d*$")  # a measurement, not a name with an ending
+_ENDS = 6  # words behind the number of an item
 _ONE_NUMBER = re.compile(r"^(\D*)(\d{1,15})(\D*)$")
 _CHANNEL = re.compile(r"_0\d{3}$")  # nnU-Net's number of a channel
 
@@ -70,12 +71,16 @@ class Names:
             best, quality = candidates, 1
         return Named(_placed_best(told, best, self._paths), quality)
 
-    def numbers(self) -> dict[str, int]:
-        """The items by the one number in their names, where these are alike but for it; else none."""
+    def numbers(self) -> dict[str, list[int]]:
+        """The items by the one number in their names, where these are alike but for it and few words behind
+        it (`007_left`, `007_right`); else none."""
         found = [_ONE_NUMBER.match(names.stem(p)) for p in self._paths]
-        out = {unzeroed(m[2]): i for i, m in enumerate(found) if m}
-        alike = len({(m[1], m[3]) for m in found if m}) == 1
-        return out if alike and len(out) == len(self._paths) else {}
+        out: dict[str, list[int]] = {}
+        for i, match in enumerate(found):
+            out.setdefault(unzeroed(match[2]) if match else "", []).append(i)
+        begins, ends = ({m[k] for m in found if m} for k in (1, 3))
+        told = {(m[2], m[3]) for m in found if m}
+        return out if len(begins) == 1 and len(ends) <= _ENDS and len(told) == len(self._paths) else {}
 
     def _in_folder(self, told: str) -> list[int]:
         if self._placed is None:

@@ -105,6 +105,11 @@ _TOOLS = re.compile(
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(
+    r"^(?:docs?|documentation|site|website|_?static|assets|papers?|figs?|figures?|icons?|logos?|screenshots?|"
+    r"posters?|slides)$",
+    re.IGNORECASE,
+)
 _IDENTIFIER = re.compile(
     r"^(?:(?=[0-9a-f]*\d)[0-9a-f]{8,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{12,}|\d+(?:\.\d+){3,}|0x[0-9a-f]{4,}|"
     r"(?=(?:\D*\d){3})(?=[^_\- ]*[a-z])[a-z0-9]{8,}|(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}.*|"
@@ -304,6 +309,12 @@ def numbered(name: str) -> bool:
     """Whether a name is one of a numbering (`S1`, `set3`, `0042`), not a class; grades and scores are
     classes."""
     return bool(_NUMBERED.match(name)) and not _GRADED.match(name)
+
+
+@lru_cache(maxsize=65536)
+def about_the_set(folder: str) -> bool:
+    """Whether a folder holds what is shown of a set or program (documents, figures, a page), no items."""
+    return bool(_ABOUT.match(folder))
 
 
 def graded(name: str) -> bool:

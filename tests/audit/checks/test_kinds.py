@@ -57,6 +57,7 @@ def labels(paths: Sequence[str], *tables: Table) -> Attribute:
         (each("{}/{}.nii.gz", "imagesTr", "imagesTs"), set()),
         (each("{}/{}.png", "tr", "ts"), set()),
         (each("{}/{}.png", "docs", "figures", "assets"), set()),
+        (each("docs/graphics/{}/{}.png", "menus", "results", "errors"), set()),
     ],
 )
 def test_folders_that_are_classes_and_that_are_none(paths: list[str], kinds: set[str]) -> None:

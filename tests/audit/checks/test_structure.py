@@ -62,6 +62,7 @@ def test_masks_beside_images_with_suffixes(tmp_path: Path) -> None:
         ("image/{}.JPG", "label/{}_binary_binary.PNG"),
         ("p{0}/p{0}_image.png", "p{0}/p{0}_liver.png"),
         ("img{}.png", "lbl{}.png"),
+        ("train/image/{}.png", "train/edge/{}.png"),
     ],
 )
 def test_masks_of_many_layouts(tmp_path: Path, image: str, label: str) -> None:

@@ -225,6 +225,8 @@ def test_numbers_name_items_that_are_called_alike_but_for_them() -> None:
     assert (
         labels(text.encode(), paths=[*alike[:5], "set/left00006.bmp"]).counts() == {}
     )  # row numbers, perhaps
+    sides = [f"{i + 1:03d}_{side}.png" for i in range(6) for side in "LR"]
+    assert labels(text.encode(), paths=sides).counts() == {"benign": 6, "malignant": 6}
 
 
 def test_the_spelling_of_a_class_is_no_other_class() -> None:

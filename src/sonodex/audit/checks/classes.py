@@ -159,6 +159,8 @@ def _all_splits(columns: Sequence[Column]) -> bool:
 def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
     levels = {level for level, _ in names.splits_above(path, splits)}
     parts = path.split("/")[:-1]
+    if any(map(names.about_the_set, parts)):
+        return []
     return [
         spelling.plain(p)
         for n, p in enumerate(parts)

@@ -202,7 +202,13 @@ def _rooted(path: str, image: bool) -> _Key:
     return names.key_of(path, image_words=True) if image else names.rooted_key(path)
 
 
-_RULES = (_exact, _channel, _loose, _number, _rooted, _anywhere, _alone)
+def _parallel(path: str, image: bool) -> _Key:
+    """The folder of masks may be called anything that stands beside the folder of images (`edge`)."""
+    folders, short = names.key_of(path, image_words=True)
+    return (folders, short) if image else (folders.rpartition("/")[0], short)
+
+
+_RULES = (_exact, _channel, _loose, _number, _rooted, _parallel, _anywhere, _alone)
 
 
 def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:

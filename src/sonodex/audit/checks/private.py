@@ -9,13 +9,14 @@ import numpy as np
 from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.privacy.wording import KINDS, PRIVATE
+from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Identifier, Result, Text
 
 
 def texts(inventory: Inventory) -> list[Text]:
     """Burned-in text of all pictures, in the order of the files."""
     out = []
-    for i in np.flatnonzero(inventory.of("text").is_valid().to_numpy(zero_copy_only=False)):
+    for i in np.flatnonzero(numbers(inventory.of("text").is_valid())):
         path = inventory.paths[i]
         for name, kind, value, box in inventory.listed(int(i), "text"):
             out.append(Text(f"{path}#{name}" if name else path, kind, value, box))
@@ -24,7 +25,7 @@ def texts(inventory: Inventory) -> list[Text]:
 
 def identifiers(inventory: Inventory) -> list[Identifier]:
     """Identifying attributes of all headers, in the order of the files."""
-    having = np.flatnonzero(inventory.of("identifiers").is_valid().to_numpy(zero_copy_only=False))
+    having = np.flatnonzero(numbers(inventory.of("identifiers").is_valid()))
     return [
         Identifier(inventory.paths[i], tag, keyword)
         for i in having

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sonodex.audit.attributes import Attribute, groups_by
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items
+from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Counts, Files, Group, Properties, Size
 
 _SIZES = 200  # different sizes that are listed
@@ -39,12 +40,12 @@ def list_digest(inventory: Inventory) -> str:
 
 
 def _sizes(inventory: Inventory) -> NDArray[np.int64]:
-    return np.asarray(inventory.of("size").to_numpy(zero_copy_only=False), np.int64)
+    return np.asarray(numbers(inventory.of("size")), np.int64)
 
 
 def counts_of(inventory: Inventory, items: Items, mask: NDArray[np.bool_]) -> Counts:
     """Items of each kind."""
-    frames = inventory.of("frames").to_numpy(zero_copy_only=False)
+    frames = numbers(inventory.of("frames"))
     return Counts(
         images=int(np.count_nonzero((items.kind == "image") & ~mask)),
         masks=int(np.count_nonzero(mask)),
@@ -89,8 +90,8 @@ def properties_of(inventory: Inventory) -> Properties:
 
 def calibrated(inventory: Inventory, items: Items, images: NDArray[np.int64]) -> int:
     """How many images, clips and volumes have pixel spacing or, for clips, a frame rate in their header."""
-    spacing = inventory.of("spacing_rows").is_valid().to_numpy(zero_copy_only=False)
-    rate = inventory.of("frame_rate").is_valid().to_numpy(zero_copy_only=False)
+    spacing = numbers(inventory.of("spacing_rows").is_valid())
+    rate = numbers(inventory.of("frame_rate").is_valid())
     of = items.file[images]
     return int(np.count_nonzero(spacing[of] | (rate[of] & (items.kind[images] == "video"))))
 

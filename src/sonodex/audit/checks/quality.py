@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sonodex.audit.checks.check import defect_checks
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items
+from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Defect
 
 TINY = 64  # pixels of the shorter side
@@ -44,7 +45,7 @@ def images_defects(inventory: Inventory, items: Items, images: NDArray[np.int64]
         if clipped > _CLIPPED:
             what = f"clipped: {round(100 * clipped)} % of the scanned region at the top of the scale"
             found.append(Defect(path, "clipped", what))
-    for i in np.flatnonzero(inventory.of("notes").is_valid().to_numpy(zero_copy_only=False)):
+    for i in np.flatnonzero(numbers(inventory.of("notes").is_valid())):
         found += [Defect(inventory.paths[i], "noted", str(n)) for n in inventory.listed(int(i), "notes")]
     return found
 

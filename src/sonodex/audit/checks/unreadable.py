@@ -6,13 +6,14 @@ import numpy as np
 
 from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Result, Unreadable
 
 
 def unreadable(inventory: Inventory) -> list[Unreadable]:
     """Files that no reader could read, sorted by path."""
     broken = inventory.of("problem")
-    having = np.flatnonzero(broken.is_valid().to_numpy(zero_copy_only=False))
+    having = np.flatnonzero(numbers(broken.is_valid()))
     return [Unreadable(inventory.paths[i], broken[int(i)].as_py()) for i in having]
 
 

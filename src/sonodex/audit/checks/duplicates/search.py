@@ -21,6 +21,7 @@ from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import near_pairs
 from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.look.running.columns import numbers
 from sonodex.collect.sources import Source
 
 # Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last:
@@ -143,7 +144,7 @@ def _same_bytes(inventory: Inventory) -> list[list[int]]:
     groups: dict[bytes, list[int]] = defaultdict(list)
     digests = inventory.of("digest")
     kinds = inventory.values("kind")
-    for i in np.flatnonzero(digests.is_valid().to_numpy(zero_copy_only=False)):
+    for i in np.flatnonzero(numbers(digests.is_valid())):
         if inventory.table["size"][int(i)].as_py() and kinds[int(i)] not in _WORDS:
             groups[digests[int(i)].as_py()].append(int(i))
     return [g for g in groups.values() if len(g) > 1]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sonodex import files
 from sonodex.audit.look.measures.sizes import PRINT_BYTES, THUMB_BYTES
 from sonodex.audit.look.running import folder as names
+from sonodex.audit.look.running.columns import column, numbers
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
 from sonodex.errors import MissingExtraError
 
@@ -45,8 +46,13 @@ def _schema(row: type[Any]) -> Any:
     return pa.schema([*fields, ("attempt", pa.int32())])
 
 
+def _read(part: Path, columns: list[str]) -> Any:
+    with _arrow().parquet.ParquetFile(part) as file:  # `read_table` imports much more
+        return file.read(columns=columns, use_threads=False)
+
+
 def _last_attempt(part: Path) -> int:
-    attempts = _arrow().parquet.read_table(part, columns=["attempt"], use_threads=False)["attempt"].to_numpy()
+    attempts = numbers(_read(part, ["attempt"])["attempt"])
     return int(attempts.max(initial=0))
 
 
@@ -108,7 +114,7 @@ class Store:
             if rows:
                 columns = list(zip(*rows, strict=True))
                 table = pa.table(
-                    [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
+                    [column(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
                 )
                 whole = pa.BufferOutputStream()
                 pa.parquet.write_table(table, whole, compression="zstd")
@@ -141,7 +147,7 @@ class Store:
         parts = list(self.parts(table, wanted, tasks))
         if not parts:
             schema = self._schemas[0 if table == "files" else 1]
-            return pa.table({n: pa.array([], schema.field(n).type) for n in wanted})
+            return pa.table({n: column([], schema.field(n).type) for n in wanted})
         return pa.concat_tables(parts)
 
     def parts(self, table: str, columns: list[str], tasks: set[int]) -> Iterator[Any]:
@@ -149,20 +155,16 @@ class Store:
         pa = _arrow()
         import pyarrow.compute as pc
 
-        numbers = pa.array(sorted(tasks), pa.int64())
+        of_tasks = column(sorted(tasks), pa.int64())
         late = {t: a for t, a in self.done.items() if a}
         for path in sorted(self.folder.glob(f"{table}-*.parquet")):
-            part = pa.parquet.read_table(
-                path, columns=list(dict.fromkeys([*columns, "task", "attempt"])), use_threads=False
-            )
-            keep = pc.is_in(part["task"], numbers)
-            attempts = pc.equal(part["attempt"], 0)
-            if late or not pc.all(attempts).as_py():
-                tasks_here = part["task"].to_numpy()
-                attempts = pa.array(
-                    part["attempt"].to_numpy() == np.array([self.done.get(int(t), -1) for t in tasks_here])
-                )
-            yield part.filter(pc.and_(keep, attempts))
+            part = _read(path, list(dict.fromkeys([*columns, "task", "attempt"])))
+            keep = pc.is_in(part["task"], of_tasks)
+            attempts = numbers(part["attempt"])
+            if late or attempts.any():
+                last = np.array([self.done.get(int(t), -1) for t in numbers(part["task"])])
+                keep = pc.and_(keep, column((attempts == last).tolist(), pa.bool_()))
+            yield part.filter(keep)
 
     @staticmethod
     def let_go() -> None:
