@@ -182,7 +182,7 @@ def _setup(text: str) -> tuple[Package, ...] | None:
                 and not n.value.endswith((".txt", ".in"))
                 for p in packages_of(n.value)
             ]
-    return tuple(out) or None
+    return tuple(dict.fromkeys(out)) or None
 
 
 def _project(text: str) -> tuple[Package, ...] | None:
