@@ -103,6 +103,10 @@ TEXT = "# A set\n\nImages of the liver with their masks.\n"
         ({"README.md": TEXT + "\n## License\nThis project is under the MIT License.\nFiles: https://drive.google.com/drive/folders/1\n"}, {"D2": "none"}),
         ({"README.md": TEXT + "\nFiles: https://drive.google.com/x/1\n\nThe images are under a\n[Creative Commons licence for attribution](https://creativecommons.org/licenses/by-sa/4.0/).\n"}, {"D2": "full"}),
         ({"README.md": TEXT + "\nThe dataset is shared under CC BY-NC-SA.\n", **MANY}, {"D2": "full"}),
+        (
+            {"README.md": TEXT + "\nTrained model: https://drive.google.com/file/d/1\n", "data/one.mat": b"MATLAB"},
+            {"D2": "none", "D4": "partial", "D5": "partial", "D27": "partial"},
+        ),
         ({"README.md": TEXT + "\nThe dataset is under CC BY 4.0.\n", "LICENSE": CC_NC, **MANY}, {"D2": "partial"}),
         ({"README.md": TEXT + "\nFill in the [application form](form.pdf) and send it.\n"}, {"D2": "partial"}),
         ({"README.md": TEXT, "terms_conditions.md": "# Terms\nNone.\n"}, {"D2": "partial"}),

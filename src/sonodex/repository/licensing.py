@@ -162,6 +162,7 @@ def _tokens(text: str) -> list[str]:
     """Words of a name as licence identifiers have them: versions apart, `Attribution-NonCommercial` as `by
     nc`."""
     text = text.casefold().replace("licence", "license").replace("creative commons", "creativecommons")
+    text = re.sub(r"\bby[- ]?(\d\.\d)[- ](nc(?:[- ](?:sa|nd))?)\b", r"by \2 \1", text)  # `CC BY 4.0 NC`
     text = re.sub(r"\b(non|no|share)[-\s](commercial|derivatives|derivs|alike)", r"\1\2", text)
     text = re.sub(r"(?<=[a-z])v?(?=\d)", " ", text)
     words = [_SPELT.get(w, w) for w in re.findall(r"[a-z]+|\d+", text)]
