@@ -242,8 +242,8 @@ CHECKS = (
         "D2",
         "card, readme and documents about the data, licence files of the root, agreements",
         "a recognised licence for the data, or one beside the data",
-        "terms of their own, an agreement, licences that contradict; a code licence beside data and code (open "
-        "upwards)",
+        "terms of their own, an agreement, licences that contradict; a code licence beside data and code "
+        "(open upwards)",
         "nothing stated; a code licence without the data (open where another page speaks for them)",
         "a licence meant for code only, beside data; licences of a part",
         data_licence,
