@@ -10,6 +10,7 @@ import ast
 import json
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -114,6 +115,19 @@ def _dotted(node: ast.AST) -> str:
     return ".".join(reversed(parts)).replace(".()", "()")
 
 
+# Most nodes are these, and say nothing here.
+_SILENT = (ast.Name, ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            yield from (one for one in value if isinstance(one, ast.AST) and not isinstance(one, _SILENT))
+        elif isinstance(value, ast.AST) and not isinstance(value, _SILENT):
+            yield value
+
+
 def _walk(tree: ast.Module) -> _Seen:
     seen = _Seen()
     # An import inside a function or a try is needed on some paths only: it keeps nothing from starting.
@@ -135,7 +149,7 @@ def _walk(tree: ast.Module) -> _Seen:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and 2 < len(node.value) <= 300:
             seen.strings.append(Named(node.value, node.lineno))
         inside = guarded or isinstance(node, ast.Try | ast.FunctionDef | ast.AsyncFunctionDef)
-        pending += [(child, inside) for child in ast.iter_child_nodes(node)]
+        pending += [(child, inside) for child in _children(node)]
     for rows in (seen.imports, seen.classes, seen.functions, seen.calls, seen.strings):
         rows.sort(key=lambda r: r.line)
     return seen

@@ -81,7 +81,9 @@ def kind_of(path: str) -> Literal["requirements", "conda", "container", "lock", 
         return "project"
     if _CONTAINER.search(name):
         return "container"
-    if _REQUIREMENTS.match(name) and not name.endswith((".py", ".md")):
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    listed = name.endswith((".txt", ".in")) and folder.casefold() in ("reqs", "requirements", "requirement")
+    if (_REQUIREMENTS.match(name) and not name.endswith((".py", ".md"))) or listed:
         return "requirements"
     return "conda" if _CONDA.match(name) else None
 
@@ -144,6 +146,13 @@ def _setup(text: str) -> tuple[Package, ...] | None:
         begin = re.search(r"^\s*install_requires\s*=\s*(.*(?:\n[ \t]+.*)*)", text, re.MULTILINE)
         return packages_of(begin[1]) if begin else None
     out: list[Package] = []
+    assigned = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(tree):
         value: ast.AST | None = None
         if (
@@ -162,14 +171,18 @@ def _setup(text: str) -> tuple[Package, ...] | None:
             )
         ):
             value = node.value
+        if isinstance(value, ast.Name):
+            value = assigned.get(value.id)
         if value is not None:
             out += [
                 Package(p.name, p.version, n.lineno)
                 for n in ast.walk(value)
-                if isinstance(n, ast.Constant) and isinstance(n.value, str)
+                if isinstance(n, ast.Constant)
+                and isinstance(n.value, str)
+                and not n.value.endswith((".txt", ".in"))
                 for p in packages_of(n.value)
             ]
-    return tuple(out) or None
+    return tuple(dict.fromkeys(out)) or None
 
 
 def _project(text: str) -> tuple[Package, ...] | None:

@@ -109,9 +109,26 @@ class Licence:
         return self.recognised or "terms of its own"
 
 
-def is_licence_file(name: str) -> bool:
-    """Whether a file of this name holds a licence text."""
-    return bool(_FILE.match(name)) and not _NOT_TEXT.search(name)
+def is_licence_file(path: str) -> bool:
+    """Whether a file holds a licence text: by its name, or in a folder of licences at the root."""
+    folder, _, name = path.rpartition("/")
+    if _NOT_TEXT.search(name):
+        return False
+    return bool(_FILE.match(name)) or (folder.casefold() in _FOLDERS and name.endswith((".txt", ".md")))
+
+
+def of_the_whole(path: str) -> bool:
+    """Whether a licence file speaks for the whole tree: at its root, or in a folder of licences there."""
+    return "/" not in path or path.rpartition("/")[0].casefold() in {
+        *_FOLDERS,
+        "legal",
+        "docs",
+        "doc",
+        ".github",
+    }
+
+
+_FOLDERS = frozenset({"licenses", "licences", "license", "licence"})
 
 
 def identify(text: str) -> str | None:
@@ -145,6 +162,7 @@ def _tokens(text: str) -> list[str]:
     """Words of a name as licence identifiers have them: versions apart, `Attribution-NonCommercial` as `by
     nc`."""
     text = text.casefold().replace("licence", "license").replace("creative commons", "creativecommons")
+    text = re.sub(r"\bby[- ]?(\d\.\d)[- ](nc(?:[- ](?:sa|nd))?)\b", r"by \2 \1", text)  # `CC BY 4.0 NC`
     text = re.sub(r"\b(non|no|share)[-\s](commercial|derivatives|derivs|alike)", r"\1\2", text)
     text = re.sub(r"(?<=[a-z])v?(?=\d)", " ", text)
     words = [_SPELT.get(w, w) for w in re.findall(r"[a-z]+|\d+", text)]
@@ -236,6 +254,11 @@ _OTHERS = re.compile(
 )
 
 
+_NO_STATEMENT = re.compile(
+    r"shields\.io|\bchoose (?:one|an?)\b|\b(?:your|insert|add) (?:\w+ )?licen[sc]e\b|\bTODO\b", re.IGNORECASE
+)
+
+
 def _about(text: str) -> About:
     code, weights, data = _ABOUT_CODE.search(text), _ABOUT_WEIGHTS.search(text), _ABOUT_DATA.search(text)
     sure = re.search(r"weights?|checkpoint|trained|models? (?:is|are)|and models?", text, re.IGNORECASE)
@@ -257,7 +280,7 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         own_terms = (
             _OWN.search(text) and _ABOUT_CODE.search(text) and not _ABOUT_DATA.search(text)
         ) or _STRICT.search(text)
-        if not (in_section or _ABOUT.search(text) or own_terms) or re.search(r"shields\.io", text):
+        if not (in_section or _ABOUT.search(text) or own_terms) or _NO_STATEMENT.search(text):
             continue
         considered += 1
         if considered > limits.LICENCE_LINES:
@@ -265,7 +288,9 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         spdx = named(text)
         own = _OWN.search(text)
         named_so = re.search(
-            r"licen|许可|协议|ライセンス|©|\(c\)|under (?:the )?MIT\b", f"{heading} {text}", re.IGNORECASE
+            r"licen|lizenz|许可|协议|ライセンス|©|\(c\)|under (?:the )?MIT\b",
+            f"{heading} {text}",
+            re.IGNORECASE,
         )
         if spdx == "MIT" and not named_so:
             spdx = None  # three letters that name a university, too

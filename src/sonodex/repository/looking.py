@@ -104,13 +104,13 @@ class Looked:
         """Folders with a licence file of their own, below a root that has one too: code copied from
         elsewhere."""
         files = [one for one in self.licences if one.place == "file"]
-        if not any("/" not in one.path for one in files):
+        if not any(licensing.of_the_whole(one.path) for one in files):
             return frozenset()
-        root = {one.spdx for one in files if "/" not in one.path}
+        root = {one.spdx for one in files if licensing.of_the_whole(one.path)}
         folders = {
             one.path.rpartition("/")[0]
             for one in files
-            if "/" in one.path and (one.spdx not in root or one.path.count("/") > 1)
+            if not licensing.of_the_whole(one.path) and (one.spdx not in root or one.path.count("/") > 1)
         }
         # A folder that holds most of the code is the repository's own, whatever licence lies in it.
         return frozenset(
@@ -270,7 +270,7 @@ def _packages(seen: Looked, reader: _Reader) -> None:
 def _licences(seen: Looked, reader: _Reader) -> None:
     by_text: dict[str, str | None] = {}
     found = sorted(
-        (e for e in seen.tree.entries if licensing.is_licence_file(e.name)),
+        (e for e in seen.tree.entries if licensing.is_licence_file(e.path)),
         key=lambda e: (e.path.count("/"), e.path),
     )
     for entry in found:
@@ -345,7 +345,8 @@ def _scripts(seen: Looked, reader: _Reader) -> None:
             )
             continue
         text = reader.text(entry, most)
-        left -= len(text) if entry.suffix != ".ipynb" else min(len(text), limits.TEXT_BYTES)
+        # Most of a notebook is pictures, which are skipped: it costs a tenth of a script of its size.
+        left -= len(text) if entry.suffix != ".ipynb" else min(len(text) // 10, limits.TEXT_BYTES)
         seen.scripts.append(reads(entry.path, text))
 
 

@@ -39,6 +39,7 @@ _NAMED_DATA = re.compile(
 )
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".mp4", ".avi"})
 FEW = 10  # pictures that illustrate a repository rather than being its data
+_DATA_FOLDER = re.compile(r"^(?:data|datasets?)/", re.IGNORECASE)
 _MANY = 100  # pictures that are data beside code, too, whatever their folder is called
 
 
@@ -69,7 +70,10 @@ def _files(seen: Looked) -> list[Entry]:
         pictures, loose = named, pictures - named
         found = [e for e in found if e.path not in loose]
     held = found if len(pictures) >= FEW else [e for e in found if e.path not in pictures]
-    return held if len(held) >= FEW or any(e.suffix in _ARCHIVES for e in held) else []
+    sure = any(
+        e.suffix in _ARCHIVES or (e.suffix not in _PICTURES and _DATA_FOLDER.match(e.path)) for e in held
+    )
+    return held if len(held) >= FEW or sure else []
 
 
 _PAGES = frozenset({"archive", "hub"})  # places with a page of their own, which may say more than the readme
@@ -105,8 +109,11 @@ def offered(seen: Looked) -> tuple[str, str] | None:
 
 def places(seen: Looked) -> Iterator[tuple[str, str]]:
     """Kind and place of every link under which a readme may offer data."""
+    of_weights = {one.url for one in seen.weight_links}
     for document in _speaking(seen):
         for link in document.links:
+            if link.url in of_weights or "/badge/" in link.url:
+                continue
             stores = (kind for kind, page in _STORES.items() if page.search(link.url))
             host: str | None = host_of(link.url) or next(stores, None)
             if host in ("archive", "drive", "hub", "release") and not _OF_OTHERS.search(link.context):

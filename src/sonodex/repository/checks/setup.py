@@ -236,15 +236,16 @@ def _usage(document: Document) -> tuple[int, bool] | None:
                 for line in document.code
                 if line.number in body and re.search(r"\w+\(|import |^\s*\w+\s", line.text)
             ]
-            text = [line for line in document.prose if line.number in body and len(line.text) > 20]
+            text = [
+                line
+                for line in document.prose
+                if line.number in body
+                and len(line.text) > 20
+                and not _FILM.search(document.lines[line.number - 1])
+            ]
             if code:
                 return section.start, True
-            numbered = [
-                line
-                for line in text
-                if _SCRIPT.search(line.text)
-                or (_NUMBERED.match(line.text) and not _FILM.search(document.lines[line.number - 1]))
-            ]
+            numbered = [line for line in text if _SCRIPT.search(line.text) or _NUMBERED.match(line.text)]
             if len(numbered) >= 2:
                 return section.start, True
             if len(text) >= 2:

@@ -6,7 +6,7 @@ import re
 
 from sonodex.records import licences as known
 from sonodex.repository.checks.check import Answer, Check, View
-from sonodex.repository.licensing import Licence, sentences_about
+from sonodex.repository.licensing import Licence, of_the_whole, sentences_about
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.files import WeightFile
 
@@ -52,12 +52,12 @@ def licence(view: View) -> Answer:
     root = [
         one
         for one in found
-        if one.place == "file" and "/" not in one.path and not re.search(r"data", one.path, re.IGNORECASE)
+        if one.place == "file" and of_the_whole(one.path) and not re.search(r"data", one.path, re.IGNORECASE)
     ]
     stated = [one for one in found if one.place in ("readme", "metadata") and "/" not in one.path]
     if seen.card and not root:
         stated = sorted(stated, key=lambda one: one.place != "metadata")
-    below = [one for one in found if one.place == "file" and "/" in one.path]
+    below = [one for one in found if one.place == "file" and not of_the_whole(one.path)]
     mixed = [
         one
         for one in seen.licences
