@@ -31,7 +31,9 @@ _SPLIT_FILE = re.compile(
     r"folds)(?:[_\-.][\w\-.]*|s)?\.(?:txt|csv|json|xlsx|tsv)$",
     re.IGNORECASE,
 )
-_NO_LIST = re.compile(r"(?:^|/)(?:requirements?|configs?|docker|\.github)(?:/|$)", re.IGNORECASE)
+_NO_LIST = re.compile(
+    r"(?:^|/)(?:requirements?|configs?|docker|\.github|tests?|results?)(?:/|$)", re.IGNORECASE
+)
 _MOST_LISTS = 60  # files named after a division; more are items
 _SPLIT_FOLDER = re.compile(
     r"(?:^|/)(?:train(?:ing)?|test(?:ing)?)(?:[_-]?(?:set|data|images))?/", re.IGNORECASE
@@ -168,7 +170,7 @@ def _parts_of_the_card(seen: Looked) -> list[str]:
 def loader(view: View) -> Answer:
     """Is loader, evaluation or baseline code published?"""
     seen = view.seen
-    scripts = [s for s in seen.own_scripts() if s.language != "shell"]
+    scripts = [s for s in seen.own_scripts() if s.language != "shell" and s.stem != "setup"]
     readers = [(s, call) for s in scripts if (call := s.called(_LOADS))]
     whole = next(((s, call) for s, call in readers if view.purposes.missing(s) is None), None)
     if whole:
