@@ -151,7 +151,12 @@ def test_a_notebook_shows_tables_and_no_markup_of_data(tmp_path: Path, cat: Cata
     assert repr(mine) == "<sonodex catalogue: 1 dataset, 0 models>"
     busi = cat["datasets/busi"]
     assert repr(busi) == "<sonodex datasets/busi>"
-    for value in (busi.facts["publisher"], busi.facts["anatomy"][0], busi.facts["tasks"][0]):
+    for value in (
+        busi.facts["year"],
+        busi.facts["publisher"],
+        busi.facts["anatomy"][0],
+        busi.facts["tasks"][0],
+    ):
         assert f"<td>{value}" in busi._repr_html_()
     assert busi.rights.verdict("commercial").text.replace("'", "&#x27;") in busi._repr_html_()
     every = EntryList(cat)._repr_html_()

@@ -231,6 +231,8 @@ def test_tables_of_clips_and_of_persons_join_too() -> None:
         (["a/b.png"] * 3 + ["x"] * 2, "its values are paths"),
         ([str(i) for i in range(12)] * 3, None),
         ([str(i) for i in range(13)] * 3, "its values are measurements"),
+        (["20200101", "20200102", "20200103"] * 3, None),
+        (["20200101", "20200102", "20200103", "20200104"] * 3, "its values are identifiers"),
         (["1.5", "2"] * 3, "its values are measurements"),
         (["1,5", "2"] * 3, "its values are measurements"),
     ],
