@@ -82,7 +82,7 @@ def test_m1_code(tmp_path: Path, files: Files, wanted: str) -> None:
         ({"code/net.py": NETWORK, "code/train.py": TRAIN, "code/LICENSE": MIT, "README.md": "# a\n"}, "full"),  # in the folder that holds the code
         ({**{f"a{n}.py": TRAIN for n in range(9)}, "net.py": NETWORK, "third_party/sam/LICENSE": MIT, "third_party/sam/x.py": NETWORK}, "none"),  # of copied code
         ({**WHOLE, "LICENSE": MIT, "third_party/x/LICENSE": RESTRICTED, "third_party/x/a.py": NETWORK}, "full"),
-        ({**WHOLE, "LICENSE": MIT, "LICENSE-APACHE": "SPDX-License-Identifier: Apache-2.0\n"}, "full"), ({"README.md": "---\nlicense: apache-2.0\n---\n# A\n", **WHOLE}, "full"),
+        ({**WHOLE, "LICENSE": MIT, "LICENSE-APACHE": "SPDX-License-Identifier: Apache-2.0\n"}, "full"), ({**WHOLE, "LICENSE": MIT, "pyproject.toml": 'license = "MIT AND CC-BY-4.0"\n'}, "full"), ({"README.md": "---\nlicense: apache-2.0\n---\n# A\n", **WHOLE}, "full"),
         ({"README_CN.md": "# 名称\n\n## 许可\n本项目采用 MIT 许可证\n", "README.md": "# Name\n", **WHOLE}, "full"),  # said in one of two languages
     ],
 )  # fmt: skip
@@ -172,6 +172,7 @@ def test_m6_running(tmp_path: Path, files: Files, wanted: str) -> None:
         (readme("```\npip install torch==1.8.0 torchvision==0.9.0\n```"), "full"), (readme("```\npip install torch numpy\n```"), "partial"), (readme("Needs Python 3"), "none"),
         ({**WHOLE, "run.sh": "docker run -it pytorch/pytorch:1.13.1-cuda11.6 bash\n"}, "full"), ({**WHOLE, "third_party/a/requirements.txt": "torch==1.2\nnumpy==1.1\n"}, "none"),
         ({**WHOLE, "requirements.txt": "torch\nnumpy\n", "requirements-dev.txt": "pytest==1.2\nruff==1.1\n"}, "partial"),
+        ({**WHOLE, "setup.py": "setup(install_requires=['torch', 'numpy'])\n", "requirements/run.txt": "torch==1.2\nnumpy==1.1\n"}, "full"),
     ],
 )  # fmt: skip
 def test_m7_environment(tmp_path: Path, files: Files, wanted: str) -> None:

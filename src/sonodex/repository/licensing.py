@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from sonodex.errors import MissingExtraError
+from sonodex.records import licences
 from sonodex.repository import limits
 from sonodex.repository.texts import Document
 
@@ -117,6 +118,12 @@ def is_licence_file(path: str) -> bool:
     return bool(_FILE.match(name)) or (folder.casefold() in _FOLDERS and name.endswith((".txt", ".md")))
 
 
+def open_source(spdx: str) -> bool:
+    """Whether an identifier is that of an open-source licence for code; Creative Commons licences are
+    none."""
+    return not spdx.startswith(("CC-", "CC0")) and all(licences.allows(spdx).values())
+
+
 def of_the_whole(path: str) -> bool:
     """Whether a licence file speaks for the whole tree: at its root, or in a folder of licences there."""
     return "/" not in path or path.rpartition("/")[0].casefold() in {
@@ -219,9 +226,9 @@ def family(text: str) -> str:
     for at, word in enumerate(words[:-1]):
         if word == "cc" and words[at + 1] == "by":
             rest = words[at + 2 : at + 4]
-            known = rest[:1] if rest[:1] and rest[0] in ("nc", "sa", "nd") else []
-            known += rest[1:2] if known and rest[1:2] and rest[1] in ("sa", "nd") else []
-            return "-".join(["CC BY", *(w.upper() for w in known)])
+            extra = rest[:1] if rest[:1] and rest[0] in ("nc", "sa", "nd") else []
+            extra += rest[1:2] if extra and rest[1:2] and rest[1] in ("sa", "nd") else []
+            return "-".join(["CC BY", *(w.upper() for w in extra)])
     return ""
 
 

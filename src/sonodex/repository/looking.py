@@ -313,11 +313,17 @@ def _licences(seen: Looked, reader: _Reader) -> None:
                     line,
                     re.IGNORECASE,
                 )
-                if stated and (spdx := licensing.named(stated[1] or stated[2])):
+                if stated and (spdx := _of_code(stated[1] or stated[2])):
                     seen.licences.append(
                         Licence(entry.path, number, spdx, "metadata", line.strip()[:100], "code")
                     )
                     break
+
+
+def _of_code(stated: str) -> str | None:
+    """The licence that metadata state; of an expression (`MIT AND CC-BY-4.0`) the part that fits code."""
+    parts = [found for part in re.split(r"\s(?:AND|OR)\s", stated) if (found := licensing.named(part))]
+    return next((one for one in parts if licensing.open_source(one)), next(iter(parts), None))
 
 
 def _scripts(seen: Looked, reader: _Reader) -> None:

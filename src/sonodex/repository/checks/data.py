@@ -7,8 +7,7 @@ import re
 from sonodex.records.vocabularies import Level
 from sonodex.repository.checks import holdings
 from sonodex.repository.checks.check import Answer, Check, View, unknown
-from sonodex.repository.checks.terms import open_source
-from sonodex.repository.licensing import Licence
+from sonodex.repository.licensing import Licence, open_source
 from sonodex.repository.looking import Looked
 from sonodex.repository.papers import DATA_DOI, DOI
 

@@ -90,10 +90,15 @@ def software(view: View) -> Answer:
         for e in seen.environments
         if e.kind == "list" and not re.search(r"test|dev|docs?\b|lint|egg-info", e.path, re.IGNORECASE)
     ]
-    lists.sort(key=lambda e: e.path.count("/"))
+    lists.sort(key=lambda e: _depth(e.path))
     # A list deep in the tree speaks for a tool, not for the whole, unless the code lies there.
-    lists = [e for e in lists if e.path.count("/") == lists[0].path.count("/") or _holds_code(seen, e.path)]
-    pinned = next((e for e in lists if _pinned(e)), None)
+    lists = [e for e in lists if _depth(e.path) == _depth(lists[0].path) or _holds_code(seen, e.path)]
+    asked = {p.name for e in lists[:1] for p in e.packages}
+    pinned = max(
+        (e for e in lists if _pinned(e)),
+        key=lambda e: len(asked & {p.name for p in e.packages}),
+        default=None,
+    )
     if pinned:
         number, _, _ = _exact(pinned.packages)
         return Answer("full", f"{number} of {len(pinned.packages)} packages with exact versions", pinned.at)
@@ -113,6 +118,11 @@ def software(view: View) -> Answer:
     if stated:
         return Answer("partial", "packages named in the readme", stated[0])
     return Answer("none", "no list, lock file, container or packages in the readme")
+
+
+def _depth(path: str) -> int:
+    """How far below the root a list lies; a folder of nothing but lists is no step down."""
+    return path.removeprefix("requirements/").count("/")
 
 
 def _holds_code(seen: Looked, path: str) -> bool:

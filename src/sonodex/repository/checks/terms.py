@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sonodex.records import licences as known
 from sonodex.repository.checks.check import Answer, Check, View
-from sonodex.repository.licensing import Licence, of_the_whole, sentences_about
+from sonodex.repository.licensing import Licence, of_the_whole, open_source, sentences_about
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.files import WeightFile
 
@@ -25,12 +24,6 @@ _WEIGHTS = re.compile(
 _LATER = re.compile(
     r"(?:will|to) be (?:released|available|published|uploaded|made)|coming soon|即将", re.IGNORECASE
 )
-
-
-def open_source(spdx: str) -> bool:
-    """Whether an identifier is that of an open-source licence for code; Creative Commons licences are
-    none."""
-    return not spdx.startswith(("CC-", "CC0")) and all(known.allows(spdx).values())
 
 
 def of_code(seen: Looked) -> list[Licence]:
