@@ -79,7 +79,7 @@ def test_3_is_busi_safe(visit: Open, cat: Catalogue) -> None:
     said = page.text_content(".flags") or ""
     assert "No licence stated" in said
     assert f"{len(cat['busi'].facts['defects'])} known defects" in said
-    assert "low confidence" in said
+    assert f"{cat['busi'].data['confidence']} confidence" in said
     assert page.locator(".flags").bounding_box()["y"] < 740  # type: ignore[index]
 
 

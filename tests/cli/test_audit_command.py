@@ -14,9 +14,9 @@ import pytest
     [
         (["--report", "FOLDER"], "is a folder"),
         (["--report", "FOLDER/none/page.html"], "no such folder"),
-        (["--report", "FOLDER/data/a.txt"], "no page of an audit"),
+        (["--report", "FOLDER/data/a.txt"], "not a page of an audit"),
         (["--yes"], "--update"),
-        (["--report", os.devnull], "no page of an audit"),
+        (["--report", os.devnull], "not a page of an audit"),
         (["--subject-regex", "("], "--subject-regex '('"),
     ],
 )

@@ -62,7 +62,7 @@ def broken(change: Any) -> str:
         (lambda d: d["levels"].update(full=2), "levels.full"),
         (lambda d: d["levels"].update(partial=1.5), "levels.partial"),
         (lambda d: d.update(evidenced_bases=["unverified"]), "no evidence"),
-        (lambda d: d.update(version="one"), r"version \(line 3\)"),
+        (lambda d: d.update(version="one"), r"version \(line 4\)"),
         (lambda d: d.update(colour="red"), "colour"),
         (lambda d: d.pop("criteria"), "criteria"),
     ],
