@@ -57,21 +57,21 @@ lock: ## pin what pyproject.toml asks for (needs uv)
 cli-reference: $(DEV)/.ready ## rewrite docs/reference/cli.md from --help
 	$(DEV)/bin/python scripts/cli_reference.py
 
-$(RUN)/.ready: requirements/run.txt pyproject.toml
+$(RUN)/.ready: requirements/run.txt requirements/uv.txt pyproject.toml
 	$(PYTHON) -m venv $(RUN)
-	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --require-hashes --no-compile -r requirements/run.txt
+	sh scripts/install.sh $(RUN) requirements/run.txt
 	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
 	touch $@
 
-$(DEV)/.ready: requirements/dev.txt pyproject.toml
+$(DEV)/.ready: requirements/dev.txt requirements/uv.txt pyproject.toml
 	$(PYTHON) -m venv $(DEV)
-	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
+	sh scripts/install.sh $(DEV) requirements/dev.txt
 	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
 	touch $@
 
-$(CRATES)/.ready: requirements/crates.txt
+$(CRATES)/.ready: requirements/crates.txt requirements/uv.txt
 	$(PYTHON) -m venv $(CRATES)
-	$(CRATES)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/crates.txt
+	sh scripts/install.sh $(CRATES) requirements/crates.txt
 	touch $@
 
 pictures: $(DEV)/.ready ## draw the pictures of the README anew from the catalogue

@@ -7,3 +7,4 @@ printf 'hatchling\neditables\n' | uv pip compile $flags pyproject.toml - -o requ
 printf 'hatchling\neditables\n' | uv pip compile $flags pyproject.toml --extra all --group dev - -o requirements/dev.txt
 # RO-Crate's validator wants an older rich than mutmut's textual does: it lives in an environment of its own.
 printf 'roc-validator>=0.13\n' | uv pip compile $flags - -o requirements/crates.txt
+printf 'uv\n' | uv pip compile $flags - -o requirements/uv.txt
