@@ -217,7 +217,7 @@ def test_a_rubric_once_read_does_not_change() -> None:
 
 def test_at_most_three_neighbours_are_named_and_the_likest_are() -> None:
     ids = [c.id for kind in KINDS for c in rubric_for(kind).criteria]
-    for name in ("D99", "D77", "M99", "class", "data"):
+    for name in ("D99", "D77", "M99", "split"):
         with pytest.raises(UsageError) as caught:
             find_criterion(name)
         named = re.findall(r"([DM]\d+) \(", str(caught.value))
