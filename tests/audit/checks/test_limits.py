@@ -47,6 +47,10 @@ DEEP = "a/b/c/d/e/f/g/h"
         (some("{}/{}.png", benign=4, malignant=4, normal=4, cyst=4, x0042=4), 5),
         (some("{}/{}.png", benign=4, malignant=4, normal=4, x0042=4), 0),
         (some("{}/{}.png", benign=4, x0042=4), 0),
+        (some("{}/{}.png", **many(40, 4), **{f"one{word(i)}": 1 for i in range(10)}), 50),
+        (some("{}/{}.png", **many(39, 4), **{f"one{word(i)}": 1 for i in range(11)}), 0),
+        (some("{}/{}.png", **many(40, 4), **{f"x{i:04}": 4 for i in range(10)}), 50),
+        (some("{}/{}.png", **many(39, 4), **{f"x{i:04}": 4 for i in range(11)}), 0),
         # a set and a few beside it: from 95 in 100 on, unless six, and two in a hundred, stand there
         (some("{}/{}.png", benign=95, malignant=5), 2),
         (some("{}/{}.png", benign=96, malignant=4), 0),
@@ -69,6 +73,8 @@ def test_folders_that_are_classes(paths: list[str], kinds: int) -> None:
     [
         (("left", "right", "covid_a1", "covid_b2"), "folder of the file"),
         (("left", "covid_c3", "covid_a1", "covid_b2"), "folder 2 above the file"),
+        ((*map(word, range(10)), *(f"covid_{word(i)}1" for i in range(10))), "folder of the file"),
+        ((*map(word, range(9)), *(f"covid_{word(i)}1" for i in range(11))), "folder 2 above the file"),
         (
             ("left", "stage 1", "stage 2", "stage 3"),
             "folder of the file",
@@ -121,7 +127,14 @@ def test_names_that_begin_with_their_class(paths: list[str], kinds: int) -> None
         (["PNG", "benign"] * 3, None),
         (["20200101", "20200102", "a", "b"] * 3, None),  # half of them are identifiers
         (["20200101", "20200102", "20200103", "b"] * 3, "its values are identifiers"),
+        (["20200101", "20200102", "20200103", "20200104", *"abcd"] * 3, None),
+        (
+            ["20200101", "20200102", "20200103", "20200104", "20200105", *"abcd"] * 3,
+            "its values are identifiers",
+        ),
         (["./a", "b"] * 3, None),
+        (["./a"] * 51 + ["b"] * 49, "its values are paths"),
+        (["./a"] * 50 + ["b"] * 50, None),
         (["./a", "../b", "c"] * 3, "its values are paths"),
         (["a/b/c", "d/e/f", "g"] * 3, "its values are paths"),
         (["a/b", "d/e", "g"] * 3, None),  # `mass/cyst` is a class
@@ -147,6 +160,8 @@ def column(title: str, values: Sequence[str], count: int = 0) -> tuple[list[str]
         ([str(i) for i in range(31)] * 2, 0),
         (["train", "x"] * 4, 2),
         (["train", "x", "x"] * 4, 0),  # more than half are no splits
+        (["train"] * 50 + ["x"] * 50, 2),
+        (["train"] * 49 + ["x"] * 51, 0),
         (["0", "1", "a", "b"] * 2, 4),
         (["Train", "TRAIN", "training", "Test"], 2),
         (["", "NaN", "-", "n/a", "train", "test"], 2),
@@ -166,6 +181,8 @@ def test_folds_are_called_folds() -> None:
         ({"train": [*"0123"], "test": [*"45"]}, {"train": 4, "test": 2}),
         ({"train": [*"01", "x", "y"], "test": [*"45"]}, {"train": 2, "test": 2}),
         ({"train": [*"01", "x", "y", "z"], "test": [*"45"]}, {}),  # less than half of a list is known
+        ({"train": [*"0123"] * 10 + ["x"] * 40, "test": [*"45"]}, {"train": 4, "test": 2}),
+        ({"train": [*"0123"] * 10 + ["x"] * 41, "test": [*"45"]}, {}),
         ({"train": [*"0123"], "notes": [*"45"]}, {}),
         ({"train": [*"0123"], "test": ["", " "]}, {}),
         ({"train": [*"01"], "val": [*"23"], "test": [*"45"]}, {"test": 2, "train": 2, "validation": 2}),
@@ -216,15 +233,15 @@ def test_headers_and_names_speak_of_half_of_the_items(known: int, taken: bool) -
     assert subjects.subjects(one, Joins(10), [None] * 10).rule is None  # one subject tells nobody apart
 
 
-@pytest.mark.parametrize(("twice", "taken"), [(0, True), (1, True), (2, False)])
+@pytest.mark.parametrize(("twice", "taken"), [(0, True), (10, True), (11, False)])
 def test_a_column_that_contradicts_itself_in_over_a_tenth_is_not_taken(twice: int, taken: bool) -> None:
-    paths = [f"{i:04d}.png" for i in range(10)]
+    paths = [f"{i:04d}.png" for i in range(100)]
     rows = [(p, "ab"[i % 2]) for i, p in enumerate(paths)] + [(p, "c") for p in paths[:twice]]
     found = classes.labels(paths, joins_of(paths, [Table("t.csv", ("file", "label"), tuple(rows))]))
     assert (found.rule is not None) is taken
-    assert sum(v is not None for v in found.values) == (10 - twice if taken else 0)
+    assert sum(v is not None for v in found.values) == (100 - twice if taken else 0)
     if not taken:
-        assert found.refused[0].reason == "2 of 10 items have several values, as one does a, c"
+        assert found.refused[0].reason == "11 of 100 items have several values, as one does a, c"
 
 
 @pytest.mark.parametrize(
@@ -234,29 +251,32 @@ def test_five_files_are_named(count: int, words: str) -> None:
     assert listed([str(i) for i in range(count)]) == words
 
 
-@pytest.mark.parametrize(("known", "joins"), [(2, False), (3, True), (10, True)])
+@pytest.mark.parametrize(("known", "joins"), [(29, False), (30, True), (100, True)])
 def test_a_table_joins_where_three_in_ten_of_its_names_are_known(known: int, joins: bool) -> None:
-    paths = [f"{word(i)}.png" for i in range(10)]
+    paths = [f"{word(i)}.png" for i in range(100)]
     rows = tuple((p if i < known else f"x{p}", "a") for i, p in enumerate(paths))
     (table,) = tables_of(joins_of(paths, [Table("t.csv", ("file", "note"), rows)]))
     assert (table.joined, table.to) == ((known, "items") if joins else (0, None))
 
 
-@pytest.mark.parametrize(("same", "ambiguous"), [(2, False), (3, True)])
+@pytest.mark.parametrize(("same", "ambiguous"), [(20, False), (21, True)])
 def test_names_that_stand_in_several_folders_are_ambiguous_beyond_a_fifth(same: int, ambiguous: bool) -> None:
-    paths = [f"a/{i}.png" for i in range(10)] + [f"b/{i}.png" for i in range(same)]
-    rows = tuple((f"{i}.png", "ab"[i % 2]) for i in range(10))
+    paths = [f"a/{i}.png" for i in range(100)] + [f"b/{i}.png" for i in range(same)]
+    rows = tuple((f"{i}.png", "ab"[i % 2]) for i in range(100))
     (join,) = joins_of(paths, [Table("t.csv", ("file", "label"), rows)]).found
     assert join.ambiguous is ambiguous
 
 
-@pytest.mark.parametrize(("blank", "filled"), [(1, False), (2, True)])
+@pytest.mark.parametrize(("blank", "filled"), [(5, False), (6, True)])
 def test_a_name_that_stands_once_for_several_rows(blank: int, filled: bool) -> None:
     """From more than one row in twenty on, rows without a name belong to the one above."""
-    paths = [f"{word(i)}.png" for i in range(20)]
-    rows = tuple(("" if i in (5, 9)[:blank] else p, "a") for i, p in enumerate(paths))
+    paths = [f"{word(i)}.png" for i in range(100)]
+    rows = tuple(("" if 10 <= i < 10 + blank else p, "a") for i, p in enumerate(paths))
     (join,) = joins_of(paths, [Table("t.csv", ("file", "note"), rows)]).found
-    assert [join.rows[i] for i in (4, 5, 9)] == ([[4], [4], [8]] if filled else [[4], [], [9]])
+    assert join.rows[9:11] == ([[9], [9]] if filled else [[9], []])
+    first = (("", "a"), *rows[1:])  # there is none above
+    (join,) = joins_of(paths, [Table("t.csv", ("file", "note"), first)]).found
+    assert join.rows[10] == []
 
 
 @pytest.mark.parametrize(("known", "joins"), [(1, False), (2, False), (3, True), (6, True)])
@@ -273,7 +293,8 @@ def test_a_table_of_persons_joins_where_half_of_them_are_known(known: int, joins
     [
         ((2, 2), 2),
         ((2, 1), 1),  # half of the clips have several frames
-        ((2, 1, 1), 0),
+        ((2,) * 5 + (1,) * 5, 5),
+        ((2,) * 4 + (1,) * 6, 0),
         ((4,), 0),  # one series for all: a numbering
     ],
 )
