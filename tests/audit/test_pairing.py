@@ -164,6 +164,9 @@ def test_words_for_splits(part: str, split: str | None) -> None:
     ("paths", "folders"),
     [
         (["TR/1.png", "TS/1.png"], {"TR": "train", "TS": "test"}),
+        (["TR/1.png"], {}),
+        (["TR/1.png", "trn/1.png"], {}),  # one split is not several
+        (["TR/1.png", "masks/1.png", "1.png"], {}),
         (["TR/1.png", "AR/1.png"], {}),
         (["TR/1.png", "TS/1.png", "AR/1.png"], {}),
         (["TR/1.png", "TS/1.png", "masks/1.png"], {"TR": "train", "TS": "test"}),

@@ -227,3 +227,18 @@ def test_at_most_three_neighbours_are_named_and_the_likest_are() -> None:
             assert sorted(n.lower() for n in named) == sorted(likest)
     with pytest.raises(UsageError, match="lists them"):
         find_criterion("qz")  # two letters are part of no title
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_json_schema_asks_for_every_criterion_and_no_other(kind: Kind) -> None:
+    schema, rubric = json_schema(kind), rubric_for(kind)
+    assert schema["$schema"].endswith("/2020-12/schema")
+    assert schema["title"] == f"sonodex {kind} record"
+    assert schema["additionalProperties"] is False
+    found = schema["properties"]["criteria"]
+    assert (found["type"], found["additionalProperties"]) == ("object", False)
+    assert found["title"] == f"Findings by criterion ({rubric.label})"
+    assert tuple(found["required"]) == tuple(found["properties"]) == rubric.criterion_ids
+    assert [found["properties"][c.id]["description"] for c in rubric.criteria] == [
+        c.question for c in rubric.criteria
+    ]
