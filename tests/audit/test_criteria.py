@@ -105,3 +105,60 @@ def test_a_column_without_values_calibrates_nothing() -> None:
 
     assert beside("", " ").calibration_column() is None
     assert beside("", "0.1").calibration_column() == "spacing in t.csv"
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        ({"a": 60, "b": 40}, "60 a, 40 b"),
+        (dict.fromkeys("abcd", 25), "25 a, 25 b, 25 c, 25 d"),
+        (dict.fromkeys("abcde", 20), "20 a, 20 b, 20 c, 20 d and 1 more classes"),
+        ({"x" * 30: 100}, f"100 {'x' * 30}"),
+        ({"x" * 31: 100}, f"100 {'x' * 30}"),
+        ({"a": 99}, "99 a"),
+        ({"a": 98}, "98 a; a class for 98 of 100 items"),
+        ({"a": 1200, "b": 3}, "1,200 a, 3 b"),
+    ],
+)
+def test_how_classes_are_told(labels: dict[str, int], words: str) -> None:
+    assert note(replace(RICH, labels=labels), "D20") == words
+
+
+@pytest.mark.parametrize(
+    ("change", "criterion", "words"),
+    [
+        ({"annotated": 100}, "D21", "classes (folder of the file) for all 100 items"),
+        ({"annotated": 7}, "D21", "classes (folder of the file) for 7 of 100 items"),
+        ({"calibrated": 0}, "D15", "no pixel spacing, depth or frame rate in headers or tables"),
+        ({"calibrated": 1}, "D15", "pixel spacing or frame rate in the header of 1 of 100 items"),
+        ({"grouped": 7}, "D28", "10 subjects for 7 of 100 items, by folders like 'patient N'"),
+        ({"grouped": 0}, "D28", "no subject in names, folders, headers or tables"),
+    ],
+)
+def test_what_a_finding_rests_on(change: dict[str, Any], criterion: str, words: str) -> None:
+    assert note(replace(RICH, evidence=replace(EVIDENCE, **change)), criterion) == words
+
+
+@pytest.mark.parametrize(
+    ("subjects", "same", "words"),
+    [
+        (["p1"], 0, "80 train, 20 test; 1 subject stands in several splits"),
+        (["p1", "p2"], 0, "80 train, 20 test; 2 subjects stand in several splits"),
+        ([], 1, "80 train, 20 test; the same image stands in several splits 1 time"),
+        (["p1"], 2, "80 train, 20 test; 1 subject stands in several splits; "
+                    "the same image stands in several splits 2 times"),
+    ],
+)  # fmt: skip
+def test_every_leak_is_told_and_costs_half(subjects: list[str], same: int, words: str) -> None:
+    told = replace(
+        RICH,
+        subjects=Subjects(10, "a rule", subjects),
+        duplicates=replace(RICH.duplicates, across_splits=[["a", "b"]] * same),
+    )
+    assert (level(told, "D29"), note(told, "D29")) == ("partial", words)
+
+
+def test_five_formats_are_told() -> None:
+    some = ("DICOM", "PNG", "JPEG", "TIFF", "BMP", "GIF")
+    told = replace(RICH, files=Files(by_format={name: 10 - i for i, name in enumerate(some)}))
+    assert note(told, "D27") == "10 DICOM, 9 PNG, 8 JPEG, 7 TIFF, 6 BMP"

@@ -225,6 +225,16 @@ def test_no_catalogue(tmp_path: Path) -> None:
         load(tmp_path / "absent")
     with pytest.raises(UsageError, match="neither datasets/ nor models/"):
         load(tmp_path)
+    (tmp_path / "datasets.yaml").touch()
+    with pytest.raises(UsageError, match="neither datasets/ nor models/"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("there", [("datasets",), ("models",), ("datasets", "models")])
+def test_a_catalogue_of_nothing(tmp_path: Path, there: tuple[str, ...]) -> None:
+    for name in there:
+        (tmp_path / name).mkdir()
+    assert len(load(tmp_path)) == 0
 
 
 def test_what_is_no_regular_file_is_no_record(folder: Path) -> None:

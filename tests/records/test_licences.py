@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sonodex.records.licences import allows, expression_problem, in_words
+from sonodex.records.licences import allows, expression_problem, in_words, spdx_of, terms
 
 T, F, U = True, False, None
 
@@ -44,3 +44,53 @@ def test_bad_expressions_are_named(expression: str) -> None:
 )
 def test_a_licence_in_words(spdx: str | None, name: str | None, words: str | None) -> None:
     assert in_words({"spdx": spdx, "name": name, "url": "https://example.org"}) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "spdx"),
+    [
+        ("mit", "MIT"),
+        (" CC BY 4.0 ", "CC-BY-4.0"),
+        ("cc-by-nc-sa-4.0", "CC-BY-NC-SA-4.0"),
+        ("MIT OR Apache-2.0", "MIT OR Apache-2.0"),
+        ("https://creativecommons.org/licenses/by-nd/4.0/deed.de", "CC-BY-ND-4.0"),
+        ("http://www.creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
+        ("https://spdx.org/licenses/MIT.html", "MIT"),
+        ("https://spdx.org/licenses/GPL-3.0-only", "GPL-3.0-only"),
+        ("https://opensource.org/license/mit", "MIT"),
+        ("https://choosealicense.com/licenses/isc/", "ISC"),
+        ("https://example.org/MIT", None),
+        ("https://creativecommons.org/licenses/by-xx/4.0", None),
+        ("", None),
+        ("  ", None),
+        ("own terms", None),
+        ("the MIT licence, but for its third line", None),
+        ("MIT OR " * 56 + "ISC", "MIT OR " * 56 + "ISC"),  # 395 characters
+        ("MIT OR " * 56 + "MIT OR 0BSD", None),  # 403: cut at 400, it would be another expression
+        ("MIT OR " * 56 + "Zlib AND GPL-3.0-only", None),
+    ],
+)
+def test_an_expression_from_what_people_write(text: str, spdx: str | None) -> None:
+    assert spdx_of(text) == spdx
+
+
+@pytest.mark.parametrize(
+    ("spdx", "name", "commercial"),
+    [
+        (None, "for non-commercial use", F),
+        (None, "Noncommercial", F),
+        (None, "CC BY NC", F),
+        (None, "research use only", F),
+        (None, "academic only", F),
+        (None, "research", U),
+        (None, "own terms", U),
+        (None, None, U),
+        ("MIT", "for non-commercial use", T),  # the expression is what counts
+        ("CC-BY-NC-4.0", None, F),
+    ],
+)
+def test_terms_that_are_only_named(spdx: str | None, name: str | None, commercial: bool | None) -> None:
+    found = terms({"spdx": spdx, "name": name, "url": None})
+    assert found["commercial"] is commercial
+    if spdx is None:
+        assert (found["redistribution"], found["derivatives"]) == (U, U)

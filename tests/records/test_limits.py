@@ -209,6 +209,9 @@ def test_years_and_dates_at_their_limits(folder: Path) -> None:
         assert (check_paths([folder]).errors == 0) is fine, row
 
 
+COUNTS = "{subjects: %d, images: null, videos: null, frames: null, volumes: null}"
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "fine"),
     [
@@ -221,12 +224,40 @@ def test_years_and_dates_at_their_limits(folder: Path) -> None:
         ("dataset", {"size_gb": "10000001"}, False),
         ("dataset", {"doi": "{data: 10.1234/x, paper: null}"}, True),
         ("dataset", {"doi": "{data: 10.123/x, paper: null}"}, False),
+        ("dataset", {"doi": "{data: 10.123456789/x, paper: null}"}, True),
+        ("dataset", {"doi": "{data: 10.1234567890/x, paper: null}"}, False),
+        ("dataset", {"doi": f"{{data: 10.1234/{'x' * 292}, paper: null}}"}, True),
+        ("dataset", {"doi": f"{{data: 10.1234/{'x' * 293}, paper: null}}"}, False),
+        ("dataset", {"doi": "{data: 'https://doi.org/10.1234/x', paper: null}"}, False),
+        ("dataset", {"license": f"{{spdx: null, name: x, url: 'https://e.org/{'x' * 1986}'}}"}, True),
+        ("dataset", {"license": f"{{spdx: null, name: x, url: 'https://e.org/{'x' * 1987}'}}"}, False),
+        ("dataset", {"license": "{spdx: null, name: x, url: 'ftp://e.org/x'}"}, False),
+        ("dataset", {"license": "{spdx: null, name: x, url: 'https:///x'}"}, False),
+        ("dataset", {"license": "{spdx: null, name: x, url: 'https://e.org/a b'}"}, False),
+        ("dataset", {"counts": COUNTS % 10**12}, True),
+        ("dataset", {"counts": COUNTS % (10**12 + 1)}, False),
+        ("dataset", {"counts": COUNTS % 0}, True),
+        ("dataset", {"counts": COUNTS % -1}, False),
+        ("dataset", {"countries": "[GB]"}, True),
+        ("dataset", {"countries": "[gb]"}, False),
+        ("dataset", {"countries": "[UK]"}, False),
+        ("dataset", {"countries": "[GB, GB]"}, False),
+        ("dataset", {"name": '"a\\tb"'}, True),
+        ("dataset", {"name": '"a\\x1fb"'}, False),
+        ("dataset", {"name": '"a\\u200bb"'}, False),
+        ("dataset", {"name": '"a\\u200db"'}, True),  # it joins letters
         ("dataset", {"publisher": "' '"}, False),
         ("dataset", {"publisher": "null"}, True),
     ],
 )
 def test_fields_at_their_limits(folder: Path, kind: Any, more: dict[str, str], fine: bool) -> None:
     put(folder, kind, "a", **more)
+    assert (check_paths([folder]).errors == 0) is fine
+
+
+@pytest.mark.parametrize(("length", "fine"), [(1, True), (80, True), (81, False)])
+def test_ids_at_their_limits(folder: Path, length: int, fine: bool) -> None:
+    put(folder, "dataset", "a" * length)
     assert (check_paths([folder]).errors == 0) is fine
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import json
 import re
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from sonodex import Catalogue
 from sonodex.errors import RubricError, UsageError
@@ -155,3 +157,88 @@ def test_a_record_is_of_the_first_track_with_one_of_its_populations() -> None:
     ):
         assert rubric.track_of(populations).id == track
     assert {p for t in rubric.tracks for p in t.populations} == set(POPULATIONS)
+
+
+@pytest.mark.parametrize(
+    ("change", "allowed"),
+    [
+        (lambda d: d["tiers"][0].update(cutoff=100), True),
+        (lambda d: d["tiers"][1].update(cutoff=d["tiers"][0]["cutoff"]), False),
+        (lambda d: d["tiers"][1].update(cutoff=d["tiers"][0]["cutoff"] - 1), True),
+        (lambda d: d["tiers"][-1].update(cutoff=-1), False),
+        (lambda d: d["tiers"][1].update(name=d["tiers"][0]["name"]), False),
+        (lambda d: d.update(coverage_floor=0), True),
+        (lambda d: d.update(coverage_floor=1), True),
+        (lambda d: d.update(coverage_floor=-0.1), False),
+        (lambda d: d.update(unrated=None), False),
+        (lambda d: d.update(tiers=[], coverage_floor=None, unrated=None), True),
+        (lambda d: d["levels"].update(partial=0), False),
+        (lambda d: d["levels"].update(partial=1), False),
+        (lambda d: d["levels"].update(partial=0.01), True),
+        (lambda d: d["levels"].update(none=1), False),
+        (lambda d: d["criteria"][4].update(weight=1000), True),
+        (lambda d: d["criteria"][4].update(weight=1001), False),
+        (lambda d: d["criteria"][4].update(weight=float("inf")), False),
+        (lambda d: d["criteria"][4]["usual"].update(people=100), True),
+        (lambda d: d["criteria"][4]["usual"].update(people=0), True),
+        (lambda d: d["criteria"][4]["usual"].update(people=101), False),
+        (lambda d: d["criteria"][4]["usual"].update(people=-1), False),
+        (lambda d: d["criteria"][4]["usual"].pop("people"), False),
+        (lambda d: d["criteria"][4]["usual"].update(more=50), False),
+        (lambda d: d["criteria"][4]["rules"].append("x" * 220), True),
+        (lambda d: d["criteria"][4]["rules"].append("x" * 221), False),
+        (lambda d: d["criteria"][4]["terms"].append("x" * 60), True),
+        (lambda d: d["criteria"][4]["terms"].append("x" * 61), False),
+        (lambda d: d["criteria"][4].update(id="D05x"), False),
+        (lambda d: d["dimensions"].append(d["dimensions"][0]), False),
+        (lambda d: d["tracks"].append(d["tracks"][0]), False),
+        (lambda d: d["tracks"][1]["populations"].append(d["tracks"][0]["populations"][0]), False),
+        (lambda d: d.update(dimensions=[]), False),
+        (lambda d: d.update(criteria=[]), False),
+        (lambda d: d.update(evidenced_bases=[]), False),
+        (lambda d: d["levels"].update(more=1), False),
+        (lambda d: d["tiers"][0].update(more=1), False),
+        (lambda d: d["criteria"][0].update(more=1), False),
+    ],
+)
+def test_what_is_just_allowed_and_what_is_not(change: Any, allowed: bool) -> None:
+    text = broken(change)
+    if allowed:
+        assert parse_rubric(text, "mine.yaml").id == DATA["id"]
+    else:
+        with pytest.raises(RubricError):
+            parse_rubric(text, "mine.yaml")
+
+
+def test_a_rubric_once_read_does_not_change() -> None:
+    with pytest.raises(ValidationError):
+        parse_rubric(TEXT).criteria[0].weight = 2.0  # type: ignore[misc]
+
+
+def test_at_most_three_neighbours_are_named_and_the_likest_are() -> None:
+    ids = [c.id for kind in KINDS for c in rubric_for(kind).criteria]
+    for name in ("D99", "D77", "M99", "split"):
+        with pytest.raises(UsageError) as caught:
+            find_criterion(name)
+        named = re.findall(r"([DM]\d+) \(", str(caught.value))
+        assert 1 <= len(named) <= 3
+        if name[1:].isdigit():
+            likest = difflib.get_close_matches(name.lower(), [i.lower() for i in ids], 3)
+            assert sorted(n.lower() for n in named) == sorted(likest)
+    with pytest.raises(UsageError, match="lists them"):
+        find_criterion("qz")  # two letters are part of no title
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_json_schema_asks_for_every_criterion_and_no_other(kind: Kind) -> None:
+    schema, rubric = json_schema(kind), rubric_for(kind)
+    assert schema["$schema"].endswith("/2020-12/schema")
+    assert schema["title"] == f"sonodex {kind} record"
+    assert schema["additionalProperties"] is False
+    found = schema["properties"]["criteria"]
+    assert (found["type"], found["additionalProperties"]) == ("object", False)
+    assert found["title"] == f"Findings by criterion ({rubric.label})"
+    assert tuple(found["required"]) == tuple(found["properties"]) == rubric.criterion_ids
+    assert [found["properties"][c.id]["description"] for c in rubric.criteria] == [
+        c.question for c in rubric.criteria
+    ]

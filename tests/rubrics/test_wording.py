@@ -41,3 +41,14 @@ def test_a_score_in_words(given_score: dict[str, Any], words: str) -> None:
 def test_the_number_shown_lies_in_the_tier_of_the_value(value: float) -> None:
     rubric = rubric_for("dataset")
     assert rubric.tier_at(float(wording.number(value, percent=True))) == rubric.tier_at(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "words"),
+    [
+        (None, True, "–"), (None, False, "–"), (0.0, True, "0"), (89.99, True, "89"), (90.0, True, "90"),
+        (100.0, True, "100"), (0.0, False, "0.00"), (0.125, False, "0.12"), (1.0, False, "1.00"),
+    ],
+)  # fmt: skip
+def test_a_number_on_its_scale(value: float | None, percent: bool, words: str) -> None:
+    assert wording.number(value, percent) == words

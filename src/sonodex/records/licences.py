@@ -58,6 +58,9 @@ _ADDRESS = re.compile(
 )
 
 
+_LONGEST = 400  # characters of an expression
+
+
 @lru_cache(maxsize=1)
 def _spellings() -> dict[str, str]:
     """SPDX identifiers by how people write them: in small letters, without what stands between letters."""
@@ -69,10 +72,11 @@ def spdx_of(text: str) -> str | None:
     """The SPDX expression that a text is (`CC BY 4.0`, `mit`, an address of a licence), or None.
 
     Args:
-        text: a licence as people and files write it; only the whole text counts, not a part of it.
+        text: a licence as people and files write it; only the whole text counts, not a part of it, and a
+            text of more than 400 characters, which no record can hold, is none.
     """
-    text = text.strip()[:400]
-    if not text:
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
         return None
     match = _ADDRESS.match(text)
     if match:

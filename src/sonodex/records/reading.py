@@ -61,7 +61,7 @@ class Document:
 
 def _scalar(event: Any) -> Any:
     text: str = event.value
-    if event.tag and not event.implicit[0]:
+    if event.tag:
         raise _problem("YAML tags are not allowed", event)
     if event.style or not event.implicit[0]:
         return text
@@ -133,7 +133,7 @@ class _Builder:
         return bool(self._stack) and isinstance(self._stack[-1].value, dict) and self._stack[-1].key_pending
 
     def _open(self, event: Any) -> None:
-        if event.tag and not event.implicit:
+        if event.tag:
             raise _problem("YAML tags are not allowed", event)
         if len(self._stack) >= MAX_DEPTH:
             raise _problem(f"nested deeper than {MAX_DEPTH}", event)
