@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from sonodex.errors import SonodexError, UsageError
+from sonodex.loading.preparing.cleaned import Cleaned
 from sonodex.loading.preparing.release import Released, Wishes, prepare
-from sonodex.loading.preparing.work_folder import work_folder_of
+from sonodex.loading.preparing.work_folder import WorkFolder, work_folder_of
 from tests.audit.pictures import mask, speckle, write
 from tests.loading.sets import QUICK
 
@@ -172,3 +173,14 @@ def test_nothing_finished_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(SonodexError, match="nothing in it"):
         made(tmp_path / "empty", tmp_path / "out")
     assert [p.name for p in tmp_path.iterdir()] == ["empty"]
+
+
+def test_files_that_are_alike_are_of_one_run(tmp_path: Path) -> None:
+    def piece(work: WorkFolder) -> None:
+        work.piece(b"digest", ("PNG", "mask", ""), lambda: Cleaned(b"pixels", ".png", []))
+
+    for before in (0, 1):
+        with WorkFolder(tmp_path / "out", KEY) as work:
+            piece(work)
+            piece(work)
+            assert work.reused == before

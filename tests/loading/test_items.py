@@ -239,13 +239,15 @@ def test_chosen_by_column_and_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["../secret.png", "/etc/passwd", "a/../../secret.png", "link.png", "..\\secret.png"]
+    "path",
+    ["../secret.png", "/etc/passwd", "a/../../secret.png", "link.png", "out/secret.png", "..\\secret.png"],
 )
 def test_a_manifest_reaches_nothing_outside(tmp_path: Path, path: str) -> None:
     root = tmp_path / "set"
     root.mkdir()
     write(tmp_path / "secret.png", speckle(1))
     (root / "link.png").symlink_to(tmp_path / "secret.png")
+    (root / "out").symlink_to(tmp_path)
     Manifest.of([Row(item=path, path=path)]).write(root / "m.jsonl")
     with pytest.raises(SonodexError):
         _ = sonodex.open_items(root / "m.jsonl")[0].image

@@ -41,7 +41,12 @@ def export(
     kind: Annotated[str | None, typer.Option("--kind", help=f"Only one kind: {' or '.join(KINDS)}.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="File to write, or folder where records make a file each."),
+        typer.Option(
+            "--out",
+            "-o",
+            help="File to write, or folder where records make a file each. A file that stands there is "
+            "replaced, a folder only if an earlier export left it.",
+        ),
     ] = None,
     folder: Annotated[
         str | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -31,6 +32,7 @@ class Reach:
     def _begin(self) -> None:
         self._process = os.getpid()
         self._held = threading.local()
+        self._known: set[Path] = set()
         self._inside = Path(self.source.root).resolve() if isinstance(self.source, Folder) else None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -56,9 +58,13 @@ class Reach:
         if isinstance(self.source, Folder):
             local = Path(self.source.root, restored(path))
             try:
-                if local.is_symlink() and not local.resolve().is_relative_to(str(self._inside)):
-                    raise ReadError("a link that leaves the folder is not followed")
-                return Blob(path, local.stat().st_size, local=local)
+                self._check_parent(local.parent)
+                state = local.lstat()
+                if stat.S_ISLNK(state.st_mode):
+                    if not local.resolve().is_relative_to(str(self._inside)):
+                        raise ReadError("a link that leaves the folder is not followed")
+                    state = local.stat()
+                return Blob(path, state.st_size, local=local)
             except OSError as error:
                 raise ReadError(f"cannot be opened: {error.strerror or error}") from None
         if isinstance(self.source, SingleFile):
@@ -67,6 +73,13 @@ class Reach:
             return self.source.blob(Entry(path, 0))
         except OSError as error:
             raise ReadError(f"cannot be opened: {error}") from None
+
+    def _check_parent(self, folder: Path) -> None:
+        """Refuse a folder that a link leads out of the root; asked once, as files lie in few folders."""
+        if folder not in self._known:
+            if not folder.resolve().is_relative_to(str(self._inside)):
+                raise ReadError("a link that leaves the folder is not followed")
+            self._known.add(folder)
 
     def _members(self, path: str) -> Members:
         if self._process != os.getpid():  # forked: a file shared with the parent has one position for both

@@ -26,6 +26,8 @@ from sonodex.loading.row import Mask, Place, Row
 
 _RASTERS = ("PNG", "JPEG", "TIFF", "BMP", "WebP", "JPEG 2000", "PNM")
 _WORD_SHARE = 0.05  # of the items, from which a word in names of masks is a class and no name
+TABLE = "table.csv"
+"""The file of the columns that are published."""
 _AT_ONCE = 8 * 2**20  # bytes of a file that are read once for its digest and its cleaning
 Progress = Callable[[int, int], None]
 
@@ -164,6 +166,7 @@ class Cleaning:
         if not wished:
             return None
         old = list(self._new)
+        published: dict[str, list[str]] = defaultdict(list)
         cells: dict[str, dict[str, str]] = defaultdict(dict)
         titles: dict[str, None] = {}
         for join in joins_of(old, found).found:
@@ -172,6 +175,7 @@ class Cleaning:
                 if title.strip().casefold() not in wished:
                     continue
                 titles[title] = None
+                published[table.file].append(title)
                 who = names.SUBJECT_COLUMNS.match(title.strip())
                 for row, named in zip(table.rows, join.rows, strict=True):
                     for i in named:
@@ -180,6 +184,10 @@ class Cleaning:
         missing = wished - {t.strip().casefold() for t in titles}
         if missing:
             raise UsageError(f"--column {min(missing)}: no table that names the items has such a column")
+        for at, change in enumerate(self.changes):
+            if change.old in published:
+                kept = f"columns published: {', '.join(published[change.old])}; nothing else of it"
+                self.changes[at] = Change(change.old, TABLE, kept)
         rows = [[item, *(cells[item].get(t) for t in titles)] for item in sorted(cells)]
         return to_csv(["item", *titles], rows)
 

@@ -15,7 +15,7 @@ from sonodex.errors import SonodexError, UsageError
 from sonodex.loading.making import make_manifest
 from sonodex.loading.manifest import Manifest
 from sonodex.loading.preparing import describing
-from sonodex.loading.preparing.cleaning import Change, Cleaning
+from sonodex.loading.preparing.cleaning import TABLE, Change, Cleaning
 from sonodex.loading.preparing.datasheet import datasheet
 from sonodex.loading.preparing.lettering import KEPT
 from sonodex.loading.preparing.pseudonyms import Pseudonyms
@@ -129,7 +129,7 @@ def _made(
     describing.write_lists(folder, listed)
     table = cleaning.table(made.tables, wishes.columns)
     if table is not None:
-        describing.write_text(folder / "table.csv", table)
+        describing.write_text(folder / TABLE, table)
     describing.write_text(folder / "README.md", datasheet(wishes.title, listed))
     if wishes.license_text is not None:
         describing.write_text(folder / "LICENSE", wishes.license_text)

@@ -65,6 +65,7 @@ class WorkFolder:
         self._key = key
         self._folder = MarkedFolder(self.path, _NAME, _MAGIC, own_folders=_FOLDERS)
         self.reused = 0
+        self._made: set[str] = set()  # by this run, whose files may be alike
 
     @property
     def _pieces(self) -> Path:
@@ -151,7 +152,8 @@ class WorkFolder:
         data, says = self._pieces / name, self._pieces / f"{name}.json"
         kept = _kept(data, says)
         if kept is not None:
-            self.reused += 1
+            self.reused += name not in self._made
+            self._made.add(name)
             return kept
         cleaned = make()
         made = Piece(data, hashlib.sha256(cleaned.data).hexdigest(), cleaned.ending,
@@ -159,6 +161,7 @@ class WorkFolder:
         with self._written():
             _write(data, cleaned.data)
             _write(says, json.dumps(made[1:]).encode())
+        self._made.add(name)
         return made
 
     def put(self, piece: Piece, name: str) -> None:

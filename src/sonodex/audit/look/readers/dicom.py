@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 import pydicom
+from pydicom.dataelem import RawDataElement
 from pydicom.filereader import read_dataset
 
 from sonodex.audit.look.privacy.identifiers import identifying, placeholder
@@ -25,7 +26,8 @@ from sonodex.collect.sources import Blob, ReadError, reason
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 _READS = 1_000_000  # pieces in which a file is read, three an attribute
-_MAPPED_BYTES = 16 * limits.MEGABYTE  # from which bytes are not copied
+_MAPPED_BYTES = 16 * limits.MEGABYTE  # from which a file is mapped
+_VIEWED_BYTES = 64 * 1024  # from which a piece of a file is not copied
 _HEADER_BYTES = 8 * limits.MEGABYTE  # of all attributes but the pixels
 _PIXELS_GROUP = 0x7FE0
 _PICTURE_GROUPS = (0x0028,)  # of what describes pixels; all else is left as bytes where only they are wanted
@@ -83,6 +85,9 @@ def _dataset(blob: Blob) -> Any:
             if taken > _HEADER_BYTES:
                 del data[tag]
                 continue
+            # only of pixels it is known what is done with a view
+            if isinstance(value, memoryview) and isinstance(element, RawDataElement):
+                data[tag] = element._replace(value=bytes(value))
             if only_pixels and group not in _PICTURE_GROUPS:
                 continue
             try:
@@ -136,7 +141,7 @@ class _Watched:
         end = len(self._data) if size is None or size < 0 else self._at + size
         piece = self._data[self._at : end]
         self._at += len(piece)
-        return piece if len(piece) >= _MAPPED_BYTES else bytes(piece)
+        return piece if len(piece) >= _VIEWED_BYTES else bytes(piece)
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         self._at = max((0, self._at, len(self._data))[whence] + offset, 0)
@@ -172,7 +177,7 @@ def _check_deflated(data: bytes | mmap.mmap) -> None:
 
 def _number(data: Any, keyword: str) -> float | None:
     try:
-        value = float(data.get(keyword))
+        value = float(dicom_pixels.value_of(data, keyword))
         return value if value > 0 else None
     except (TypeError, ValueError):
         return None
@@ -279,11 +284,9 @@ def _content(data: Any) -> Content:
     if held == "PixelData" and not syntax.is_encapsulated:
         dicom_pixels.correct(data, samples, one * frames)
         _check_length(data, one * frames)
-    elif held != "PixelData" and len(data[held].value) < one * frames:
-        raise ReadError(
-            f"truncated: the DICOM states {one * frames:,} bytes and holds {len(data[held].value):,}"
-        )
-    colour = str(data.get("PhotometricInterpretation") or "") in dicom_pixels.COLOURED
+    elif held != "PixelData" and (length := len(dicom_pixels.value_of(data, held))) < one * frames:
+        raise ReadError(f"truncated: the DICOM states {one * frames:,} bytes and holds {length:,}")
+    colour = str(dicom_pixels.value_of(data, "PhotometricInterpretation") or "") in dicom_pixels.COLOURED
     if not some_wanted():
         facts |= {"frame_rate": _rate(data) if frames > 1 else None, "spacing": _spacing(data)}
     return Content(
@@ -320,13 +323,13 @@ def _frames(data: Any, held: str, syntax: Any, one: int, notes: list[str]) -> in
         told = int(_number(data, "NumberOfFrames") or 0)
     except OverflowError:
         told = 0
-    halved = "422" in str(data.get("PhotometricInterpretation"))
+    halved = "422" in str(dicom_pixels.value_of(data, "PhotometricInterpretation"))
     if syntax.is_encapsulated:
         if isinstance(data.PixelData, memoryview):
             data.PixelData = bytes(data.PixelData)
         there = dicom_pixels.check_frames(data.PixelData, told)
     else:
-        length = len(data[held].value)
+        length = len(dicom_pixels.value_of(data, held))
         there = length // one if not halved or length >= one * max(told, 1) else length * 3 // (2 * one)
     if told < 1:
         told = max(there, 1)
@@ -340,10 +343,10 @@ def _frames(data: Any, held: str, syntax: Any, one: int, notes: list[str]) -> in
 
 
 def _check_length(data: Any, wanted: int) -> None:
-    photometric = str(data.get("PhotometricInterpretation") or "")
+    photometric = str(dicom_pixels.value_of(data, "PhotometricInterpretation") or "")
     if "422" in photometric:
         wanted = wanted * 2 // 3
-    held = len(data.PixelData)
+    held = len(dicom_pixels.value_of(data, "PixelData"))
     if held < wanted:
         raise ReadError(f"truncated: the DICOM states {wanted:,} bytes of pixels and holds {held:,}")
 
