@@ -1,4 +1,4 @@
-"""Burned-in text, read by an OCR engine (RapidOCR) only where letters are likely.
+"""Burned-in text, read by an OCR engine only where letters are likely.
 
 Rows of letters on flat ground (`privacy.rows`) are given to the engine's recogniser as they are; what else
 has the strokes of letters, over echoes above all, is searched in cuttings of true size. What the engine says
@@ -9,8 +9,6 @@ not on what came before.
 
 from __future__ import annotations
 
-import functools
-import logging
 from collections import OrderedDict
 from typing import Any, NamedTuple
 
@@ -20,10 +18,10 @@ import xxhash
 from numpy.typing import NDArray
 
 from sonodex.audit.look.measures import lettering
+from sonodex.audit.look.privacy import engine
 from sonodex.audit.look.privacy.rows import Box, Row, any_sure, holds, rows
 from sonodex.audit.look.privacy.wording import Line
 from sonodex.collect import limits
-from sonodex.errors import MissingExtraError
 
 Gray = NDArray[np.uint8]
 _SURE = 0.72  # score of the engine, 0 to 1, below which a line is not claimed
@@ -137,39 +135,11 @@ class TextReader:
         return lines
 
 
-@functools.cache
-def _engine() -> Any:
-    """The engine of this process."""
-    try:
-        from rapidocr import RapidOCR
-    except ImportError:
-        raise MissingExtraError("audit") from None
-    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "Global.use_cls": False,  # scanners write upright
-            "Global.text_score": 0.3,
-            "Det.limit_type": "max",  # true size: nothing is stretched to 736 pixels
-            "Det.limit_side_len": _LARGEST,
-            # a short line is not padded to a long one, which costs, nor to the longest of a batch, on which
-            # what it says would depend
-            "Rec.rec_img_shape": [3, 48, 48],
-            "Rec.rec_batch_num": 1,
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
-
-
 def _recognised(cutting: Gray) -> list[Line]:
     """What the recogniser reads on a cutting that is one row of letters."""
-    # the engine keeps what it was last told to use: say it each time
-    result = _engine()(cutting, use_det=False, use_cls=False, use_rec=True)
-    if result.txts is None or not str(result.txts[0]).strip():
-        return []
+    text, score = engine.recognised(cutting)
     height, width = cutting.shape
-    return [Line(" ".join(str(result.txts[0]).split()), (0, 0, width, height), float(result.scores[0]))]
+    return [Line(" ".join(text.split()), (0, 0, width, height), score)] if text.strip() else []
 
 
 def _searched(cutting: Gray) -> list[Line]:
@@ -178,20 +148,17 @@ def _searched(cutting: Gray) -> list[Line]:
     view = (
         cutting
         if scale == 1
-        else cv2.resize(cutting, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        else np.asarray(
+            cv2.resize(cutting, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
+        )
     )
-    result = _engine()(view, use_det=True, use_cls=False, use_rec=True)
-    if (
-        getattr(result, "boxes", None) is None or result.txts is None
-    ):  # no line found: another type without boxes
-        return []
     lines = []
-    for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+    for corners, text, score in engine.found(view):
         x, y = (max(int(v / scale), 0) for v in np.min(corners, axis=0))
         right, bottom = (int(np.ceil(v / scale)) for v in np.max(corners, axis=0))
         box = (x, y, min(right, cutting.shape[1]) - x, min(bottom, cutting.shape[0]) - y)
-        if box[2] > 2 and box[3] > 2 and text.strip():
-            lines.append(Line(" ".join(str(text).split()), box, float(score)))
+        if box[2] > 2 and box[3] > 2:
+            lines.append(Line(" ".join(text.split()), box, score))
     return lines
 
 
