@@ -30,10 +30,8 @@ _TALL = 48  # pixels: height of a line that the recogniser is given
 _WIDEST = 48 * 80  # pixels: of a line; a longer one is pressed
 _LARGEST = 2000  # pixels a side that the detector is given
 _GRID = 32  # pixels: sides of what the detector is given are multiples
-_LOWEST, _LONGEST = (
-    30,
-    8,
-)  # pixels, times its height: a lower or longer cutting is given ground above and below
+_LOWEST = 30  # pixels: a lower cutting is given ground above and below,
+_LONGEST = 8  # and so is one that is more times as wide as high
 _MARKED = 0.3  # of the detector, 0 to 1: pixels of a line
 _FOUND = 0.5  # mean of them in a line
 _WIDER = 1.6  # a line's outline is moved out by this times its area over its circumference
