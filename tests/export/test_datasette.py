@@ -3,54 +3,21 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from sonodex import Catalogue
-from sonodex.export.registry import format_named
-from sonodex.export.writing import write
-from sonodex.records.vocabularies import KINDS
+from tests.export.serving import datasette
 
 pytestmark = pytest.mark.program
-_WAIT = 120.0  # for a busy machine
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("datasette")
-    cat = Catalogue.load()
-    entries = sorted(cat, key=lambda e: KINDS.index(e.kind))
-    database, metadata = write(format_named("sqlite"), entries, folder / "sonodex.db")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    where = ("--host", "127.0.0.1", "--port", str(port))
-    command = [sys.executable, "-m", "datasette", "serve", str(database), "--metadata", str(metadata), *where]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        base = f"http://127.0.0.1:{port}"
-        end = time.monotonic() + _WAIT
-        while True:
-            try:
-                urllib.request.urlopen(f"{base}/-/versions.json", timeout=10).close()
-                break
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                assert server.poll() is None, (folder / "log").read_text("utf-8")
-                assert time.monotonic() < end, (folder / "log").read_text("utf-8")
-                time.sleep(0.1)
+    with datasette(tmp_path_factory.mktemp("datasette")) as base:
         yield base
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def page(address: str, path: str) -> str:

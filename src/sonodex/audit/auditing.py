@@ -33,6 +33,7 @@ from sonodex.audit.items import Items, items_of
 from sonodex.audit.joining import by_subjects, joins_of, marked_items, tables_of
 from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.audit.look.running.planning import plan
+from sonodex.audit.look.running.pool import refuse_unguarded
 from sonodex.audit.look.running.run import Noticed, Progress, run
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
@@ -98,12 +99,14 @@ def audit(
     Raises:
         UsageError: there is nothing at that place, an option does not fit what is listed, or the work folder
             cannot be used: it contains the data, lies in them, holds a file that is no audit's, or another
-            audit is using it.
+            audit is using it; worker processes would run the program anew.
         MissingExtraError: the `audit` extra (or `cluster`) is not installed.
         SonodexError: the work folder cannot be written.
         KeyboardInterrupt: interrupted; what was finished is kept.
     """
     options = options or Options()
+    if options.workers != 0 and not options.scheduler:
+        refuse_unguarded()
     begun = time.monotonic()
     source = source or source_of(root)
     given = read_given(options, root)

@@ -243,3 +243,16 @@ def test_a_worker_is_deaf_to_an_interruption_from_its_first_instruction(tmp_path
         assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
     finally:
         running.close()
+
+
+def test_a_program_without_a_guard_is_told_so_once(tmp_path: Path) -> None:
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "a.png").write_bytes(png(noise(40, 50)))
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"from sonodex.audit import audit\naudit({str(tmp_path / 'set')!r})\n", encoding="utf-8"
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("Traceback") == 1
+    assert "put what it does below 'if __name__ == \"__main__\":'" in done.stderr.splitlines()[-1]

@@ -25,12 +25,18 @@ from sonodex.audit.look.running.task import Task, look
 from sonodex.audit.look.running.watched import seconds_for
 from sonodex.collect import formats, limits
 from sonodex.collect.sources import Source, reason
-from sonodex.errors import SonodexError
+from sonodex.errors import SonodexError, UsageError
 
 _AHEAD = 2  # tasks a worker holds, so that it never waits for the next
 _AHEAD_BYTES = (
     32_768 if sys.platform == "linux" else 4_096
 )  # what a pipe holds of them while its worker sends, at the least
+_NAME = "sonodex-worker"
+_UNGUARDED = 64  # exit code of a worker that began the program anew
+_GUARD = (
+    "each worker process runs the program anew: put what it does below 'if __name__ == \"__main__\":', "
+    "or look at files that you trust in this process, with Options(workers=0)"
+)
 _DEATHS_OF_A_FILE = 2  # times a file may end its process before it is given up
 _DEATHS = (
     24  # workers that died one after another without any finished task: is it the installation, or the files?
@@ -105,6 +111,22 @@ def _try_out() -> None:
     measure(np.eye(64, dtype=np.uint8))
 
 
+def refuse_unguarded() -> None:
+    """Nothing is begun by a process that is still reading the program that started it.
+
+    Without a guard that program begins anew in each worker, which would write a traceback a process; a worker
+    of ours ends, and the first process says why.
+
+    Raises:
+        UsageError: it is no worker of ours.
+    """
+    here = multiprocessing.current_process()
+    if getattr(here, "_inheriting", False):
+        if here.name == _NAME:
+            sys.exit(_UNGUARDED)
+        raise UsageError(_GUARD)
+
+
 class Pool:
     """Worker processes for one source.
 
@@ -128,6 +150,7 @@ class Pool:
         process = self._context.Process(
             target=_serve,
             args=(theirs, watched, clock, self._source, self._text, memory.REFUSED),
+            name=_NAME,
             daemon=True,
         )
         with uninterrupted():
@@ -200,6 +223,8 @@ class Pool:
     def _died(
         self, worker: _Worker, again: deque[_Job], why: str, hung: bool = False
     ) -> Iterator[Chunk | Finished]:
+        if worker.process.exitcode == _UNGUARDED:
+            raise UsageError(_GUARD) from None
         self._deaths += 1
         at = (int(worker.clock[1]), int(worker.clock[2])) if worker.clock[0] else None
         if self._deaths > _DEATHS and (at is None or not self._works()):
