@@ -110,7 +110,9 @@ def model(part: str) -> Path:
         brought = importlib.metadata.files("rapidocr") or []
     except importlib.metadata.PackageNotFoundError:
         raise MissingExtraError("audit") from None
-    files = [Path(str(one.locate())) for one in brought if one.suffix == ".onnx" and f"_{part}_" in one.name]
+    files = [
+        Path(str(one.locate())) for one in brought if one.suffix == ".onnx" and part in one.stem.split("_")
+    ]
     if len(files) != 1 or not files[0].is_file():
         raise MissingExtraError("audit")
     return files[0]
