@@ -365,3 +365,16 @@ def test_smeared_masks_of_a_folder_for_masks_follow_the_greater_part(flat: int, 
 )
 def test_what_an_image_and_its_mask_share(path: str, key: tuple[str, str]) -> None:
     assert names.key_of(path) == key
+
+
+@pytest.mark.parametrize(
+    ("paths", "are"),
+    [
+        (["edge/b.png", "edge/c.png"], False),
+        (["edge/b.png", "edge/c.png", "edge/d.png"], True),  # three alike are no chance
+        (["masks/b.png"], True),
+        (["edge/b_mask.png", "edge/c.png"], True),  # one says so
+    ],
+)
+def test_flat_pictures_alone_are_masks_where_there_are_three(paths: list[str], are: bool) -> None:
+    assert found_masks(paths, [True] * len(paths), [2] * len(paths)) == [are] * len(paths)
