@@ -378,3 +378,42 @@ def test_what_an_image_and_its_mask_share(path: str, key: tuple[str, str]) -> No
 )
 def test_flat_pictures_alone_are_masks_where_there_are_three(paths: list[str], are: bool) -> None:
     assert found_masks(paths, [True] * len(paths), [2] * len(paths)) == [are] * len(paths)
+
+
+@pytest.mark.parametrize(
+    ("title", "headed", "values", "kinds"),
+    [
+        ("column 2", False, ["train", "test"] * 3, 2),
+        ("column 2", False, ["train"] * 6, 0),  # one split alone tells nothing
+        ("column 2", False, ["train", "test", "other"] * 2, 0),
+        ("value", True, ["train", "test"] * 3, 2),
+        ("value", True, ["train"] * 6, 0),
+        ("reader", True, ["train", "test"] * 3, 0),
+    ],
+)
+def test_columns_without_a_title_that_hold_splits_alone(
+    title: str, headed: bool, values: list[str], kinds: int
+) -> None:
+    paths = [f"{i:04d}.png" for i in range(6)]
+    table = Table("t.csv", ("column 1", title), tuple(zip(paths, values, strict=True)), headed)
+    found = splits.splits(paths, joins_of(paths, [table]), [])
+    assert len(found.counts()) == kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "headed", "values", "kinds"),
+    [
+        ("column 2", False, ["a", "b"] * 3, 2),
+        ("column 2", False, ["a"] * 6, 0),
+        ("column 2", False, ["train", "test"] * 3, 0),  # splits are no classes
+        ("value", True, ["a", "b"] * 3, 2),
+        ("y", True, ["a", "b"] * 3, 2),
+        ("reader", True, ["a", "b"] * 3, 0),
+    ],
+)
+def test_columns_without_a_title_that_hold_classes(
+    title: str, headed: bool, values: list[str], kinds: int
+) -> None:
+    paths = [f"{i:04d}.png" for i in range(6)]
+    table = Table("t.csv", ("column 1", title), tuple(zip(paths, values, strict=True)), headed)
+    assert len(classes.labels(paths, joins_of(paths, [table])).counts()) == kinds
