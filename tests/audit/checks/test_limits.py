@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from sonodex.audit import names
 from sonodex.audit.attributes import Attribute, listed
-from sonodex.audit.checks import classes, leaks, masks, splits, subjects
+from sonodex.audit.checks import classes, leaks, splits, subjects
 from sonodex.audit.joining import Joins, by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
 
@@ -326,58 +324,6 @@ def test_what_is_known_of_one_side_only_leaks_nothing() -> None:
 )
 def test_groups_whose_members_differ(groups: list[list[int]], kept: list[list[int]]) -> None:
     assert leaks.differing(groups, Attribute(["a", "a", "b", "b", None], "x")) == kept
-
-
-def found_masks(paths: Sequence[str], flat: Sequence[bool], levels: Sequence[int]) -> list[bool]:
-    blank = np.zeros(len(paths), np.bool_)
-    return [bool(m) for m in masks.find_masks(paths, np.array(flat), blank, np.array(levels))]
-
-
-@pytest.mark.parametrize(("levels", "is_mask"), [(2, True), (24, True), (25, False)])
-def test_a_mask_by_its_name_tells_up_to_24_classes_apart(levels: int, is_mask: bool) -> None:
-    assert found_masks(["images/1.png", "masks/1.png"], [False, False], [200, levels]) == [False, is_mask]
-
-
-@pytest.mark.parametrize(("flat", "are"), [(8, False), (9, True)])
-def test_a_folder_of_nine_tenths_of_flat_pictures_is_one_of_masks(flat: int, are: bool) -> None:
-    paths = [f"edge/{word(i)}.png" for i in range(10)]
-    found = found_masks(paths, [i < flat for i in range(10)], [2 if i < flat else 200 for i in range(10)])
-    assert found == [are] * 10
-
-
-@pytest.mark.parametrize(("flat", "are"), [(5, False), (6, True)])
-def test_smeared_masks_of_a_folder_for_masks_follow_the_greater_part(flat: int, are: bool) -> None:
-    paths = [f"masks/{word(i)}.png" for i in range(10)]
-    found = found_masks(paths, [i < flat for i in range(10)], [2 if i < flat else 200 for i in range(10)])
-    assert found == [True] * flat + [are] * (10 - flat)
-
-
-@pytest.mark.parametrize(
-    ("path", "key"),
-    [
-        ("images/case_1.png", ("", "case_1")),
-        ("masks/case_1_mask.png", ("", "case_1")),
-        ("a/masks/mask_1.png", ("a", "1")),
-        ("a/images/img_1.png", ("a", "img_1")),
-        ("a/b_labels/1_binary_binary.png", ("a/b", "1")),
-        ("a/1.jpg_mask.png", ("a", "1")),
-    ],
-)
-def test_what_an_image_and_its_mask_share(path: str, key: tuple[str, str]) -> None:
-    assert names.key_of(path) == key
-
-
-@pytest.mark.parametrize(
-    ("paths", "are"),
-    [
-        (["edge/b.png", "edge/c.png"], False),
-        (["edge/b.png", "edge/c.png", "edge/d.png"], True),  # three alike are no chance
-        (["masks/b.png"], True),
-        (["edge/b_mask.png", "edge/c.png"], True),  # one says so
-    ],
-)
-def test_flat_pictures_alone_are_masks_where_there_are_three(paths: list[str], are: bool) -> None:
-    assert found_masks(paths, [True] * len(paths), [2] * len(paths)) == [are] * len(paths)
 
 
 @pytest.mark.parametrize(
