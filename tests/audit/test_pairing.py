@@ -291,3 +291,48 @@ def test_a_record_beside_nothing_found_is_not_judged() -> None:
 )
 def test_the_verdict_on_a_clean_set(counts: Counts, since: str | None, words: str) -> None:
     assert headline(Result(items=counts, since=since), []) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("cyst\n\n mass \n", ["cyst", "mass"]),
+        ("names: [cyst, mass]\n", ["cyst", "mass"]),
+        ("nc: 2\nnames: {0: cyst, 1: mass}\n", ["cyst", "mass"]),
+        ("names: [1, 2.5, [x], cyst]\n", ["1", "2.5", "cyst"]),
+        ("names: {a: cyst}\n", []),
+        ("names: {0: [cyst]}\n", []),
+        ("names: cyst\n", []),
+        ("names: [\n", []),
+        ("", []),
+    ],
+)
+def test_names_of_numbered_classes(text: str, found: list[str]) -> None:
+    assert marks.class_names(text) == found
+
+
+def test_marks_of_one_format_and_folder_are_one_table() -> None:
+    one = [("a/1.txt", "YOLO", [("1", "0", "x"), ("1", "2", "y")]), ("a/2.txt", "YOLO", [("2", "1", "z")])]
+    other = [("3.txt", "YOLO", [("3", "two", "")]), ("a/4.xml", "VOC", [("4", "0", "")])]
+    told = {t.path: (t.rows, t.files) for t in marks.together([*one, *other], ["cyst", "mass"])}
+    assert told == {
+        "a/*.txt (YOLO)": ((("1", "cyst", "x"), ("1", "2", "y"), ("2", "mass", "z")), 2),
+        "*.txt (YOLO)": ((("3", "two", ""),), 1),
+        "a/*.xml (VOC)": ((("4", "0", ""),), 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "joins"),
+    [
+        ([("sweep1", "x"), ("sweep2", "y")], True),
+        ([("sweep1", "x"), ("other", "y")], False),  # one alone is chance
+        ([("1", "x"), ("2", "y")], False),  # numbers alone say nothing without a title
+        ([("sweep1", "x"), ("2", "y"), ("sweep2", "y")], True),
+        ([("sweep1", "x"), ("sweep2", "y"), *[("sweep1", "z")] * 2], False),  # each stands once
+    ],
+)
+def test_a_column_without_a_title_for_clips(rows: list[tuple[str, str]], joins: bool) -> None:
+    paths = [f"{clip}/{'abc'[i]}.png" for clip in ("sweep1", "sweep2", "1", "2") for i in range(3)]
+    (found,) = tables_of(joins_of(paths, [Table("t.csv", ("what", "grade"), tuple(rows))]))
+    assert (found.to == "clips") is joins

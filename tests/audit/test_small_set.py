@@ -100,3 +100,14 @@ def test_a_table_is_decoded_to_the_letters_of_the_names(tmp_path: Path, name: st
     rows = "".join(f"{name}{i}.bmp,{'ab'[i % 2]}\n" for i in range(4))
     (tmp_path / "t.csv").write_bytes(f"file,label\n{rows}".encode(encoding))
     assert dict(audited(tmp_path).labels) == {"a": 2, "b": 2}
+
+
+def test_lists_named_after_splits_are_read_as_lists(tmp_path: Path) -> None:
+    for i in range(6):
+        write(tmp_path / f"{i}.png", speckle(i, 64, 64))
+    parts = {"train": "0.png\n1.png\n2.png\n3.png\n", "test": "4.png\n5.png\n", "notes": "0.png\n"}
+    for name, text in parts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    found = audited(tmp_path)
+    assert dict(found.splits) == {"train": 4, "test": 2}
+    assert (found.splits_rule, found.evidence.documents) == ("lists test.txt, train.txt", 1)

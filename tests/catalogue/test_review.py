@@ -56,6 +56,43 @@ def test_much_used_sets_first_then_the_widest_then_the_oldest(folder: Path) -> N
     assert open_findings(load(folder), limit=2) == found[:2]
 
 
+def test_records_of_a_firm_tier_come_last(folder: Path) -> None:
+    """However often they are used: no answer would move them."""
+    ids = rubric_for("dataset").criterion_ids
+    opened = "{level: unknown, basis: null, note: null, source: null, checked: 2026-02-02}"
+    full, none = dict.fromkeys(ids, FULL), dict.fromkeys(ids, seen("none"))
+    put(folder, "dataset", "firm", **(full | {"D31": opened}))
+    put(folder, "dataset", "low", **(none | {"D31": opened}))
+    put(folder, "dataset", "loose", **(dict.fromkeys(ids[:16], FULL) | {c: seen("none") for c in ids[16:31]}))
+    put(folder, "dataset", "unrated", **dict.fromkeys(ids, opened))
+    put(folder, "model", "net", trained_on=trained("firm"))
+    found = open_findings(load(folder))
+    firm = {
+        e.full_id: not e.facts["score"].get("provisional") and e.facts["score"]["rated"] for e in load(folder)
+    }
+    assert firm["datasets/firm"]
+    assert not firm["datasets/unrated"]
+    order = [firm[i.id] for i in found]
+    assert order == sorted(order)
+    assert set(order) == {False, True}
+    assert found[-1].id in ("datasets/firm", "datasets/low", "models/net")
+    assert all(i.span > 0 for i in found)
+
+
+@pytest.mark.parametrize(("size", "count"), [(1, 1), (7, 7), (31, 31), (99, 31)])
+def test_a_sample_of_a_small_catalogue(folder: Path, size: int, count: int) -> None:
+    """Each kind of evidence gives its share, the largest remainders the rest; never more than there are."""
+    ids = rubric_for("dataset").criterion_ids
+    second = seen("full").replace("primary", "secondary")
+    opened = "{level: unknown, basis: null, note: null, source: null, checked: 2026-02-02}"
+    levels = {**dict.fromkeys(ids[:21], FULL), **dict.fromkeys(ids[21:31], second), ids[31]: opened}
+    put(folder, "dataset", "one", **levels)
+    found = sample(load(folder), size, seed=3)
+    assert len(found) == len({i.criterion for i in found}) == count
+    bases = Counter(i.basis for i in found)
+    assert bases["secondary"] == {1: 0, 7: 2, 31: 10, 99: 10}[size]
+
+
 def test_a_sample_is_stratified_repeatable_and_settled() -> None:
     cat = Catalogue.load()
     first = sample(cat, 60, seed=4)

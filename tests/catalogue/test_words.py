@@ -23,6 +23,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     put(folder, "dataset", "e", name="Other", summary="Quokkas, not zephyrs.")
     put(folder, "dataset", "f", name="Quokka")
     put(folder, "dataset", "g", name="Gale", aliases="[Quokka Two]", year="null")
+    put(folder, "dataset", "h", name="Carti")
     put(folder, "model", "net", name="Gale Net", year="2022")
     return Catalogue.load([folder], packaged=False).search_index
 
@@ -39,7 +40,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
         ("quokka zephyrine", "cfge"),  # nothing has both: those that have one
         ("", ""),
         (" .;", ""),
-        ("the", "abcdef"),
+        ("the", "abcdefgh"),
         ("since 2021 zephyr", "ab"),
         ("after 2021 zephyr", "b"),
         ("500 patients", "a"),
@@ -74,6 +75,7 @@ def test_at_most_so_many(index: SearchIndex, limit: int | None, count: int) -> N
         ("zeqqyr", "zephyr"), ("zqqqyr", None), ("galle", "gale"), ("gael", "gale"), ("gxlx", None),
         ("gae", None), ("zeph1r", None), ("kzephyr", None), ("qephyr", None), ("ezphyr", "zephyr"),
         ("zephyr", None), ("z" * 41, None),
+        ("cargi", "carti"), ("carci", None),  # as cancer's other name begins
     ],
 )  # fmt: skip
 def test_slips(index: SearchIndex, typed: str, meant: str | None) -> None:

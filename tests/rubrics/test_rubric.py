@@ -242,3 +242,14 @@ def test_the_json_schema_asks_for_every_criterion_and_no_other(kind: Kind) -> No
     assert [found["properties"][c.id]["description"] for c in rubric.criteria] == [
         c.question for c in rubric.criteria
     ]
+
+
+def test_a_slip_in_any_title_names_three_criteria_at_the_most() -> None:
+    most = 0
+    for criterion in (c for kind in KINDS for c in rubric_for(kind).criteria):
+        with pytest.raises(UsageError) as caught:
+            find_criterion(criterion.title.replace("e", "ee", 1) + "e")
+        named = re.findall(r"([DM]\d+) \(", str(caught.value))
+        assert criterion.id in named or len(named) == 3  # titles that both rubrics have
+        most = max(most, len(named))
+    assert most == 3

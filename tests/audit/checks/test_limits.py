@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from sonodex.audit import names
 from sonodex.audit.attributes import Attribute, listed
-from sonodex.audit.checks import classes, leaks, masks, splits, subjects
+from sonodex.audit.checks import classes, leaks, splits, subjects
 from sonodex.audit.joining import Joins, by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
 
@@ -328,40 +326,40 @@ def test_groups_whose_members_differ(groups: list[list[int]], kept: list[list[in
     assert leaks.differing(groups, Attribute(["a", "a", "b", "b", None], "x")) == kept
 
 
-def found_masks(paths: Sequence[str], flat: Sequence[bool], levels: Sequence[int]) -> list[bool]:
-    blank = np.zeros(len(paths), np.bool_)
-    return [bool(m) for m in masks.find_masks(paths, np.array(flat), blank, np.array(levels))]
-
-
-@pytest.mark.parametrize(("levels", "is_mask"), [(2, True), (24, True), (25, False)])
-def test_a_mask_by_its_name_tells_up_to_24_classes_apart(levels: int, is_mask: bool) -> None:
-    assert found_masks(["images/1.png", "masks/1.png"], [False, False], [200, levels]) == [False, is_mask]
-
-
-@pytest.mark.parametrize(("flat", "are"), [(8, False), (9, True)])
-def test_a_folder_of_nine_tenths_of_flat_pictures_is_one_of_masks(flat: int, are: bool) -> None:
-    paths = [f"edge/{word(i)}.png" for i in range(10)]
-    found = found_masks(paths, [i < flat for i in range(10)], [2 if i < flat else 200 for i in range(10)])
-    assert found == [are] * 10
-
-
-@pytest.mark.parametrize(("flat", "are"), [(5, False), (6, True)])
-def test_smeared_masks_of_a_folder_for_masks_follow_the_greater_part(flat: int, are: bool) -> None:
-    paths = [f"masks/{word(i)}.png" for i in range(10)]
-    found = found_masks(paths, [i < flat for i in range(10)], [2 if i < flat else 200 for i in range(10)])
-    assert found == [True] * flat + [are] * (10 - flat)
+@pytest.mark.parametrize(
+    ("title", "headed", "values", "kinds"),
+    [
+        ("column 2", False, ["train", "test"] * 3, 2),
+        ("column 2", False, ["train"] * 6, 0),  # one split alone tells nothing
+        ("column 2", False, ["train", "test", "other"] * 2, 0),
+        ("value", True, ["train", "test"] * 3, 2),
+        ("value", True, ["train"] * 6, 0),
+        ("reader", True, ["train", "test"] * 3, 0),
+    ],
+)
+def test_columns_without_a_title_that_hold_splits_alone(
+    title: str, headed: bool, values: list[str], kinds: int
+) -> None:
+    paths = [f"{i:04d}.png" for i in range(6)]
+    table = Table("t.csv", ("column 1", title), tuple(zip(paths, values, strict=True)), headed)
+    found = splits.splits(paths, joins_of(paths, [table]), [])
+    assert len(found.counts()) == kinds
 
 
 @pytest.mark.parametrize(
-    ("path", "key"),
+    ("title", "headed", "values", "kinds"),
     [
-        ("images/case_1.png", ("", "case_1")),
-        ("masks/case_1_mask.png", ("", "case_1")),
-        ("a/masks/mask_1.png", ("a", "1")),
-        ("a/images/img_1.png", ("a", "img_1")),
-        ("a/b_labels/1_binary_binary.png", ("a/b", "1")),
-        ("a/1.jpg_mask.png", ("a", "1")),
+        ("column 2", False, ["a", "b"] * 3, 2),
+        ("column 2", False, ["a"] * 6, 0),
+        ("column 2", False, ["train", "test"] * 3, 0),  # splits are no classes
+        ("value", True, ["a", "b"] * 3, 2),
+        ("y", True, ["a", "b"] * 3, 2),
+        ("reader", True, ["a", "b"] * 3, 0),
     ],
 )
-def test_what_an_image_and_its_mask_share(path: str, key: tuple[str, str]) -> None:
-    assert names.key_of(path) == key
+def test_columns_without_a_title_that_hold_classes(
+    title: str, headed: bool, values: list[str], kinds: int
+) -> None:
+    paths = [f"{i:04d}.png" for i in range(6)]
+    table = Table("t.csv", ("column 1", title), tuple(zip(paths, values, strict=True)), headed)
+    assert len(classes.labels(paths, joins_of(paths, [table])).counts()) == kinds

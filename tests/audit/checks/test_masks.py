@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from sonodex.audit import names
 from sonodex.audit.checks.masks import Pairing, find_masks, masks_defects, pair
 from sonodex.audit.items import Items
 
@@ -96,3 +99,120 @@ def test_smeared_masks_are_masks_where_more_than_half_of_their_folder_are() -> N
         made, _ = items(*(f"a/mask_{i}.png" for i in range(5)), masks=flat)
         found = find_masks(made.spoken, made.mask_like, made.blank, made.levels)
         assert found.tolist() == [k == "m" or smeared_too for k in flat]
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"),
+    [
+        ("images/{}.png", "masks/{}.png"),
+        ("images/case{}.png", "masks/Case{}_MASK.png"),
+        ("images/{:03d}.png", "masks/{}.png"),
+        ("imagesTr/case{}_0000.png", "labelsTr/case{}.png"),
+        ("a/img_{}.png", "a/{}_gt.png"),
+        ("a/bus_{}-l.png", "a/mask_{}-l.png"),
+        ("a/p{}_image.png", "a/p{}_liver.png"),
+        ("a/p{}.png", "a/p{}_liver.png"),
+        ("set/us/{}.png", "set/edge/{}.png"),
+        ("a/x/{}.png", "elsewhere/{}_mask.png"),
+        ("case{}/picture.png", "case{}/contour.png"),
+        ("a/{}.jpg", "a/{}.jpg_mask.png"),
+    ],
+)
+def test_each_of_several_masks_finds_its_own_image(image: str, mask: str) -> None:
+    numbers = (1, 2, 12)
+    made, which = items(
+        *(image.format(i) for i in numbers), *(mask.format(i) for i in numbers[::-1]), masks="...mmm"
+    )
+    found = paired(made, which)
+    assert found.image_of.tolist() == [-1, -1, -1, 2, 1, 0]
+    assert (found.unpaired_images, found.unpaired_masks, found.size_mismatch) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"),
+    [
+        ("a/{}.png", "a/1{}_mask.png"),
+        ("a/p{}_one.png", "a/q{}_mask.png"),
+        ("a/{}.png", "b/c/d{}_mask.png"),
+    ],
+)
+def test_masks_of_other_names_have_no_image(image: str, mask: str) -> None:
+    made, which = items(*(image.format(i) for i in (3, 4)), *(mask.format(i) for i in (3, 4)), masks="..mm")
+    found = paired(made, which)
+    assert found.image_of.tolist() == [-1] * 4
+    assert (found.unpaired_images, found.unpaired_masks) == ([0, 1], [2, 3])
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "fits"), [(100, 80, True), (101, 80, False), (100, 79, False), (80, 100, False)]
+)
+def test_a_mask_is_as_large_as_its_image(width: int, height: int, fits: bool) -> None:
+    made, which = items("1.png", "1_mask.png", masks=".m")
+    made.width[1], made.height[1] = width, height
+    assert paired(made, which).size_mismatch == ([] if fits else [1])
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        (2, None), (3, "3 values (of 2 classes?)"), (8, "8 values (of 7 classes?)"),
+        (9, "9 values (smeared edges?)"), (256, "256 values (smeared edges?)"),
+    ],
+)  # fmt: skip
+def test_what_the_values_of_a_mask_may_be(levels: int, words: str | None) -> None:
+    made, which = items("1.png", "1_mask.png", masks=".m")
+    made.levels[1] = levels
+    told = [d.problem for d in masks_defects(made, paired(made, which))]
+    assert told == ([f"mask not binary: {words}"] if words else [])
+
+
+def found_masks(paths: Sequence[str], flat: Sequence[bool], levels: Sequence[int]) -> list[bool]:
+    blank = np.zeros(len(paths), np.bool_)
+    return [bool(m) for m in find_masks(paths, np.array(flat), blank, np.array(levels))]
+
+
+@pytest.mark.parametrize(("levels", "is_mask"), [(2, True), (24, True), (25, False)])
+def test_a_mask_by_its_name_tells_up_to_24_classes_apart(levels: int, is_mask: bool) -> None:
+    assert found_masks(["images/1.png", "masks/1.png"], [False, False], [200, levels]) == [False, is_mask]
+
+
+@pytest.mark.parametrize(("flat", "are"), [(8, False), (9, True)])
+def test_a_folder_of_nine_tenths_of_flat_pictures_is_one_of_masks(flat: int, are: bool) -> None:
+    paths = [f"edge/{'abcdefghij'[i]}.png" for i in range(10)]
+    found = found_masks(paths, [i < flat for i in range(10)], [2 if i < flat else 200 for i in range(10)])
+    assert found == [are] * 10
+
+
+@pytest.mark.parametrize(("flat", "are"), [(5, False), (6, True)])
+def test_smeared_masks_of_a_folder_for_masks_follow_the_greater_part(flat: int, are: bool) -> None:
+    paths = [f"masks/{'abcdefghij'[i]}.png" for i in range(10)]
+    found = found_masks(paths, [i < flat for i in range(10)], [2 if i < flat else 200 for i in range(10)])
+    assert found == [True] * flat + [are] * (10 - flat)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("images/case_1.png", ("", "case_1")),
+        ("masks/case_1_mask.png", ("", "case_1")),
+        ("a/masks/mask_1.png", ("a", "1")),
+        ("a/images/img_1.png", ("a", "img_1")),
+        ("a/b_labels/1_binary_binary.png", ("a/b", "1")),
+        ("a/1.jpg_mask.png", ("a", "1")),
+    ],
+)
+def test_what_an_image_and_its_mask_share(path: str, key: tuple[str, str]) -> None:
+    assert names.key_of(path) == key
+
+
+@pytest.mark.parametrize(
+    ("paths", "are"),
+    [
+        (["edge/b.png", "edge/c.png"], False),
+        (["edge/b.png", "edge/c.png", "edge/d.png"], True),  # three alike are no chance
+        (["masks/b.png"], True),
+        (["edge/b_mask.png", "edge/c.png"], True),  # one says so
+    ],
+)
+def test_flat_pictures_alone_are_masks_where_there_are_three(paths: list[str], are: bool) -> None:
+    assert found_masks(paths, [True] * len(paths), [2] * len(paths)) == [are] * len(paths)
