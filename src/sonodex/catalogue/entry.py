@@ -110,9 +110,9 @@ class Entry:
         """The licence facts, and what the chain of rights allows; for a model `code` and `weights` apart."""
         f = self.facts
         if self.kind == "dataset":
-            return {**f["license"], "allows": dict(self.rights.allows)}
+            return {**f["license"], "allows": self.rights.allows}
         code, weights = dict(f["code_license"]), dict(f["weights_license"])
-        return {"code": code, "weights": weights, "allows": dict(self.rights.allows)}
+        return {"code": code, "weights": weights, "allows": self.rights.allows}
 
     @property
     def rights(self) -> Rights:
