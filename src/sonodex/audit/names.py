@@ -41,7 +41,6 @@ _GRADED = re.compile(
     re.IGNORECASE,
 )
 
-_MASK_WORD = re.compile(rf"{_EDGE}(?:{_MASK}){_END}", re.IGNORECASE)
 _MASK_ENDING = re.compile(
     rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE
 )

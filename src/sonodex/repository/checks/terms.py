@@ -17,7 +17,6 @@ _REQUEST = re.compile(
     r"contact)",
     re.IGNORECASE,
 )
-_RELEASES = re.compile(r"\breleases?\b(?: page| section)?", re.IGNORECASE)
 _WEIGHTS = re.compile(
     r"weights?|checkpoint|pre-?trained|trained models?|model files?|权重|模型", re.IGNORECASE
 )
