@@ -12,7 +12,15 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
-from sonodex.cli.options import AcceptOption, CatalogueOption, Format, FormatOption, RecordsArgument, load
+from sonodex.cli.options import (
+    AcceptOption,
+    BudgetOption,
+    CatalogueOption,
+    Format,
+    FormatOption,
+    RecordsArgument,
+    load,
+)
 from sonodex.cli.output import Column
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import begins_with, check_file
@@ -56,7 +64,7 @@ def links(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run of today that was interrupted.")
     ] = False,
-    budget: Annotated[int, typer.Option(min=1, help="Requests to send at the most.")] = 20_000,
+    budget: BudgetOption = 20_000,
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> int:
