@@ -12,6 +12,7 @@ import typer
 from sonodex.cli import output
 from sonodex.cli.accepting import check_yes, propose_change
 from sonodex.cli.audit_summary import print_everything, print_summary, rows
+from sonodex.cli.guard import interrupted
 from sonodex.cli.options import (
     CatalogueOption,
     DataArgument,
@@ -114,10 +115,7 @@ def audit(
         done = run(folder, options, shown.update, shown.stage, noticed=shown.note)
     except KeyboardInterrupt:
         shown.clear()
-        sys.stderr.write(
-            f"sonodex: interrupted; what was read is kept: continue with 'sonodex audit {folder} --resume'\n"
-        )
-        return 130
+        return interrupted("what was read")
     finally:
         shown.clear()
     result = done.result

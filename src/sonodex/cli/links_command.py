@@ -12,6 +12,7 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
+from sonodex.cli.guard import interrupted
 from sonodex.cli.options import (
     AcceptOption,
     BudgetOption,
@@ -97,10 +98,7 @@ def links(
             checked = checking.check(found, web, past, unfinished, done=progress.update, day=today)
     except KeyboardInterrupt:
         progress.clear()
-        sys.stderr.write(
-            "sonodex: interrupted; what was checked is kept: continue with 'sonodex links --resume'\n"
-        )
-        return 130
+        return interrupted("what was checked")
     finally:
         progress.clear()
     if not names and not own:
