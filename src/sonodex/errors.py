@@ -36,3 +36,13 @@ class RecordError(SonodexError):
 
 class RubricError(SonodexError):
     """A rubric file contradicts itself."""
+
+
+def not_read(place: object, error: OSError) -> str:
+    """What is said of a file or folder that the system does not let be read."""
+    return f"{place}: cannot be read ({error.strerror or error})"
+
+
+def not_written(place: object, error: OSError) -> str:
+    """What is said of a file or folder that the system does not let be written."""
+    return f"{place}: cannot be written ({error.strerror or error})"

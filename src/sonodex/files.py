@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, not_read, not_written
 from sonodex.locking import Lock, NoLocksError
 
 MANIFEST = ".sonodex-manifest.json"
@@ -70,7 +70,7 @@ def _held(path: Path) -> Iterator[None]:
         with _alone(path, _WAIT):
             yield
     except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror or error})") from None
+        raise SonodexError(not_written(path, error)) from None
 
 
 @contextlib.contextmanager
@@ -130,7 +130,7 @@ def new_folder(out: Path, maker: str) -> Iterator[Path]:
             fresh = _temporary(out, "tmp")
             fresh.mkdir()
         except OSError as error:
-            raise SonodexError(f"{shown}: cannot be written ({error.strerror or error})") from None
+            raise SonodexError(not_written(shown, error)) from None
         try:
             yield fresh
             _write_manifest(fresh, maker)
@@ -156,7 +156,7 @@ def check_folder(out: Path, maker: str) -> None:
         _refuse_foreign(place, out, maker)
         above = next(p for p in place.parents if p.exists())
     except OSError as error:
-        raise SonodexError(f"{out}: cannot be read ({error.strerror or error})") from None
+        raise SonodexError(not_read(out, error)) from None
     if not os.access(above, os.W_OK):
         raise SonodexError(f"{out}: cannot be written (no permission in {above})")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+ABOUT = "Evidence-backed catalogue of public ultrasound datasets and open ultrasound models."
+"""What sonodex is, in one sentence."""
+
 NOTHING = "–"
 """What stands where a value is not known or there is none."""
 

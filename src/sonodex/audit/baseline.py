@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sonodex.audit.result import Duplicates, Groups, Result
-from sonodex.errors import UsageError
+from sonodex.errors import UsageError, not_read
 
 _MOST_BYTES = 512 * 2**20
 
@@ -25,7 +25,7 @@ def read_baseline(path: Path) -> Mapping[str, Any]:
             raise UsageError(f"--baseline {path}: is no file, or too large for an audit's JSON")
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"--baseline {path}: cannot be read ({error.strerror})") from None
+        raise UsageError(not_read(f"--baseline {path}", error)) from None
     except (ValueError, RecursionError):
         raise UsageError(f"--baseline {path}: is no JSON; write one with --format json") from None
     if not isinstance(data, dict) or not isinstance(data.get("duplicates"), dict) or "unreadable" not in data:

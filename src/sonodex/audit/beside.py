@@ -20,7 +20,7 @@ from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
 from sonodex.collect.sources import Blob, ReadError, Source
-from sonodex.errors import UsageError
+from sonodex.errors import UsageError, not_read
 
 _TABLES = 50  # read at the most
 _TEXTS = 50
@@ -234,7 +234,7 @@ def _given(told: str | None, option: str, root: str) -> Named:
     except ReadError as error:
         raise UsageError(f"{option} {told}: {error}") from None
     except OSError as error:
-        raise UsageError(f"{option} {told}: cannot be read ({error.strerror})") from None
+        raise UsageError(not_read(f"{option} {told}", error)) from None
 
 
 def _place(told: str, root: str) -> tuple[Path | None, str | None]:

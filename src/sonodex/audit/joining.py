@@ -131,7 +131,8 @@ def _by_files(table: Table, known: Names) -> Join | None:
         hits = sum(bool(f.items) for f in found)
         worth = sum(f.quality for f in found) * (1.25 if _KEYS.search(title(header)) else 1.0)
         varied = len(set(some)) > min(3, len(some)) / 2
-        if hits and hits >= _NAMES * len(some) and worth > most and (varied or len(some) <= 2):
+        enough = hits >= _NAMES * len(some) or (_sure(some, found) and _most_named(values, known))
+        if hits and enough and worth > most and (varied or len(some) <= 2):
             best, most = column, worth
     if best is None:
         return None
@@ -149,6 +150,18 @@ def _by_files(table: Table, known: Names) -> Join | None:
     rows = [cache.setdefault(c, known.find(c).items) if c not in cache else cache[c] for c in cells]
     several = sum(len(r) > 1 for r in rows)
     return Join(table, "items", best, rows, several > _AMBIGUOUS * max(1, len(rows)))
+
+
+def _sure(values: Sequence[str], found: Sequence[Named]) -> list[int]:
+    """Items that are meant by their names; a mere number may count rows."""
+    told = zip(values, found, strict=True)
+    return [i for v, f in told if f.quality >= _SURE and not v.isdigit() for i in f.items]
+
+
+def _most_named(values: Sequence[str], known: Names) -> bool:
+    """Whether a column most of whose names may be of a part that is not here names what is here."""
+    some = list(set(values))
+    return len(set(_sure(some, [known.find(v) for v in some]))) >= _NAMES * len(known)
 
 
 def _by_numbers(table: Table, numbers: dict[str, list[int]]) -> Join | None:

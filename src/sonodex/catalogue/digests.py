@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sonodex.errors import UsageError
+from sonodex.errors import UsageError, not_read
 from sonodex.records.vocabularies import FOLDERS, RECORD_SUFFIXES
 
 try:
@@ -42,7 +42,7 @@ def digest_files(folder: Path) -> dict[str, str]:
             except FileNotFoundError:  # removed, or replaced, since the listing
                 continue
             except OSError as error:
-                raise UsageError(f"{directory}/{entry}: cannot be read ({error.strerror})") from None
+                raise UsageError(not_read(f"{directory}/{entry}", error)) from None
     return found
 
 

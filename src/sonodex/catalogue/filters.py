@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sonodex.catalogue.entry import plain_facts
 from sonodex.errors import UsageError
 from sonodex.records import vocabularies as v
-from sonodex.records.spelling import nearest
+from sonodex.records.spelling import did_you_mean
 from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
@@ -74,9 +74,8 @@ def _listed(value: Any) -> list[Any]:
 
 def _refuse(name: str, word: Any, allowed: Iterable[str]) -> UsageError:
     allowed = list(allowed)
-    hint = nearest(str(word), allowed)
-    meant = f"; did you mean {hint!r}?" if hint else ""
-    return UsageError(f"{name.replace('_', '-')}: {str(word)!r} is not one of {', '.join(allowed)}{meant}")
+    hint = did_you_mean(str(word), allowed)
+    return UsageError(f"{name.replace('_', '-')}: {str(word)!r} is not one of {', '.join(allowed)}{hint}")
 
 
 def checked_kind(kind: str) -> Kind:
@@ -181,8 +180,7 @@ def _test(
 def _dataset_named(names: Names, word: str) -> Entry:
     found = names.find(word, "dataset")
     if not found:
-        hint = names.nearest(word, "dataset")
-        raise UsageError(f"no-overlap-with: no dataset {word!r}" + (f"; nearest: {hint}" if hint else ""))
+        raise UsageError(f"no-overlap-with: no dataset {word!r}{names.hint(word, 'dataset')}")
     return found[0]
 
 
@@ -210,8 +208,7 @@ def _training_names(entries: Sequence[Entry], names: Names, word: str) -> set[st
     named = {t["dataset"] for e in entries if e.kind == "model" for t in plain_facts(e)["trained_on"]}
     if word.casefold() in {n.casefold() for n in named}:
         return {word.casefold()}
-    hint = names.nearest(word, "dataset")
-    raise UsageError(f"trained-on: no dataset {word!r}" + (f"; nearest: {hint}" if hint else ""))
+    raise UsageError(f"trained-on: no dataset {word!r}{names.hint(word, 'dataset')}")
 
 
 def _tier_test(words: list[Any], outline: Outline) -> Test:

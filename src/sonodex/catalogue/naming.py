@@ -58,10 +58,7 @@ class Names:
         found = self.find(name)
         if found:
             return found
-        hint = self.nearest(name)
-        raise UsageError(
-            f"{name!r}: no dataset or model of that name" + (f"; nearest: {hint}" if hint else "")
-        )
+        raise UsageError(f"{name!r}: no dataset or model of that name{self.hint(name)}")
 
     def one(self, name: str) -> Entry:
         """The single entry of this name; UsageError when there is none or several."""
@@ -72,7 +69,12 @@ class Names:
             )
         return found[0]
 
-    def nearest(self, name: str, kind: Kind | None = None) -> str | None:
+    def hint(self, name: str, kind: Kind | None = None) -> str:
+        """What a message on a wrong name ends with: the nearest, or nothing when none is near."""
+        found = self._nearest(name, kind)
+        return f"; nearest: {found}" if found else ""
+
+    def _nearest(self, name: str, kind: Kind | None = None) -> str | None:
         """The id most like `name`, with the alias that was meant where it is not the id."""
         folder, slash, rest = name.partition("/")
         if slash and folder in _FOLDER_KINDS:

@@ -12,11 +12,12 @@ import typer
 from sonodex.cli.grouping import Commands, Passed
 from sonodex.cli.guard import fail, guarded
 from sonodex.cli.options import typed
+from sonodex.wording import ABOUT
 
 app = typer.Typer(
     name="sonodex",
     cls=Commands,
-    help="Evidence-backed catalogue of public ultrasound datasets and open ultrasound models.",
+    help=ABOUT,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

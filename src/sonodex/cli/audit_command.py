@@ -10,23 +10,33 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sonodex.cli import output
-from sonodex.cli.accepting import accept
+from sonodex.cli.accepting import check_yes, propose_change
 from sonodex.cli.audit_summary import print_everything, print_summary, rows
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, UpdateOption, YesOption, load
+from sonodex.cli.guard import interrupted
+from sonodex.cli.options import (
+    CatalogueOption,
+    DataArgument,
+    Format,
+    FormatOption,
+    LabelsOption,
+    SplitsOption,
+    SubjectOption,
+    UpdateOption,
+    WorkersOption,
+    YesOption,
+    dataset_named,
+    load,
+)
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import check_file
 from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
     from sonodex.audit.result import Result
-    from sonodex.catalogue import Catalogue, Entry
 
 
 def audit(
-    folder: Annotated[
-        str,
-        typer.Argument(metavar="FOLDER", help="Folder, archive (ZIP, TAR), single file or fsspec address."),
-    ],
+    folder: DataArgument,
     form: FormatOption = Format.table,
     report: Annotated[
         Path | None,
@@ -41,30 +51,11 @@ def audit(
     ] = None,
     update: UpdateOption = None,
     yes: YesOption = False,
-    subject_regex: Annotated[
-        str | None,
-        typer.Option(
-            "--subject-regex",
-            metavar="REGEX",
-            help="Its first group, or what it matches, in a path is the subject.",
-        ),
-    ] = None,
-    labels: Annotated[
-        str | None,
-        typer.Option("--labels", metavar="TABLE[:COLUMN]", help="Table of file names and classes."),
-    ] = None,
-    splits: Annotated[
-        str | None,
-        typer.Option(
-            "--splits",
-            metavar="TABLE",
-            help="Table of file names and splits, or a folder of train.txt, test.txt, ….",
-        ),
-    ] = None,
+    subject_regex: SubjectOption = None,
+    labels: LabelsOption = None,
+    splits: SplitsOption = None,
     text: Annotated[bool, typer.Option("--text/--no-text", help="Read burned-in text.")] = True,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")
-    ] = None,
+    workers: WorkersOption = None,
     scheduler: Annotated[
         str | None,
         typer.Option("--scheduler", metavar="ADDRESS", help="Work on a Dask cluster (tcp://host:port)."),
@@ -102,8 +93,7 @@ def audit(
     from sonodex.audit import Options
     from sonodex.audit import audit as run
 
-    if yes and update is None:
-        raise UsageError("--yes accepts what --update proposes; name the record with --update ID")
+    check_yes(yes, update)
     if report is not None:
         from sonodex.audit.page import is_page
 
@@ -115,8 +105,8 @@ def audit(
 
         before = read_baseline(baseline)
     cat = load(catalogue) if record or update else None
-    entry = _dataset(cat, record) if cat and record else None
-    changed = _dataset(cat, update) if cat and update else None
+    entry = dataset_named(cat, record) if cat and record else None
+    changed = dataset_named(cat, update) if cat and update else None
     options = Options(
         subject_regex, labels, splits, text, workers, scheduler, resume, work, keep=work is not None
     )
@@ -125,10 +115,7 @@ def audit(
         done = run(folder, options, shown.update, shown.stage, noticed=shown.note)
     except KeyboardInterrupt:
         shown.clear()
-        sys.stderr.write(
-            f"sonodex: interrupted; what was read is kept: continue with 'sonodex audit {folder} --resume'\n"
-        )
-        return 130
+        return interrupted("what was read")
     finally:
         shown.clear()
     result = done.result
@@ -157,9 +144,7 @@ def audit(
             rows(result),
         )
     if changed is not None:
-        code = _propose(changed, result, yes)
-        if code:
-            return code
+        propose_change(changed, result.findings, result.name(), yes)
     return _judged(result, stops)
 
 
@@ -185,23 +170,3 @@ def _judged(result: Result, stops: set[str]) -> int:
     for fix in found:
         sys.stderr.write(f"--fail-on {fix.concern.name}: {fix.count:,} found\n")
     return 1 if found else 0
-
-
-def _dataset(catalogue: Catalogue, name: str) -> Entry:
-    entry = catalogue[name if "/" in name else f"datasets/{name}"]
-    if entry.kind != "dataset":
-        raise UsageError(f"{name}: is a model; an audit compares with a dataset")
-    return entry
-
-
-def _propose(entry: Entry, result: Result, yes: bool) -> int:
-    """Show the change to a record as a diff, and write it when it is accepted."""
-    from sonodex.collect.proposing import propose
-
-    path = Path(entry.path)
-    before, after, diff = propose(path, result.findings, result.name())
-    if before == after:
-        sys.stderr.write(f"{path}: the record says all of this already\n")
-        return 0
-    accept(path, after, diff, yes)
-    return 0

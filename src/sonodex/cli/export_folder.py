@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sonodex.cli.audit_command import _dataset as dataset_named
+from sonodex.cli.options import dataset_named
 from sonodex.cli.progress import Progress
 from sonodex.errors import UsageError
 from sonodex.export.croissant_folder import FolderFile, FolderItem, folder_croissant

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shlex
 import sys
 from collections.abc import Callable
 
@@ -21,6 +22,12 @@ def fail(message: str, code: int) -> int:
     except OSError:  # a full disk behind it: the code is all that can be said
         _to_nowhere(2)
     return code
+
+
+def interrupted(kept: str) -> int:
+    """Say what an interrupted command keeps, and how the same call goes on with it; the exit code."""
+    words = [*sys.argv[1:], *([] if "--resume" in sys.argv else ["--resume"])]
+    return fail(f"interrupted; {kept} is kept: continue with: sonodex {shlex.join(words)}", 130)
 
 
 def occupy_streams() -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.options import CatalogueOption, IntoOption, load
 from sonodex.cli.streams import one_line
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import KINDS
@@ -24,9 +24,7 @@ def import_file(
             "CSV or YAML.",
         ),
     ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder to write into; the current one by default.")
-    ] = None,
+    out: IntoOption = None,
     mapping: Annotated[
         Path | None,
         typer.Option("--map", metavar="FILE.yaml", help="Where the facts stand in a table or in YAML."),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sonodex.cli import inspect_output, output
+from sonodex.cli.accepting import check_yes, propose_change
 from sonodex.cli.options import CatalogueOption, Format, UpdateOption, YesOption, load
 from sonodex.errors import SonodexError, UsageError
 
@@ -77,8 +78,7 @@ def inspect(
     """
     if address is not None and not re.fullmatch(r"https?://[^\s/@?#\"'<>]+(?:/[^\s\"'<>]*)?", address):
         raise UsageError(f"--address {address}: is no address such as https://host/owner/name")
-    if yes and update is None:
-        raise UsageError("--yes accepts what --update proposes; name the record with --update ID")
+    check_yes(yes, update)
     cat = load(catalogue)
     known = _known(cat)
     if compare:
@@ -89,7 +89,7 @@ def inspect(
     found = _inspect(places[0], known, address or (entry.data["urls"]["code"] if entry else None))
     _print(found, form)
     if entry is not None:
-        return _propose(entry, found, yes)
+        _propose(entry, found, yes)
     return _exit_code(found, least)
 
 
@@ -141,35 +141,17 @@ def _entry(catalogue: Catalogue, name: str) -> Entry:
     return catalogue[name]
 
 
-def _propose(entry: Entry, found: Inspection, yes: bool) -> int:
-    """Show the change to a record as a diff, and write it when it is accepted."""
+def _propose(entry: Entry, found: Inspection, yes: bool) -> None:
     from sonodex import __version__
     from sonodex.catalogue.inspected import worth_proposing
-    from sonodex.collect.proposing import propose
-    from sonodex.files import write_text
     from sonodex.repository.recording import cited
 
     if entry.kind != found.kind:
         raise UsageError(
             f"{entry.full_id} is a {entry.kind}; {found.root} is the repository of a {found.kind}"
         )
-    path = Path(entry.path)
     look = f"sonodex {__version__} on {Path(found.root).name}"
-    before, after, diff = propose(path, worth_proposing(entry, cited(found)), look)
-    if before == after:
-        sys.stderr.write(f"{path}: the record says all of this already\n")
-        return 0
-    sys.stderr.write(diff)
-    if not yes:
-        if not sys.stdin.isatty():
-            sys.stderr.write("not written: run it in a terminal to be asked, or add --yes\n")
-            return 0
-        if not typer.confirm(f"Write this to {path}?", err=True):
-            sys.stderr.write("not written\n")
-            return 0
-    write_text(path, after)
-    sys.stderr.write(f"{path}: written\n")
-    return 0
+    propose_change(entry, worth_proposing(entry, cited(found)), look, yes)
 
 
 def record_from(catalogue: Catalogue, record_id: str, place: str, folder: Path) -> Path:

@@ -12,7 +12,16 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
-from sonodex.cli.options import AcceptOption, CatalogueOption, Format, FormatOption, RecordsArgument, load
+from sonodex.cli.guard import interrupted
+from sonodex.cli.options import (
+    AcceptOption,
+    BudgetOption,
+    CatalogueOption,
+    Format,
+    FormatOption,
+    RecordsArgument,
+    load,
+)
 from sonodex.cli.output import Column
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import begins_with, check_file
@@ -56,7 +65,7 @@ def links(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run of today that was interrupted.")
     ] = False,
-    budget: Annotated[int, typer.Option(min=1, help="Requests to send at the most.")] = 20_000,
+    budget: BudgetOption = 20_000,
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> int:
@@ -89,10 +98,7 @@ def links(
             checked = checking.check(found, web, past, unfinished, done=progress.update, day=today)
     except KeyboardInterrupt:
         progress.clear()
-        sys.stderr.write(
-            "sonodex: interrupted; what was checked is kept: continue with 'sonodex links --resume'\n"
-        )
-        return 130
+        return interrupted("what was checked")
     finally:
         progress.clear()
     if not names and not own:

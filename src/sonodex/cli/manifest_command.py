@@ -8,32 +8,23 @@ from typing import Annotated
 
 import typer
 
-from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.options import (
+    CatalogueOption,
+    DataArgument,
+    LabelsOption,
+    SplitsOption,
+    SubjectOption,
+    WorkersOption,
+    dataset_named,
+    load,
+)
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import check_file
 from sonodex.errors import UsageError
 
-FolderArgument = Annotated[
-    str, typer.Argument(metavar="FOLDER", help="Folder, archive (ZIP, TAR), single file or fsspec address.")
-]
-SubjectOption = Annotated[
-    str | None,
-    typer.Option(
-        "--subject-regex",
-        metavar="REGEX",
-        help="Its first group, or what it matches, in a path is the subject.",
-    ),
-]
-LabelsOption = Annotated[
-    str | None, typer.Option("--labels", metavar="TABLE", help="Table of file names and classes.")
-]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")
-]
-
 
 def manifest(
-    folder: FolderArgument,
+    folder: DataArgument,
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help="Where to write it: .parquet, .csv or .jsonl.")
     ],
@@ -42,14 +33,7 @@ def manifest(
     ] = None,
     subject_regex: SubjectOption = None,
     labels: LabelsOption = None,
-    splits: Annotated[
-        str | None,
-        typer.Option(
-            "--splits",
-            metavar="TABLE",
-            help="Table of file names and splits, or a folder of train.txt, ….",
-        ),
-    ] = None,
+    splits: SplitsOption = None,
     workers: WorkersOption = None,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -60,10 +44,7 @@ def manifest(
 
     _check(out)
     if record is not None:
-        entry = load(catalogue)[record if "/" in record else f"datasets/{record}"]
-        if entry.kind != "dataset":
-            raise UsageError(f"{record}: is a model; a folder of images is a dataset")
-        record = entry.id
+        record = dataset_named(load(catalogue), record).id
     shown = Progress("files")
     try:
         options = Options(subject_regex, labels, splits, text=False, workers=workers)

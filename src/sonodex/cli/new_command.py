@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 
 from sonodex.cli.grouping import Commands
-from sonodex.cli.options import CatalogueOption, load
+from sonodex.cli.options import CatalogueOption, IntoOption, load
 from sonodex.records.vocabularies import Kind
 
 app = typer.Typer(cls=Commands, help="Write a commented template for a new record.", no_args_is_help=True)
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="New id: lower-case letters, digits and single hyphens.")
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder to write into; the current one by default.")]
 
 
 def _new(kind: Kind, record_id: str, out: Path | None, folders: list[Path] | None) -> None:
@@ -27,7 +26,7 @@ def _new(kind: Kind, record_id: str, out: Path | None, folders: list[Path] | Non
 
 
 @app.command("dataset")
-def dataset(record_id: Id, out: Out = None, catalogue: CatalogueOption = None) -> None:
+def dataset(record_id: Id, out: IntoOption = None, catalogue: CatalogueOption = None) -> None:
     """Write ID.yaml, a dataset record with every level unknown; it passes `sonodex check`."""
     _new("dataset", record_id, out, catalogue)
 
@@ -35,7 +34,7 @@ def dataset(record_id: Id, out: Out = None, catalogue: CatalogueOption = None) -
 @app.command("model")
 def model(
     record_id: Id,
-    out: Out = None,
+    out: IntoOption = None,
     repository: Annotated[
         str | None,
         typer.Option("--from", metavar="REPO", help="Fill in what this folder, clone or git address shows."),

@@ -6,15 +6,20 @@ import functools
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
 
 import typer
 
 from sonodex.cli.declared import CATALOGUE, FORMAT, Argument, Format, Option, load
+from sonodex.errors import UsageError
+
+if TYPE_CHECKING:
+    from sonodex.catalogue import Catalogue, Entry
 
 __all__ = [
-    "AcceptOption", "CatalogueOption", "Format", "FormatOption", "RecordsArgument", "UpdateOption",
-    "YesOption", "load", "typed",
+    "AcceptOption", "BudgetOption", "CatalogueOption", "DataArgument", "Format", "FormatOption", "IntoOption",
+    "LabelsOption", "RecordsArgument", "SplitsOption", "SubjectOption", "UpdateOption", "WorkersOption",
+    "YesOption", "dataset_named", "load", "typed",
 ]  # fmt: skip
 
 
@@ -34,9 +39,51 @@ UpdateOption = Annotated[
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")]
 AcceptOption = Annotated[bool, typer.Option("--yes", help="Accept the changes that --propose shows.")]
+DataArgument = Annotated[
+    str, typer.Argument(metavar="FOLDER", help="Folder, archive (ZIP, TAR), single file or fsspec address.")
+]
+SubjectOption = Annotated[
+    str | None,
+    typer.Option(
+        "--subject-regex",
+        metavar="REGEX",
+        help="Its first group, or what it matches, in a path is the subject.",
+    ),
+]
+LabelsOption = Annotated[
+    str | None,
+    typer.Option("--labels", metavar="TABLE[:COLUMN]", help="Table of file names and classes."),
+]
+SplitsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--splits",
+        metavar="TABLE",
+        help="Table of file names and splits, or a folder of train.txt, test.txt, ….",
+    ),
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")
+]
+IntoOption = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Folder to write into; the current one by default.")
+]
+BudgetOption = Annotated[int, typer.Option("--budget", min=1, help="Requests to send at the most.")]
 RecordsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Records; all where none is named.")
 ]
+
+
+def dataset_named(catalogue: Catalogue, name: str) -> Entry:
+    """The record that a folder is said to be, by its id; where a model bears the id too, the dataset.
+
+    Raises:
+        UsageError: there is none, or it is a model's.
+    """
+    entry = catalogue[name if "/" in name else f"datasets/{name}"]
+    if entry.kind != "dataset":
+        raise UsageError(f"{name}: is a model; a folder of data is a dataset")
+    return entry
 
 
 def typed(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sonodex.cli.manifest_command import LabelsOption, SubjectOption, WorkersOption
+from sonodex.cli.options import LabelsOption, SubjectOption, WorkersOption
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import begins_with, check_file
 from sonodex.errors import UsageError

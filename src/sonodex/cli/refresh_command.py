@@ -10,7 +10,15 @@ import typer
 
 from sonodex.cli import output
 from sonodex.cli.accepting import accept
-from sonodex.cli.options import AcceptOption, CatalogueOption, Format, FormatOption, RecordsArgument, load
+from sonodex.cli.options import (
+    AcceptOption,
+    BudgetOption,
+    CatalogueOption,
+    Format,
+    FormatOption,
+    RecordsArgument,
+    load,
+)
 from sonodex.cli.output import Column
 from sonodex.cli.progress import Progress
 from sonodex.wording import counted
@@ -37,7 +45,7 @@ def refresh(
     days: Annotated[
         int, typer.Option(min=0, help="Ask again what was answered longer ago than so many days.")
     ] = 7,
-    budget: Annotated[int, typer.Option(min=1, help="Requests to send at the most.")] = 5_000,
+    budget: BudgetOption = 5_000,
     form: FormatOption = Format.table,
     catalogue: CatalogueOption = None,
 ) -> int:

@@ -40,8 +40,7 @@ def search(
     matching = cat.search(text, track=track)
     found = matching[:limit]
     if not found and form == Format.table:
-        hint = cat.names.nearest(text)
-        sys.stderr.write(f"sonodex: nothing holds {text!r}" + (f"; nearest: {hint}\n" if hint else "\n"))
+        sys.stderr.write(f"sonodex: nothing holds {text!r}{cat.names.hint(text)}\n")
         return
     rows = []
     for e in found:

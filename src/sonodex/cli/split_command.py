@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sonodex.cli import output
-from sonodex.cli.manifest_command import LabelsOption, SubjectOption, WorkersOption
-from sonodex.cli.options import CatalogueOption, Format, FormatOption, load
+from sonodex.cli.options import (
+    CatalogueOption,
+    Format,
+    FormatOption,
+    LabelsOption,
+    SubjectOption,
+    WorkersOption,
+    load,
+)
 from sonodex.cli.progress import Progress
 from sonodex.errors import UsageError
 

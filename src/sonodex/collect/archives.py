@@ -19,7 +19,7 @@ from typing import IO, cast
 
 from sonodex.collect import formats, limits
 from sonodex.collect.budget import afford, beyond
-from sonodex.collect.sources import Blob, Entry, ReadError, printable, reason
+from sonodex.collect.sources import SPECIAL, Blob, Entry, ReadError, printable, reason
 from sonodex.collect.tapes import TarHeader, Unpacked
 
 _BROKEN = (
@@ -82,10 +82,10 @@ def zip_file(stream: IO[bytes]) -> zipfile.ZipFile:
     """A ZIP file whose list of members, which the library holds as a whole, is not too long for that.
 
     Raises:
-        ReadError: it is.
+        ReadError: it is, or its members overlap.
     """
-    stream.seek(0, io.SEEK_END)
-    stream.seek(max(stream.tell() - _END_BYTES, 0))
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(size - _END_BYTES, 0))
     tail = stream.read()
     at = tail.rfind(b"PK\5\6")
     length = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
@@ -93,9 +93,15 @@ def zip_file(stream: IO[bytes]) -> zipfile.ZipFile:
         at = tail.rfind(b"PK\6\6", 0, at)
         length = int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else 0
     afford(length * _OF_A_LIST, limits.DECODING_BYTES)
-    return zipfile.ZipFile(stream)
+    archive = zipfile.ZipFile(stream)
+    if sum(info.compress_size for info in archive.infolist()) > size:
+        archive.close()
+        raise ReadError("its members overlap, as those of a decompression bomb do; not read")
+    return archive
 
 
+OTHER_SIZE = "its size is not the one the archive states"
+CUT = "the archive ends inside it"
 _END_BYTES = 66_000  # in which the end of a ZIP file lies, its comment included
 _OF_A_LIST = 10  # bytes of memory that one byte of the list of members becomes: 600 of each member
 
@@ -131,8 +137,6 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[_Member]:
     held = len(blob.content or b"")
     with blob.stream() as stream, zip_file(stream) as archive:
         found = archive.infolist()
-        if sum(info.compress_size for info in found) > blob.size:
-            raise ReadError("its members overlap, as those of a decompression bomb do; not read")
         for info in found if keep is None else found[keep.start : keep.stop]:
             if info.is_dir() or _clutter(info.filename):
                 continue
@@ -151,7 +155,7 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[_Member]:
             if total > limits.ARCHIVE_BYTES:
                 raise ReadError("decompresses to more than is read from one archive")
             if len(data) != info.file_size:
-                yield Entry(path, len(data), problem="its size is not the one the archive states"), None, None
+                yield Entry(path, len(data), problem=OTHER_SIZE), None, None
                 continue
             yield Entry(path, len(data)), data, partial(_zip_beside, archive, info.filename)
 
@@ -329,7 +333,7 @@ def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None
             elif info.issym() or info.islnk():
                 problem = _LINK
             elif not info.isreg():
-                problem = "neither a file nor a folder (device, pipe or socket)"
+                problem = SPECIAL
             elif stream.packed and total > max(limits.MEMBER_FLOOR, limits.ARCHIVE_RATIO * 5 * blob.size):
                 raise ReadError("decompresses to far more than its size; the rest is not read")
             elif info.size > limits.MEMBER_BYTES - held:
@@ -342,7 +346,7 @@ def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None
             member = archive.extractfile(info)
             data = _whole(member, info.size) if member else b""
             if len(data) != info.size:
-                yield info, Entry(path, len(data), problem="the archive ends inside it"), None
+                yield info, Entry(path, len(data), problem=CUT), None
                 continue
             yield info, Entry(path, len(data)), data
         stream.check()

@@ -14,6 +14,8 @@ from typing import IO, Any
 from sonodex.collect import formats, limits
 from sonodex.collect.archives import (
     _BROKEN,
+    CUT,
+    OTHER_SIZE,
     _clutter,
     _leaves,
     _named,
@@ -61,10 +63,7 @@ class Members:
     def _list_zip(self) -> None:
         self._stream = self._blob.stream()
         self._zip = zip_file(self._stream)
-        found = self._zip.infolist()
-        if sum(info.compress_size for info in found) > self._blob.size:
-            raise ReadError("its members overlap, as those of a decompression bomb do; not read")
-        for info in found:
+        for info in self._zip.infolist():
             if not info.is_dir() and not _clutter(info.filename):
                 self._infos.setdefault(_named(self._blob, info.filename), info)
 
@@ -109,7 +108,7 @@ class Members:
                 self._tar.seek(start)
                 data = self._tar.read(size)
                 if len(data) != size:
-                    raise ReadError("the archive ends inside it")
+                    raise ReadError(CUT)
             else:
                 return self._inside(path)
         except _BROKEN as error:
@@ -123,7 +122,7 @@ class Members:
         with self._zip.open(info) as member:
             data = _unzipped(member, info)
         if len(data) != info.file_size:
-            raise ReadError("its size is not the one the archive states")
+            raise ReadError(OTHER_SIZE)
         return data
 
     def _inside(self, path: str) -> Blob:

@@ -130,7 +130,7 @@ class Blob:
         try:
             state = os.fstat(number)
             if not stat.S_ISREG(state.st_mode):
-                raise ReadError(f"{_SPECIAL} has taken its place; not read")
+                raise ReadError(f"{SPECIAL} has taken its place; not read")
             if self.inside is not None and (state.st_dev, state.st_ino) != self.identity:
                 known = self.identity is None or state.st_ino == self.identity[1]
                 place = Path(path).resolve()
@@ -159,7 +159,7 @@ class Blob:
 
 
 _OPENING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)  # a pipe would wait for its other end
-_SPECIAL = "neither a file nor a folder (device, pipe or socket)"
+SPECIAL = "neither a file nor a folder (device, pipe or socket)"
 
 
 class Source(Protocol):
@@ -208,7 +208,7 @@ class Folder:
                     elif target.is_dir():
                         yield Entry(path, 0, problem="a link to a folder is not followed")
                     elif not target.is_file() and target.exists():
-                        yield Entry(path, 0, problem=_SPECIAL)
+                        yield Entry(path, 0, problem=SPECIAL)
                     else:
                         state = target.stat()
                         yield _entry(path, state)
@@ -219,7 +219,7 @@ class Folder:
                     if not _is_clutter(name):
                         yield _entry(path, state)
                 else:
-                    yield Entry(path, 0, problem=_SPECIAL)
+                    yield Entry(path, 0, problem=SPECIAL)
             except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
                 yield Entry(path, 0, problem=f"cannot be opened: {getattr(error, 'strerror', None) or error}")
 
@@ -315,7 +315,7 @@ def source_of(address: str) -> Source:
     if path.is_file():
         return SingleFile(str(path))
     if path.exists():
-        raise UsageError(f"{address}: is {_SPECIAL}")
+        raise UsageError(f"{address}: is {SPECIAL}")
     raise UsageError(f"{address}: no such file or folder")
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from sonodex.errors import UsageError
 from sonodex.export.formats import Format
-from sonodex.records.spelling import nearest
+from sonodex.records.spelling import did_you_mean
 
 FORMATS: dict[str, str] = {
     "croissant": "croissant.FORMAT",
@@ -41,9 +41,8 @@ def format_named(name: str) -> Format:
     """
     place = FORMATS.get(name)
     if place is None:
-        hint = nearest(name, [*FORMATS, RELEASE])
-        meant = f"; did you mean {hint!r}?" if hint else ""
-        raise UsageError(f"{name!r} is no format ({', '.join([*FORMATS, RELEASE])}){meant}")
+        known = [*FORMATS, RELEASE]
+        raise UsageError(f"{name!r} is no format ({', '.join(known)}){did_you_mean(name, known)}")
     module, _, attribute = place.partition(".")
     found: Format = getattr(import_module(f"sonodex.export.{module}"), attribute)
     return found

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sonodex.export.formats import Format, dumps, known
+from sonodex.wording import ABOUT
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
@@ -111,7 +112,7 @@ def catalogue_json_ld(catalogue: Catalogue, base_url: str = "") -> dict[str, Any
         "@context": "https://schema.org/",
         "@type": "DataCatalog",
         "name": "sonodex",
-        "description": "Evidence-backed catalogue of public ultrasound datasets and open ultrasound models.",
+        "description": ABOUT,
         "url": f"{base_url}/" if base_url else None,
         "license": f"{_SPDX}CC-BY-4.0.html",
         "dateModified": max((str(e.facts["checked"]) for e in catalogue), default=None),

@@ -20,6 +20,7 @@ from sonodex.export.formats import Format, encode
 from sonodex.files import read_regular, write_text
 from sonodex.records.vocabularies import FOLDERS, KINDS, PERMISSIONS, Kind
 from sonodex.rubrics import rubric_for
+from sonodex.wording import ABOUT
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
@@ -158,7 +159,7 @@ def datasette_metadata(name: str) -> dict[str, Any]:
         }
     return {
         "title": f"sonodex {__version__}",
-        "description": "Evidence-backed catalogue of public ultrasound datasets and open ultrasound models",
+        "description": ABOUT,
         "license": "CC BY 4.0",
         "license_url": "https://creativecommons.org/licenses/by/4.0/",
         "databases": {name: {"tables": tables}},

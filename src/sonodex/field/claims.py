@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sonodex.field.answer import listed
-from sonodex.field.classes import training_class
+from sonodex.field.classes import FROM_PUBLIC, NOT_KNOWN, training_class
 from sonodex.records.reading import parse, read_text
 from sonodex.rubrics import rubric_for
 from sonodex.wording import percent
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CLAIMS_FILE = Path(__file__).parent / "claims.yaml"
 AGREES, DIFFERS, CANNOT_TELL = "agrees", "differs", "cannot tell"
+_NOT_OURS = "the survey's list of models is not known to us"
 SCOPES = ("the survey's rows", "all records")
 
 
@@ -72,7 +73,7 @@ def _identified_models(
     published: int, scope: str, _: list[Entry], models: list[Entry]
 ) -> tuple[str, str, str]:
     if scope == SCOPES[0]:
-        return "not known", CANNOT_TELL, "the survey's list of models is not known to us"
+        return NOT_KNOWN, CANNOT_TELL, _NOT_OURS
     return _equal(published, len(models), "models of the catalogue, whoever listed them")
 
 
@@ -80,12 +81,12 @@ def _public_training(
     published: float, scope: str, _: list[Entry], models: list[Entry]
 ) -> tuple[str, str, str]:
     if scope == SCOPES[0]:
-        return "not known", CANNOT_TELL, "the survey's list of models is not known to us"
+        return NOT_KNOWN, CANNOT_TELL, _NOT_OURS
     kinds = [training_class(m) for m in models]
     told = [k for k in kinds if k != "unknown"]
     if not told:
-        return "not known", CANNOT_TELL, "no model states its training data"
-    public = sum(k in ("all public", "partly public") for k in told)
+        return NOT_KNOWN, CANNOT_TELL, "no model states its training data"
+    public = sum(k in FROM_PUBLIC for k in told)
     share = public / len(told)
     why = (
         f"{public} of {len(told)} models that name their data use at least one public or formerly public set"

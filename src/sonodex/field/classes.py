@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 NOT_KNOWN = "not known"
 
 LICENCE_CLASSES = ("open, commercial too", "non-commercial", "other terms", NONE_STATED)
-TRAINING_CLASSES = ("all public", "partly public", "on request", "private", "unknown")
+FROM_PUBLIC = ("all public", "partly public")
+TRAINING_CLASSES = (*FROM_PUBLIC, "on request", "private", "unknown")
 
 FEW = 2
 """So many open datasets, or fewer, count as a gap."""
@@ -58,7 +59,7 @@ def training_class(model: Entry) -> str:
     kinds = {t["availability"] for t in model.facts["trained_on"]}
     public = kinds & {"public", "was-public"}
     if public:
-        return "all public" if kinds <= {"public", "was-public"} else "partly public"
+        return FROM_PUBLIC[0 if kinds <= {"public", "was-public"} else 1]
     if "request" in kinds:
         return "on request"
     return "private" if "private" in kinds else "unknown"

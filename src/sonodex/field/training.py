@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sonodex.field.answer import Answer, each, highest, is_are, listed, percent
-from sonodex.field.classes import TRAINING_CLASSES, training_class
+from sonodex.field.classes import FROM_PUBLIC, TRAINING_CLASSES, training_class
 from sonodex.records.labels import label
 from sonodex.records.vocabularies import AVAILABILITIES
 from sonodex.wording import counted
@@ -77,7 +77,7 @@ def training_access(catalogue: Catalogue) -> Answer[AvailabilityRow]:
     """Models by the availability of their training data."""
     counts = Counter(training_class(m) for m in catalogue.models())
     total = counts.total()
-    public = counts["all public"] + counts["partly public"]
+    public = sum(counts[c] for c in FROM_PUBLIC)
     return Answer(
         "training-access",
         "Can the training data be had?",

@@ -122,3 +122,19 @@ def merged(masks: Sequence[NDArray[np.uint8]], name: str) -> NDArray[np.uint8] |
     for mask in masks[1:]:
         np.copyto(out, mask, where=mask > 0)
     return out
+
+
+def png(pixels: Pixels, name: str) -> bytes:
+    """Pixels as a PNG file, nothing lost.
+
+    Args:
+        pixels: shape (height, width) or (height, width, 3), red, green, blue.
+        name: of the item, for what is said.
+
+    Raises:
+        SonodexError: they are not of 8 or 16 bits.
+    """
+    if pixels.dtype not in (np.uint8, np.uint16):
+        raise SonodexError(f"{name}: pixels of type {pixels.dtype} are no PNG's; make them 8 or 16 bit first")
+    bgr = pixels[..., ::-1] if pixels.ndim == 3 else pixels
+    return cv2.imencode(".png", np.ascontiguousarray(bgr))[1].tobytes()

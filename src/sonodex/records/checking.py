@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sonodex.errors import RecordError
 from sonodex.records.reading import Document, YamlError, parse, read_text
 from sonodex.records.schema import DatasetRecord, ModelRecord, Record
-from sonodex.records.spelling import nearest
+from sonodex.records.spelling import did_you_mean
 from sonodex.records.upgrading import RETIRED
 from sonodex.records.vocabularies import FOLDERS, Kind
 
@@ -81,16 +81,13 @@ def _message(error: Any, fields: Collection[str]) -> str:
     name = str(error["loc"][-1]) if error["loc"] else ""
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", context["expected"])
-        hint = nearest(value, allowed) if isinstance(value, str) else None
         noun = _NOUNS.get(name) or "allowed here"
-        return f"{_shown(value)} is not {noun} ({', '.join(allowed)})" + (
-            f"; did you mean {hint!r}?" if hint else ""
-        )
+        hint = did_you_mean(value, allowed) if isinstance(value, str) else ""
+        return f"{_shown(value)} is not {noun} ({', '.join(allowed)}){hint}"
     if kind == "extra_forbidden" and name in RETIRED:
         return f"is no longer a field; {RETIRED[name]}"
     if kind == "extra_forbidden":
-        hint = nearest(name, fields)
-        return f"no such field (allowed: {', '.join(fields)})" + (f"; did you mean {hint!r}?" if hint else "")
+        return f"no such field (allowed: {', '.join(fields)}){did_you_mean(name, fields)}"
     if kind == "missing":
         return "is missing; write null or [] when it is not known"
     if kind == "string_pattern_mismatch":

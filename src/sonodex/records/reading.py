@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from sonodex.errors import UsageError
+from sonodex.errors import UsageError, not_read
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -205,7 +205,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file") from None
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
+        raise UsageError(not_read(path, error)) from None
     if len(raw) > MAX_BYTES:
         raise YamlError(f"larger than {MAX_BYTES:,} bytes")
     try:

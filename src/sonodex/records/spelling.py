@@ -12,3 +12,9 @@ def nearest(word: str, words: Collection[str]) -> str | None:
     lowered = {w.lower(): w for w in words}
     found = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
     return lowered[found[0]] if found else None
+
+
+def did_you_mean(word: str, words: Collection[str]) -> str:
+    """What a message on a wrong word ends with: the one probably meant, or nothing when none is near."""
+    hint = nearest(word, words)
+    return f"; did you mean {hint!r}?" if hint else ""

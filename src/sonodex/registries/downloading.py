@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from sonodex.collect.transport import Response, Transport
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, not_written
 from sonodex.locking import Lock, NoLocksError
 from sonodex.registries.adapters import owners
 from sonodex.registries.asking import NoAnswerError, shown
@@ -181,7 +181,7 @@ def _written(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SonodexError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
+        raise SonodexError(not_written(error.filename or folder, error)) from None
 
 
 def _fetch(

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from sonodex.errors import SonodexError
+from sonodex.errors import SonodexError, not_read, not_written
 from sonodex.files import write_text
 from sonodex.registries.said import Said, from_dict
 
@@ -57,7 +57,7 @@ class Kept:
                 raise SonodexError(f"{path}: is too large for answers that were kept; remove it")
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError as error:
-            raise SonodexError(f"{path}: cannot be read ({error.strerror})") from None
+            raise SonodexError(not_read(path, error)) from None
         for line in lines:
             with contextlib.suppress(
                 ValueError, TypeError, KeyError, RecursionError
@@ -97,7 +97,7 @@ class Kept:
                 else:
                     self._stream = stream
             except OSError as error:
-                raise SonodexError(f"{self._path}: cannot be written ({error.strerror})") from None
+                raise SonodexError(not_written(self._path, error)) from None
 
 
 def _line(registry: str, key: str, said: Said) -> str:

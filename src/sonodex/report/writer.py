@@ -37,12 +37,10 @@ def chosen_figures(only: Sequence[str]) -> list[str]:
     """
     for name in only:
         if name not in FIGURES:
-            from sonodex.records.spelling import nearest
+            from sonodex.records.spelling import did_you_mean
 
-            hint = nearest(name, FIGURES)
             raise UsageError(
-                f"only: {name!r} is no figure ({', '.join(FIGURES)})"
-                + (f"; did you mean {hint!r}?" if hint else "")
+                f"only: {name!r} is no figure ({', '.join(FIGURES)}){did_you_mean(name, FIGURES)}"
             )
     return list(dict.fromkeys(only)) or list(FIGURES)
 

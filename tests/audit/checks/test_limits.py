@@ -257,6 +257,21 @@ def test_a_table_joins_where_three_in_ten_of_its_names_are_known(known: int, joi
     assert (table.joined, table.to) == ((known, "items") if joins else (0, None))
 
 
+@pytest.mark.parametrize(
+    ("name", "here", "joins"),
+    [("{}.png", 3, True), ("{}.png", 2, False), ("im{}", 3, True), ("im{}", 2, False), ("{}", 10, False)],
+)
+def test_a_part_of_a_set_joins_where_three_in_ten_of_its_files_are_named(
+    name: str, here: int, joins: bool
+) -> None:
+    """A table of the whole set, 1,000 rows, beside ten files; numbers alone may count its rows."""
+    stem = "im{}" if "im" in name else "{}"
+    paths = [f"{stem.format(i)}.png" for i in range(here)] + [f"other{word(i)}.png" for i in range(10 - here)]
+    rows = tuple((name.format(i), "ab"[i % 2]) for i in range(1000))
+    (table,) = tables_of(joins_of(paths, [Table("t.csv", ("file", "label"), rows)]))
+    assert (table.joined, table.to) == ((here, "items") if joins else (0, None))
+
+
 @pytest.mark.parametrize(("same", "ambiguous"), [(20, False), (21, True)])
 def test_names_that_stand_in_several_folders_are_ambiguous_beyond_a_fifth(same: int, ambiguous: bool) -> None:
     paths = [f"a/{i}.png" for i in range(100)] + [f"b/{i}.png" for i in range(same)]

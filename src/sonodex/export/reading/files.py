@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sonodex.errors import UsageError
+from sonodex.errors import UsageError, not_read
 from sonodex.export.reading import cff, datacite_json, datasheet, hf_card, json_ld, mapped
 from sonodex.export.reading.draft import Draft, NotReadableError
 from sonodex.records.reading import YamlError, parse
@@ -44,7 +44,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
+        raise UsageError(not_read(path, error)) from None
     if len(data) > MOST_BYTES:
         raise NotReadableError(f"{path}: is larger than {MOST_BYTES // 1_000_000} MB")
     try:

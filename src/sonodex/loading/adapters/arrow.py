@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import cv2
-import numpy as np
-
-from sonodex.errors import SonodexError
 from sonodex.loading.adapters.tensors import library
 from sonodex.loading.items import Items
+from sonodex.loading.pixels import png
 
 
 def to_hugging_face(items: Items, streaming: bool = False) -> Any:
@@ -52,17 +49,10 @@ def _rows(items: _Whole) -> Iterator[dict[str, Any]]:
     for item in items.items:
         mask = item.mask
         yield {
-            "image": {"bytes": _png(item.image, item.name), "path": None},
-            "mask": None if mask is None else {"bytes": _png(mask, item.name), "path": None},
+            "image": {"bytes": png(item.image, item.name), "path": None},
+            "mask": None if mask is None else {"bytes": png(mask, item.name), "path": None},
             "label": item.label,
             "subject": item.subject,
             "split": item.split,
             "name": item.name,
         }
-
-
-def _png(pixels: Any, name: str) -> bytes:
-    if pixels.dtype not in (np.uint8, np.uint16):
-        raise SonodexError(f"{name}: pixels of type {pixels.dtype} are no PNG's; make them 8 or 16 bit first")
-    bgr = pixels[..., ::-1] if pixels.ndim == 3 else pixels
-    return cv2.imencode(".png", np.ascontiguousarray(bgr))[1].tobytes()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sonodex import files
 from sonodex.errors import UsageError
 from sonodex.loading.items import Item, Items
+from sonodex.loading.pixels import png
 
 _MAKER = "sonodex adapters"
 
@@ -26,11 +27,8 @@ def _pictures(items: Items) -> Iterator[tuple[str, Item]]:
 
 
 def _write_png(path: Path, pixels: NDArray[Any], name: str) -> None:
-    if pixels.dtype not in (np.uint8, np.uint16):
-        raise UsageError(f"{name}: pixels of type {pixels.dtype} are no PNG's; make them 8 or 16 bit first")
     path.parent.mkdir(parents=True, exist_ok=True)
-    bgr = np.ascontiguousarray(pixels[..., ::-1]) if pixels.ndim == 3 else pixels
-    path.write_bytes(cv2.imencode(".png", bgr)[1].tobytes())
+    path.write_bytes(png(pixels, name))
 
 
 def mask_names(items: Items) -> dict[int, str]:

@@ -21,7 +21,7 @@ from typing import NamedTuple, Self
 
 from sonodex import files
 from sonodex._version import __version__
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, not_written
 from sonodex.loading.preparing.cleaned import Cleaned
 from sonodex.locking import NoLocksError
 from sonodex.marked import BusyError, MarkedFolder
@@ -183,7 +183,7 @@ class WorkFolder:
         try:
             yield
         except OSError as error:
-            raise SonodexError(f"{self.path}: cannot be written ({error.strerror or error})") from None
+            raise SonodexError(not_written(self.path, error)) from None
 
     def hand_over(self, fresh: Path) -> None:
         """Move the release to the place of an empty folder on the same file system."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, not_read
 from sonodex.files import read_regular, write_text
 from sonodex.records.vocabularies import FOLDERS, ID_PATTERN, Kind
 from sonodex.records.writing import edit_text, write_new
@@ -83,7 +83,7 @@ class Queue:
                 self._waiting[one["id"]] = Waiting(**{**one, **lists})
             self._decided = {str(k): str(v) for k, v in data["decided"].items()}
         except OSError as error:
-            raise SonodexError(f"{path}: cannot be read ({error.strerror})") from None
+            raise SonodexError(not_read(path, error)) from None
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             raise UsageError(f"{path}: is no queue of sonodex; name another folder") from None
 
@@ -152,7 +152,7 @@ class Queue:
         try:
             text = read_regular(draft, _MOST).decode()
         except OSError as error:
-            raise SonodexError(f"{draft}: cannot be read ({error.strerror})") from None
+            raise SonodexError(not_read(draft, error)) from None
         folder = catalogue / FOLDERS[one.kind]
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such folder; name a catalogue folder with --to")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sonodex.errors import SonodexError
+from sonodex.errors import SonodexError, not_written
 from sonodex.files import read_regular
 from sonodex.registries import limits
 from sonodex.registries.asking import BudgetError, NoAnswerError
@@ -233,7 +233,7 @@ def _appending(path: Path) -> Iterator[IO[str]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         stream = path.open("a", encoding="utf-8")
     except OSError as error:
-        raise SonodexError(f"{path}: cannot be written ({error.strerror})") from None
+        raise SonodexError(not_written(path, error)) from None
     with stream:
         stream.write("\n")  # ends a line that a killed run left half-written
         yield stream

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, not_read
 from sonodex.files import read_regular, write_text
 
 FORM = "sonodex links 1"
@@ -39,7 +39,7 @@ class History:
                 {str(url): [dt.date.fromisoformat(d) for d in days] for url, days in data["failed"].items()}
             )
         except OSError as error:
-            raise SonodexError(f"{path}: cannot be read ({error.strerror})") from None
+            raise SonodexError(not_read(path, error)) from None
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             raise UsageError(f"{path}: is no history of links; name another file") from None
 
