@@ -22,7 +22,7 @@ from sonodex.registries.papers.ranking import answers, pattern, rank
 from sonodex.registries.papers.reading import read
 from sonodex.registries.papers.text import Passage, passages
 from sonodex.registries.web import Web
-from sonodex.rubrics import load_rubric
+from sonodex.rubrics import load_rubric, rubric_for
 from tests.conftest import make_record
 from tests.registries import articles, registries
 from tests.registries.internet import Internet, Reply
@@ -221,7 +221,7 @@ def test_the_command(net: Internet, folder: Path, capsys: pytest.CaptureFixture[
     assert "D9" not in printed
     assert run(["read", "mine", "--catalogue", str(folder), "--format", "json"]) == 0
     plain = json.loads(capsys.readouterr().out)
-    assert len(plain["criteria"]) == 32
+    assert len(plain["criteria"]) == len(rubric_for("dataset").criteria)
     assert plain["source"].endswith("/PMC1234567/fullTextXML")
     file = tmp_path / "article.pdf"
     file.write_bytes(FORMS["pdf"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue.rows import columns, flat_row
 from sonodex.export import ris
-from sonodex.export.citation import bibtex, csl_list
+from sonodex.export.citation import BIBTEX, CSL
 from sonodex.export.tables import from_records, to_csv
+from sonodex.export.writing import text
 from sonodex.records.vocabularies import FOLDERS
 from sonodex.site.api import PREFIX, to_json
 
@@ -18,22 +18,19 @@ if TYPE_CHECKING:
 
 _FINDING = ("id", "dimension", "title", "level", "basis", "weight", "points", "note", "source", "checked")
 
+_CITATIONS = (BIBTEX, ris.FORMAT, CSL)
 EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("json", "JSON", "everything: facts, findings, score, relations"),
     ("yaml", "YAML", "the record file, as it stands in the catalogue"),
     ("csv", "CSV", "the findings as a table"),
-    ("bib", "BibTeX", "citation of the resource and its paper"),
-    ("ris", "RIS", "the same citation for EndNote and Mendeley"),
-    ("csl.json", "CSL-JSON", "the same citation for Zotero and pandoc"),
+    *((form.ending[1:], form.title, form.holds) for form in _CITATIONS),
 )
 """Extension, name and content of what every record offers below `api/v1/`; `json` is written by the API."""
 TYPES = {
     "json": "application/json",
     "yaml": "application/yaml",
     "csv": "text/csv",
-    "bib": "application/x-bibtex",
-    "ris": ris.FORMAT.media_type,
-    "csl.json": "application/vnd.citationstyles.csl+json",
+    **{form.ending[1:]: form.media_type for form in _CITATIONS},
 }
 
 
@@ -48,10 +45,8 @@ def record_exports(entry: Entry, full: dict[str, Any]) -> Iterator[tuple[str, by
     yield f"{path}.json", to_json(full)
     yield f"{path}.yaml", entry.path.read_bytes()
     yield f"{path}.csv", findings_csv(full["score"]["criteria"])
-    yield f"{path}.bib", bibtex([entry]).encode()
-    yield f"{path}.ris", "".join(ris.write([entry])).encode()
-    csl = json.dumps(csl_list([entry]), ensure_ascii=False, indent=1)
-    yield f"{path}.csl.json", f"{csl}\n".encode()
+    for form in _CITATIONS:
+        yield path + form.ending, "".join(text(form, [entry])).encode()
 
 
 def list_files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
