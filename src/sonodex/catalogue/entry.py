@@ -94,11 +94,10 @@ class Entry:
         """The record's file."""
         return self._index.folder / self._row.file
 
-    @cached_property
+    @property
     def facts(self) -> dict[str, Any]:
         """What the index holds of the record for filters and lists; it cannot be changed."""
-        found: dict[str, Any] = frozen(self._row.summary)
-        return found
+        return self._index.summary(self.kind, self.id).frozen
 
     @property
     def terms(self) -> list[list[str]]:
@@ -207,4 +206,4 @@ class Entry:
 
 def plain_facts(entry: Entry) -> dict[str, Any]:
     """An entry's facts as they were read, not frozen: for passes over all entries, which change nothing."""
-    return entry._row.summary
+    return entry._index.summary(entry.kind, entry.id).plain
