@@ -182,7 +182,7 @@ def test_tables_hold_the_flat_row(request: pytest.FixtureRequest, name: str, tmp
             read = list(csv.reader(stream))
         assert read[0] == [c.name for c in columns(kind)]
         assert [r[0] for r in read[1:]] == [r["id"] for r in rows]
-        assert not [c for r in read for c in r if c.startswith(("=", "+", "@", "\t", "\r", "\n"))]
+        assert not [c for r in read for c in r if c.strip().startswith(("=", "+", "@"))]
         assert pq.read_table(written["parquet"] / f"{folder}.parquet").to_pylist() == rows
         sheet = book[folder]
         assert sheet.max_row == len(rows) + 1
