@@ -126,7 +126,8 @@ class Entry:
     @property
     def facts(self) -> dict[str, Any]:
         """What the index holds of the record for filters and lists; it cannot be changed."""
-        return self._index.summary(self.kind, self.id).frozen
+        row = self._row
+        return self._index.summary(row.kind, row.id).frozen
 
     @property
     def terms(self) -> list[list[str]]:
@@ -229,4 +230,5 @@ class Entry:
 
 def plain_facts(entry: Entry) -> dict[str, Any]:
     """An entry's facts as they were read, not frozen: for passes over all entries, which change nothing."""
-    return entry._index.summary(entry.kind, entry.id).plain
+    row = entry._row
+    return entry._index.summary(row.kind, row.id).plain
