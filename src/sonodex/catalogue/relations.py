@@ -28,6 +28,8 @@ INVERSE = {
 }
 
 
+_CHAINS = 16 * KEPT
+"""Chains of rights that are held: they are small, and every format asks for all of them."""
 _NOTHING: dict[str, list[dict[str, Any]]] = {"derived": [], "related": [], "trained": [], "evaluated": []}
 
 
@@ -41,7 +43,7 @@ class Relations:
         """Relations between `entries`, which `names` lead to."""
         self._entries = entries
         self._names = names
-        self._rights = lru_cache(maxsize=KEPT)(lambda entry: rights(entry, self.resolve))
+        self._rights = lru_cache(maxsize=_CHAINS)(lambda entry: rights(entry, self.resolve))
 
     def resolve(self, name: str) -> Entry | None:
         """The dataset that a reference in a record means: an id, a former id, a name or an alias.
