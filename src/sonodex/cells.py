@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-# Spreadsheets run text that begins like this as a formula, East Asian ones the wide signs, too.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-GUARDED = "^'([" + "".join(f"\\{start}" if start.isascii() else start for start in _FORMULA_STARTS) + "])"
-"""Regular expression of a guarded text; its group is the first character of what was guarded."""
+# Spreadsheets run text that begins like this as a formula, East Asian ones the wide signs, too; some trim
+# the blanks before it. A text that looks guarded already is guarded once more, so that all come back.
+_BLANKS = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_FORMULA = f"'*[{_BLANKS}]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_runs = re.compile(_FORMULA).match
+GUARDED = f"^'({_FORMULA})"
+"""Regular expression of a guarded text; its group is how that begins which was guarded."""
 
 
 def cell(value: Any) -> Any:
@@ -25,7 +29,7 @@ def cell(value: Any) -> Any:
     if isinstance(value, bool | int | float):
         return value
     text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _runs(text) else text
 
 
 def to_lines(rows: Iterable[Sequence[Any]]) -> str:
@@ -42,4 +46,4 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def uncell(text: str) -> str:
     """The text that `cell` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and _runs(text, 1) else text

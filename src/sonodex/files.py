@@ -322,10 +322,23 @@ def _digest(path: Path) -> str:
 
 
 def _write_manifest(folder: Path, maker: str) -> None:
-    files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
-    listed = {name: (files[name].stat().st_size, _digest(files[name])) for name in sorted(files)}
-    text = json.dumps({"form": _FORM, "made_by": maker, "files": listed}, indent=0)
-    (folder / MANIFEST).write_bytes(text.encode("utf-8") + b"\n")
+    """List what `folder` holds, a file at a time: there may be tens of thousands."""
+    start = len(os.fspath(folder)) + 1
+    names = sorted(
+        os.path.join(where, name)[start:].replace(os.sep, "/")
+        for where, _, inside in os.walk(folder)
+        for name in inside
+    )
+    head = json.dumps({"form": _FORM, "made_by": maker}, indent=0).removesuffix("\n}")
+    with (folder / MANIFEST).open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(f'{head},\n"files": {{')
+        before = "\n"
+        for name in names:
+            path = folder / name
+            size, digest = path.stat().st_size, _digest(path)
+            stream.write(f'{before}{json.dumps(name)}: [\n{size},\n"{digest}"\n]')
+            before = ",\n"
+        stream.write("\n}\n}\n" if names else "}\n}\n")
 
 
 def _refuse_foreign(folder: Path, shown: Path, maker: str) -> None:

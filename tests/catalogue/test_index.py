@@ -12,8 +12,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -157,6 +159,10 @@ def test_nothing_is_written_beside_the_records_and_none_else_may_read_the_index(
     if os.name != "nt":
         assert index.stat().st_mode & 0o077 == 0
         assert index.parent.stat().st_mode & 0o077 == 0
+        index.chmod(0o644)
+        put(folder, "one", year="2018")
+        load(folder)
+        assert index.stat().st_mode & 0o077 == 0
 
 
 def test_no_cache_to_write_to(
@@ -177,6 +183,53 @@ def test_no_cache_to_write_to(
         assert len(load(folder)) == 1
         assert index.read_bytes() == b"forged"
     own_cache.unlink()
+
+
+def test_without_a_folder_for_temporary_files_the_index_is_made_in_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sonodex.catalogue import compiling
+
+    put(folder, "one")
+    tried: list[Path] = []
+
+    def failing(*args: Any) -> None:
+        tried.append(folder)
+        if len(tried) == 1:
+            raise sqlite3.OperationalError("database or disk is full")
+        fill(*args)
+
+    fill = compiling._fill
+    monkeypatch.setattr(compiling, "_fill", failing)
+    assert [e.id for e in load(folder)] == ["one"]
+    assert len(tried) == 2
+
+
+def test_few_records_are_held_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked of a large catalogue: what was read of a record goes when others are read."""
+    from sonodex.catalogue import summaries
+
+    for number in range(12):
+        put(folder, f"set-{number:02}", year=f"{2010 + number}", D1=FULL)
+    whole = [(e.facts, e.rights, e.overlaps(), e.full()) for e in load(folder)]
+    alive: weakref.WeakSet[summaries.Summary] = weakref.WeakSet()
+    most = 0
+
+    class Counted(summaries.Summary):
+        def __init__(self, plain: dict[str, Any]) -> None:
+            nonlocal most
+            super().__init__(plain)
+            alive.add(self)
+            most = max(most, len(alive))
+
+    monkeypatch.setattr(summaries, "KEPT", 4)
+    monkeypatch.setattr(summaries, "Summary", Counted)
+    few = load(folder)
+    assert [(e.facts, e.rights, e.overlaps(), e.full()) for e in few] == whole
+    assert [e.id for e in few.datasets(year_from=2020, sort="year")] == ["set-11", "set-10"]
+    assert few["set-03"].facts["year"] == 2013
+    assert few["set-03"].facts is few["set-03"].facts
+    assert 4 <= most <= 5  # the last is made before the first goes
 
 
 def test_progress_tells_how_many_records_are_compiled(folder: Path) -> None:

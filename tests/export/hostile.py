@@ -50,6 +50,10 @@ NASTY = (
     "]]>--><svg onload=alert(1)>",
     "^^5cinput{x}",
     "\" OR 1=1 NEAR(",
+    "\xa0=1+1",
+    "12:30:45",
+    "...\nfoo: bar",
+    "</SCRIPT ><!--<script>",
 )  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def test_hub_cards_are_read_by_the_hub_s_own_classes(request: pytest.FixtureRequ
 
 @BOTH
 def test_research_objects_are_read(request: pytest.FixtureRequest, name: str, tmp_path: Path) -> None:
-    for number, entry in enumerate(entries(request, name)):
+    for entry in entries(request, name):
         found = json.loads(one("ro-crate", entry))
         by_id = {node["@id"]: node for node in found["@graph"]}
         assert len(by_id) == len(found["@graph"])
@@ -132,11 +132,8 @@ def test_research_objects_are_read(request: pytest.FixtureRequest, name: str, tm
         assert {"name", "description", "datePublished", "license"} <= set(by_id["./"])
         pointed = [v for node in found["@graph"] for v in node.values() if isinstance(v, dict)]
         assert all(p["@id"] in by_id or p["@id"].startswith("https://w3id.org/") for p in pointed)
-        if number % 20 == 0:  # its reader takes a while
-            folder = tmp_path / str(number)
-            folder.mkdir()
-            (folder / "ro-crate-metadata.json").write_text(json.dumps(found), encoding="utf-8")
-            assert ROCrate(folder).name == entry.name
+        (tmp_path / "ro-crate-metadata.json").write_text(json.dumps(found), encoding="utf-8")
+        assert ROCrate(tmp_path).name == entry.name
 
 
 @BOTH
@@ -185,7 +182,7 @@ def test_tables_hold_the_flat_row(request: pytest.FixtureRequest, name: str, tmp
             read = list(csv.reader(stream))
         assert read[0] == [c.name for c in columns(kind)]
         assert [r[0] for r in read[1:]] == [r["id"] for r in rows]
-        assert not [c for r in read for c in r if c.startswith(("=", "+", "@", "\t", "\r", "\n"))]
+        assert not [c for r in read for c in r if c.strip().startswith(("=", "+", "@"))]
         assert pq.read_table(written["parquet"] / f"{folder}.parquet").to_pylist() == rows
         sheet = book[folder]
         assert sheet.max_row == len(rows) + 1
@@ -260,9 +257,10 @@ def test_what_is_carried_is_every_field_of_the_schema(cat: Catalogue) -> None:
 
 
 def test_json_of_several_is_one_array(cat: Catalogue) -> None:
-    few = list(cat)[:3]
-    assert [e["id"] for e in json.loads(text("json", few))] == [e.id for e in few]
-    assert json.loads(text("json", few[:1]))[0] == few[0].full()
+    read = json.loads(text("json", list(cat)))
+    for found, entry in zip(read, cat, strict=True):
+        assert found == entry.full()
+    assert [e["id"] for e in json.loads(text("json", list(cat)[:1]))] == [next(iter(cat)).id]
     assert dumps("</script>") == '"\\u003c/script\\u003e"\n'
 
 

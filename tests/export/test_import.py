@@ -349,6 +349,7 @@ BAD = {
     "list.yaml": b"- 1\n- 2\n",
     "keys.yaml": b"a: 1\n",
     "cff.cff": b"cff-version: 1.2.0\n",
+    "no-number.json": b'{"@context": "x", "@type": "Dataset", "name": NaN}',
     "bad-name.json": json.dumps({"@context": "x", "@type": "Dataset", "name": "\u0000\u0007"}).encode(),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sonodex import Catalogue
 from sonodex.catalogue.rows import columns, flat_row
+from sonodex.cells import GUARDED, uncell
 from sonodex.cli import output
 from sonodex.export.tables import cell, from_records, to_csv
 from sonodex.records.vocabularies import KINDS, Kind
@@ -42,6 +43,23 @@ def test_numbers_stay_numbers_and_formulas_become_text() -> None:
     ]
     assert to_csv(["a"], rows) == "a\n-1.5\n\"\"\nTrue\n'-x\n'\tx\n'=a; b\n\"'\nx\"\nplain\n'＝1\n"
     assert to_csv(["=a"], []) == "'=a\n"
+    for blank in " \xa0\u3000\u2028\x0b\x85":
+        assert cell(f"{blank}=1") == f"'{blank}=1"
+        assert cell(f"{blank}1") == f"{blank}1"
+
+
+@given(st.text(), st.sampled_from(["", "'", " ", "'=", "' +"]))
+def test_what_a_cell_was_given_comes_back(text: str, begin: str) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = begin + text.encode("utf-8", "ignore").decode()
+    guarded = cell(wanted)
+    assert uncell(guarded) == wanted
+    assert not guarded.strip().startswith(("=", "+", "-", "@"))
+    if guarded != wanted:
+        (found,) = pc.replace_substring_regex(pa.array([guarded]), GUARDED, r"\1").to_pylist()
+        assert found == wanted
 
 
 @given(

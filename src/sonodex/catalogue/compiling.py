@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sonodex.catalogue.digests import code_digest, digest_files, key_of, proof_of
+from sonodex.catalogue.earlier import Compiled
 from sonodex.catalogue.language import compiled, spelling, terms
 from sonodex.errors import UsageError
 from sonodex.records import licences
@@ -70,9 +71,8 @@ def _named(licence: str | None) -> dict[str, str | None]:
     return {"spdx": spdx, "name": None if spdx else licence}
 
 
-def compile_file(path: Path) -> tuple[Kind, str, str, str, str, str] | str:
-    """Kind, id, summary, data and score (JSON) and search terms of a record file, or the first reason to
-    refuse it."""
+def compile_file(path: Path) -> Compiled | str:
+    """What the index keeps of a record file, or the first reason to refuse it."""
     checked = check_file(path, wanted_criteria(), shown=path.name)
     if checked.record is None or checked.kind is None:
         errors = [p for p in checked.problems if p.severity == "error"]
@@ -85,7 +85,7 @@ def compile_file(path: Path) -> tuple[Kind, str, str, str, str, str] | str:
     summary["has_url"] = {key: bool(value) for key, value in data["urls"].items()}
     summary["score"] = result.summary()
     compact = {"ensure_ascii": False, "separators": (",", ":")}
-    return (
+    return Compiled(
         checked.kind,
         checked.record.id,
         json.dumps(summary, **compact),  # type: ignore[arg-type]
@@ -99,7 +99,7 @@ _TABLES = (
     "CREATE TABLE meta (key TEXT, code TEXT, rows INTEGER);"
     "CREATE TABLE record (kind TEXT, id TEXT, file TEXT, digest TEXT, summary TEXT, data TEXT,"
     " score TEXT, terms TEXT, proof TEXT, proof_full TEXT, proof_terms TEXT,"
-    " PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+    " PRIMARY KEY (kind, id));"
     "CREATE TABLE language (rules TEXT, proof TEXT);"
     "CREATE TABLE refused (file TEXT PRIMARY KEY, digest TEXT, reason TEXT);"
     "CREATE TABLE rubric (kind TEXT PRIMARY KEY, outline TEXT, proof TEXT);"
@@ -110,10 +110,11 @@ def compiled_index(
     folder: Path,
     files: Mapping[str, str],
     code: str,
-    known: Mapping[tuple[str, str], Any],
+    known: Mapping[tuple[str, str], Compiled],
     progress: Callable[[int, int], None] | None,
 ) -> sqlite3.Connection:
-    """The index of a folder, in memory.
+    """The index of a folder, in a temporary file of SQLite's own that goes with the connection; in memory
+    where no such file can be written.
 
     Args:
         folder: of the catalogue.
@@ -122,39 +123,61 @@ def compiled_index(
         known: by file and digest, what `compile_file` gave for it before.
         progress: called with the records compiled and all that are to be compiled.
     """
-    memory = sqlite3.connect(":memory:", check_same_thread=False)
-    memory.executescript(_TABLES)
+    for place in ("", ":memory:"):
+        index = sqlite3.connect(place, check_same_thread=False)
+        try:
+            _fill(index, folder, files, code, known, progress)
+        except sqlite3.OperationalError:  # a full disk, or no folder for temporary files
+            index.close()
+            if place:
+                raise
+        except BaseException:
+            index.close()
+            raise
+        else:
+            break
+    return index
+
+
+def _fill(
+    index: sqlite3.Connection,
+    folder: Path,
+    files: Mapping[str, str],
+    code: str,
+    known: Mapping[tuple[str, str], Compiled],
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    index.executescript("PRAGMA journal_mode = OFF;" + _TABLES)
     outlines = [(str(kind), json.dumps(rubric_for(kind).outline)) for kind in KINDS]
-    memory.executemany("INSERT INTO rubric VALUES (?, ?, ?)", ((*o, proof_of(*o)) for o in outlines))
+    index.executemany("INSERT INTO rubric VALUES (?, ?, ?)", ((*o, proof_of(*o)) for o in outlines))
     rules = json.dumps(compiled())
-    memory.execute("INSERT INTO language VALUES (?, ?)", (rules, proof_of(rules)))
+    index.execute("INSERT INTO language VALUES (?, ?)", (rules, proof_of(rules)))
     to_compile = sum(item not in known for item in files.items())
     made = 0
     for file, digest in files.items():
         row = known.get((file, digest))
         if row is None:
-            row = compile_file(folder / file)
+            found = compile_file(folder / file)
             made += 1
             if progress is not None:
                 progress(made, to_compile)
-        if isinstance(row, str):
-            memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, row))
-            continue
-        kind, record_id, summary, data, score_text, words = row
+            if isinstance(found, str):
+                index.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, found))
+                continue
+            row = found
         proofs = (
-            proof_of(kind, record_id, file, digest, summary),
-            proof_of(kind, record_id, data, score_text),
-            proof_of(kind, record_id, words),
+            proof_of(row.kind, row.id, file, digest, row.summary),
+            proof_of(row.kind, row.id, row.data, row.score),
+            proof_of(row.kind, row.id, row.terms),
         )
-        values = (kind, record_id, file, digest, summary, data, score_text, words, *proofs)
+        values = (row.kind, row.id, file, digest, *row[2:], *proofs)
         try:
-            memory.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
+            index.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
         except sqlite3.IntegrityError:  # busi.yaml beside busi.yml
-            taken = f"the id {record_id!r} is taken"
-            memory.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, taken))
-    memory.execute("INSERT INTO meta SELECT ?, ?, count(*) FROM record", (key_of(code, dict(files)), code))
-    memory.commit()
-    return memory
+            taken = f"the id {row.id!r} is taken"
+            index.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, taken))
+    index.execute("INSERT INTO meta SELECT ?, ?, count(*) FROM record", (key_of(code, dict(files)), code))
+    index.commit()
 
 
 def index_to_ship(folder: Path) -> bytes:
@@ -163,8 +186,8 @@ def index_to_ship(folder: Path) -> bytes:
     Raises:
         UsageError: a record is not valid.
     """
-    memory = compiled_index(folder, digest_files(folder), code_digest(), {}, None)
-    refused = memory.execute("SELECT file, reason FROM refused").fetchone()
+    index = compiled_index(folder, digest_files(folder), code_digest(), {}, None)
+    refused = index.execute("SELECT file, reason FROM refused").fetchone()
     if refused:
         raise UsageError(f"{refused[0]}: {refused[1]}")
-    return memory.serialize()
+    return index.serialize()

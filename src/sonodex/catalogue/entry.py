@@ -46,14 +46,43 @@ class Links(Protocol):
     def rights(self, entry: Entry) -> Rights: ...
 
 
+class _Whole:
+    """What was read of a whole record, and what is made of it when asked for."""
+
+    def __init__(self, kind: Kind, plain: dict[str, Any], track: str | None) -> None:
+        self._kind = kind
+        self._plain = plain
+        self._track = track
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        found: dict[str, Any] = frozen(self._plain)
+        return found
+
+    @cached_property
+    def record(self) -> DatasetRecord | ModelRecord:
+        from sonodex.records.schema import DatasetRecord, ModelRecord
+
+        return (DatasetRecord if self._kind == "dataset" else ModelRecord).model_validate(self._plain)
+
+    @cached_property
+    def score(self) -> Score:
+        from sonodex.rubrics import rubric_for, score
+
+        return score(rubric_for(self._kind), self.data["criteria"], self._track)
+
+
 class Entry:
     """One resource of the catalogue."""
+
+    __slots__ = ("__weakref__", "_held", "_index", "_relations", "_row")
 
     def __init__(self, row: Row, index: Index, relations: Callable[[], Links]) -> None:
         """An entry of `index`; `relations` gives those of its catalogue."""
         self._row = row
         self._index = index
         self._relations = relations
+        self._held: _Whole | None = None
 
     def __repr__(self) -> str:
         return f"<sonodex {self.full_id}>"
@@ -66,8 +95,8 @@ class Entry:
     def __deepcopy__(self, _memo: dict[int, Any]) -> Entry:
         return self  # nothing of it can be changed
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: self.__dict__[name] for name in ("_row", "_index", "_relations")}
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._row, self._index, self._relations)
 
     @property
     def kind(self) -> Kind:
@@ -94,11 +123,11 @@ class Entry:
         """The record's file."""
         return self._index.folder / self._row.file
 
-    @cached_property
+    @property
     def facts(self) -> dict[str, Any]:
         """What the index holds of the record for filters and lists; it cannot be changed."""
-        found: dict[str, Any] = frozen(self._row.summary)
-        return found
+        row = self._row
+        return self._index.summary(row.kind, row.id).frozen
 
     @property
     def terms(self) -> list[list[str]]:
@@ -145,41 +174,35 @@ class Entry:
         )
         return found
 
-    @cached_property
-    def _full(self) -> tuple[dict[str, Any], str]:
-        return self._index.full(self.kind, self.id)
+    @property
+    def _whole(self) -> _Whole:
+        found = self._held
+        if found is None:
+            data, _ = self._index.full(self.kind, self.id)
+            found = self._held = _Whole(self.kind, data, plain_facts(self)["score"]["track"])
+        return found
 
     def release(self) -> None:
         """Forget what was read of the whole record; it is read again when asked for.
 
         For passes over many records.
         """
-        for name in ("_full", "_frozen_data", "record", "score"):
-            self.__dict__.pop(name, None)
+        self._held = None
 
     @property
     def data(self) -> dict[str, Any]:
         """The whole record as plain data, every field of the schema present; it cannot be changed."""
-        found: dict[str, Any] = self._frozen_data
-        return found
+        return self._whole.data
 
-    @cached_property
-    def _frozen_data(self) -> Any:
-        return frozen(self._full[0])
-
-    @cached_property
+    @property
     def record(self) -> DatasetRecord | ModelRecord:
         """The whole record, typed."""
-        from sonodex.records.schema import DatasetRecord, ModelRecord
+        return self._whole.record
 
-        return (DatasetRecord if self.kind == "dataset" else ModelRecord).model_validate(self._full[0])
-
-    @cached_property
+    @property
     def score(self) -> Score:
         """The score with criteria and improvements."""
-        from sonodex.rubrics import rubric_for, score
-
-        return score(rubric_for(self.kind), self.data["criteria"], self.facts["score"]["track"])
+        return self._whole.score
 
     def relations(self) -> dict[str, Any]:
         """How this resource hangs together with others (see `sonodex.catalogue.relations`)."""
@@ -207,4 +230,5 @@ class Entry:
 
 def plain_facts(entry: Entry) -> dict[str, Any]:
     """An entry's facts as they were read, not frozen: for passes over all entries, which change nothing."""
-    return entry._row.summary
+    row = entry._row
+    return entry._index.summary(row.kind, row.id).plain

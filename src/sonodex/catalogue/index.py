@@ -23,11 +23,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sonodex.catalogue.digests import blake2b, code_digest, digest_files, key_of, proof_of
 from sonodex.catalogue.location import packaged_catalogue, packaged_index
+from sonodex.catalogue.summaries import Summaries, Summary
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
 from sonodex.rubrics.outline import Outline
 
 if TYPE_CHECKING:
+    from sonodex.catalogue.earlier import Earlier
     from sonodex.catalogue.language import Language
 
 Progress = Callable[[int, int], None]
@@ -38,13 +40,11 @@ _Read = TypeVar("_Read")
 
 
 class Row(NamedTuple):
-    """One record in the index; the whole record and its score are read only when asked for."""
+    """One record in the index; all that it says is read only when asked for."""
 
     kind: Kind
     id: str
     file: str
-    digest: str
-    summary: dict[str, Any]
 
 
 class Refused(NamedTuple):
@@ -84,14 +84,24 @@ def _is_own(folder: Path) -> bool:
 
 
 def _give_way(place: Path) -> None:
-    """Remove a pipe or link that stands where an index belongs, in a folder that is the user's alone."""
+    """Remove a pipe or link that stands where an index belongs, in a folder that is the user's alone; an
+    older index that others may read hands that on no more."""
     with contextlib.suppress(OSError):
-        if not stat.S_ISREG(place.lstat().st_mode):
+        if stat.S_ISREG(place.lstat().st_mode):
+            place.chmod(0o600)
+        else:
             place.unlink()
 
 
 class _DamagedError(Exception):
     """What the index holds is not what was written."""
+
+
+def _proved(kind: str, record_id: str, file: str, digest: str, summary: str, proof: str) -> str:
+    """The summary of a row that is as it was written."""
+    if proof != proof_of(kind, record_id, file, digest, summary):
+        raise _DamagedError
+    return summary
 
 
 class Index:
@@ -115,10 +125,12 @@ class Index:
         self._connection = self._open_current() or self._build()
         self._lock = threading.RLock()
         self._outlines: dict[Kind, Outline] = {}
+        self._summaries = Summaries()
 
     def __getstate__(self) -> dict[str, Any]:
         """All of it, the database as bytes: a copy elsewhere does not depend on the folder's later state."""
-        kept = {k: v for k, v in self.__dict__.items() if k not in ("_connection", "_lock", "_progress")}
+        left = ("_connection", "_lock", "_progress", "_summaries")
+        kept = {k: v for k, v in self.__dict__.items() if k not in left}
         with self._lock:
             return kept | {"database": self._connection.serialize()}
 
@@ -129,6 +141,7 @@ class Index:
         self._connection.deserialize(database)
         self._lock = threading.RLock()
         self._progress = None
+        self._summaries = Summaries()
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Index:
         return self  # nothing of it can be changed
@@ -143,20 +156,31 @@ class Index:
                 return read()
 
     def rows(self) -> list[Row]:
-        """All records, without their full data."""
+        """All records, by name alone."""
         return self._sound(self._rows)
 
     def _rows(self) -> list[Row]:
-        query = "SELECT kind, id, file, digest, summary, proof FROM record ORDER BY kind, id"
         out = []
-        for kind, record_id, file, digest, summary, proof in self._connection.execute(query):
-            if proof != proof_of(kind, record_id, file, digest, summary):
-                raise _DamagedError
-            out.append(Row(kind, record_id, file, digest, json.loads(summary)))
+        query = "SELECT kind, id, file, digest, summary, proof FROM record ORDER BY kind, id"
+        for kind, record_id, file, *rest in self._connection.execute(query):
+            text = _proved(kind, record_id, file, *rest)
+            if not self._summaries.full:  # lists ask for all of them next
+                self._summaries.put((kind, record_id), json.loads(text))
+            out.append(Row(kind, record_id, file))
         (count,) = self._connection.execute("SELECT rows FROM meta").fetchone()
-        if len(out) != count:
+        if not len(set(out)) == len(out) == count:
             raise _DamagedError
         return out
+
+    def summary(self, kind: Kind, record_id: str) -> Summary:
+        """What lists and filters need of one record that `rows` named."""
+        found = self._summaries.get((kind, record_id))
+        return found or self._sound(lambda: self._read_summary(kind, record_id))
+
+    def _read_summary(self, kind: Kind, record_id: str) -> Summary:
+        query = "SELECT file, digest, summary, proof FROM record WHERE kind = ? AND id = ?"
+        row = self._connection.execute(query, (kind, record_id)).fetchone()
+        return self._summaries.put((kind, record_id), json.loads(_proved(kind, record_id, *row)))
 
     def outline(self, kind: Kind) -> Outline:
         """What lists need to know of the rubric that scored records of `kind`."""
@@ -247,40 +271,40 @@ class Index:
         """Compile what an older index does not hold, or everything `anew`; kept where a folder can be had."""
         from sonodex.catalogue.compiling import compiled_index
 
-        known = {} if anew else self._known()
-        memory = compiled_index(self.folder, self._files, self._code, known, self._progress)
-        self._save(memory)
-        return memory
+        earlier = None if anew else self._earlier()
+        try:
+            made = compiled_index(self.folder, self._files, self._code, earlier or {}, self._progress)
+        finally:
+            if earlier is not None:
+                earlier.close()
+        self._save(made)
+        return made
 
-    def _known(self) -> dict[tuple[str, str], Any]:
-        """Compiled records of an older index whose files did not change."""
-        columns = "file, digest, kind, id, summary, data, score, terms, proof, proof_full, proof_terms"
+    def _earlier(self) -> Earlier | None:
+        """An older index that the same code made."""
+        from sonodex.catalogue.earlier import Earlier
+
         for path in self._places():
             old = self._open(path, current=False)
-            if old is None:
-                continue
-            try:
-                rows = old.execute(f"SELECT {columns} FROM record").fetchall()  # noqa: S608 - names of this file
-            except sqlite3.Error:
-                continue
-            finally:
-                old.close()
-            return {
-                (f, d): (kind, record_id, summary, data, score, terms)
-                for f, d, kind, record_id, summary, data, score, terms, proof, whole, words in rows
-                if proof == proof_of(kind, record_id, f, d, summary)
-                and whole == proof_of(kind, record_id, data, score)
-                and words == proof_of(kind, record_id, terms)
-            }
-        return {}
+            if old is not None:
+                try:
+                    return Earlier(old)
+                except sqlite3.Error:
+                    old.close()
+        return None
 
-    def _save(self, memory: sqlite3.Connection) -> None:
+    def _save(self, made: sqlite3.Connection) -> None:
         from sonodex import files
 
         for target in _homes(self.folder):
-            # A read-only folder, a full disk, or (Windows) a process that reads the old file: memory serves.
-            with contextlib.suppress(SonodexError):
+            # A read-only folder, a full disk, or (Windows) a process that reads the old file: what was made
+            # serves this process alone.
+            with contextlib.suppress(SonodexError, sqlite3.Error):
                 if _is_own(target.parent):
                     _give_way(target)
-                    files.write_bytes(target, memory.serialize(), 0o600)
+                    with files.new_file(target) as fresh:
+                        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+                        with contextlib.closing(sqlite3.connect(fresh)) as copy:
+                            copy.execute("PRAGMA journal_mode = OFF")
+                            made.backup(copy)
                     return

@@ -6,11 +6,12 @@ These decide leakage between training and test.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue.overlaps import Overlaps
 from sonodex.catalogue.rights import Rights, rights
+from sonodex.catalogue.summaries import KEPT
 
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
@@ -27,6 +28,8 @@ INVERSE = {
 }
 
 
+_CHAINS = 16 * KEPT
+"""Chains of rights that are held: they are small, and every format asks for all of them."""
 _NOTHING: dict[str, list[dict[str, Any]]] = {"derived": [], "related": [], "trained": [], "evaluated": []}
 
 
@@ -40,7 +43,7 @@ class Relations:
         """Relations between `entries`, which `names` lead to."""
         self._entries = entries
         self._names = names
-        self._rights: dict[str, Rights] = {}
+        self._rights = lru_cache(maxsize=_CHAINS)(lambda entry: rights(entry, self.resolve))
 
     def resolve(self, name: str) -> Entry | None:
         """The dataset that a reference in a record means: an id, a former id, a name or an alias.
@@ -67,10 +70,8 @@ class Relations:
         return Overlaps(self._entries, self.resolve)
 
     def rights(self, entry: Entry) -> Rights:
-        """The chain of rights of one entry, worked out once."""
-        if entry.full_id not in self._rights:
-            self._rights[entry.full_id] = rights(entry, self.resolve)
-        return self._rights[entry.full_id]
+        """The chain of rights of one entry; those that were last asked for are worked out once."""
+        return self._rights(entry)
 
     @cached_property
     def _backwards(self) -> dict[str, dict[str, list[dict[str, Any]]]]:

@@ -8,8 +8,9 @@ rubric.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sonodex.catalogue.entry import plain_facts
 from sonodex.records.licences import NONE_STATED, in_words
 from sonodex.records.vocabularies import KINDS, PERMISSIONS, Kind, Permission
 
@@ -29,31 +30,31 @@ class Column(NamedTuple):
 
 
 class _Fact(NamedTuple):
-    """A column and how an entry's cell is read."""
+    """A column and how a cell is read of an entry and its facts."""
 
     column: Column
-    read: Callable[[Entry], Cell]
+    read: Callable[[Entry, dict[str, Any]], Cell]
     kinds: tuple[Kind, ...] = KINDS
 
 
 def _fact(name: str, type_: ColumnType, description: str, *kinds: Kind) -> _Fact:
-    def read(entry: Entry) -> Cell:
-        value: Cell = entry.facts[name]
+    def read(_entry: Entry, facts: dict[str, Any]) -> Cell:
+        value: Cell = facts[name]
         return list(value) if isinstance(value, list) else value  # type: ignore[return-value]
 
     return _Fact(Column(name, type_, description), read, kinds or KINDS)
 
 
 def _licence(name: str, description: str, kind: Kind, silent: str | None = NONE_STATED) -> _Fact:
-    def read(entry: Entry) -> Cell:
-        return in_words(entry.facts[name]) or silent
+    def read(_entry: Entry, facts: dict[str, Any]) -> Cell:
+        return in_words(facts[name]) or silent
 
     return _Fact(Column(name, "text", description), read, (kind,))
 
 
 def _count(name: str) -> _Fact:
     column = Column(name, "integer", f"number of {name}")
-    return _Fact(column, lambda e: e.facts["counts"][name], ("dataset",))
+    return _Fact(column, lambda _, facts: facts["counts"][name], ("dataset",))
 
 
 def _allows(permission: Permission) -> _Fact:
@@ -62,27 +63,29 @@ def _allows(permission: Permission) -> _Fact:
         "boolean",
         f"whether the whole chain of rights allows {_PERMITTED[permission]}",
     )
-    return _Fact(column, lambda e: e.rights.allows[permission])
+    return _Fact(column, lambda e, _: e.rights.allows[permission])
 
 
 def _score(name: str, type_: ColumnType, description: str, *kinds: Kind) -> _Fact:
-    return _Fact(Column(name, type_, description), lambda e: e.facts["score"][name], kinds or KINDS)
+    return _Fact(Column(name, type_, description), lambda _, facts: facts["score"][name], kinds or KINDS)
 
 
 def _tier(name: str, bound: int, description: str) -> _Fact:
     return _Fact(
-        Column(name, "text", description), lambda e: e.facts["score"]["tier_range"][bound], ("dataset",)
+        Column(name, "text", description),
+        lambda _, facts: facts["score"]["tier_range"][bound],
+        ("dataset",),
     )
 
 
 def _listed(name: str, key: str, description: str) -> _Fact:
     column = Column(name, "list of text", description)
-    return _Fact(column, lambda e: [item[key] or "not stated" for item in e.facts[name]], ("dataset",))
+    return _Fact(column, lambda _, facts: [item[key] or "not stated" for item in facts[name]], ("dataset",))
 
 
 def _training(name: str, key: str, description: str) -> _Fact:
     column = Column(name, "list of text", description)
-    return _Fact(column, lambda e: [t[key] for t in e.facts["trained_on"]], ("model",))
+    return _Fact(column, lambda _, facts: [t[key] for t in facts["trained_on"]], ("model",))
 
 
 _PERMITTED = {
@@ -146,7 +149,7 @@ _MORE: tuple[_Fact, ...] = (
     _listed("loaders", "name", "what one asks a maintained loader for"),
     _Fact(
         Column("overlaps", "list of text", "ids of the datasets that share images or subjects with it"),
-        lambda e: sorted(e.overlapping),
+        lambda e, _: sorted(e.overlapping),
         ("dataset",),
     ),
     _fact("confidence", "text", "how sure the coder is of the record"),
@@ -156,10 +159,10 @@ _MORE: tuple[_Fact, ...] = (
 
 def flat_row(entry: Entry) -> dict[str, Cell]:
     """An entry's cells by column name; None where a fact is not known, lists as lists."""
-    kind = entry.kind
-    row = {f.column.name: f.read(entry) for f in _FACTS if kind in f.kinds}
-    row |= {f"dimension_{d['id']}": d["value"] for d in entry.facts["score"]["dimensions"]}
-    return row | {f.column.name: f.read(entry) for f in _MORE if kind in f.kinds}
+    kind, facts = entry.kind, plain_facts(entry)
+    row = {f.column.name: f.read(entry, facts) for f in _FACTS if kind in f.kinds}
+    row |= {f"dimension_{d['id']}": d["value"] for d in facts["score"]["dimensions"]}
+    return row | {f.column.name: f.read(entry, facts) for f in _MORE if kind in f.kinds}
 
 
 def columns(kind: Kind) -> tuple[Column, ...]:

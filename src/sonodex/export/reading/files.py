@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sonodex.errors import UsageError, not_read
 from sonodex.export.reading import cff, datacite_json, datasheet, hf_card, json_ld, mapped
@@ -76,9 +76,13 @@ def _drafts(path: Path, text: str, mapping: mapped.Places | None, kind: Kind | N
     raise NotReadableError(f"is none of {READABLE}")
 
 
+def _no_number(word: str) -> NoReturn:
+    raise NotReadableError(f"is no valid JSON ({word} is no number)")
+
+
 def _json(text: str) -> list[Draft]:
     try:
-        data: Any = json.loads(text)
+        data: Any = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise NotReadableError(f"line {error.lineno}: is no valid JSON ({error.msg.lower()})") from None
     except RecursionError:
