@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "loading": {"records", "collect", "audit", "export"},  # a release is described in Croissant
     "catalogue": {"records", "rubrics", "collect"},
     "field": {"records", "rubrics", "catalogue"},
-    "export": {"records", "rubrics", "catalogue"},
+    "export": {"records", "rubrics", "collect", "catalogue"},
     "report": {"records", "rubrics", "catalogue", "field", "export"},
     "site": {"records", "rubrics", "catalogue", "field", "export"},
 }

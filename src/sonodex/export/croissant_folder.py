@@ -6,7 +6,6 @@ fields stand above it where the folder is said to be a record.
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +14,11 @@ from urllib.parse import quote
 
 from sonodex.export.croissant import CONTEXT, VERSION, croissant
 from sonodex.export.formats import known
+from sonodex.export.media_types import UNKNOWN, media_type
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Entry
 
-_TYPES = {
-    ".dcm": "application/dicom", ".nii": "application/x-nifti", ".gz": "application/gzip",
-    ".mha": "application/x-metaimage", ".mhd": "application/x-metaimage", ".nrrd": "application/x-nrrd",
-    ".h5": "application/x-hdf5", ".hdf5": "application/x-hdf5", ".npy": "application/x-npy",
-    ".npz": "application/x-npz", ".mat": "application/x-matlab-data", ".parquet": "application/x-parquet",
-    ".md": "text/markdown", ".avi": "video/x-msvideo",
-}  # fmt: skip
-_UNKNOWN_TYPE = "application/octet-stream"
 _DIMENSION = "sc:Float"
 _PIXELS = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif")
 FOLDER = "folder"
@@ -87,13 +79,6 @@ FIELDS: dict[str, tuple[str, str]] = {
 """Fields of the record set of items: data type and meaning. A field that no item has is left out."""
 
 
-def media_type(path: str) -> str:
-    """The media type that a file's name says."""
-    ending = re.search(r"\.[^./]+$", path.lower())
-    found = _TYPES.get(ending[0]) if ending else None
-    return found or mimetypes.guess_type(path)[0] or _UNKNOWN_TYPE
-
-
 def folder_croissant(
     name: str, files: Sequence[FolderFile], items: Sequence[FolderItem], entry: Entry | None = None
 ) -> dict[str, Any]:
@@ -122,7 +107,7 @@ def folder_croissant(
         }
         for file in files
     ]
-    sets = [_file_set(kind, paths, ids) for kind, paths in sorted(by_type.items()) if kind != _UNKNOWN_TYPE]
+    sets = [_file_set(kind, paths, ids) for kind, paths in sorted(by_type.items()) if kind != UNKNOWN]
     images = [kind for kind in sorted(by_type) if kind in _PIXELS]
     return head | {  # a record set of nothing would be refused
         "distribution": [*objects, *sets],

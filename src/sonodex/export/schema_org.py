@@ -7,22 +7,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sonodex.export.formats import Format, dumps, known
+from sonodex.export.media_types import BY_WORD
 from sonodex.wording import ABOUT
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
 
 _SPDX = "https://spdx.org/licenses/"
-
-MEDIA_TYPES = {
-    "png": "image/png", "jpg": "image/jpeg", "tif": "image/tiff", "bmp": "image/bmp", "gif": "image/gif",
-    "mp4": "video/mp4", "avi": "video/x-msvideo", "mov": "video/quicktime", "dicom": "application/dicom",
-    "hdf5": "application/x-hdf5", "mat": "application/x-matlab-data", "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "json": "application/json",
-    "xml": "application/xml", "txt": "text/plain", "stl": "model/stl", "wav": "audio/wav",
-    "pdf": "application/pdf", "zip": "application/zip", "parquet": "application/vnd.apache.parquet",
-}  # fmt: skip
-"""Media type of each file format that has one; a reader finds no made-up type."""
 
 
 def dataset_json_ld(entry: Entry, base_url: str = "") -> dict[str, Any]:
@@ -63,7 +54,7 @@ def dataset_json_ld(entry: Entry, base_url: str = "") -> dict[str, Any]:
 def _distribution(d: dict[str, Any]) -> list[dict[str, Any]] | None:
     if not d["urls"]["download"]:
         return None
-    found = list(dict.fromkeys(MEDIA_TYPES[f] for f in d["file_formats"] if f in MEDIA_TYPES))
+    found = list(dict.fromkeys(BY_WORD[f] for f in d["file_formats"] if f in BY_WORD))
     formats = {"encodingFormat": found} if found else {}
     return [{"@type": "DataDownload", "contentUrl": d["urls"]["download"], **formats}]
 

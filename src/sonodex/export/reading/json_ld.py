@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sonodex.export.croissant import FACTS
+from sonodex.export.media_types import WORDS
 from sonodex.export.reading import words
 from sonodex.export.reading.draft import Draft, NotReadableError
 from sonodex.records.vocabularies import Kind
@@ -18,13 +19,6 @@ _TYPES: dict[str, Kind] = {
     "SoftwareApplication": "model",
 }
 _MOST = 1000  # nodes and files that are looked at
-_FORMATS = {
-    "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif", "image/bmp": "bmp", "image/gif": "gif",
-    "video/mp4": "mp4", "video/x-msvideo": "avi", "application/dicom": "dicom", "text/csv": "csv",
-    "application/json": "json", "application/zip": "zip", "application/x-hdf5": "hdf5",
-    "application/xml": "xml",
-    "application/vnd.apache.parquet": "parquet", "application/x-parquet": "parquet", "text/plain": "txt",
-}  # fmt: skip
 
 
 def known(data: Any) -> bool:
@@ -112,7 +106,7 @@ def _guess(draft: Draft, node: dict[str, Any]) -> None:
     files = [f for f in _listed(_get(node, "distribution")) if isinstance(f, dict)]
     mime = (str(m).split(";")[0].strip().lower() for f in files for m in _listed(_get(f, "encodingFormat")))
     if draft.kind == "dataset":
-        draft.put("file_formats", list(dict.fromkeys(_FORMATS[m] for m in mime if m in _FORMATS)))
+        draft.put("file_formats", list(dict.fromkeys(WORDS[m] for m in mime if m in WORDS)))
         addresses = [
             u for u in (_word(_get(f, "contentUrl")) for f in files) if re.match("https?://", str(u))
         ]
