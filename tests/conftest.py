@@ -48,8 +48,14 @@ _WHOLE = (
 _HOME = "SONODEX_TEST_HOME"
 
 
+@cache  # asked of each test, answered of each file
 def _room(path: Path) -> str:
     return path.relative_to(ROOT / "tests").parts[0]
+
+
+@cache
+def _whole(path: Path) -> bool:
+    return any(path.is_relative_to(ROOT / "tests" / part) for part in _WHOLE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,12 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    whole = [ROOT / "tests" / part for part in _WHOLE]
     for item in items:
         if _room(item.path) in _PROGRAMS:
             item.add_marker(pytest.mark.program)
-        about_processes = item.get_closest_marker("processes") is not None
-        if about_processes or any(part == item.path or part in item.path.parents for part in whole):
+        if _whole(item.path) or item.get_closest_marker("processes") is not None:
             item.add_marker(pytest.mark.whole)
     places = {room: place for place, room in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(_room(item.path), len(places)))
