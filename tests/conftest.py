@@ -123,6 +123,15 @@ def _one_catalogue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Catalogue, "load", load)
 
 
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands look at their few files in this process, as `Options(workers=0)` does: to start another one
+    takes longer than they do."""
+    from sonodex.audit.look.running import here, run
+
+    monkeypatch.setattr(run, "Pool", lambda source, _workers, text: here.Here(source, text))
+
+
 def make_record(kind: Kind, record_id: str, **lines: str) -> str:
     """A valid record; `lines` replaces whole top-level lines (`year="2020"`) or findings (`D5="{…}"`)."""
     criteria = [(c.id, c.question, c.full, c.partial) for c in rubric_for(kind).criteria]
