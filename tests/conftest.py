@@ -44,7 +44,7 @@ _PROGRAMS = ("docs", "test_wheel.py")
 # and what makes a whole site or report, audits and inspects as a person does, or is about processes.
 _WHOLE = (
     "report", "site",
-    "audit/test_audit.py", "audit/test_hostile.py",
+    "audit/test_audit.py", "audit/test_hostile.py", "audit/test_elsewhere.py",
     "audit/look/test_running.py", "audit/look/test_work_folder.py",
     "cli/test_completing.py", "cli/test_everyday.py", "cli/test_quick.py", "loading/test_interrupted.py",
     "repository/test_command.py",
