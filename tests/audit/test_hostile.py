@@ -119,8 +119,8 @@ def test_a_tiff_whose_pages_go_in_a_circle() -> None:
 def test_a_gif_of_very_many_frames() -> None:
     one = making.gif(1, 16, 16)
     start = one.find(b"\x21\xf9")
-    found = content(one[:start] + one[start:-1] * 60_000 + b"\x3b")
-    assert found.frames == 60_000
+    found = content(one[:start] + one[start:-1] * 20_000 + b"\x3b")
+    assert found.frames == 20_000
     assert len(pixels(found)) == 6
 
 
@@ -161,8 +161,8 @@ def deflated_bomb() -> bytes:
     data.file_meta.TransferSyntaxUID = pydicom.uid.DeflatedExplicitVRLittleEndian
     whole = making.stored(data)
     pack = zlib.compressobj(9, zlib.DEFLATED, -15)
-    piece = b"".join(pack.compress(bytes(2**24)) for _ in range(40))
-    return whole[: 144 + int.from_bytes(whole[140:144], "little")] + piece + pack.flush()
+    piece = pack.compress(bytes(2**24)) + pack.flush(zlib.Z_FULL_FLUSH)  # stands for itself: it may be repeated
+    return whole[: 144 + int.from_bytes(whole[140:144], "little")] + piece * 40 + pack.flush()
 
 
 def test_archives_that_unpack_to_much() -> None:
