@@ -9,7 +9,6 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 LINT := $(DEV)/bin/ruff check -q && $(DEV)/bin/ruff format --check -q && $(DEV)/bin/mypy
 # What `make benchmarks` measures; each is a module of benchmarks/ that needs no argument.
 BENCHMARKS := cold_start report audit site export
-PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 # Modules are compiled once, not by each of the hundreds of processes that tests start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -58,21 +57,13 @@ cli-reference: $(DEV)/.ready ## rewrite docs/reference/cli.md from --help
 	$(DEV)/bin/python scripts/cli_reference.py
 
 $(RUN)/.ready: requirements/run.txt requirements/uv.txt pyproject.toml
-	$(PYTHON) -m venv $(RUN)
-	sh scripts/install.sh $(RUN) requirements/run.txt
-	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
-	touch $@
+	sh scripts/install.sh $(PYTHON) $(@D) $< -e
 
 $(DEV)/.ready: requirements/dev.txt requirements/uv.txt pyproject.toml
-	$(PYTHON) -m venv $(DEV)
-	sh scripts/install.sh $(DEV) requirements/dev.txt
-	$(DEV)/bin/python -m pip install $(PIP_FLAGS) --no-build-isolation --no-deps -e .
-	touch $@
+	sh scripts/install.sh $(PYTHON) $(@D) $< -e
 
 $(CRATES)/.ready: requirements/crates.txt requirements/uv.txt
-	$(PYTHON) -m venv $(CRATES)
-	sh scripts/install.sh $(CRATES) requirements/crates.txt
-	touch $@
+	sh scripts/install.sh $(PYTHON) $(@D) $<
 
 pictures: $(DEV)/.ready ## draw the pictures of the README anew from the catalogue
 	$(DEV)/bin/python scripts/readme_pictures.py

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import shutil
@@ -33,6 +34,9 @@ settings.register_profile(
 )
 settings.load_profile("sonodex")
 
+# A look for garbage at each 700 new objects takes an eighth of the time of all tests.
+gc.set_threshold(50_000, 20, 20)
+
 # What takes longest begins first, so that no process is left alone with it at the end.
 _FIRST = ("browser", "site", "docs", "audit", "report")
 # Whole programs: documented commands, a notebook's kernel, the built wheel. `make unit` leaves them out,
@@ -40,7 +44,7 @@ _PROGRAMS = ("docs", "test_wheel.py")
 # and what makes a whole site or report, audits and inspects as a person does, or is about processes.
 _WHOLE = (
     "report", "site",
-    "audit/test_audit.py", "audit/test_hostile.py",
+    "audit/test_audit.py", "audit/test_hostile.py", "audit/test_elsewhere.py",
     "audit/look/test_running.py", "audit/look/test_work_folder.py",
     "cli/test_completing.py", "cli/test_everyday.py", "cli/test_quick.py", "loading/test_interrupted.py",
     "repository/test_command.py",
@@ -48,8 +52,14 @@ _WHOLE = (
 _HOME = "SONODEX_TEST_HOME"
 
 
+@cache  # asked of each test, answered of each file
 def _room(path: Path) -> str:
     return path.relative_to(ROOT / "tests").parts[0]
+
+
+@cache
+def _whole(path: Path) -> bool:
+    return any(path.is_relative_to(ROOT / "tests" / part) for part in _WHOLE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,13 +76,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: nobody need go through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    whole = [ROOT / "tests" / part for part in _WHOLE]
     for item in items:
         if _room(item.path) in _PROGRAMS:
             item.add_marker(pytest.mark.program)
-        about_processes = item.get_closest_marker("processes") is not None
-        if about_processes or any(part == item.path or part in item.path.parents for part in whole):
+        if _whole(item.path) or item.get_closest_marker("processes") is not None:
             item.add_marker(pytest.mark.whole)
     places = {room: place for place, room in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(_room(item.path), len(places)))
@@ -117,6 +131,15 @@ def _one_catalogue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
         return _load(folders, **words) if other or Catalogue.__init__ is not _made else _packaged()
 
     monkeypatch.setattr(Catalogue, "load", load)
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands look at their few files in this process, as `Options(workers=0)` does: to start another one
+    takes longer than they do."""
+    from sonodex.audit.look.running import here, run
+
+    monkeypatch.setattr(run, "Pool", lambda source, _workers, text: here.Here(source, text))
 
 
 def make_record(kind: Kind, record_id: str, **lines: str) -> str:

@@ -22,6 +22,7 @@ import nibabel as nib
 import numpy as np
 import pydicom
 import pydicom.uid
+import pytest
 import scipy.io
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
@@ -29,7 +30,7 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.readers.content import Content
 from sonodex.collect import formats
-from sonodex.collect.sources import Blob
+from sonodex.collect.sources import Blob, ReadError
 from tests.conftest import ROOT
 
 SAMPLES = ROOT.parent / "shared" / "samples"
@@ -301,3 +302,10 @@ def tarred(files: dict[str, bytes], packed: str = "") -> bytes:
     packs: dict[str, Any] = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
     body: bytes = packs[packed](out.getvalue())
     return body
+
+
+def refused(data: bytes, name: str = "x") -> str:
+    """Why a file in memory is not read."""
+    with pytest.raises(ReadError) as error:
+        list(content(data, name).pictures)
+    return str(error.value)

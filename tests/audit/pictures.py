@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ WIDTH, HEIGHT = 224, 192
 
 def speckle(seed: int, width: int = WIDTH, height: int = HEIGHT) -> Image:
     """Log-compressed speckle over tissue with a dark lesion, in a fan."""
+    return _speckle(seed, width, height).copy()
+
+
+@lru_cache(maxsize=300)  # the same few are asked for again and again
+def _speckle(seed: int, width: int, height: int) -> Image:
     rng = np.random.default_rng(seed)
     field = [cv2.GaussianBlur(rng.standard_normal((height, width)), (0, 0), 1.3) for _ in range(2)]
     tissue = cv2.resize(rng.uniform(0.4, 1.0, (4, 4)), (width, height), interpolation=cv2.INTER_CUBIC)

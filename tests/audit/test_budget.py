@@ -25,8 +25,8 @@ from sonodex.errors import UsageError
 from tests.audit import making
 from tests.audit.look.deadly import DeadlyFolder
 from tests.audit.look.test_running import look_at
-from tests.audit.making import content, held, noise
-from tests.audit.test_hostile import problems, refused
+from tests.audit.making import content, held, noise, refused
+from tests.audit.test_hostile import problems
 
 
 def megabytes(text: str) -> int:

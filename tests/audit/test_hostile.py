@@ -5,29 +5,24 @@ from __future__ import annotations
 
 import gzip
 import os
-import pickle
 import subprocess
 import sys
 import tarfile
-import tempfile
 import textwrap
-import time
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
 
-import h5py
 import numpy as np
 import pydicom.uid
 import pytest
 
 from sonodex.audit import Options, audit
 from sonodex.audit.page.writing import write_page
-from sonodex.collect import archives, formats, limits
-from sonodex.collect.sources import Folder, ReadError
+from sonodex.collect import archives, limits
+from sonodex.collect.sources import Folder
 from tests.audit import making
-from tests.audit.making import content, content_of, held, noise, pixels, png, sniffed
+from tests.audit.making import content, held, noise, pixels, png, refused, sniffed
 from tests.audit.results import printed
 from tests.conftest import ROOT
 
@@ -35,15 +30,13 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
 GB = 2**30
 
 
-def refused(data: bytes, name: str = "x") -> str:
-    """Why a file in memory is not read."""
-    with pytest.raises(ReadError) as error:
-        list(content(data, name).pictures)
-    return str(error.value)
-
-
 def problems(data: bytes, name: str) -> list[str]:
     return [e.problem or "" for e, _ in archives.members(held(data, name), sniffed(data, name))]
+
+
+def spent() -> float:
+    """Seconds of a processor that this process took, and those that it waited for."""
+    return sum(os.times()[:4])
 
 
 def bounded(code: str, *arguments: str, memory: int = 2 * GB, seconds: int = 30) -> str:
@@ -97,9 +90,9 @@ READING = """
     ids=lambda d: repr(bytes(d[:8])),
 )
 def test_sizes_that_cannot_be_meant(data: bytes) -> None:
-    begun = time.monotonic()
+    begun = spent()
     assert "states" in refused(data)
-    assert time.monotonic() - begun < 2
+    assert spent() - begun < 2
 
 
 def test_jpeg_and_tiff_that_state_too_much() -> None:
@@ -126,8 +119,8 @@ def test_a_tiff_whose_pages_go_in_a_circle() -> None:
 def test_a_gif_of_very_many_frames() -> None:
     one = making.gif(1, 16, 16)
     start = one.find(b"\x21\xf9")
-    found = content(one[:start] + one[start:-1] * 60_000 + b"\x3b")
-    assert found.frames == 60_000
+    found = content(one[:start] + one[start:-1] * 20_000 + b"\x3b")
+    assert found.frames == 20_000
     assert len(pixels(found)) == 6
 
 
@@ -168,8 +161,8 @@ def deflated_bomb() -> bytes:
     data.file_meta.TransferSyntaxUID = pydicom.uid.DeflatedExplicitVRLittleEndian
     whole = making.stored(data)
     pack = zlib.compressobj(9, zlib.DEFLATED, -15)
-    piece = b"".join(pack.compress(bytes(2**24)) for _ in range(40))
-    return whole[: 144 + int.from_bytes(whole[140:144], "little")] + piece + pack.flush()
+    piece = pack.compress(bytes(2**24)) + pack.flush(zlib.Z_FULL_FLUSH)  # stands for itself: it may be repeated
+    return whole[: 144 + int.from_bytes(whole[140:144], "little")] + piece * 40 + pack.flush()
 
 
 def test_archives_that_unpack_to_much() -> None:
@@ -282,9 +275,9 @@ def test_a_dicom_of_very_many_empty_items(monkeypatch: pytest.MonkeyPatch) -> No
     data = making.dicom()
     start = data.find(b"\x08\0\x16\0")
     sequence = b"\x08\0\x40\x11SQ\0\0\xff\xff\xff\xff" + b"\xfe\xff\x00\xe0\0\0\0\0" * 30_000
-    begun = time.monotonic()
+    begun = spent()
     assert "more DICOM attributes" in refused(data[:start] + sequence, "a.dcm")
-    assert time.monotonic() - begun < 20
+    assert spent() - begun < 20
 
 
 def test_json_and_npy_headers_in_brackets(tmp_path: Path) -> None:
@@ -347,145 +340,11 @@ def test_empty_and_very_large_files_of_nothing(name: str, tmp_path: Path) -> Non
     with open(place / f"marked-{name}", "wb") as out:
         out.write(marked.get(name, b"\0"))
         out.truncate(5 * GB)
-    begun = time.monotonic()
+    begun = spent()
     found = {p["path"]: p["reason"] for p in printed(place, workers=1)["unreadable"]}
     assert found[name] == "empty file"
     assert "its content is no" in found[f"large-{name}"]
-    assert time.monotonic() - begun < 10
-
-
-# What would run code
-
-
-class Payload:
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> Any:
-        return os.system, (f"touch '{self.mark}'",)
-
-
-def test_pickles_are_never_loaded(tmp_path: Path) -> None:
-    place, mark = tmp_path / "data", tmp_path / "mark"
-    place.mkdir()
-    evil = np.array([Payload(mark)], object)
-    np.save(place / "a.npy", evil, allow_pickle=True)
-    np.savez(place / "a.npz", x=evil)
-    (place / "a.pkl").write_bytes(pickle.dumps(Payload(mark)))
-    (place / "b.npy").write_bytes(pickle.dumps(Payload(mark)))
-    result = printed(place, workers=1)
-    assert not mark.exists()
-    assert {p["path"] for p in result["unreadable"]} == {"a.npy", "a.npz", "b.npy"}
-
-
-# What points elsewhere
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["../../etc/passwd", "/etc/passwd", "LIST", "slice%03d.raw 1 9 1", "http://x/y", "..", "C:\\x", ""],
-)
-def test_headers_that_point_elsewhere(name: str, tmp_path: Path) -> None:
-    (tmp_path / "a.mhd").write_bytes(making.metaimage(noise(4, 4), name))
-    with pytest.raises(ReadError, match=r"no file beside it|missing|broken"):
-        content_of(tmp_path / "a.mhd")
-    if name:
-        (tmp_path / "a.nhdr").write_bytes(making.nrrd(noise(4, 4), place=name))
-        with pytest.raises(ReadError, match=r"no file beside it|missing"):
-            content_of(tmp_path / "a.nhdr")
-
-
-@posix
-def test_a_header_that_points_to_a_link(tmp_path: Path) -> None:
-    (tmp_path / "a.mhd").write_bytes(making.metaimage(noise(4, 4), "a.raw"))
-    (tmp_path / "a.raw").symlink_to("/etc/passwd")
-    with pytest.raises(ReadError, match="missing"):
-        content_of(tmp_path / "a.mhd")
-
-
-def test_hdf5_that_points_elsewhere(tmp_path: Path) -> None:
-    (tmp_path / "other.h5").write_bytes(making.hdf5(images=noise(5, 40, 50)))
-    secret = tmp_path / "secret.bin"
-    secret.write_bytes(bytes(2000))
-    with h5py.File(tmp_path / "a.h5", "w") as file:
-        file["linked"] = h5py.ExternalLink("other.h5", "images")
-        file["soft"] = h5py.SoftLink("/linked")
-        layout = h5py.VirtualLayout((5, 40, 50), "u1")
-        layout[:] = h5py.VirtualSource("other.h5", "images", (5, 40, 50))
-        file.create_virtual_dataset("virtual", layout)
-        file.create_dataset("outside", (40, 50), "u1", external=[(str(secret), 0, 2000)])
-        file["round"] = file["/"]
-    found = content_of(tmp_path / "a.h5")
-    assert found.kind == "array"
-    assert len(found.notes) == 4
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
-        "ffconcat version 1.0\nfile /etc/passwd\n",
-        "http://example.org/x.mp4\n",
-    ],
-)
-def test_playlists_are_text(text: str) -> None:
-    for name in ("a.mp4", "a.m3u8", "a.avi"):
-        assert sniffed(text.encode(), name) is formats.TEXT
-
-
-def test_a_playlist_that_calls_itself_a_clip() -> None:
-    text = b"\0\0\0\x18ftypmp42\n#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"
-    assert "MP4" in refused(text, "a.mp4")
-
-
-@posix
-@pytest.mark.parametrize("name", ["concat:a.mp4|b.mp4", "http:x.mp4", "pipe:0", "a\nb.mp4", "\udcff.mp4"])
-def test_names_that_are_addresses_to_ffmpeg(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / name).write_bytes(making.clip(frames=3))
-    monkeypatch.chdir(tmp_path)
-    assert content_of(Path(name)).frames == 3
-
-
-@posix
-def test_links_pipes_and_odd_names(tmp_path: Path) -> None:
-    place = tmp_path / "data"
-    place.mkdir()
-    (place / "a.png").write_bytes(png())
-    (place / "again.png").symlink_to("a.png")
-    (place / "loop").symlink_to(".")
-    (place / "round1").symlink_to("round2")
-    (place / "round2").symlink_to("round1")
-    (place / "out.png").symlink_to("/etc/passwd")
-    (place / "up").symlink_to("../..")
-    (place / "gone.png").symlink_to("nothing.png")
-    os.mkfifo(place / "pipe.png")
-    (place / "to_pipe.png").symlink_to("pipe.png")
-    (place / "new\nline.png").write_bytes(png(noise(40, 50, seed=1)))
-    (place / "\udcff\x1b[2J.png").write_bytes(png(noise(40, 50, seed=2)))
-    result = printed(place, workers=1)
-    found = {p["path"]: p["reason"] for p in result["unreadable"]}
-    assert result["items"]["images"] == 4
-    assert set(found) == {"loop", "round1", "round2", "out.png", "up", "gone.png", "pipe.png", "to_pipe.png"}
-    assert found["out.png"] == found["up"] == "a link that leaves the folder is not followed"
-    assert found["pipe.png"] == found["to_pipe.png"] == "neither a file nor a folder (device, pipe or socket)"
-
-
-def test_nothing_is_written_elsewhere(tmp_path: Path) -> None:
-    place, here = tmp_path / "data", tmp_path / "here"
-    place.mkdir()
-    here.mkdir()
-    (place / "a.zip").write_bytes(
-        making.zipped({"../../evil.png": png(), "/tmp/../evil.png": png(), "b.png": png()})
-    )
-    (place / "a.tar").write_bytes(making.tarred({"../evil.png": png(), "c.png": png(noise(40, 50, seed=1))}))
-    before = set(Path(tempfile.gettempdir()).glob("evil*"))
-    result = printed(place, workers=1)
-    assert result["items"]["images"] == 2
-    assert len(result["unreadable"]) == 3
-    assert set(Path(tempfile.gettempdir()).glob("evil*")) == before
-    assert {p.name for p in tmp_path.rglob("*")} == {"data", "here", "a.zip", "a.tar"}
+    assert spent() - begun < 10
 
 
 def test_packed_bytes_behind_the_end() -> None:

@@ -17,7 +17,7 @@ Audited = Callable[..., Any]
 
 
 @pytest.fixture
-def audited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Audited:
+def audited(in_this_process: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Audited:
     def audited(folder: Path, *options: str) -> Any:
         common = ["--no-text", "--workers", "1", "--work", str(tmp_path / "work"), "--format", "json"]
         assert run(["audit", str(folder), *common, *options]) == 0

@@ -112,6 +112,7 @@ def audit(folder: Path, *more: str) -> int:
     return run(["audit", str(folder), "--no-text", "--work", str(folder.parent / "work"), *more])
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_exit_codes_for_a_pipeline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = leaking(tmp_path / "set")
     assert audit(folder) == 0
@@ -122,6 +123,7 @@ def test_exit_codes_for_a_pipeline(tmp_path: Path, capsys: pytest.CaptureFixture
     assert audit(folder, "--fail-on", "") == 2
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_only_what_is_new_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = leaking(tmp_path / "set")
     assert audit(folder, "--format", "json") == 0

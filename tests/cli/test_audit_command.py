@@ -31,6 +31,7 @@ def test_said_before_the_run(sonodex: Any, tmp_path: Path, option: list[str], wo
     assert (data / "a.txt").read_text(encoding="utf-8") == "x"
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_an_earlier_page_is_replaced(sonodex: Any, tmp_path: Path) -> None:
     data, page = tmp_path / "data", tmp_path / "page.html"
     data.mkdir()

@@ -40,6 +40,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_an_audit(sonodex: Any, hostile: Path, form: str) -> None:
     done = sonodex(
@@ -105,5 +106,7 @@ def test_shown(text: str, seen: str) -> None:
 
 
 def test_letters_that_need_no_table_of_widths_take_a_column_each() -> None:
-    for letter in map(chr, (*range(0xD800), *range(0xE000, 0x110000))):
-        assert not NARROW.fullmatch(letter) or cell_len(letter) == 1, hex(ord(letter))
+    letters = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+    narrow = "".join(NARROW.findall(letters))
+    assert len(narrow) > 500
+    assert [hex(ord(letter)) for letter in narrow if cell_len(letter) != 1] == []

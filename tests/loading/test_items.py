@@ -21,6 +21,7 @@ from sonodex.loading.row import Row
 from tests.audit.making import clip as video
 from tests.audit.making import dicom, gif, nifti, noise, npy, npz, tarred, tiff, zipped
 from tests.audit.pictures import mask, speckle, write
+from tests.loading.sending import send, sums
 from tests.loading.sets import QUICK, breast, colour
 
 
@@ -178,14 +179,6 @@ def test_masks_apart_and_together(tmp_path: Path) -> None:
     assert np.array_equal(item.mask, np.maximum(mask(1), second) // 255)
 
 
-def _sums(items: Items) -> list[int]:
-    return [int(item.image.sum()) for item in items]
-
-
-def _send(items: Items, pipe: Any) -> None:
-    pipe.send(_sums(items))
-
-
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
 def test_other_processes_read_the_same(tmp_path: Path, method: str) -> None:
@@ -195,11 +188,11 @@ def test_other_processes_read_the_same(tmp_path: Path, method: str) -> None:
     root.mkdir()
     (root / "a.zip").write_bytes(zipped(PNGS))
     items = opened(root)
-    here = _sums(items)  # the archive is open now
+    here = sums(items)  # the archive is open now
     context: Any = multiprocessing.get_context(method)
     count = 1 if method == "spawn" else 2  # each of those loads all libraries anew
     ends = [context.Pipe() for _ in range(count)]
-    workers = [context.Process(target=_send, args=(items, end[1])) for end in ends]
+    workers = [context.Process(target=send, args=(items, end[1])) for end in ends]
     for worker in workers:
         worker.start()
     found = [end[0].recv() for end in ends]
@@ -215,7 +208,7 @@ def test_threads_read_the_same(tmp_path: Path) -> None:
     items = opened(root)
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda i: int(items[i % 5].image.sum()), range(60)))
-    assert found == _sums(items) * 12
+    assert found == sums(items) * 12
 
 
 def test_a_manifest_opens_its_folder(tmp_path: Path) -> None:

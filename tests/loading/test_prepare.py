@@ -307,6 +307,7 @@ def test_places_that_are_refused(raw: Path, tmp_path: Path) -> None:
         prepare(str(tmp_path / "empty"), tmp_path / "out", KEY, None, QUICK)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_key_is_kept_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root, out, key = tmp_path / "raw", tmp_path / "out", tmp_path / "key"
     write(root / "a.png", speckle(1))

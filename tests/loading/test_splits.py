@@ -242,6 +242,7 @@ def test_sets_that_overlap_and_are_all_there_is(two: tuple[Path, Path], sets: Se
     assert check_split(sets.manifest, None).parts == {}
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_command_line(two: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     command = ["split", *map(str, two), "--out", str(out), "--folds", "3", "--seed", "2"]
@@ -260,6 +261,7 @@ def test_a_new_split_holds(sets: Sets, tmp_path: Path) -> None:
     assert check_split(sets.manifest, str(tmp_path / "out")).holds
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_check_split_finds_what_was_planted(
     two: tuple[Path, Path], sets: Sets, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,8 +43,9 @@ def test_every_figure_in_every_format(report: Path) -> None:
 
 
 def test_captions_agree_with_their_csv(report: Path, cat: Catalogue) -> None:
-    caption = {name: draw(cat, name).caption for name in figure_names()}
-    title = {name: draw(cat, name).title for name in figure_names()}
+    drawn = {name: draw(cat, name) for name in figure_names()}
+    caption = {name: figure.caption for name, figure in drawn.items()}
+    title = {name: figure.title for name, figure in drawn.items()}
 
     tiers = rows(report, "tiers")
     by_tier: dict[str, int] = {}

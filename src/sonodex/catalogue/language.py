@@ -126,6 +126,7 @@ def spelling() -> list[list[str]]:
     return found
 
 
+@cache
 def compiled() -> Language:
     """The rules of `records/synonyms.yaml`."""
     import pycountry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -139,6 +140,12 @@ def _register() -> None:
 _register()
 
 
+@cache
+def _program() -> Any:
+    """The commands put together, which takes longer than most of them: once for all calls of a process."""
+    return typer.main.get_command(app)
+
+
 def _library_error(error: Exception) -> int:
     """Errors of the command-line library itself: they all can `format_message`; others are not its own."""
     if not hasattr(error, "format_message"):
@@ -167,7 +174,7 @@ def run(arguments: list[str] | None = None) -> int:
 
     def command() -> Any:
         try:
-            return app(args=arguments, prog_name="sonodex", standalone_mode=False)
+            return _program()(args=arguments, prog_name="sonodex", standalone_mode=False)
         except typer.Exit as error:
             return int(error.exit_code)
         except typer.Abort:

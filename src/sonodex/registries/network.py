@@ -12,6 +12,7 @@ import ipaddress
 import socket
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sonodex.errors import MissingExtraError, SonodexError
@@ -140,6 +141,12 @@ class _TimedBackend(httpcore2.NetworkBackend):
         self._backend.sleep(seconds)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """What the system trusts, read once a process: that takes longer than many an answer."""
+    return httpx2.create_ssl_context()
+
+
 class Connections(httpx2.BaseTransport):
     """The lowest layer below the client: the connections that a backend makes.
 
@@ -154,7 +161,7 @@ class Connections(httpx2.BaseTransport):
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=15.0,
-            ssl_context=httpx2.create_ssl_context(),
+            ssl_context=_trusted(),
             network_backend=_TimedBackend(backend, seconds),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -92,13 +92,13 @@ class Score:
         if self.tier_range is not None:
             out["tier_range"] = list(self.tier_range)
         out["coverage"], out["verified"], out["rated"] = self.coverage, self.verified, self.rated
-        out["dimensions"] = [asdict(d) for d in self.dimensions]
+        out["dimensions"] = [dict(vars(d)) for d in self.dimensions]
         return out
 
     def full(self) -> dict[str, Any]:
         """The score with criteria and improvements, as `show --format json` prints it."""
         out = self.summary()
         out["weight"] = self.weight
-        out["criteria"] = [{**asdict(c), "also": list(c.also)} for c in self.criteria]
-        out["improvements"] = [asdict(i) for i in self.improvements]
+        out["criteria"] = [{**vars(c), "also": list(c.also)} for c in self.criteria]
+        out["improvements"] = [dict(vars(i)) for i in self.improvements]
         return out
