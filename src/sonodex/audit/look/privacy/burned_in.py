@@ -35,6 +35,8 @@ _SAME = (
 )
 _LARGEST = 4000  # pixels a side that the engine is given
 _AROUND = 8  # pixels around a place
+_WIDER = (3, 5)  # cells, itself among them: what a likely cell takes along
+_BESIDE = (1, 3)  # the same where it is asked only whether there is a row
 _SMALL = 96  # pixels: a lower cutting is doubled, since its letters are small
 _MOST_OF_IT = 0.5  # share of a picture from which it is searched as a whole
 
@@ -69,7 +71,7 @@ class TextReader:
         if not cells.edged.any():
             return []
         likely = cells.likely | cells.over
-        if not likely.any() and not any_sure(gray, _places(cells.drawn, gray.shape)):
+        if not likely.any() and not any_sure(gray, _places(cells.crossed, gray.shape, _BESIDE)):
             return []
         if clip is None or clip != self._clip:
             self._clip = clip
@@ -228,10 +230,10 @@ def _cells_in(place: Box) -> tuple[slice, slice]:
     return slice(-(-y // size), (y + height) // size), slice(-(-x // size), (x + width) // size)
 
 
-def _places(likely: NDArray[np.bool_], shape: tuple[int, ...]) -> list[Box]:
+def _places(likely: NDArray[np.bool_], shape: tuple[int, ...], wider: tuple[int, int] = _WIDER) -> list[Box]:
     """Cuttings around all likely cells, apart from each other; the whole where they are most of it."""
     height, width = shape
-    marked = cv2.dilate(likely.astype(np.uint8), np.ones((3, 5), np.uint8))
+    marked = cv2.dilate(likely.astype(np.uint8), np.ones(wider, np.uint8))
     boxes: list[Box] = []
     _, _, found, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
     for x, y, w, h, _ in (np.asarray(one, np.int64).tolist() for one in found[1:]):
