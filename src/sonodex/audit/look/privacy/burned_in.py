@@ -76,7 +76,10 @@ class TextReader:
         if clip is None or clip != self._clip:
             self._clip = clip
             self._frames.clear()
-        found = rows(gray, _places(cells.edged, gray.shape), _places(likely, gray.shape))
+        places = _places(likely, gray.shape)
+        found = rows(gray, _places(cells.edged, gray.shape), places)
+        if not (cells.over.any() or any(row.sure or _stands_in(row, places) for row in found)):
+            return []
         lines = self._oriented(gray, found, cells)
         return [line for line in lines if line.score >= _SURE][: limits.TEXT_BOXES]
 
@@ -108,9 +111,9 @@ class TextReader:
             out += said
             if said and said[0].score >= _SURE:
                 left[_cells_of(row.box)] = over[_cells_of(row.box)] = False
-        busy = [row.box for row in found if not row.clear]
+        busy = [row for row in found if not row.clear]
         for place in _places(left, gray.shape) if left.any() else []:
-            if over[_cells_in(place)].any() or any(holds(place, box) for box in busy):
+            if over[_cells_in(place)].any() or any(_stands_in(row, [place]) for row in busy):
                 out = _merged(out, self._said(gray, place, mirrored, alone=False))
         return out
 
@@ -135,6 +138,10 @@ class TextReader:
             self._frames[place] = _Before(cutting.copy(), lines)
             _let_go(self._frames)
         return lines
+
+
+def _stands_in(row: Row, places: list[Box]) -> bool:
+    return any(holds(place, row.box) for place in places)
 
 
 def _recognised(cutting: Gray) -> list[Line]:
