@@ -161,7 +161,7 @@ def _recognised(cutting: Gray) -> list[Line]:
 
 
 def _scale(place: Box, busy: list[Box]) -> int:
-    """How many times its size a place is searched at, so that its letters are as large as the engine needs."""
+    """How many times its size a place is searched at, for its letters to be as large as the engine needs."""
     rows = [box for box in busy if holds(place, box)]
     large = rows and min(box[3] for box in rows) >= _LEGIBLE
     return 2 if place[3] < _SMALL and not large else 1
