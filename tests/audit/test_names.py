@@ -52,12 +52,17 @@ def test_numberings_are_no_classes_but_grades_are(name: str, is_numbered: bool) 
     ("path", "says"),
     [
         ("masks/1.png", True), ("a/1_mask.png", True), ("a/1_gt.nii.gz", True), ("a/mask_1.png", True),
-        ("a/1_lesion.png", True),
+        ("a/1_lesion.png", True), ("a/1 (mask).png", True), ("a/1 [mask].png", True),
         ("lesion/1.png", False), ("images/1.png", False), ("unmasked/1.png", False),
     ],
 )  # fmt: skip
 def test_masks(path: str, says: bool) -> None:
     assert names.says_mask(path) is says
+
+
+@pytest.mark.parametrize(("title", "tier"), [("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None)])
+def test_titles_of_classes(title: str, tier: int | None) -> None:
+    assert next((n for n, column in enumerate(names.LABEL_COLUMNS) if column.search(title)), None) == tier
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_content_decides(data: bytes, form: formats.Format, name: str) -> None:
         (b"\x00\x01\x02" * 50, "x.zraw", formats.DATA),
         (b"\x00\x01\x02" * 50, "x.png", formats.OTHER),
         (bytes(4096), "x.dcm", formats.OTHER),
+        (b"\x08\x00" * 200, "x", formats.OTHER),
         (gzip.compress(b"\0" * 5000, mtime=0), "x.raw.gz", formats.DATA),
         (gzip.compress(b"words", mtime=0), "x.nii.gz", formats.OTHER),
         (gzip.compress(b"words", mtime=0), "x.txt.gz", formats.OTHER),

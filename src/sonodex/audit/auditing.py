@@ -6,6 +6,7 @@ function.)
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ from sonodex.audit.joining import by_subjects, joins_of, marked_items, tables_of
 from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.audit.look.running.planning import plan
 from sonodex.audit.look.running.pool import refuse_unguarded
-from sonodex.audit.look.running.run import Noticed, Progress, run
+from sonodex.audit.look.running.run import Noticed, Progress, hands, run
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.options import Options
 from sonodex.audit.packed import leave_out_packed
@@ -114,23 +115,26 @@ def audit(
     stage("listing")
     if options.subject_regex is not None:
         expression.check(options.subject_regex, source.entries())
-    planned = plan(source)
-    with work:
-        store = Store(work.path)
-        try:
-            stage("reading")
-            run(source, planned, store, options, progress, noticed)
-            stage("comparing")
-            inventory = Inventory(store, planned.numbers)
+    with contextlib.ExitStack() as reading:
+        workers = reading.enter_context(hands(source, options))
+        planned = plan(source)
+        with work:
+            store = Store(work.path)
+            try:
+                stage("reading")
+                run(source, planned, store, options, workers, progress, noticed)
+                reading.close()
+                stage("comparing")
+                inventory = Inventory(store, planned.numbers)
 
-            def compared(done: int, of: int) -> None:
-                stage(f"comparing {done:,} of {of:,} pictures")
+                def compared(done: int, of: int) -> None:
+                    stage(f"comparing {done:,} of {of:,} pictures")
 
-            result = describe(inventory, source, given, options.subject_regex, take, compared)
-        finally:
-            store.close()
-        if not options.keep:
-            work.remove()
+                result = describe(inventory, source, given, options.subject_regex, take, compared)
+            finally:
+                store.close()
+            if not options.keep:
+                work.remove()
     seconds = time.monotonic() - begun
     rate = round(len(inventory) / seconds, 1) if seconds else 0.0
     return Audit(replace(result, root=root, seconds=round(seconds, 3), items_per_second=rate), source)

@@ -16,6 +16,7 @@ from sonodex.audit.spelling import unzeroed
 from sonodex.audit.tables.apart import annotation_apart, read_apart
 from sonodex.audit.tables.marks import HEADER, Marks, class_names, together
 from sonodex.audit.tables.reading import decoded, listed
+from sonodex.audit.tables.records import split_lists
 from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
@@ -38,6 +39,7 @@ _CLASS_FILES = (
     "obj.names",
     "predefined_classes.txt",
 )
+_YAML = (".yaml", ".yml")
 _TABLE_TEXTS = ("label", "class", "annotation", "meta", "diagnos", "info", "data_list", "datalist", "list")
 
 
@@ -129,7 +131,13 @@ def _is_wanted(path: str, form: formats.Format, stems: set[str]) -> bool:
         return low.endswith(".xml")
     if form is formats.TEXT:
         of_an_image = low.endswith(".txt") and unzeroed(names.stem(low)) in stems
-        return _lists_a_split(path) or low in _CLASS_FILES or of_an_image or _may_be_table(low)
+        return (
+            _lists_a_split(path)
+            or low in _CLASS_FILES
+            or of_an_image
+            or _may_be_table(low)
+            or low.endswith(_YAML)
+        )
     return True
 
 
@@ -161,9 +169,18 @@ def _take(
             return
     if form is formats.XML:
         return
+    if form is formats.TEXT and low.endswith(_YAML) and len(taken.tables) < _TABLES:
+        by_split = split_lists(path, decoded(blob.read(_LIST_BYTES), letters))
+        taken.count(sum(t.cells() for t in by_split))
+        taken.tables[path] = by_split
     if form is formats.TEXT and low in _CLASS_FILES:
         taken.words = taken.words or class_names(decoded(blob.read(_CLASSES_BYTES), letters))
-    elif form is formats.TEXT and _lists_a_split(path) and len(taken.lists) < _TEXTS:
+    elif (
+        form is formats.TEXT
+        and _lists_a_split(path)
+        and not low.endswith(_YAML)
+        and len(taken.lists) < _TEXTS
+    ):
         data = blob.read(_LIST_BYTES)
         taken.count(2 * data.count(b"\n"))
         text = decoded(data, letters)

@@ -42,7 +42,7 @@ _GRADED = re.compile(
 )
 
 _MASK_ENDING = re.compile(
-    rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE
+    rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))[)\]]?(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE
 )
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
@@ -121,7 +121,7 @@ _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE
 
 # what tables in other languages call classes, splits and subjects
 _LABEL_WORDS = (
-    r"diagnosen?|befund|klassen?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
+    r"diagnosen?|befund|klass(?:en?)?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
     r"diagn[oó]stico|clase|categor[ií]a|etiqueta|patolog[ií]a|classe|diagnosi|etichetta|rozpoznanie|klasa|tan[ıi]|s[ıi]n[ıi]f|"
     r"диагноз|класс|метка|类别|類別|标签|標籤|诊断|診断|診斷|分类|分類|病理|クラス|ラベル|진단|분류|라벨"
 )
@@ -141,7 +141,7 @@ LABEL_COLUMNS = (
         rf"{_LABEL_WORDS})$"
     ),
     re.compile(
-        r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|"
+        r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|group|"
         r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology)$|^classification$"
     ),
     re.compile(

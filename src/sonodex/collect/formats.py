@@ -214,7 +214,7 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return METAIMAGE
     if head[:1] in b"P" and head[1:2] in b"123456" and head[2:3].isspace():
         return PNM
-    if _bare_dicom(head, 1 if end in ("", ".dcm", ".dicom", ".ima") else 3):
+    if _bare_dicom(head, 1 if end in ("", ".dcm", ".dicom", ".ima") else 3, size):
         return DICOM  # written without the preamble, as old scanners do
     if end in _RAW_NAMES or end == ".zraw":
         return DATA
@@ -317,16 +317,19 @@ _SHORT = (
 )  # fmt: skip
 
 
-def _bare_dicom(head: bytes, least: int) -> bool:
+_ORDERS: tuple[Literal["little", "big"], ...] = ("little", "big")
+
+
+def _bare_dicom(head: bytes, least: int, size: int | None) -> bool:
     """Whether a file without the preamble is DICOM, as old scanners write it: elements in the order of
     their tags."""
-    for order in ("little", "big"):
-        if head[:2] in ((2).to_bytes(2, order), (8).to_bytes(2, order)) and _elements(head, order) >= least:
-            return True
-    return False
+    return any(
+        head[:2] in ((2).to_bytes(2, order), (8).to_bytes(2, order)) and _elements(head, order, size) >= least
+        for order in _ORDERS
+    )
 
 
-def _elements(head: bytes, order: Literal["little", "big"]) -> int:
+def _elements(head: bytes, order: Literal["little", "big"], size: int | None) -> int:
     """How many elements follow each other from the start; 0 where one is none."""
     at, count, before = 0, 0, (0, -1)
     while at + 8 <= len(head) and count < 6:
@@ -345,7 +348,7 @@ def _elements(head: bytes, order: Literal["little", "big"]) -> int:
         count += 1
         if length == 0xFFFFFFFF:
             return max(count, 3) if count > 1 else 0
-        if length % 2 or length > 1 << 20:
+        if length % 2 or length > 1 << 20 or (count == 1 and size is not None and body + length > size):
             return 0
         at, before = at + body + length, tag
     return count

@@ -55,6 +55,11 @@ def test_a_line_by_itself_is_recognised_and_bare_ground_is_not() -> None:
     assert engine.found(ground(96, 128)) == []
 
 
+def test_the_sign_between_the_names_of_a_person_is_read() -> None:
+    for name in ("KIM^SOO JIN", "KIM SOO JIN"):
+        assert engine.recognised(with_line(ground(30, 150), name, (6, 22), 0.6))[0] == name
+
+
 @pytest.mark.parametrize(
     ("shape", "scale"), [((24, 150), 0.7), ((26, 400), 0.7), ((256, 2040), 1.4)], ids=["low", "long", "large"]
 )

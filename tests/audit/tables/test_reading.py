@@ -13,6 +13,7 @@ from sonodex.audit.checks import classes, splits
 from sonodex.audit.joining import joins_of, tables_of
 from sonodex.audit.tables import Table, read_table
 from sonodex.audit.tables.reading import listed
+from sonodex.audit.tables.records import split_lists
 from sonodex.collect import formats
 from sonodex.collect.sources import Blob
 
@@ -165,6 +166,26 @@ def test_one_object_a_line() -> None:
 def test_splits_in_json(value: object) -> None:
     found = splits.splits(PATHS, joins_of(PATHS, tables(json.dumps(value).encode(), "dataset.json")), [])
     assert found.counts() == {"train": 3, "validation": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "train:\n- images/001.png\n- 002.png  # again\n- '3'\nval:\n- 004.png\n",
+        "path: ../set\ntrain: [001.png, 002.png,\n  003.png]\nval: ['004.png']\nnames: [a, b]\n",
+        "fold_0:\n  train: [1, 2, 3]\n  val: [4]\nfold_1:\n  train: [4, 2, 3]\n  val: [1]\n",
+    ],
+)
+def test_splits_in_yaml(text: str) -> None:
+    found = splits.splits(PATHS, joins_of(PATHS, split_lists("splits.yaml", text)), [])
+    assert found.counts() == {"train": 3, "validation": 1}
+
+
+@pytest.mark.parametrize(
+    "text", ["train: images/train\nval: images/val\n", "train:\n- a.png\n", ": - [", "a: &b [*b]"]
+)
+def test_yaml_that_lists_no_splits(text: str) -> None:
+    assert split_lists("data.yaml", text) == []
 
 
 @pytest.mark.parametrize(

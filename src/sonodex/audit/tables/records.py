@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,45 @@ def records(path: str, text: str) -> list[Table]:
             raise
         value = [json.loads(line) for line in lines]
     return list(_tables(path, value, 0))[:_MOST]
+
+
+def split_lists(path: str, text: str) -> list[Table]:
+    """What a YAML text lists by split, in blocks or in brackets; of several folds the first.
+
+    Only that much of the language is read, line by line: no anchor and no tag means anything here.
+    """
+    found: dict[str, Any] = {}
+    listed: list[str] | None = None
+    open_bracket = False
+    for line in text.splitlines():
+        line = _COMMENT.sub("", line).strip()
+        key = _KEY.match(line)
+        if open_bracket and listed is not None:
+            listed += _items(line)
+        elif line.startswith("- ") and listed is not None:
+            listed += _items(line[2:])
+        elif key and names.split_of(key[1]) and key[1] in found:
+            break
+        elif key:
+            listed = found.setdefault(key[1], []) if names.split_of(key[1]) else None
+            said = key[2] or ""
+            if listed is not None and said.startswith("["):
+                listed += _items(said)
+                open_bracket = "]" not in said
+            continue
+        open_bracket = open_bracket and "]" not in line
+    found = {key: listed for key, listed in found.items() if listed}
+    return list(_parted(path, found)) if _splits(found) else []
+
+
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_KEY = re.compile(r"""(?:-\s+)?["']?([^"':\[\]{}]{1,40})["']?\s*:(?:\s+(.*)|$)""")
+
+
+def _items(text: str) -> list[str]:
+    """What stands in a line of a list, without brackets and quotation marks."""
+    parts = text.strip("[] ,").split(",") if "," in text or text[:1] == "[" else [text.rstrip("] ")]
+    return [plain for part in parts if (plain := part.strip().strip("\"'"))]
 
 
 def _tables(path: str, value: Any, depth: int) -> Iterator[Table]:

@@ -22,8 +22,10 @@ _USUAL, _SOFT = 0.9, 0.02  # share of the cells of a picture of soft echoes that
 _LEAST_CELLS = 2  # in a row
 _AROUND = 6  # pixels around a run of cells
 _GROUND = 10  # gray levels around the commonest one of a run
+_LEAVES = (_HARD, _GROUND)  # gray levels from the ground: ink begins, ground ends
 _CROSSINGS = 4  # of a row: two strokes
 _LETTER_ROWS = 8  # pixels: the lowest letters that an engine reads
+_BRIGHTEST = 0.95  # share of the ink that is no brighter
 _LEVELS = (0.5, 0.75)  # of the brightest ink, above which letters over echoes stand apart
 _LETTER = (6, 48)  # pixels: heights of a letter
 _LEAST_OF_BLOTS = 0.2  # share of the blots of ink that have the size of letters
@@ -36,13 +38,14 @@ class Cells(NamedTuple):
     """Cells of a picture, each array of the shape (height // 16, width // 16).
 
     Attributes:
-        drawn: hard edges on flat ground, and another such cell beside them.
+        crossed: hard edges on flat ground, and another such cell beside them, where rows leave and meet the
+            ground again and again.
         likely: which of these may hold letters.
         over: hard edges as nowhere else on a picture of soft echoes, and another such cell beside them.
         edged: edges that faint letters may have, and some flat ground.
     """
 
-    drawn: NDArray[np.bool_]
+    crossed: NDArray[np.bool_]
     likely: NDArray[np.bool_]
     over: NDArray[np.bool_]
     edged: NDArray[np.bool_]
@@ -64,17 +67,18 @@ def cells(gray: Gray) -> Cells:
     if not (hard > _LEAST_HARD).any():
         return Cells(none, none, none, none)
     flat = 1 - _share(steps, _FLAT)
-    strokes = (hard > _LEAST_HARD) & (flat > _LEAST_FLAT)
-    drawn = _beside(strokes)
+    on_flat = (hard > _LEAST_HARD) & (flat > _LEAST_FLAT)
+    drawn = _beside(on_flat)
     usual = float(np.partition(hard, int(_USUAL * hard.size), axis=None)[int(_USUAL * hard.size)])
     over = _beside(hard > _LEAST_OVER) if usual <= _SOFT else none
     edged = (
         _beside((_share(steps, _FAINT) > _LEAST_FAINT) & (flat > _LEAST_FLAT))
         | drawn
         | over
-        | (strokes & (hard > _LEAST_OVER))
+        | (on_flat & (hard > _LEAST_OVER))
     )
-    return Cells(drawn, _with_strokes(gray, drawn) if drawn.any() else none, over, edged)
+    strokes = _with_strokes(gray, drawn) if drawn.any() else _Strokes(none, none)
+    return Cells(strokes.crossed, strokes.likely, over, edged)
 
 
 def _beside(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -85,52 +89,74 @@ def _beside(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return runs
 
 
-def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> NDArray[np.bool_]:
+class _Strokes(NamedTuple):
+    """Which of some cells rows cross again and again, and which of these may hold letters."""
+
+    crossed: NDArray[np.bool_]
+    likely: NDArray[np.bool_]
+
+
+def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
     """The cells whose rows leave and meet the ground again and again, as rows through letters do.
 
     The edge of a fan or of a bright lesion beside a dark one is hard too, but a row crosses it once.
     """
-    count, names, boxes, _ = cv2.connectedComponentsWithStats(runs.astype(np.uint8), connectivity=8)
-    kept = np.zeros_like(runs)
+    _, names, boxes, _ = cv2.connectedComponentsWithStats(runs.astype(np.uint8), connectivity=8)
+    crossed, likely = np.zeros_like(runs), np.zeros_like(runs)
     sure = False
-    for name in range(1, count):
-        x, y, width, height = (int(v) for v in boxes[name][:4])
+    for name, (x, y, width, height, _) in enumerate(np.asarray(boxes).tolist()[1:], 1):
         part = gray[
             max(y * CELL - _AROUND, 0) : (y + height) * CELL + _AROUND,
             max(x * CELL - _AROUND, 0) : (x + width) * CELL + _AROUND,
         ]
         ground = int(cv2.calcHist([np.ascontiguousarray(part)], [0], None, [32], [0, 256]).argmax()) * 8 + 4
-        apart = np.abs(part.astype(np.int16) - ground)
-        inked, on_ground = apart > _HARD, apart <= _GROUND
-        crossings = np.minimum(*(np.count_nonzero(m[:, 1:] != m[:, :-1], axis=1) for m in (inked, on_ground)))
-        crossed = int(np.count_nonzero(crossings >= _CROSSINGS))
-        if crossed < _LETTER_ROWS // 2:
+        apart = cv2.LUT(part, np.abs(np.arange(256) - ground).astype(np.uint8))
+        rows = int(np.count_nonzero(np.minimum(*(_crossings(apart, at) for at in _LEAVES)) >= _CROSSINGS))
+        if rows < _LETTER_ROWS // 2:
             continue
+        of_it = names == name
+        crossed |= of_it
         like, written = _letters(apart)
-        sure |= crossed >= _LETTER_ROWS and written
+        sure |= rows >= _LETTER_ROWS and written
         if like:
-            kept |= names == name
-    return kept if sure else np.zeros_like(runs)
+            likely |= of_it
+    return _Strokes(crossed, likely if sure else np.zeros_like(runs))
 
 
-def _letters(apart: NDArray[np.int16]) -> tuple[bool, bool]:
+def _crossings(apart: cv2.typing.MatLike, above: int) -> NDArray[np.int32]:
+    """How often each row comes to lie above a value or below it."""
+    over = cv2.threshold(apart, above, 1, cv2.THRESH_BINARY)[1]
+    changes = cv2.absdiff(over[:, 1:], over[:, :-1])
+    return np.asarray(cv2.reduce(changes, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S), np.int32).ravel()
+
+
+def _letters(apart: cv2.typing.MatLike) -> tuple[bool, bool]:
     """Whether the ink of a part may be letters, and whether some of it surely is: most blots have the size of
     letters, and stand in a row.
 
     Sharp or saturated speckle is ink on a flat ground too, but breaks into specks and heaps that do not stand
     side by side on a line.
+
+    Args:
+        apart: how far each pixel is from the ground.
     """
-    inked = apart > _HARD
-    if not inked.any():
+    inked = np.cumsum(cv2.calcHist([apart], [0], None, [256], [0, 256]).ravel()[_HARD + 1 :])
+    if not inked[-1]:
         return False, False
-    brightest = float(np.percentile(apart[inked], 95))
-    found = [_rows_of(apart > max(_HARD, share * brightest)) for share in _LEVELS]
-    return any(letters for letters, _ in found), any(rows for _, rows in found)
+    brightest = _HARD + 1 + int(np.searchsorted(inked, _BRIGHTEST * inked[-1]))
+    letters = False
+    for share in _LEVELS:
+        above = max(_HARD, int(share * brightest))
+        like, rows = _rows_of(cv2.threshold(apart, above, 1, cv2.THRESH_BINARY)[1])
+        if rows:
+            return True, True
+        letters |= like
+    return letters, False
 
 
-def _rows_of(ink: NDArray[np.bool_]) -> tuple[bool, bool]:
+def _rows_of(ink: cv2.typing.MatLike) -> tuple[bool, bool]:
     """Whether enough blots of ink have the size of letters, and whether these stand side by side."""
-    count, _, found, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    count, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     blots = np.asarray(found[1:], np.int64)
     width, height = blots[:, 2], blots[:, 3]
     fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= 1.6 * height + 4) & (blots[:, 4] >= 8)

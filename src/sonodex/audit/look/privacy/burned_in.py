@@ -35,7 +35,12 @@ _SAME = (
 )
 _LARGEST = 4000  # pixels a side that the engine is given
 _AROUND = 8  # pixels around a place
-_SMALL = 96  # pixels: a lower cutting is doubled, since its letters are small
+_WIDER = (3, 5)  # cells, itself among them: what a likely cell takes along
+_BESIDE = (1, 3)  # the same where it is asked only whether there is a row
+_SMALL = 96  # pixels: a lower cutting is doubled, since its letters are small,
+_LEGIBLE = 11  # but not where its rows are as high in pixels
+_AS_A_ROW = 0  # instead of how many times its size a cutting is searched at
+_REACH = (2, 6)  # cells above, below and beside a row over echoes that are searched with it
 _MOST_OF_IT = 0.5  # share of a picture from which it is searched as a whole
 
 
@@ -52,7 +57,7 @@ class TextReader:
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, list[Line]] = OrderedDict()
         self._clip: object = None
-        self._frames: OrderedDict[tuple[Box, bool, bool], _Before] = OrderedDict()
+        self._frames: OrderedDict[tuple[Box, bool, int], _Before] = OrderedDict()
         self.searched = 0  # cuttings that the engine was given
 
     def read(self, gray: Gray, clip: object = None) -> list[Line]:
@@ -69,12 +74,15 @@ class TextReader:
         if not cells.edged.any():
             return []
         likely = cells.likely | cells.over
-        if not likely.any() and not any_sure(gray, _places(cells.drawn, gray.shape)):
+        if not likely.any() and not any_sure(gray, _places(cells.crossed, gray.shape, _BESIDE)):
             return []
         if clip is None or clip != self._clip:
             self._clip = clip
             self._frames.clear()
-        found = rows(gray, _places(cells.edged, gray.shape), _places(likely, gray.shape))
+        places = _places(likely, gray.shape)
+        found = rows(gray, _places(cells.edged, gray.shape), places)
+        if not (cells.over.any() or any(row.sure or _stands_in(row, places) for row in found)):
+            return []
         lines = self._oriented(gray, found, cells)
         return [line for line in lines if line.score >= _SURE][: limits.TEXT_BOXES]
 
@@ -94,7 +102,7 @@ class TextReader:
         return lines
 
     def _row(self, gray: Gray, row: Row, mirrored: bool) -> list[Line]:
-        return self._said(gray, _with_margin(row.box, gray.shape), mirrored, alone=True)
+        return self._said(gray, _with_margin(row.box, gray.shape), mirrored, _AS_A_ROW)
 
     def _lines(self, gray: Gray, found: list[Row], cells: lettering.Cells, mirrored: bool) -> list[Line]:
         out: list[Line] = []
@@ -106,25 +114,31 @@ class TextReader:
             out += said
             if said and said[0].score >= _SURE:
                 left[_cells_of(row.box)] = over[_cells_of(row.box)] = False
-        busy = [row.box for row in found if not row.clear]
-        for place in _places(left, gray.shape) if left.any() else []:
-            if over[_cells_in(place)].any() or any(holds(place, box) for box in busy):
-                out = _merged(out, self._said(gray, place, mirrored, alone=False))
+        for row in found:
+            if not row.clear:
+                around = _cells_of(row.box, _REACH)
+                over[around] |= left[around]
+        for place in _places(over, gray.shape) if over.any() else []:
+            scale = _scale(place, [row.box for row in found if not row.clear])
+            out = _merged(out, self._said(gray, place, mirrored, scale))
         return out
 
-    def _said(self, gray: Gray, box: Box, mirrored: bool, alone: bool) -> list[Line]:
-        """The lines in a box; those of an equal cutting where there was one."""
+    def _said(self, gray: Gray, box: Box, mirrored: bool, scale: int) -> list[Line]:
+        """The lines in a box, searched at that many times its size or taken as a row; those of an equal
+        cutting where there was one."""
         x, y, width, height = box
         cutting = gray[y : y + height, x : x + width]
-        place = (box, mirrored, alone)
+        place = (box, mirrored, scale)
         before = self._frames.get(place)
         if before is not None and not _differ(before.pixels, cutting):
             return before.lines
         upright = np.ascontiguousarray(cutting[:, ::-1] if mirrored else cutting)
-        key = xxhash.xxh3_128_digest(b"%d %d %d" % (*upright.shape, alone) + upright.tobytes())
+        key = xxhash.xxh3_128_digest(b"%d %d %d" % (*upright.shape, scale) + upright.tobytes())
         if (found := self._known.get(key)) is None:
             self.searched += 1
-            found = self._known[key] = _recognised(upright) if alone else _searched(upright)
+            found = self._known[key] = (
+                _recognised(upright) if scale == _AS_A_ROW else _searched(upright, scale)
+            )
             _let_go(self._known)
         else:
             self._known.move_to_end(key)
@@ -135,6 +149,10 @@ class TextReader:
         return lines
 
 
+def _stands_in(row: Row, places: list[Box]) -> bool:
+    return any(holds(place, row.box) for place in places)
+
+
 def _recognised(cutting: Gray) -> list[Line]:
     """What the recogniser reads on a cutting that is one row of letters."""
     text, score = engine.recognised(cutting)
@@ -142,9 +160,15 @@ def _recognised(cutting: Gray) -> list[Line]:
     return [Line(" ".join(text.split()), (0, 0, width, height), score)] if text.strip() else []
 
 
-def _searched(cutting: Gray) -> list[Line]:
-    """What the engine finds and reads on a cutting."""
-    scale = 2 if cutting.shape[0] < _SMALL else 1
+def _scale(place: Box, busy: list[Box]) -> int:
+    """How many times its size a place is searched at, for its letters to be as large as the engine needs."""
+    rows = [box for box in busy if holds(place, box)]
+    large = rows and min(box[3] for box in rows) >= _LEGIBLE
+    return 2 if place[3] < _SMALL and not large else 1
+
+
+def _searched(cutting: Gray, scale: int) -> list[Line]:
+    """What the engine finds and reads on a cutting, looked at that many times as large."""
     view = (
         cutting
         if scale == 1
@@ -211,13 +235,13 @@ def _with_margin(box: Box, shape: tuple[int, ...]) -> Box:
     return left, top, right - left, bottom - top
 
 
-def _cells_of(box: Box) -> tuple[slice, slice]:
-    """The cells that a row and the ground around it touch."""
+def _cells_of(box: Box, more: tuple[int, int] = (0, 0)) -> tuple[slice, slice]:
+    """The cells that a row and the ground around it touch, and so many more above, below and beside them."""
     x, y, width, height = box
-    size, around = lettering.CELL, height // 2
+    size, around, (down, across) = lettering.CELL, height // 2, more
     return (
-        slice(max(y - around, 0) // size, (y + height + around) // size + 1),
-        slice(max(x - around, 0) // size, (x + width + around) // size + 1),
+        slice(max((y - around) // size - down, 0), (y + height + around) // size + 1 + down),
+        slice(max((x - around) // size - across, 0), (x + width + around) // size + 1 + across),
     )
 
 
@@ -228,10 +252,10 @@ def _cells_in(place: Box) -> tuple[slice, slice]:
     return slice(-(-y // size), (y + height) // size), slice(-(-x // size), (x + width) // size)
 
 
-def _places(likely: NDArray[np.bool_], shape: tuple[int, ...]) -> list[Box]:
+def _places(likely: NDArray[np.bool_], shape: tuple[int, ...], wider: tuple[int, int] = _WIDER) -> list[Box]:
     """Cuttings around all likely cells, apart from each other; the whole where they are most of it."""
     height, width = shape
-    marked = cv2.dilate(likely.astype(np.uint8), np.ones((3, 5), np.uint8))
+    marked = cv2.dilate(likely.astype(np.uint8), np.ones(wider, np.uint8))
     boxes: list[Box] = []
     _, _, found, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
     for x, y, w, h, _ in (np.asarray(one, np.int64).tolist() for one in found[1:]):

@@ -102,8 +102,7 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
 
     def judge(members: NDArray[np.intp]) -> bool | None:
         box = _around(letters[members])
-        cut = box[2] == across < gray.shape[1]  # from side to side of a place: it goes on outside
-        if cut or (len(members) < 2 and box[2] < 2 * box[3]):
+        if box[2] == across < gray.shape[1]:  # from side to side of a place: it goes on outside
             return None
         crossings = _crossings(inked, box)
         specks = _specks(low, box)
@@ -117,10 +116,16 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
         out.append(Row((x + left, y + top, w, h), ground.flat, sure))
         return ground.flat
 
+    long = letters[:, 2] >= 2 * letters[:, 3]  # several letters that touch each other
+
     for members in _together(letters, _LOOSE):
-        if (_is_mixed(letters[members]) or judge(members) is False) and len(members) > 1:
+        if len(members) == 1:
+            if long[members[0]]:
+                judge(members)
+        elif _is_mixed(letters[members]) or judge(members) is False:
             for some in _together(letters[members], _STRICT):
-                judge(members[some])
+                if len(some) > 1 or long[members[some[0]]]:
+                    judge(members[some])
     return out
 
 
@@ -215,33 +220,32 @@ def _together(blots: Blots, beside: _Beside) -> list[NDArray[np.intp]]:
     if not count:
         return []
     order = np.argsort(2 * blots[:, 1] + blots[:, 3], kind="stable")
-    ordered = blots[order]
-    left, top, height = ordered[:, 0], ordered[:, 1], ordered[:, 3]
-    right, bottom = left + ordered[:, 2], top + height
-    pairs = []
-    for step in range(1, min(_NEXT, count - 1) + 1):
-        # one array of all pairs would be several times slower
-        a, b = slice(None, -step), slice(step, None)
-        lower, taller = np.minimum(height[a], height[b]), np.maximum(height[a], height[b])
-        over = np.minimum(bottom[a], bottom[b]) - np.maximum(top[a], top[b])
-        close = np.flatnonzero((over >= beside.over * lower) & (taller <= beside.unlike * lower))
-        if not len(close):
-            if int(np.min(top[b] - bottom[a])) > 0:
-                break
-            continue
-        gap = np.maximum(left[close], left[close + step]) - np.minimum(right[close], right[close + step])
-        near = close[gap <= beside.gap * taller[close]]
-        pairs.append(np.stack([near, near + step]))
+    one, other = _beside(blots[order], beside)
     names = np.arange(count)
-    if pairs:
-        one, other = np.concatenate(pairs, axis=1)
-        while True:
-            lowest = names.copy()
-            np.minimum.at(lowest, one, names[other])
-            np.minimum.at(lowest, other, names[one])
-            lowest = lowest[lowest]
-            if np.array_equal(lowest, names):
-                break
-            names = lowest
+    while len(one):
+        lowest = names.copy()
+        np.minimum.at(lowest, one, names[other])
+        np.minimum.at(lowest, other, names[one])
+        lowest = lowest[lowest]
+        if np.array_equal(lowest, names):
+            break
+        names = lowest
     by_name = np.argsort(names, kind="stable")
-    return [order[part] for part in np.split(by_name, np.flatnonzero(np.diff(names[by_name])) + 1)]
+    return np.split(order[by_name], np.flatnonzero(np.diff(names[by_name])) + 1)
+
+
+def _beside(ordered: Blots, beside: _Beside) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pairs of blots, in order of their middle, that are neighbours."""
+    left, top, width, height = (np.ascontiguousarray(ordered[:, n]) for n in range(4))
+    right, bottom, middle = left + width, top + height, 2 * top + height
+    first = np.arange(len(ordered))
+    # what lies lower than that does not overlap with one of a height that is not too unlike
+    last = np.searchsorted(middle, middle + (1 + beside.unlike) * height, side="right")
+    counts = np.minimum(last - first - 1, _NEXT)
+    one = np.repeat(first, counts)
+    other = np.arange(len(one)) + np.repeat(first + 1 - (np.cumsum(counts) - counts), counts)
+    lower, taller = np.minimum(height[one], height[other]), np.maximum(height[one], height[other])
+    over = np.minimum(bottom[one], bottom[other]) - np.maximum(top[one], top[other])
+    gap = np.maximum(left[one], left[other]) - np.minimum(right[one], right[other])
+    near = (over >= beside.over * lower) & (taller <= beside.unlike * lower) & (gap <= beside.gap * taller)
+    return one[near], other[near]

@@ -23,7 +23,8 @@ _NUMBERS = re.compile(
 )
 _LABEL_BEFORE = re.compile(r"\b(?:mrn|pid|id|acc|no|nr|case|pat)\.?\s*$", re.IGNORECASE)
 _PERSON = re.compile(
-    r"(?:\b(?:[Mm][Rr]s?|[Mm]s|[Mm]iss|Herr|Frau|[Dd][Rr]|[Pp]rof)\.?\s+[A-Z][A-Za-z]{2,}|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$)"
+    r"(?:\b(?:[Mm][Rr]s?|[Mm]s|[Mm]iss|Herr|Frau|[Dd][Rr]|[Pp]rof)\.?\s+[A-Z][A-Za-z]{2,}|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$"
+    r"|^[A-Z][A-Za-z'-]+\^[A-Z][A-Za-z'^ .-]+$)"
 )
 _TITLE = re.compile(r"^(?:mrs?|ms|miss|dr)\b\.?\s+", re.IGNORECASE)
 _MEASURED = re.compile(

@@ -75,6 +75,7 @@ def _serve(
 ) -> None:
     """What a worker process does: look at tasks until there are no more."""
     begin(alive, refused)
+    _warm()
 
     def started(position: int, step: int) -> None:
         clock[1], clock[2], clock[0] = position, step, time.time()
@@ -99,6 +100,14 @@ def _serve(
                 with contextlib.suppress(OSError):
                     pipe.send((int(clock[1]), int(clock[2]), why))
                 clock[0] = 0.0
+
+
+def _warm() -> None:
+    """What nearly every file needs is imported while the files are being listed; what is missing is said of
+    the first file that needs it."""
+    with contextlib.suppress(ImportError):
+        import sonodex.audit.look.measures.picture
+        import sonodex.audit.look.readers.raster  # noqa: F401
 
 
 def _try_out() -> None:
@@ -141,7 +150,13 @@ class Pool:
         self._context = multiprocessing.get_context("spawn")
         self._deaths = 0
         self._proven = False
-        self._workers = [self._start() for _ in range(workers)]
+        self._asked = False
+        self._workers: list[_Worker] = []
+        self.grow(workers)
+
+    def grow(self, workers: int) -> None:
+        """Have so many processes at the least."""
+        self._workers += [self._start() for _ in range(workers - len(self._workers))]
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
@@ -161,6 +176,7 @@ class Pool:
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
         """Look at all tasks; chunks come in any order, `Finished` after the last one of its task."""
+        self._asked = True
         waiting = iter(tasks)
         again: deque[_Job] = deque()
         more = True
@@ -273,7 +289,7 @@ class Pool:
             with contextlib.suppress(OSError):
                 worker.pipe.send(None)
         for worker in self._workers:
-            worker.process.join(0.2 if worker.jobs else 2)
+            worker.process.join((0.2 if worker.jobs else 2) if self._asked else 0)
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join(5)

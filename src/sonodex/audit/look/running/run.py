@@ -25,33 +25,15 @@ Noticed = Callable[[str], None]
 _FEW = 64  # files: below, one process starts as fast as several would work
 
 
-def run(
-    source: Source, plan: Plan, store: Store, options: Options, progress: Progress, noticed: Noticed
-) -> None:
-    """Look at everything that the store does not hold yet.
+@contextlib.contextmanager
+def hands(source: Source, options: Options) -> Iterator[Any]:
+    """What looks at files: processes, one of which starts at once and is ready when the listing is; a
+    scheduler; or this process itself. Let go of at the end.
 
     Args:
         source: where the files are.
-        plan: of the tasks.
-        store: what is done already and what comes.
         options: workers or scheduler, text.
-        progress: called with files done and files in all, from this thread.
-        noticed: called with what is found in single files while they are looked at.
-
-    Raises:
-        KeyboardInterrupt: the user interrupted; the store holds what was finished and `resume` continues.
     """
-    done = sum(weight for number, weight in plan.weights.items() if number in store.done)
-    progress(done, plan.files)
-    left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
-    first = next(left, None)
-    if first is None:
-        return
-
-    def waiting() -> Iterator[Any]:
-        yield first
-        yield from left
-
     workers: Any
     if options.scheduler:
         from sonodex.audit.look.running.cluster import Cluster
@@ -62,11 +44,44 @@ def run(
 
         workers = Here(source, options.text)
     else:
-        count = options.workers or _cores()
-        workers = Pool(source, 1 if plan.files - done < _FEW else count, options.text)
+        workers = Pool(source, 1, options.text)
+    try:
+        yield workers
+    finally:
+        workers.close()
+
+
+def run(
+    source: Source,
+    plan: Plan,
+    store: Store,
+    options: Options,
+    workers: Any,
+    progress: Progress,
+    noticed: Noticed,
+) -> None:
+    """Look at everything that the store does not hold yet.
+
+    Args:
+        source: where the files are.
+        plan: of the tasks.
+        store: what is done already and what comes.
+        options: number of workers, digests.
+        workers: as `hands` gives them.
+        progress: called with files done and files in all, from this thread.
+        noticed: called with what is found in single files while they are looked at.
+
+    Raises:
+        KeyboardInterrupt: the user interrupted; the store holds what was finished and `resume` continues.
+    """
+    done = sum(weight for number, weight in plan.weights.items() if number in store.done)
+    progress(done, plan.files)
+    left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
+    if isinstance(workers, Pool) and plan.files - done >= _FEW:
+        workers.grow(options.workers or _cores())
     with _terminated_as_interrupted():
         try:
-            for message in workers.run(waiting()):
+            for message in workers.run(left):
                 if isinstance(message, Finished):
                     store.finish(message.task.number, message.attempt)
                     done += plan.weights.get(message.task.number, 0)
@@ -77,7 +92,6 @@ def run(
                         noticed(said)
         finally:
             store.flush()
-            workers.close()
 
 
 def _said(chunk: Chunk) -> Iterator[str]:

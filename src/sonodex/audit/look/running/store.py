@@ -28,6 +28,7 @@ _FLUSH_SECONDS = 10.0
 def _arrow() -> Any:
     try:
         import pyarrow
+        import pyarrow.compute  # at once: later, workers would have ended, which now warm up beside it
         import pyarrow.parquet
     except ImportError:
         raise MissingExtraError("audit") from None
