@@ -83,6 +83,7 @@ def test_m1_code(tmp_path: Path, files: Files, wanted: str) -> None:
         ({**{f"a{n}.py": TRAIN for n in range(9)}, "net.py": NETWORK, "third_party/sam/LICENSE": MIT, "third_party/sam/x.py": NETWORK}, "none"),  # of copied code
         ({**WHOLE, "LICENSE": MIT, "third_party/x/LICENSE": RESTRICTED, "third_party/x/a.py": NETWORK}, "full"),
         ({**WHOLE, "LICENSE": MIT, "LICENSE-APACHE": "SPDX-License-Identifier: Apache-2.0\n"}, "full"), ({**WHOLE, "LICENSE": MIT, "pyproject.toml": 'license = "MIT AND CC-BY-4.0"\n'}, "full"), ({"README.md": "---\nlicense: apache-2.0\n---\n# A\n", **WHOLE}, "full"),
+        ({**WHOLE, "setup.py": "setup(\n    classifiers=['License :: OSI Approved :: BSD License'],\n)\n"}, "full"), (readme("## License\nBSD"), "full"), (readme("## License\nReleased under the LGPL license."), "full"),
         ({"README_CN.md": "# 名称\n\n## 许可\n本项目采用 MIT 许可证\n", "README.md": "# Name\n", **WHOLE}, "full"),  # said in one of two languages
     ],
 )  # fmt: skip

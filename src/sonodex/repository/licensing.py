@@ -121,6 +121,8 @@ def is_licence_file(path: str) -> bool:
 def open_source(spdx: str) -> bool:
     """Whether an identifier is that of an open-source licence for code; Creative Commons licences are
     none."""
+    if spdx in _LOOSE.values():  # a family without its version, every member of which is open
+        return not spdx.startswith("CC0")
     return not spdx.startswith(("CC-", "CC0")) and all(licences.allows(spdx).values())
 
 
@@ -145,12 +147,27 @@ def identify(text: str) -> str | None:
         MissingExtraError: without the optional part `repository`.
     """
     try:
-        import askalono
+        import askalono  # noqa: F401
     except ImportError:
         raise MissingExtraError("repository") from None
-    if not text.strip():
-        return None
-    best = askalono.identify(text[:100_000])
+    return _identified(without_holders(text)) if len(text.strip()) >= _SHORTEST else None
+
+
+_SHORTEST = 100  # characters; no known text is shorter
+_HOLDER = re.compile(r"^.*copyright.*(?:©|\(c\)|\d{4}).*$", re.IGNORECASE | re.MULTILINE)
+
+
+def without_holders(text: str) -> str:
+    """A licence text without the lines that say whose it is, so that the same terms are the same text."""
+    return _HOLDER.sub("", text[:100_000]).strip()
+
+
+@lru_cache(maxsize=64)
+def _identified(text: str) -> str | None:
+    """Kept, as the matcher unpacks its whole list of texts at every call (0.3 s)."""
+    import askalono
+
+    best = askalono.identify(text)
     return str(best.name) if best is not None and float(best.score) >= SURE else None
 
 
@@ -188,7 +205,13 @@ def _names() -> dict[str, str]:
     out: dict[str, str] = {}
     for row in get_license_index():
         spdx = row.get("spdx_license_key")
-        if not spdx or spdx.startswith("LicenseRef") or row.get("is_exception") or row.get("is_deprecated"):
+        if (
+            not spdx
+            or spdx == "0BSD"
+            or spdx.startswith("LicenseRef")
+            or row.get("is_exception")
+            or row.get("is_deprecated")
+        ):
             continue
         for name in (spdx, *row.get("other_spdx_license_keys", ())):
             words = _tokens(name)

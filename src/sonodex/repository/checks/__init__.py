@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from sonodex.repository.checks import code, data, data_use, intended, learning, setup, terms
 from sonodex.repository.checks.check import Answer, Check, View
-from sonodex.repository.checks.data import is_dataset
 
 MODEL_CHECKS: tuple[Check, ...] = tuple(
     sorted(
@@ -14,4 +13,4 @@ MODEL_CHECKS: tuple[Check, ...] = tuple(
     )
 )
 DATASET_CHECKS: tuple[Check, ...] = (*data.CHECKS, *data_use.CHECKS)
-__all__ = ["DATASET_CHECKS", "MODEL_CHECKS", "Answer", "Check", "View", "is_dataset"]
+__all__ = ["DATASET_CHECKS", "MODEL_CHECKS", "Answer", "Check", "View"]

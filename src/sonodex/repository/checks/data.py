@@ -13,41 +13,6 @@ from sonodex.repository.papers import DATA_DOI, DOI
 
 _SOFTWARE = re.compile(r"\bsoftware\b|\bversion \d|\bYOLO|\blibrary\b|\btoolbox\b|\bpackage\b", re.IGNORECASE)
 _OF_DATA = re.compile(r"\bdata\w*", re.IGNORECASE)
-_CARD_KEYS = frozenset(
-    {"task_categories", "size_categories", "dataset_info", "configs", "annotations_creators", "task_ids"}
-)
-
-
-def is_dataset(view: View) -> bool:
-    """Whether the repository is one of data: no network, no training and no weights, and data files, a
-    dataset card or a readme about data."""
-    seen = view.seen
-    if _CARD_KEYS & set(seen.card):
-        return True
-    purposes = view.purposes
-    if (
-        purposes.networks
-        or purposes.training
-        or purposes.evaluation_entries
-        or purposes.built
-        or seen.weights
-    ):
-        return False
-    title = seen.main.lines[0] if seen.main and seen.main.lines else ""
-    words = (
-        bool(
-            re.search(
-                r"data ?set|\bdata\b|database|challenge data|images|corpus",
-                " ".join(line.text for line in seen.main.prose[:6]),
-                re.IGNORECASE,
-            )
-        )
-        if seen.main
-        else False
-    )
-    return len(holdings.files(seen)) >= 10 or bool(
-        words and (len(seen.own_scripts()) <= 3 or re.search(r"data ?set|database", title, re.IGNORECASE))
-    )
 
 
 def _covers_data(one: Licence) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sonodex.repository.looking import Looked
-from sonodex.repository.texts import Document
+from sonodex.repository.texts import Document, Link
 from sonodex.repository.tree import Entry
 from sonodex.repository.weights.links import host_of
 
@@ -50,7 +50,8 @@ def files(seen: Looked) -> list[Entry]:
     return seen.held
 
 
-def _is_data(entry: Entry) -> bool:
+def is_data(entry: Entry) -> bool:
+    """Whether a file is one of data by its name: pictures, volumes, arrays, archives."""
     if entry.suffix in _ARCHIVES:
         return not _NO_DATA_ARCHIVE.search(entry.path)
     return entry.suffix in STANDARD or entry.suffix in OWN_FORMATS or entry.name.endswith(".nii.gz")
@@ -60,7 +61,7 @@ def _files(seen: Looked) -> list[Entry]:
     found = [
         e
         for e in seen.tree.entries
-        if "/" in e.path and _is_data(e) and not _PICTURE_FOLDER.search(e.folder + "/")
+        if "/" in e.path and is_data(e) and not _PICTURE_FOLDER.search(e.folder + "/")
     ]
     if seen.card:
         return found
@@ -111,13 +112,19 @@ def places(seen: Looked) -> Iterator[tuple[str, str]]:
     """Kind and place of every link under which a readme may offer data."""
     of_weights = {one.url for one in seen.weight_links}
     for document in _speaking(seen):
-        for link in document.links:
-            if link.url in of_weights or "/badge/" in link.url:
-                continue
-            stores = (kind for kind, page in _STORES.items() if page.search(link.url))
-            host: str | None = host_of(link.url) or next(stores, None)
-            if host in ("archive", "drive", "hub", "release") and not _OF_OTHERS.search(link.context):
-                yield host, document.at(link.line)
+        for kind, link in stored(document):
+            if link.url not in of_weights and not _OF_OTHERS.search(link.context):
+                yield kind, document.at(link.line)
+
+
+def stored(document: Document) -> Iterator[tuple[str, Link]]:
+    """The links of a document to places where files are kept, each with its kind."""
+    for link in document.links:
+        if "/badge/" not in link.url:
+            pages = (kind for kind, page in _STORES.items() if page.search(link.url))
+            host: str | None = host_of(link.url) or next(pages, None)
+            if host in ("archive", "drive", "hub", "release"):
+                yield host, link
 
 
 _STORES = {
