@@ -266,7 +266,7 @@ IMAGES: Files = {f"images/p{n}.png": b"\x89PNG" for n in range(12)}
 @pytest.mark.parametrize(
     ("files", "wanted"),
     [
-        ({**IMAGES, "README.md": "# A set\n\n## License\nThe dataset is under CC BY 4.0.\n"}, {"D2": "full", "D4": "partial", "D5": "partial", "D27": "full", "D29": "none", "D31": "none"}),
+        ({**IMAGES, "README.md": "# A set\n\n## License\nThe dataset is under CC BY 4.0.\n"}, {"D2": "full", "D4": "partial", "D5": "partial", "D27": "full", "D29": "none", "D31": "none>partial"}),
         ({**IMAGES, "README.md": "# A set\n\nDOI 10.5281/zenodo.123\nSplit by patient into train and test sets.\n", "train.txt": "", "load.py": "import cv2\ncv2.imread('a')\n"}, {"D2": "none", "D4": "full", "D29": "full", "D31": "full"}),
         ({"README.md": "# A dataset\nImages: https://zenodo.org/records/1\n", "LICENSE": MIT}, {"D2": "none>full", "D4": "full", "D5": "unknown", "D27": "unknown", "D29": "none>full", "D31": "none>full"}),
         ({"README.md": "# A dataset\nof images\n", "data/a.mat": b"MATLAB", **{f"data/{n}.mat": b"MATLAB" for n in range(10)}, "train.csv": ""}, {"D27": "partial", "D29": "partial", "D32": "none>full"}),

@@ -237,7 +237,7 @@ def test_a_record_is_started_from_a_repository_and_passes_the_check(
     ("arguments", "words"),
     [
         (("inspect", "nowhere"), "no such folder"), (("inspect", "ftp://host/x"), "only https"), (("inspect", ".", "."), "give one place"), (("inspect", ".", "--update", "no-such-model"), "no dataset or model"),
-        (("inspect", "--compare", "."), "none of these"), (("inspect", "--compare", ".", "-f", "github"), "no annotations"),
+        (("inspect", "--compare", "."), "holds no file"), (("inspect", "--compare", ".", "-f", "github"), "no annotations"),
         (("inspect", ".", "--address", "javascript:alert(1)"), "is no address"), (("inspect", ".", "--address", "https://user:word@host/x"), "is no address"),
         (("inspect", ".", "--yes"), "--update"),
     ],

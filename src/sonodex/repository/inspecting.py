@@ -10,6 +10,7 @@ from typing import Any
 
 from sonodex.collect.finding import Finding
 from sonodex.collect.sources import told
+from sonodex.errors import UsageError
 from sonodex.records.vocabularies import Access, Framework, Kind, WeightsFormat
 from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS, View
 from sonodex.repository.datasets import Known
@@ -145,11 +146,13 @@ def inspect(
         kind: what it is the repository of; recognised by default.
 
     Raises:
-        UsageError: there is nothing at that place.
+        UsageError: there is nothing at that place, or no file in it.
         SonodexError: it cannot be cloned or read.
         MissingExtraError: without the optional part `repository`, where there is a licence text to match.
     """
     with opened(where) as tree:
+        if not tree.entries:
+            raise UsageError(f"{where}: holds no file; give a checkout, a clone or an address")
         view = View(look(tree, known, address))
         recognised = recognise(view)
         kind = kind or recognised.kind

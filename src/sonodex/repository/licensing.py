@@ -277,7 +277,7 @@ _ABOUT_CODE = re.compile(
     r"\b(?:code|software|source|repository|repo|project|package|program|toolbox|library|work)\b|代码|仓库|项目",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"\b(?:SAM|ImageNet|LLaMA|third[- ]party|derived from|based on|borrow|adapted from|"
     r"upstream|parts? of|portions)\b",
     re.IGNORECASE,
@@ -325,13 +325,18 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         if spdx == "MIT" and not named_so:
             spdx = None  # three letters that name a university, too
         cc = "" if spdx else family(text)
-        if (spdx is None and own is None and not cc) or (_OTHERS.search(text) and not in_section):
+        if (spdx is None and own is None and not cc) or (OTHERS.search(text) and not in_section):
             continue
         about = _about(text)
+        if about == "all" and _UNDER_DATA.search(heading):  # a heading of data, with another below it or not
+            about = "data"
         out.append(Licence(path, number, spdx, place, text[:200], about, cc))
     return out
 
 
+_UNDER_DATA = re.compile(
+    r"^(?:.* / )?[^/]*\b(?:data ?sets?|data|databases?)\b(?!.*\blicen[sc])", re.IGNORECASE
+)
 _FEW_WORDS = 4
 
 
@@ -343,7 +348,7 @@ def stated_in(document: Document) -> list[Licence]:
         # A picture of a licence alone repeats the sentence before it.
         told = page and named(line.text) is None and len(line.text.split()) > _FEW_WORDS
         text = f"{line.text} ({page})" if told else line.text
-        lines.append((line.number, document.section_at(line.number), text))
+        lines.append((line.number, document.headings_at(line.number), text))
     return sentences_about(lines, document.path, "readme")
 
 

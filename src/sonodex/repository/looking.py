@@ -30,7 +30,7 @@ _README = re.compile(
 )
 _DOCUMENT = re.compile(
     r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|"
-    r"training|evaluation|citation)[\w-]*\.txt$",
+    r"training|evaluation|citation|cmds?|commands?|instructions?|how[-_]?to)[\w-]*\.txt$",
     re.IGNORECASE,
 )
 _NOT_DOCUMENT = re.compile(

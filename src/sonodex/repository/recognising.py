@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sonodex.records.vocabularies import Kind
 from sonodex.repository.checks import holdings
 from sonodex.repository.checks.check import View
+from sonodex.repository.checks.code import NAMED_NETWORK
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.links import repository_of
 
@@ -133,6 +134,9 @@ _HOLDS = re.compile(
 _HEADING = re.compile(rf"\b(?:{_SET}|data|download)\b", re.IGNORECASE)
 
 
+_MOST_OF_A_TITLE = 15  # words
+
+
 def _title(seen: Looked) -> tuple[str, int]:
     """The first heading of the main readme, or its first line, with the line's number."""
     if seen.main is None:
@@ -140,12 +144,17 @@ def _title(seen: Looked) -> tuple[str, int]:
     if seen.main.sections:
         return seen.main.sections[0].title, seen.main.sections[0].start
     first = next(iter(seen.main.prose), None)
-    return (first.text, first.number) if first else ("", 1)
+    short = (
+        first is not None
+        and len(first.text.split()) <= _MOST_OF_A_TITLE
+        and not first.text.endswith((".", ":"))
+    )
+    return (first.text, first.number) if first and short else ("", 1)
 
 
 def _titled(seen: Looked) -> Sign | None:
     title, line = _title(seen)
-    if seen.main is None or not _TITLED.search(_APPLIED.sub("", title)):
+    if seen.main is None or not _TITLED.search(_APPLIED.sub("", title.replace("_", " "))):
         return None
     return Sign("the title is that of data", seen.main.at(line))
 
@@ -238,5 +247,7 @@ def _loosely(seen: Looked) -> Sign | None:
     link = next((link for _, link in holdings.stored(seen.main)), None)
     if link:
         return Sign("the readme links a place where files are kept", seen.main.at(link.line))
+    if seen.main.find(NAMED_NETWORK):  # words about data alone may be those on what a network is for
+        return None
     line = next((number for number, text in _opening(seen) if _OF_DATA.search(text)), None)
     return Sign("the readme is about data", seen.main.at(line)) if line else None

@@ -21,11 +21,12 @@ _RUN_EVALUATION = re.compile(
     r"infer)",
     re.IGNORECASE,
 )
-_LATER = re.compile(
-    r"(?:training|full|complete|remaining|rest of the) (?:and [\w-]+ |"
+LATER = re.compile(
+    r"(?:training|full|complete|remaining|rest (?:parts? )?of (?:the )?) ?(?:and [\w-]+ |"
     r"& [\w-]+ )?(?:source )?(?:codes?|scripts?)[^.]{0,60}(?:(?:will|"
     r"to) be\s+(?:fully )?(?:released|available|published|uploaded|made|open-?sourced)|"
-    r"coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code|"
+    r"(?:coming|available) soon)|\bcode is (?:still )?(?:being )?upload|"
+    r"code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code|"
     r"(?:data ?loader|train(?:ing|er)|pre-?training|distillation)\b[^.]{0,40}\b(?:is|are) "
     r"(?:missing|not (?:included|provided|available|released|part))|"
     r"training (?:code|algorithm|script)s?\b[^.]{0,60}[.!]?[^.]{0,40}(?:by|an|via|through) e-?mail",
@@ -36,7 +37,7 @@ _CONFIGURATION = re.compile(
     r"ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$",
     re.IGNORECASE,
 )
-_NAMED_NETWORK = re.compile(
+NAMED_NETWORK = re.compile(
     r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|"
     r"CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|"
     r"MobileNet\w*|autoencoder|V-?JEPA|network)\b",
@@ -135,7 +136,7 @@ def _training(view: View) -> Answer:
     purposes = view.purposes
     entries = purposes.training_entries
     whole = next((e for e in entries if e.missing is None), None)
-    later = _said(view.seen, _LATER)
+    later = _said(view.seen, LATER)
     broken = _most_broken(entries, whole)
     if broken and broken.missing:
         name = broken.path.rpartition("/")[2]
@@ -252,9 +253,8 @@ def _architecture(view: View) -> Answer:
         broken = next(
             (e.missing for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing), None
         )
-        if (missing or broken) and entry is None:
-            lost = missing or broken
-            assert lost is not None
+        lost = missing or broken
+        if lost is not None and entry is None and _NETWORK_PART.search(lost.module.rpartition(".")[2]):
             return Answer("partial", f"network code {_absent(lost)}", lost.at)
         return Answer("full", f"network defined in {script.path.rpartition('/')[2]}", f"{script.path}:{line}")
     if purposes.built:
@@ -266,10 +266,13 @@ def _architecture(view: View) -> Answer:
     tensors = next((w for w in seen.weights if w.content and w.content.tensors), None)
     if tensors:
         return Answer("partial", "layers seen in a model file only", tensors.path)
-    said = _said(seen, _NAMED_NETWORK)
+    said = _said(seen, NAMED_NETWORK)
     if said:
         return Answer("partial", "network named in the readme", said)
     return _unread(view) or Answer("none", "no network named or defined")
+
+
+_NETWORK_PART = re.compile(r"net|model|backbone|heads?|encoder|decoder", re.IGNORECASE)
 
 
 CHECKS = (
@@ -309,8 +312,8 @@ CHECKS = (
         "architecture",
         "M9",
         "classes of layers, calls of known networks, files of settings, model files, the readme",
-        "a network of layers, or a library's network built by a call, with the modules that it needs",
-        "a name, a model file, or code with a module that is absent",
+        "a network of layers, or a library's network built by a call or chosen by its name",
+        "a name, a model file, or code of which a part of the network is absent",
         "none of these",
         "whether the published settings are those of the paper",
         architecture,

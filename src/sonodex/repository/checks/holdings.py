@@ -29,7 +29,7 @@ _NO_DATA_ARCHIVE = re.compile(
 )
 _PICTURE_FOLDER = re.compile(
     r"(?:^|/)(?:(?:\w*_)?(?:fig|figure|picture|screenshot|example|sample|demo|icon|logo)s?|paperfigs?|assets?|"
-    r"docs?|imgs?/readme|media|tests|gui\w*|results?|outputs?|predictions?|checkpoints?|weights|models?|"
+    r"docs?|configs?|imgs?/readme|media|tests|gui\w*|results?|outputs?|predictions?|checkpoints?|weights|models?|"
     r"stat(?:istic)?s|visuali[sz]ations?|resources|(?:example|sample|demo)[-_ ]\w+|\w+_samples?)(?:/|$)",
     re.IGNORECASE,
 )
@@ -50,10 +50,15 @@ def files(seen: Looked) -> list[Entry]:
     return seen.held
 
 
+_ABOUT_ITEMS = re.compile(r"label|split|index|indices|info|meta|dict|scaler|config", re.IGNORECASE)
+
+
 def is_data(entry: Entry) -> bool:
     """Whether a file is one of data by its name: pictures, volumes, arrays, archives."""
     if entry.suffix in _ARCHIVES:
         return not _NO_DATA_ARCHIVE.search(entry.path)
+    if entry.suffix == ".pkl" and _ABOUT_ITEMS.search(entry.name):
+        return False
     return entry.suffix in STANDARD or entry.suffix in OWN_FORMATS or entry.name.endswith(".nii.gz")
 
 

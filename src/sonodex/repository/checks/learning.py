@@ -240,7 +240,7 @@ def model_input(view: View) -> Answer:
     )
     # "Preprocessing" alone names a step without telling it.
     told_steps = [step for step in prepared if step != "preparation"]
-    if len(told_steps) > 1 or (told_steps and size):
+    if len(told_steps) > 1 or (prepared and size):
         told = ", ".join([*prepared, *(["size in pixels"] if size else [])])
         return Answer("full", f"readme tells {told}", next(iter(prepared.values())))
     if prepared or size or layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sonodex.repository.checks.check import Answer, Check, View
-from sonodex.repository.licensing import Licence, of_the_whole, open_source, sentences_about
+from sonodex.repository.licensing import OTHERS, Licence, of_the_whole, open_source, sentences_about
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.files import WeightFile
 
@@ -82,7 +82,13 @@ def licence(view: View) -> Answer:
                 other.at,
             )
         return Answer("none", "no licence file, and none named in readme or package metadata")
-    others = [one for one in (*root, *stated) if one.spdx != best.spdx and _contradicts(best, one)]
+    named = {one.spdx for one in root}
+    others = [
+        one
+        for one in (*root, *stated)
+        if one.spdx != best.spdx
+        and (_contradicts(best, one) or (one.spdx not in named and _says_another(best, one)))
+    ]
     if others:
         return Answer(
             "partial", f"{best.name} and {others[0].name} ({others[0].at}) contradict each other", best.at
@@ -119,11 +125,27 @@ def _header(path: str, words: str) -> list[Licence]:
 _PLACES = {"file": "a licence file", "readme": "the readme", "metadata": "package metadata"}
 
 
+def _says_another(file: Licence, sentence: Licence) -> bool:
+    """Whether a readme puts the code under another open-source licence than its licence file."""
+    if file.place != "file" or sentence.place != "readme" or sentence.about != "code":
+        return False
+    if not (file.spdx and sentence.spdx and open_source(file.spdx) and open_source(sentence.spdx)):
+        return False
+    whole = re.search(
+        r"\b(?:this|the|our) (?:project|code|software|repo\w*|package)\b", sentence.words, re.IGNORECASE
+    )
+    return bool(whole) and _family(file.spdx) != _family(sentence.spdx) and not OTHERS.search(sentence.words)
+
+
+def _family(spdx: str) -> str:
+    return spdx.split("-")[0].lstrip("AL")
+
+
 def _contradicts(first: Licence, second: Licence) -> bool:
     """Two open-source files may stand side by side (parts); a closed or unknown one beside an open one
     contradicts it."""
     if first.spdx and second.spdx:
-        if first.spdx.split("-")[0].lstrip("AL") == second.spdx.split("-")[0].lstrip("AL"):
+        if _family(first.spdx) == _family(second.spdx):
             return False  # GPL named loosely
         return open_source(first.spdx) != open_source(second.spdx) and second.about in ("all", "code")
     own = second if second.spdx is None else first
