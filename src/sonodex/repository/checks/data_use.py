@@ -105,7 +105,9 @@ def loader(view: View) -> Answer:
     seen = view.seen
     scripts = [s for s in seen.own_scripts() if s.language != "shell" and s.stem != "setup"]
     purposes = view.purposes
-    later = next((d.at(line.number) for d in seen.readmes[:1] if (line := d.find(LATER))), None)
+    later = next(
+        (d.at(n.number) for d in seen.readmes[:1] if (n := d.find(LATER) or d.find(_UNFINISHED))), None
+    )
     if later and scripts:
         return Answer("partial", "code here; the readme says that a part will follow", later)
     readers = [(s, call) for s in scripts if (call := _reads(s))]
@@ -151,6 +153,9 @@ def loader(view: View) -> Answer:
     return Answer("none", "no code", "", "partial")
 
 
+_UNFINISHED = re.compile(r"\bunder (?:active |heavy )?development\b|\bwork in progress\b", re.IGNORECASE)
+
+
 def _reads(script: Script) -> Named | None:
     """The first call that reads items; one that loads weights or settings is none."""
     return next((c for c in script.calls if _LOADS.search(c.name) and not _LOADS_ELSE.search(c.name)), None)
@@ -180,6 +185,10 @@ _DATA_JOURNAL = re.compile(
 )
 _DATA_TITLE = re.compile(
     r"data ?sets?\b|\bdata ?base|\bbenchmark|\bcorpus|\bchallenge|\bcollection of", re.IGNORECASE
+)
+_WITH_A_METHOD = re.compile(
+    r"\b(?:and|with) (?:an? |the |its )?(?:[\w-]+ ){0,3}(?:model|network|method|framework|algorithm)\b",
+    re.IGNORECASE,
 )
 _DICTIONARY = re.compile(
     r"(?:^|/)(?:[^/]*[-_ ])?(?:data[-_ ]?dictionary|codebook|variable[-_ ](?:list|descriptions?))[^/]*\."
@@ -252,7 +261,8 @@ def described(view: View) -> Answer:
     seen = view.seen
     reviewed = [p for p in seen.papers if p.status == "reviewed"]
     paper = next((p for p in reviewed if _about_data(seen, p)), None)
-    if paper:
+    method = paper is not None and bool(_WITH_A_METHOD.search(paper.title))
+    if paper and not method:
         return Answer("full", f"data paper ({paper.doi or paper.title[:80] or paper.venue})", paper.at)
     listed = next((e.path for e in seen.tree.entries if _DICTIONARY.search(e.path)), None)
     if listed:
@@ -261,6 +271,8 @@ def described(view: View) -> Answer:
         line = _fields(document)
         if line:
             return Answer("full", "readme describes the fields one by one", document.at(line))
+    if paper:  # how much of it is on the data its title does not say
+        return Answer("partial", "readme and a paper on data and a method", paper.at, "full")
     told = seen.main is not None and _words(seen.main) >= _TOLD
     if seen.main is None or not told:
         return Answer("none", "no readme that describes the data", "", None if seen.card else "full")

@@ -8,6 +8,7 @@ from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.licensing import OTHERS, Licence, of_the_whole, open_source, sentences_about
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.files import WeightFile
+from sonodex.repository.weights.links import repository_of
 
 _REQUEST = re.compile(
     r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|"
@@ -283,9 +284,15 @@ def _near(seen: Looked, path: str, line: int) -> bool:
 
 def _in_release(seen: Looked) -> str | None:
     for document in seen.readmes[:3]:
+        others = {
+            link.line
+            for link in document.links
+            if "/releases" in link.url and seen.own and repository_of(link.url) not in (None, seen.own)
+        }
         for line in document.prose:
             if (
-                _WEIGHTS.search(line.text)
+                line.number not in others
+                and _WEIGHTS.search(line.text)
                 and re.search(
                     r"\b(?:in|from|under|see|at|of)\b[^.]{0,20}\breleases?\b", line.text, re.IGNORECASE
                 )
