@@ -14,9 +14,14 @@ CODE: Files = {"net.py": NETWORK, "train.py": TRAIN, "predict.py": PREDICT}
 BSD = "Copyright (c) 2020, A Person\nAll rights reserved.\n" + (
     "Redistribution and use in source and binary forms, with or without modification, are permitted.\n"
 )
-OWN = "Copyright 2024 A University. All rights reserved. No part may be used or shared without our consent.\n" * 3
+OWN = (
+    "Copyright 2024 A University. All rights reserved. No part may be used or shared without our consent.\n"
+    * 3
+)
 GPL_WORDS = "# Net\n\n## License\nThis project is released under the GPL-3.0 license.\n"
-RELEASE = "# Net\n\nDownload the checkpoint `best.pt` from our [releases page](https://github.com/me/net/releases)."
+RELEASE = (
+    "# Net\n\nDownload the checkpoint `best.pt` from our [releases page](https://github.com/me/net/releases)."
+)
 SCANS: Files = {f"scans/{n}.png": b"\x89PNG" for n in range(12)}
 BASELINE = "# A set\n\nScans of the liver, with a baseline.\n"
 

@@ -72,10 +72,24 @@ def steps(kind: Kind, findings: Sequence[Finding]) -> list[Step]:
     """What is missing among the criteria that were looked at, in order of gain."""
     by_id = {f.criterion: f for f in findings}
     return [
-        Step(i.id, i.title, i.level, i.gain, i.remedy, by_id[i.id].note, by_id[i.id].source)
+        Step(
+            i.id,
+            i.title,
+            i.level,
+            i.gain,
+            _remedy(by_id[i.id], i.remedy),
+            by_id[i.id].note,
+            by_id[i.id].source,
+        )
         for i in score_of(kind, findings).improvements
         if i.id in by_id
     ]
+
+
+def _remedy(finding: Finding, remedy: str) -> str:
+    """What to do; where the files did not decide, it may be enough to say or link what there is."""
+    settled = finding.level in STEPS and finding.up_to is None
+    return remedy if settled else f"say or link it in the readme if it is there; else {remedy}"
 
 
 def published_at(entry: Entry) -> str | None:

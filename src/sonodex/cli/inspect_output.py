@@ -116,7 +116,8 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         [[one_line(str(cell)) for cell in row] for row in named],
         ["cyan", "", "bold", "", "dim"],
     )
-    sys.stdout.write(f"\nScore {wording.value(score)}, from what the files show\n")
+    asked = f"{len(found.findings)} of {len(titles)} criteria asked, the others as is usual"
+    sys.stdout.write(f"\nScore {wording.value(score)}, from what the files show; {asked}\n")
     if steps:
         output.heading("What is missing, in order of gain")
         columns = [

@@ -9,6 +9,7 @@ from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.looking import Looked
 from sonodex.repository.modules import Missing
 from sonodex.repository.purposes import EntryPoint
+from sonodex.wording import counted
 
 _RUN_TRAINING = re.compile(
     r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|"
@@ -108,23 +109,28 @@ def _code(view: View) -> Answer:
     if entry:
         return Answer(
             "full",
-            f"{len(scripts)} scripts and notebooks, among them {entry.path.rpartition('/')[2]}",
+            f"{counted(len(scripts), 'script or notebook', 'scripts and notebooks')}, among them "
+            f"{entry.path.rpartition('/')[2]}",
             entry.at,
         )
     command = _command(view.seen, _RUN_TRAINING) or _command(view.seen, _RUN_EVALUATION)
     if command and (purposes.networks or scripts):
-        return Answer("full", f"{len(scripts)} scripts, run through a framework's own commands", command)
+        return Answer(
+            "full", f"{counted(len(scripts), 'script')}, run through a framework's own commands", command
+        )
     if purposes.networks:
         return Answer(
             "partial", "network code without a script that trains or runs it", purposes.networks[0][0].path
         )
     if scripts:
         return Answer(
-            "partial", f"{len(scripts)} scripts, none that trains or runs a network", scripts[0].path
+            "partial",
+            f"{counted(len(scripts), 'script')}, none that trains or runs a network",
+            scripts[0].path,
         )
     if view.seen.weights:
         return Answer("partial", "model files without source code", view.seen.weights[0].path)
-    return Answer("none", f"{len(view.seen.tree.entries)} files, no source code")
+    return Answer("none", f"{counted(len(view.seen.tree.entries), 'file')}, no source code")
 
 
 def training(view: View) -> Answer:

@@ -13,6 +13,7 @@ from sonodex.repository.code import Named, Script
 from sonodex.repository.looking import Looked
 from sonodex.repository.papers import Paper
 from sonodex.repository.texts import Document
+from sonodex.wording import counted
 
 _NAMED_FORMAT = re.compile(
     r"\b(?:PNG|DICOM|NIfTI|MP4|HDF5|JPE?G|TIFF?|AVI|MetaImage|NRRD|BMP|Parquet|MHA)\b|"
@@ -138,7 +139,9 @@ def loader(view: View) -> Answer:
     if unread:
         return Answer("partial", f"{unread} could not be read", unread, "full")
     if scripts:
-        return Answer("partial", f"{len(scripts)} scripts, none seen to read the data", scripts[0].path)
+        return Answer(
+            "partial", f"{counted(len(scripts), 'script')}, none seen to read the data", scripts[0].path
+        )
     loads = next(
         (d.at(c.number) for d in seen.readmes[:2] for c in d.code if _LOADS_LINE.search(c.text)), None
     )

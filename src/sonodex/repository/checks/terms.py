@@ -9,6 +9,7 @@ from sonodex.repository.licensing import OTHERS, Licence, of_the_whole, open_sou
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.files import WeightFile
 from sonodex.repository.weights.links import repository_of
+from sonodex.wording import counted
 
 _REQUEST = re.compile(
     r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|"
@@ -186,7 +187,7 @@ def weights(view: View) -> Answer:
         where = {"lfs": "as a large file (LFS)", "absent": "in the tree, content not in this clone"}.get(
             here[0].stored, "in the tree"
         )
-        return Answer("full", f"{len(here)} files of weights {where}, {kind}", here[0].path)
+        return Answer("full", f"{counted(len(here), 'file')} of weights {where}, {kind}", here[0].path)
     if direct and not (direct.host == "drive" and _near(seen, direct.path, direct.line)):
         return Answer("full", f"link to a {direct.host} for the weights; not followed", direct.at)
     if main or asked:
