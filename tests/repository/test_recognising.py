@@ -35,6 +35,7 @@ def about(text: str, **files: str) -> Files:
         ({**CODE, **about("# Net\n\nThis repository contains code for images of the liver.\n")}, "model", None),
         ({"w/model.pth": torch_zip({"a.weight": (9, 9)}), **SCANS}, "model", "dataset"),
         (about("# Toolbox\n\nScripts that read the recordings of a probe.\n", load_dot_py=LOADER["load.py"]), "dataset", None),
+        (about("# A challenge\n\nImages of livers.\n\n## Dataset\nA ResNet may be used.\n"), "dataset", None),
         (about("---\ntask_categories:\n- image-classification\n---\n# Livers\n"), "dataset", None),
     ],
 )  # fmt: skip
@@ -47,7 +48,7 @@ def test_the_kind_and_what_else_there_is(tmp_path: Path, files: Files, kind: str
 
 
 @pytest.mark.parametrize(
-    "files", [about("# Name\n"), about("# A network\n\nThe implementation of our model for images will come.\n")]
+    "files", [about("# Name\n"), about("# Name\n\nWe collected images and trained a U-Net.\n"), about("# A network\n\nThe implementation of our model for images will come.\n")]
 )  # fmt: skip
 def test_where_neither_is_seen_it_is_a_guess(tmp_path: Path, files: Files) -> None:
     found = inspect(str(write(tmp_path, files)))

@@ -32,6 +32,7 @@ BASELINE = "# A set\n\nScans of the liver, with a baseline.\n"
         # A licence in a sub-folder: of the folder that holds the code, of a tool, of the data.
         ({**{f"src/{n}": c for n, c in CODE.items()}, "src/COPYING": MIT, "README.md": "# Net\n"}, {"M2": "full"}),
         ({**CODE, "legal/LICENSE.txt": MIT}, {"M2": "full"}),
+        ({**CODE, "LICENSE": MIT, "docs/LICENSE": "Attribution-NonCommercial 4.0 International (CC BY-NC 4.0)\n"}, {"M2": "full"}),
         ({**CODE, "labels/LICENSE": "Attribution 4.0 International (CC BY 4.0)\n"}, {"M2": "none"}),
         # An open licence beside words that take it back, or beside another one.
         ({**CODE, "LICENSE": MIT, "NOTICE.md": "# Notice\n", "LICENSE-WEIGHTS.txt": OWN}, {"M2": "partial"}),

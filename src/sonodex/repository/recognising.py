@@ -247,7 +247,8 @@ def _loosely(seen: Looked) -> Sign | None:
     link = next((link for _, link in holdings.stored(seen.main)), None)
     if link:
         return Sign("the readme links a place where files are kept", seen.main.at(link.line))
-    if seen.main.find(NAMED_NETWORK):  # words about data alone may be those on what a network is for
+    headed = any(_HEADING.search(section.title) for section in seen.main.sections)
+    if seen.main.find(NAMED_NETWORK) and not headed:  # it may be a network that these words are about
         return None
     line = next((number for number, text in _opening(seen) if _OF_DATA.search(text)), None)
     return Sign("the readme is about data", seen.main.at(line)) if line else None

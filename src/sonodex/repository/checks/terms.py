@@ -48,6 +48,8 @@ def licence(view: View) -> Answer:
         for one in found
         if one.place == "file" and of_the_whole(one.path) and not re.search(r"data", one.path, re.IGNORECASE)
     ]
+    if any("/" not in one.path for one in root):  # then what lies beside the documents is theirs
+        root = [one for one in root if not one.path.startswith(("docs/", "doc/"))]
     stated = [one for one in found if one.place in ("readme", "metadata") and "/" not in one.path]
     if seen.card and not root:
         stated = sorted(stated, key=lambda one: one.place != "metadata")
