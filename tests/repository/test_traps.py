@@ -96,6 +96,8 @@ TABLE = "patient_id,file,split\n1,a,train\n1,b,{}\n2,c,test\n"
         ({**SCANS, "README.md": "# A set\n\nThe training data are PNG files.\n"}, {"D29": "none"}),
         ({**SCANS, "README.md": "# A set\n", "Datasheet.pdf": b"%PDF"}, {"D29": "none>full"}),
         ({**SCANS, "README.md": "# A set\n", "tongue/README.md": "# T\n\nNo speaker is in both training and test.\n", "tongue/test/a.png": b"\x89PNG"}, {"D29": "full"}),
+        ({**SCANS, "README.md": "# A set\n", "val_config.json": "{}"}, {"D29": "none"}),
+        ({**SCANS, "README.md": "# A set\n\nThere is no overlap in speakers.\n", "train.txt": "1\n"}, {"D29": "full"}),
         # Code: a training script, a loader, an evaluation; what only runs a model, what is to follow, other people's.
         ({**SCANS, **CODE, "README.md": BASELINE}, {"D31": "full"}),
         ({**SCANS, "net.py": NETWORK, "predict.py": PREDICT, "README.md": BASELINE}, {"D31": "partial>full"}),

@@ -23,6 +23,7 @@ _SPLIT_FILE = re.compile(
 _NO_LIST = re.compile(
     r"(?:^|/)(?:requirements?|configs?|docker|\.github|tests?|results?)(?:/|$)", re.IGNORECASE
 )
+_OF_A_RUN = re.compile(r"config|settings|results?\b|metrics|history|\blog\b", re.IGNORECASE)
 _MOST_LISTS = 60  # files named after a division; more are items
 _SPLIT_FOLDER = re.compile(
     r"(?:^|/)(?:\w+[_-])?(?:train(?:ing)?|test(?:ing)?)(?:[_-]?(?:set|data|images))?/", re.IGNORECASE
@@ -37,6 +38,7 @@ _BY_SUBJECT = re.compile(
     r"(?:split|divid|partition|\bfolds?\b)[^.]{0,120}\b(?:patient|subject|participant|case|"
     r"volunteer|study)|(?:patient|subject|speaker)[- ](?:wise|level|disjoint|independent)|"
     r"no (?:patient|subject|speaker)s? (?:overlap|appear|(?:is )?(?:in|of) both)|"
+    r"\bno overlap (?:in|of|between) (?:the )?(?:patient|subject|speaker|participant)s?\b|"
     r"\b(?:different|disjoint|distinct|non-overlapping) (?:patients|subjects|speakers|participants)",
     re.IGNORECASE,
 )
@@ -72,13 +74,17 @@ def split(view: View) -> Answer:
     """Is a fixed split into training and test items published with the data?"""
     seen = view.seen
     held = holdings.files(seen)
-    lists = [e for e in seen.tree.entries if _SPLIT_FILE.search(e.path) and not _NO_LIST.search(e.folder)]
+    lists = [
+        e
+        for e in seen.tree.entries
+        if _SPLIT_FILE.search(e.path) and not _NO_LIST.search(e.folder) and not _OF_A_RUN.search(e.name)
+    ]
     lists = lists if len(lists) <= _MOST_LISTS else []
     by_subject = next((e.path for e in lists if _LISTS_BY_SUBJECT.search(e.path)), None)
     if by_subject:
         return Answer("full", "lists of a division named after subjects", by_subject)
     file = next(iter(lists), None) or next((e for e in held if _SPLIT_FOLDER.search(e.path)), None)
-    near = [d for d in seen.readmes[:8] if not seen.vendored(d.path)]
+    near = [d for d in seen.readmes if not seen.vendored(d.path)]
     subject = next((d.at(line.number) for d in near if (line := d.find(_BY_SUBJECT))), None)
     if file and subject:
         return Answer("full", f"division in {file.name}; readme says it is by subject", subject)

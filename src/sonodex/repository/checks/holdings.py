@@ -28,7 +28,8 @@ _NO_DATA_ARCHIVE = re.compile(
     r"docker|template|(?:^|/)dist/|code|tool|model|weight|src|v?\d+\.\d+", re.IGNORECASE
 )
 _PICTURE_FOLDER = re.compile(
-    r"(?:^|/)(?:(?:\w*_)?(?:fig|figure|picture|screenshot|example|sample|demo|icon|logo)s?|paperfigs?|assets?|"
+    r"(?:^|/)(?:(?:\w*_)?(?:fig|figure|picture|screenshot|example|sample|demo|icon|logo)s?|paperfigs?|"
+    r"assets?|site|\w*graphics|"
     r"docs?|configs?|imgs?/readme|media|tests|gui\w*|results?|outputs?|predictions?|checkpoints?|weights|models?|"
     r"stat(?:istic)?s|visuali[sz]ations?|resources|(?:example|sample|demo)[-_ ]\w+|\w+_samples?)(?:/|$)",
     re.IGNORECASE,
