@@ -141,6 +141,12 @@ def test_steps_are_those_looked_at_dearest_first() -> None:
     assert total == score_of("model", [*rows, said("M4", "unknown")])
 
 
+def test_what_is_open_may_only_have_to_be_said() -> None:
+    [settled, opened] = steps("model", [said("M2", "none"), said("M3", "none", "full")])
+    assert not settled.remedy.startswith("say or link it")
+    assert opened.remedy.startswith("say or link it in the readme if it is there; else publish")
+
+
 def test_datasets_as_a_collector_knows_them(cat: Catalogue) -> None:
     found = {d.id: d for d in named_datasets(cat)}
     assert set(found) == {"home", "down", "code", "same", "paper"}

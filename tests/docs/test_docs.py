@@ -38,6 +38,12 @@ def furnish(folder: Path) -> None:
         (folder / "lists" / f"{split}.txt").write_text("\n".join(some), encoding="utf-8")
 
 
+def furnish_repository(page: Path, folder: Path) -> None:
+    """What the page on repositories looks into: a repository of nothing but a readme."""
+    if page.name == "inspect-a-repository.md":
+        (folder / "README.md").write_text("# A net\n\nAn implementation of our model.\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_commands_run(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -46,6 +52,7 @@ def test_commands_run(
     monkeypatch.chdir(tmp_path)
     if page.name in ("README.md", "audit-a-dataset.md"):
         furnish(tmp_path)
+    furnish_repository(page, tmp_path)
     for block in blocks(page, "console"):
         for line in block.splitlines():
             assert line.startswith("$ sonodex "), f"{page.name}: {line!r} is no sonodex command"
@@ -60,6 +67,7 @@ def test_commands_run(
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_python_runs(page: Path, tmp_path: Path) -> None:
+    furnish_repository(page, tmp_path)
     for block in blocks(page, "python"):
         done = subprocess.run(
             [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False

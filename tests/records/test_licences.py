@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sonodex.records.licences import allows, expression_problem, in_words, spdx_of, terms
+from sonodex.records.licences import allows, expression_problem, in_words, parts_of, spdx_of, terms
 
 T, F, U = True, False, None
 
@@ -94,3 +94,16 @@ def test_terms_that_are_only_named(spdx: str | None, name: str | None, commercia
     assert found["commercial"] is commercial
     if spdx is None:
         assert (found["redistribution"], found["derivatives"]) == (U, U)
+
+
+@pytest.mark.parametrize(
+    ("expression", "parts"),
+    [
+        ("MIT AND CC-BY-4.0", ("MIT", "CC-BY-4.0")), ("(MIT OR Apache-2.0) AND MIT", ("MIT", "Apache-2.0")),
+        ("CC BY 4.0 AND MIT", ("CC BY 4.0", "MIT")),
+        ("GPL-3.0-or-later WITH GCC-exception-3.1", ("GPL-3.0-or-later",)),
+        ("MIT License", ()), ("MIT AND", ()), ("", ()), ("MIT OR " * 200 + "MIT", ()),
+    ],
+)  # fmt: skip
+def test_the_parts_of_an_expression(expression: str, parts: tuple[str, ...]) -> None:
+    assert parts_of(expression) == parts

@@ -83,6 +83,7 @@ def test_m1_code(tmp_path: Path, files: Files, wanted: str) -> None:
         ({**{f"a{n}.py": TRAIN for n in range(9)}, "net.py": NETWORK, "third_party/sam/LICENSE": MIT, "third_party/sam/x.py": NETWORK}, "none"),  # of copied code
         ({**WHOLE, "LICENSE": MIT, "third_party/x/LICENSE": RESTRICTED, "third_party/x/a.py": NETWORK}, "full"),
         ({**WHOLE, "LICENSE": MIT, "LICENSE-APACHE": "SPDX-License-Identifier: Apache-2.0\n"}, "full"), ({**WHOLE, "LICENSE": MIT, "pyproject.toml": 'license = "MIT AND CC-BY-4.0"\n'}, "full"), ({"README.md": "---\nlicense: apache-2.0\n---\n# A\n", **WHOLE}, "full"),
+        ({**WHOLE, "setup.py": "setup(\n    classifiers=['License :: OSI Approved :: BSD License'],\n)\n"}, "full"), (readme("## License\nBSD"), "full"), (readme("## License\nReleased under the LGPL license."), "full"),
         ({"README_CN.md": "# 名称\n\n## 许可\n本项目采用 MIT 许可证\n", "README.md": "# Name\n", **WHOLE}, "full"),  # said in one of two languages
     ],
 )  # fmt: skip
@@ -265,7 +266,7 @@ IMAGES: Files = {f"images/p{n}.png": b"\x89PNG" for n in range(12)}
 @pytest.mark.parametrize(
     ("files", "wanted"),
     [
-        ({**IMAGES, "README.md": "# A set\n\n## License\nThe dataset is under CC BY 4.0.\n"}, {"D2": "full", "D4": "partial", "D5": "partial", "D27": "full", "D29": "none", "D31": "none"}),
+        ({**IMAGES, "README.md": "# A set\n\n## License\nThe dataset is under CC BY 4.0.\n"}, {"D2": "full", "D4": "partial", "D5": "partial", "D27": "full", "D29": "none", "D31": "none>partial"}),
         ({**IMAGES, "README.md": "# A set\n\nDOI 10.5281/zenodo.123\nSplit by patient into train and test sets.\n", "train.txt": "", "load.py": "import cv2\ncv2.imread('a')\n"}, {"D2": "none", "D4": "full", "D29": "full", "D31": "full"}),
         ({"README.md": "# A dataset\nImages: https://zenodo.org/records/1\n", "LICENSE": MIT}, {"D2": "none>full", "D4": "full", "D5": "unknown", "D27": "unknown", "D29": "none>full", "D31": "none>full"}),
         ({"README.md": "# A dataset\nof images\n", "data/a.mat": b"MATLAB", **{f"data/{n}.mat": b"MATLAB" for n in range(10)}, "train.csv": ""}, {"D27": "partial", "D29": "partial", "D32": "none>full"}),

@@ -82,7 +82,7 @@ def test_what_is_found_is_printed_with_places_and_what_is_missing(sonodex: Any, 
 
 def test_json_is_the_contract(sonodex: Any, repository: Path, tmp_path: Path) -> None:
     found = sonodex("inspect", bare(repository, tmp_path / "b.git"), "--format", "json").json()
-    assert list(found) == ["root", "kind", "facts", "findings", "score"]
+    assert list(found) == ["root", "kind", "recognised", "facts", "findings", "score"]
     assert found["kind"] == "model"
     assert found["facts"]["address"] is None  # its origin is a folder of this machine
     assert found["facts"]["framework"] == "pytorch"
@@ -239,7 +239,7 @@ def test_a_record_is_started_from_a_repository_and_passes_the_check(
     ("arguments", "words"),
     [
         (("inspect", "nowhere"), "no such folder"), (("inspect", "ftp://host/x"), "only https"), (("inspect", ".", "."), "give one place"), (("inspect", ".", "--update", "no-such-model"), "no dataset or model"),
-        (("inspect", "--compare", "."), "none of these"), (("inspect", "--compare", ".", "-f", "github"), "no annotations"),
+        (("inspect", "--compare", "."), "holds no file"), (("inspect", "--compare", ".", "-f", "github"), "no annotations"),
         (("inspect", ".", "--address", "javascript:alert(1)"), "is no address"), (("inspect", ".", "--address", "https://user:word@host/x"), "is no address"),
         (("inspect", ".", "--yes"), "--update"),
     ],
@@ -288,3 +288,14 @@ def test_the_example_workflow_runs_a_command_that_exists(
     done = sonodex(*command.split()[1:])
     assert done.code in (0, 1)
     assert done.out.startswith("::")
+
+
+def test_a_repository_of_both_says_so_and_is_asked_as_either(sonodex: Any, tmp_path: Path) -> None:
+    scans = {f"data/scans/s{n}.png": b"\x89PNG" for n in range(12)}
+    place = write(tmp_path / "both", {"net.py": NETWORK, "train.py": TRAIN, **scans})
+    printed = " ".join(sonodex("inspect", place).out.split())
+    assert "12 files of data (data/scans/s0.png): --kind dataset asks it as a dataset's" in printed
+    assert sonodex("inspect", place, "--format", "json", "--kind", "dataset").json()["kind"] == "dataset"
+    refused = sonodex("inspect", place, "--kind", "model", "--update", "busi")
+    assert refused.code == 2
+    assert "--kind model: datasets/busi is a dataset" in refused.err

@@ -85,7 +85,7 @@ def test_submodules_are_named_and_not_entered(tmp_path: Path) -> None:
     git(folder, "commit", "-q", "-m", "second")
     with opened(str(bare(folder, tmp_path / "c.git"))) as tree:
         assert [e.path for e in tree.entries] == [".gitmodules", "o.py"]
-        assert tree.notes == ("1 submodules were not entered",)
+        assert tree.notes == ("1 submodule not entered",)
 
 
 def test_contents_that_a_clone_lacks_are_said_and_never_fetched(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_contents_that_a_clone_lacks_are_said_and_never_fetched(tmp_path: Path) 
     git(folder, "clone", "-q", "--bare", "--no-local", "--filter=blob:limit=1k", folder.as_uri(), str(target))
     with opened(str(target)) as tree:
         assert {e.path: e.size for e in tree.entries} == {"README.md": 4, "big.bin": None}
-        assert tree.notes == ("the contents of 1 files are absent from this clone",)
+        assert tree.notes == ("the contents of 1 file absent from this clone",)
         assert tree.read(tree.entries[1], 10) == b""
 
 

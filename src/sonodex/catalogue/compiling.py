@@ -20,6 +20,7 @@ from sonodex.rubrics import rubric_for, score
 # What `list` prints and filters by; the rest of a record is read only when it is shown.
 _COMMON = ("id", "former_ids", "name", "aliases", "year", "summary", "publisher", "anatomy", "modalities",
            "data_kinds", "tasks", "checked", "confidence")  # fmt: skip
+_PAGES = ("homepage", "download", "code")  # addresses by which a repository or a mention is recognised
 _OWN: dict[Kind, tuple[str, ...]] = {
     "dataset": ("survey_rows", "conditions", "population", "countries", "access", "license", "counts",
                 "related"),
@@ -82,7 +83,7 @@ def compile_file(path: Path) -> Compiled | str:
     result = score(rubric_for(checked.kind), checked.record)
     summary = {key: data[key] for key in (*_COMMON, *_OWN[checked.kind])}
     summary |= _of_dataset(data) if checked.kind == "dataset" else _of_model(data)
-    summary["has_url"] = {key: bool(value) for key, value in data["urls"].items()}
+    summary["pages"] = {key: data["urls"][key] for key in _PAGES if key in data["urls"]}
     summary["score"] = result.summary()
     compact = {"ensure_ascii": False, "separators": (",", ":")}
     return Compiled(

@@ -31,17 +31,16 @@ class NamedDataset(NamedTuple):
 
 def named_datasets(catalogue: Catalogue) -> list[NamedDataset]:
     """All datasets with names, aliases and addresses."""
-    out = []
-    for entry in catalogue.datasets(track="all"):
-        data = entry.data
-        urls = data["urls"]
-        addresses = tuple(u for u in (urls["homepage"], urls["download"], urls["code"]) if u)
-        names = tuple(dict.fromkeys((data["name"], *data["aliases"])))
-        out.append(
-            NamedDataset(entry.id, names, addresses, data["access"], entry.rights.allows["commercial"])
+    return [
+        NamedDataset(
+            entry.id,
+            tuple(dict.fromkeys((entry.name, *entry.facts["aliases"]))),
+            tuple(page for page in entry.facts["pages"].values() if page),
+            entry.facts["access"],
+            entry.rights.allows["commercial"],
         )
-        entry.release()
-    return out
+        for entry in catalogue.datasets(track="all")
+    ]
 
 
 def score_of(kind: Kind, findings: Iterable[Finding]) -> Score:
@@ -73,18 +72,30 @@ def steps(kind: Kind, findings: Sequence[Finding]) -> list[Step]:
     """What is missing among the criteria that were looked at, in order of gain."""
     by_id = {f.criterion: f for f in findings}
     return [
-        Step(i.id, i.title, i.level, i.gain, i.remedy, by_id[i.id].note, by_id[i.id].source)
+        Step(
+            i.id,
+            i.title,
+            i.level,
+            i.gain,
+            _remedy(by_id[i.id], i.remedy),
+            by_id[i.id].note,
+            by_id[i.id].source,
+        )
         for i in score_of(kind, findings).improvements
         if i.id in by_id
     ]
 
 
+def _remedy(finding: Finding, remedy: str) -> str:
+    """What to do; where the files did not decide, it may be enough to say or link what there is."""
+    settled = finding.level in STEPS and finding.up_to is None
+    return remedy if settled else f"say or link it in the readme if it is there; else {remedy}"
+
+
 def published_at(entry: Entry) -> str | None:
     """`owner/name` of an entry's repository on GitHub, lower case: a model's code, a dataset's own page, its
     download or its code."""
-    urls = entry.data["urls"]
-    places = ("code",) if entry.kind == "model" else ("homepage", "download", "code")
-    found = next((m for p in places if (m := _GITHUB.match(urls[p] or ""))), None)
+    found = next((m for page in entry.facts["pages"].values() if (m := _GITHUB.match(page or ""))), None)
     return f"{found[1]}/{found[2]}".casefold() if found else None
 
 

@@ -32,6 +32,13 @@ class InspectFormat(StrEnum):
     github = "github"
 
 
+class InspectKind(StrEnum):
+    """Whose repository it is."""
+
+    model = "model"
+    dataset = "dataset"
+
+
 def inspect(
     places: Annotated[
         list[str],
@@ -70,6 +77,10 @@ def inspect(
             "--address", metavar="URL", help="Where the repository is published, when git does not say."
         ),
     ] = None,
+    kind: Annotated[
+        InspectKind | None,
+        typer.Option("--kind", help="Whose criteria to ask, where a repository holds both; else recognised."),
+    ] = None,
     catalogue: CatalogueOption = None,
 ) -> int:
     """Say what is really in the repository of a model or dataset: licence, weights, scripts, data and more.
@@ -86,7 +97,10 @@ def inspect(
     if len(places) > 1:
         raise UsageError("give one place; several are for --compare")
     entry = _entry(cat, update) if update else None
-    found = _inspect(places[0], known, address or (entry.data["urls"]["code"] if entry else None))
+    if entry is not None and kind is not None and kind.value != entry.kind:
+        raise UsageError(f"--kind {kind.value}: {entry.full_id} is a {entry.kind}")
+    wanted = entry.kind if entry is not None else kind.value if kind is not None else None
+    found = _inspect(places[0], known, address or _address(entry), wanted)
     _print(found, form)
     if entry is not None:
         _propose(entry, found, yes)
@@ -137,6 +151,12 @@ def _exit_code(found: Inspection, least: float | None) -> int:
     )
 
 
+def _is_of_the_other(found: Inspection) -> bool:
+    """Whether a repository was asked as one kind and shows signs of the other alone."""
+    recognised = found.recognised
+    return recognised.kind != found.kind and recognised.also is None
+
+
 def _entry(catalogue: Catalogue, name: str) -> Entry:
     return catalogue[name]
 
@@ -146,9 +166,9 @@ def _propose(entry: Entry, found: Inspection, yes: bool) -> None:
     from sonodex.catalogue.inspected import worth_proposing
     from sonodex.repository.recording import cited
 
-    if entry.kind != found.kind:
+    if _is_of_the_other(found):
         raise UsageError(
-            f"{entry.full_id} is a {entry.kind}; {found.root} is the repository of a {found.kind}"
+            f"{entry.full_id} is a {entry.kind}; {found.root} is the repository of a {found.recognised.kind}"
         )
     look = f"sonodex {__version__} on {Path(found.root).name}"
     propose_change(entry, worth_proposing(entry, cited(found)), look, yes)
@@ -160,8 +180,8 @@ def record_from(catalogue: Catalogue, record_id: str, place: str, folder: Path) 
     from sonodex.catalogue.authoring import new_record
     from sonodex.repository.recording import fill
 
-    found = _inspect(place, _known(catalogue), None)
-    if found.kind != "model":
+    found = _inspect(place, _known(catalogue), None, "model")
+    if _is_of_the_other(found):
         raise UsageError(
             f"{place}: is the repository of a dataset; start with 'sonodex new dataset {record_id}'"
         )

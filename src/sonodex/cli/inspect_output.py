@@ -14,6 +14,7 @@ from sonodex.rubrics import rubric_for, wording
 
 if TYPE_CHECKING:
     from sonodex.catalogue.inspected import Compared, Step
+    from sonodex.records.vocabularies import Kind
     from sonodex.repository import Inspection
 
 COLUMNS = [
@@ -46,6 +47,19 @@ def _size(count: int | None) -> str:
     return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{count / 1e3:,.1f} kB"
 
 
+def _other(found: Inspection) -> str:
+    """What else a repository shows, or that it shows neither kind."""
+    seen = found.recognised
+    if seen.unsure:
+        return "; a guess: neither a network nor data were seen"
+    other: Kind = "dataset" if found.kind == "model" else "model"
+    sign = seen.data if other == "dataset" else seen.model
+    if sign is None:
+        return ""
+    place = f" ({sign.source})" if sign.source else ""
+    return f"; {sign.words}{place}: --kind {other} asks it as a {other}'s"
+
+
 def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any]) -> None:
     """Facts, findings, and what is missing in order of gain."""
     facts = found.facts
@@ -57,7 +71,7 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         for w in facts.weights
     ]
     pairs = [
-        ("Kind", f"{found.kind} repository, {facts.files:,} files, {_size(facts.bytes)}"),
+        ("Kind", f"{found.kind} repository, {facts.files:,} files, {_size(facts.bytes)}{_other(found)}"),
         (
             "Commit",
             f"{facts.commit[:12]} of {facts.last_commit or 'an unknown day'}"
@@ -102,7 +116,8 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
         [[one_line(str(cell)) for cell in row] for row in named],
         ["cyan", "", "bold", "", "dim"],
     )
-    sys.stdout.write(f"\nScore {wording.value(score)}, from what the files show\n")
+    asked = f"{len(found.findings)} of {len(titles)} criteria asked, the others as is usual"
+    sys.stdout.write(f"\nScore {wording.value(score)}, from what the files show; {asked}\n")
     if steps:
         output.heading("What is missing, in order of gain")
         columns = [

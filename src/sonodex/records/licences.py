@@ -113,12 +113,37 @@ def _combine(values: list[bool | None], *, every: bool) -> bool | None:
     return None if None in values else every
 
 
+def _parsed(expression: str) -> Any:
+    """The tree of an expression; None where it is malformed, which `expression_problem` reports."""
+    try:
+        return _licensing()[0].parse(expression)
+    except Exception:  # the library raises several unrelated kinds on malformed text
+        return None
+
+
+def parts_of(expression: str) -> tuple[str, ...]:
+    """The licences that `AND` and `OR` join in an expression, as they are written and in that order.
+
+    Args:
+        expression: an SPDX expression, also one with licences as people write them (`CC BY 4.0 AND MIT`).
+
+    Returns:
+        One name for each, `X WITH exception` as `X`; none where the text is malformed or longer than 400
+        characters, which no record can hold.
+    """
+    tree = _parsed(expression) if len(expression) <= _LONGEST else None
+    return () if tree is None else tuple(dict.fromkeys(str(_base(one).key) for one in tree.get_literals()))
+
+
+def _base(node: Any) -> Any:
+    return getattr(node, "license_symbol", node)  # `X WITH exception` allows at least what X allows
+
+
 @lru_cache(maxsize=512)
 def _allows_cached(expression: str) -> tuple[bool | None, ...]:
-    licensing, categories = _licensing()
-    try:
-        tree = licensing.parse(expression)
-    except Exception:  # malformed text is reported by `expression_problem`; here it is just unknown
+    _, categories = _licensing()
+    tree = _parsed(expression)
+    if tree is None:
         return tuple(_UNKNOWN.values())
 
     def walk(node: Any) -> Allows:
@@ -127,8 +152,7 @@ def _allows_cached(expression: str) -> tuple[bool | None, ...]:
             parts = [walk(arg) for arg in args]
             every = type(node).__name__ == "AND"
             return {p: _combine([part[p] for part in parts], every=every) for p in PERMISSIONS}
-        base = getattr(node, "license_symbol", node)  # `X WITH exception` allows at least what X allows
-        return _allows_one(str(base.key), categories)
+        return _allows_one(str(_base(node).key), categories)
 
     found = walk(tree)
     return tuple(found[p] for p in PERMISSIONS)

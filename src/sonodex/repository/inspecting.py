@@ -10,12 +10,14 @@ from typing import Any
 
 from sonodex.collect.finding import Finding
 from sonodex.collect.sources import told
+from sonodex.errors import UsageError
 from sonodex.records.vocabularies import Access, Framework, Kind, WeightsFormat
-from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS, View, is_dataset
+from sonodex.repository.checks import DATASET_CHECKS, MODEL_CHECKS, View
 from sonodex.repository.datasets import Known
 from sonodex.repository.looking import Looked, look
 from sonodex.repository.origins import Origin
 from sonodex.repository.purposes import EntryPoint
+from sonodex.repository.recognising import Recognised, recognise
 from sonodex.repository.tree import opened
 from sonodex.repository.weights.files import WeightFile
 
@@ -86,10 +88,19 @@ class Facts:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was found in one repository: a model's or a dataset's."""
+    """What was found in one repository: a model's or a dataset's.
+
+    Attributes:
+        root: as the user named it.
+        kind: whose criteria were asked.
+        recognised: what it was taken for, and by which signs.
+        facts: what the files show besides the findings.
+        findings: one for each criterion asked.
+    """
 
     root: str
     kind: Kind
+    recognised: Recognised
     facts: Facts
     findings: tuple[Finding, ...]
 
@@ -100,6 +111,7 @@ class Inspection:
         return {
             "root": told(self.root),
             "kind": self.kind,
+            "recognised": self.recognised.as_dict(),
             "facts": facts,
             "findings": [f.as_dict() for f in self.findings],
         }
@@ -134,16 +146,19 @@ def inspect(
         kind: what it is the repository of; recognised by default.
 
     Raises:
-        UsageError: there is nothing at that place.
+        UsageError: there is nothing at that place, or no file in it.
         SonodexError: it cannot be cloned or read.
         MissingExtraError: without the optional part `repository`, where there is a licence text to match.
     """
     with opened(where) as tree:
+        if not tree.entries:
+            raise UsageError(f"{where}: holds no file; give a checkout, a clone or an address")
         view = View(look(tree, known, address))
-        kind = kind or ("dataset" if is_dataset(view) else "model")
+        recognised = recognise(view)
+        kind = kind or recognised.kind
         checks = DATASET_CHECKS if kind == "dataset" else MODEL_CHECKS
         findings = tuple(check.finding(view) for check in checks)
-        return Inspection(where, kind, _facts(view, address), findings)
+        return Inspection(where, kind, recognised, _facts(view, address), findings)
 
 
 def _facts(view: View, address: str | None) -> Facts:

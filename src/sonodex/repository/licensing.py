@@ -121,6 +121,8 @@ def is_licence_file(path: str) -> bool:
 def open_source(spdx: str) -> bool:
     """Whether an identifier is that of an open-source licence for code; Creative Commons licences are
     none."""
+    if spdx in _LOOSE.values():  # a family without its version, every member of which is open
+        return not spdx.startswith("CC0")
     return not spdx.startswith(("CC-", "CC0")) and all(licences.allows(spdx).values())
 
 
@@ -146,12 +148,27 @@ def identify(text: str) -> str | None:
         MissingExtraError: without the optional part `repository`.
     """
     try:
-        import askalono
+        import askalono  # noqa: F401
     except ImportError:
         raise MissingExtraError("repository") from None
-    if not text.strip():
-        return None
-    best = askalono.identify(text[:100_000])
+    return _identified(without_holders(text)) if len(text.strip()) >= _SHORTEST else None
+
+
+_SHORTEST = 100  # characters; no known text is shorter
+_HOLDER = re.compile(r"^.*copyright.*(?:©|\(c\)|\d{4}).*$", re.IGNORECASE | re.MULTILINE)
+
+
+def without_holders(text: str) -> str:
+    """A licence text without the lines that say whose it is, so that the same terms are the same text."""
+    return _HOLDER.sub("", text[:100_000]).strip()
+
+
+@lru_cache(maxsize=64)
+def _identified(text: str) -> str | None:
+    """Kept, as the matcher unpacks its whole list of texts at every call (0.3 s)."""
+    import askalono
+
+    best = askalono.identify(text)
     return str(best.name) if best is not None and float(best.score) >= SURE else None
 
 
@@ -189,7 +206,13 @@ def _names() -> dict[str, str]:
     out: dict[str, str] = {}
     for row in get_license_index():
         spdx = row.get("spdx_license_key")
-        if not spdx or spdx.startswith("LicenseRef") or row.get("is_exception") or row.get("is_deprecated"):
+        if (
+            not spdx
+            or spdx == "0BSD"
+            or spdx.startswith("LicenseRef")
+            or row.get("is_exception")
+            or row.get("is_deprecated")
+        ):
             continue
         for name in (spdx, *row.get("other_spdx_license_keys", ())):
             words = _tokens(name)
@@ -255,7 +278,7 @@ _ABOUT_CODE = re.compile(
     r"\b(?:code|software|source|repository|repo|project|package|program|toolbox|library|work)\b|代码|仓库|项目",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"\b(?:SAM|ImageNet|LLaMA|third[- ]party|derived from|based on|borrow|adapted from|"
     r"upstream|parts? of|portions)\b",
     re.IGNORECASE,
@@ -303,13 +326,18 @@ def sentences_about(lines: list[tuple[int, str, str]], path: str, place: Place) 
         if spdx == "MIT" and not named_so:
             spdx = None  # three letters that name a university, too
         cc = "" if spdx else family(text)
-        if (spdx is None and own is None and not cc) or (_OTHERS.search(text) and not in_section):
+        if (spdx is None and own is None and not cc) or (OTHERS.search(text) and not in_section):
             continue
         about = _about(text)
+        if about == "all" and _UNDER_DATA.search(heading):  # a heading of data, with another below it or not
+            about = "data"
         out.append(Licence(path, number, spdx, place, text[:200], about, cc))
     return out
 
 
+_UNDER_DATA = re.compile(
+    r"^(?:.* / )?[^/]*\b(?:data ?sets?|data|databases?)\b(?!.*\blicen[sc])", re.IGNORECASE
+)
 _FEW_WORDS = 4
 
 
@@ -321,7 +349,7 @@ def stated_in(document: Document) -> list[Licence]:
         # A picture of a licence alone repeats the sentence before it.
         told = page and named(line.text) is None and len(line.text.split()) > _FEW_WORDS
         text = f"{line.text} ({page})" if told else line.text
-        lines.append((line.number, document.section_at(line.number), text))
+        lines.append((line.number, document.headings_at(line.number), text))
     return sentences_about(lines, document.path, "readme")
 
 

@@ -4,13 +4,13 @@ papers; each file read once."""
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from sonodex.records import licences
 from sonodex.repository import code, environment, licensing, limits, origins, papers, texts
 from sonodex.repository.code import Script
 from sonodex.repository.datasets import Known, Mention, Names, mentioned
@@ -30,7 +30,7 @@ _README = re.compile(
 )
 _DOCUMENT = re.compile(
     r"\.(?:md|rst|markdown|mdx)$|^(?:install|usage|getting[-_]started|dataset|data|"
-    r"training|evaluation|citation)[\w-]*\.txt$",
+    r"training|evaluation|citation|cmds?|commands?|instructions?|how[-_]?to)[\w-]*\.txt$",
     re.IGNORECASE,
 )
 _NOT_DOCUMENT = re.compile(
@@ -267,6 +267,12 @@ def _packages(seen: Looked, reader: _Reader) -> None:
         seen.origins.append(Origin("fork" if not entry.folder else "copied", None, f"{entry.path}:1", words))
 
 
+_LICENCE_FIELD = re.compile(
+    r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*License :: OSI Approved ::\s*([^"',]{3,60})""",
+    re.IGNORECASE,
+)
+
+
 def _licences(seen: Looked, reader: _Reader) -> None:
     by_text: dict[str, str | None] = {}
     found = sorted(
@@ -277,15 +283,11 @@ def _licences(seen: Looked, reader: _Reader) -> None:
         text = reader.text(entry)
         if not text.strip():
             continue
-        key = hashlib.sha256(
-            "".join(re.sub(r"copyright.*", "", text, flags=re.IGNORECASE).split()).encode()
-        ).hexdigest()
+        key = "".join(licensing.without_holders(text).split())
         if key not in by_text:
-            if len(by_text) >= limits.LICENCES:
-                continue
-            by_text[key] = licensing.identify(text) or (
-                licensing.named(text[:400]) if len(text) < 2_000 else None
-            )
+            matched = licensing.identify(text) if len(by_text) < limits.LICENCES else None
+            short = len(text) < 2_000 or len(by_text) >= limits.LICENCES
+            by_text[key] = matched or (licensing.named(text[:400]) if short else None)
         several = [] if by_text[key] or "/" in entry.path else licensing.several_in(entry.path, text)
         seen.licences += several or [Licence(entry.path, 1, by_text[key], "file")]
     for document in seen.readmes[:6]:
@@ -307,12 +309,7 @@ def _licences(seen: Looked, reader: _Reader) -> None:
             "DESCRIPTION",
         ):
             for number, line in enumerate(reader.text(entry).splitlines()[:2_000], 1):
-                stated = re.match(
-                    r"""^\s*["']?licen[sc]e["']?\s*[:=]\s*(.{3,120})$|.*(License :: OSI Approved ::
-                    .{3,60})""",
-                    line,
-                    re.IGNORECASE,
-                )
+                stated = _LICENCE_FIELD.match(line)
                 if stated and (spdx := _of_code(stated[1] or stated[2])):
                     seen.licences.append(
                         Licence(entry.path, number, spdx, "metadata", line.strip()[:100], "code")
@@ -322,8 +319,9 @@ def _licences(seen: Looked, reader: _Reader) -> None:
 
 def _of_code(stated: str) -> str | None:
     """The licence that metadata state; of an expression (`MIT AND CC-BY-4.0`) the part that fits code."""
-    parts = [found for part in re.split(r"\s(?:AND|OR)\s", stated) if (found := licensing.named(part))]
-    return next((one for one in parts if licensing.open_source(one)), next(iter(parts), None))
+    parts = licences.parts_of(stated.strip(" \t\"',;")) or (stated,)
+    names = [found for part in parts if (found := licensing.named(part))]
+    return next((one for one in names if licensing.open_source(one)), next(iter(names), None))
 
 
 def _scripts(seen: Looked, reader: _Reader) -> None:

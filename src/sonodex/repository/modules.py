@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ class Modules:
     def __init__(self, seen: Looked) -> None:
         self._submodules = set(seen.submodules)
         self._files = {e.path for e in seen.tree.entries}
+        own = (seen.own or "").partition("/")[2].replace("-", "_")
+        self._whole = own if "__init__.py" in self._files else ""  # the checkout itself is a package
         self._stems = {_stem(path) for path in self._files}
         self._below: dict[str, list[str]] = {}  # modules in each folder, and in those below it
         for path in sorted(self._files):
@@ -157,6 +160,10 @@ class Modules:
         else:
             bases = self._roots(script)
         parts = [p for p in imported.module.split(".") if p]
+        if self._whole and not imported.level and parts[0].casefold() == self._whole:
+            below = self._targets(dataclasses.replace(imported, module=".".join(parts[1:])), script)
+            if below and len(parts) > 1:
+                return below
         for base in bases:
             stem = self._join(base, *parts)
             found = [p for p in (f"{stem}.py", self._join(stem, "__init__.py")) if p in self._files]

@@ -91,6 +91,13 @@ _BUILT = re.compile(
 )
 
 
+_CHOSEN = re.compile(
+    r"r2plus1d_18|mc3_18|r3d_18|resnet(?:18|34|50|101|152)|vgg(?:11|13|16|19)(?:_bn)?|"
+    r"densenet(?:121|161|169|201)|efficientnet[-_]?b\d|mobilenet_?v[23]\w*|vit_\w*patch\w*|swin_\w*patch\w*"
+)
+_NETWORK_NAME = re.compile(r"net(?:work)?s?$|models?$|^(?:net(?:work)?|model)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
     """A script that is started: `purpose` is train or evaluate; `missing` is what keeps it from running."""
@@ -235,7 +242,8 @@ class Purposes:
         for script in self._own:
             layers = sum(bool(_LAYER.search(c.name)) for c in script.calls)
             classes = [c for c in script.classes if any(_NETWORK_BASE.search(b) for b in c.bases)]
-            if (classes and layers >= 2) or layers >= 5:
+            named = bool(_NETWORK_NAME.search(script.stem))  # functions of layers in a file named so
+            if (classes and layers >= 2) or layers >= 5 or (named and layers >= 2):
                 out.append(
                     (
                         script,
@@ -248,8 +256,14 @@ class Purposes:
 
     @cached_property
     def built(self) -> list[tuple[Script, Named]]:
-        """Scripts that build a known network of a library by a call."""
-        return [(s, call) for s in self.learners if (call := s.called(_BUILT))]
+        """Scripts that build a known network of a library by a call, or choose one by its name."""
+        called = [(s, call) for s in self.learners if (call := s.called(_BUILT))]
+        by_name = [
+            (s, text)
+            for s in self.learners
+            if (text := next((t for t in s.strings if _CHOSEN.fullmatch(t.name)), None))
+        ]
+        return called or by_name
 
     def missing(self, script: Script) -> Missing | None:
         """What a script needs of the repository's own and does not find."""

@@ -153,6 +153,10 @@ class Document:
         at = bisect.bisect_right(self._starts, line)
         return self.sections[at - 1].title if at else ""
 
+    def headings_at(self, line: int) -> str:
+        """Titles of all headings that a line stands under, the innermost last."""
+        return " / ".join(s.title for s in self.sections if s.start <= line <= s.end)
+
     @cached_property
     def _starts(self) -> list[int]:
         return [s.start for s in self.sections]

@@ -18,6 +18,7 @@ from sonodex.collect.misnamed import LFS
 from sonodex.errors import SonodexError, UsageError
 from sonodex.repository import cloning, git, limits
 from sonodex.repository.git import History
+from sonodex.wording import counted
 
 _NOT_OURS = frozenset({
     ".git", "node_modules", ".venv", "venv", "site-packages", "__pycache__", ".ipynb_checkpoints", ".tox",
@@ -190,11 +191,11 @@ class GitTree:
             files = files[: limits.FILES]
         submodules = sum(mode == "160000" for mode, _, _ in rows)
         if submodules:
-            notes.append(f"{submodules} submodules were not entered")
+            notes.append(f"{counted(submodules, 'submodule')} not entered")
         sizes = self._objects.sizes(sorted({key for key, _ in files}))
         missing = sum(sizes.get(key) is None for key, _ in files)
         if missing:
-            notes.append(f"the contents of {missing:,} files are absent from this clone")
+            notes.append(f"the contents of {counted(missing, 'file')} absent from this clone")
         self.notes = tuple(notes)
         self.entries = tuple(
             sorted((Entry(path, sizes.get(key), key) for key, path in files), key=lambda e: e.path)

@@ -3,9 +3,8 @@ its file and this list."""
 
 from __future__ import annotations
 
-from sonodex.repository.checks import code, data, data_use, intended, learning, setup, terms
+from sonodex.repository.checks import code, data, data_use, divisions, intended, learning, setup, terms
 from sonodex.repository.checks.check import Answer, Check, View
-from sonodex.repository.checks.data import is_dataset
 
 MODEL_CHECKS: tuple[Check, ...] = tuple(
     sorted(
@@ -13,5 +12,10 @@ MODEL_CHECKS: tuple[Check, ...] = tuple(
         key=lambda c: int(c.criterion[1:]),
     )
 )
-DATASET_CHECKS: tuple[Check, ...] = (*data.CHECKS, *data_use.CHECKS)
-__all__ = ["DATASET_CHECKS", "MODEL_CHECKS", "Answer", "Check", "View", "is_dataset"]
+DATASET_CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        (*data.CHECKS, *data_use.CHECKS, *divisions.CHECKS),
+        key=lambda c: int(c.criterion[1:]),
+    )
+)
+__all__ = ["DATASET_CHECKS", "MODEL_CHECKS", "Answer", "Check", "View"]

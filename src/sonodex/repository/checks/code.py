@@ -9,6 +9,7 @@ from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.looking import Looked
 from sonodex.repository.modules import Missing
 from sonodex.repository.purposes import EntryPoint
+from sonodex.wording import counted
 
 _RUN_TRAINING = re.compile(
     r"mim\s+train|nnUNet\w*_train\w*|nnUNetv2_train|yolo\b.*\btrain\b|tools/(?:dist_|"
@@ -21,11 +22,12 @@ _RUN_EVALUATION = re.compile(
     r"infer)",
     re.IGNORECASE,
 )
-_LATER = re.compile(
-    r"(?:training|full|complete|remaining|rest of the) (?:and [\w-]+ |"
+LATER = re.compile(
+    r"(?:training|full|complete|remaining|rest (?:parts? )?of (?:the )?) ?(?:and [\w-]+ |"
     r"& [\w-]+ )?(?:source )?(?:codes?|scripts?)[^.]{0,60}(?:(?:will|"
     r"to) be\s+(?:fully )?(?:released|available|published|uploaded|made|open-?sourced)|"
-    r"coming soon)|code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code|"
+    r"(?:coming|available) soon)|\bcode is (?:still )?(?:being )?upload|"
+    r"code ?base[^.]{0,40}(?:unorgani[sz]ed|preliminary)|preliminary code|"
     r"(?:data ?loader|train(?:ing|er)|pre-?training|distillation)\b[^.]{0,40}\b(?:is|are) "
     r"(?:missing|not (?:included|provided|available|released|part))|"
     r"training (?:code|algorithm|script)s?\b[^.]{0,60}[.!]?[^.]{0,40}(?:by|an|via|through) e-?mail",
@@ -36,7 +38,7 @@ _CONFIGURATION = re.compile(
     r"ya?ml|toml|pkl)$|(?:^|/)(?:configs?|conf)/.*\.(?:ya?ml|json|toml|py)$",
     re.IGNORECASE,
 )
-_NAMED_NETWORK = re.compile(
+NAMED_NETWORK = re.compile(
     r"\b(?:U-?Net\w*|ResNet\w*|transformer|ViT\b|DenseNet|VGG|EfficientNet|YOLO\w*|SAM\b|"
     r"CLIP|GAN\b|diffusion|convolutional|CNN|Mask R-?CNN|DeepLab\w*|LSTM|Swin|"
     r"MobileNet\w*|autoencoder|V-?JEPA|network)\b",
@@ -107,23 +109,28 @@ def _code(view: View) -> Answer:
     if entry:
         return Answer(
             "full",
-            f"{len(scripts)} scripts and notebooks, among them {entry.path.rpartition('/')[2]}",
+            f"{counted(len(scripts), 'script or notebook', 'scripts and notebooks')}, among them "
+            f"{entry.path.rpartition('/')[2]}",
             entry.at,
         )
     command = _command(view.seen, _RUN_TRAINING) or _command(view.seen, _RUN_EVALUATION)
     if command and (purposes.networks or scripts):
-        return Answer("full", f"{len(scripts)} scripts, run through a framework's own commands", command)
+        return Answer(
+            "full", f"{counted(len(scripts), 'script')}, run through a framework's own commands", command
+        )
     if purposes.networks:
         return Answer(
             "partial", "network code without a script that trains or runs it", purposes.networks[0][0].path
         )
     if scripts:
         return Answer(
-            "partial", f"{len(scripts)} scripts, none that trains or runs a network", scripts[0].path
+            "partial",
+            f"{counted(len(scripts), 'script')}, none that trains or runs a network",
+            scripts[0].path,
         )
     if view.seen.weights:
         return Answer("partial", "model files without source code", view.seen.weights[0].path)
-    return Answer("none", f"{len(view.seen.tree.entries)} files, no source code")
+    return Answer("none", f"{counted(len(view.seen.tree.entries), 'file')}, no source code")
 
 
 def training(view: View) -> Answer:
@@ -135,7 +142,7 @@ def _training(view: View) -> Answer:
     purposes = view.purposes
     entries = purposes.training_entries
     whole = next((e for e in entries if e.missing is None), None)
-    later = _said(view.seen, _LATER)
+    later = _said(view.seen, LATER)
     broken = _most_broken(entries, whole)
     if broken and broken.missing:
         name = broken.path.rpartition("/")[2]
@@ -252,9 +259,8 @@ def _architecture(view: View) -> Answer:
         broken = next(
             (e.missing for e in [*purposes.training_entries, *purposes.evaluation_entries] if e.missing), None
         )
-        if (missing or broken) and entry is None:
-            lost = missing or broken
-            assert lost is not None
+        lost = missing or broken
+        if lost is not None and entry is None and _NETWORK_PART.search(lost.module.rpartition(".")[2]):
             return Answer("partial", f"network code {_absent(lost)}", lost.at)
         return Answer("full", f"network defined in {script.path.rpartition('/')[2]}", f"{script.path}:{line}")
     if purposes.built:
@@ -266,10 +272,13 @@ def _architecture(view: View) -> Answer:
     tensors = next((w for w in seen.weights if w.content and w.content.tensors), None)
     if tensors:
         return Answer("partial", "layers seen in a model file only", tensors.path)
-    said = _said(seen, _NAMED_NETWORK)
+    said = _said(seen, NAMED_NETWORK)
     if said:
         return Answer("partial", "network named in the readme", said)
     return _unread(view) or Answer("none", "no network named or defined")
+
+
+_NETWORK_PART = re.compile(r"net|model|backbone|heads?|encoder|decoder", re.IGNORECASE)
 
 
 CHECKS = (
@@ -309,8 +318,8 @@ CHECKS = (
         "architecture",
         "M9",
         "classes of layers, calls of known networks, files of settings, model files, the readme",
-        "a network of layers, or a library's network built by a call, with the modules that it needs",
-        "a name, a model file, or code with a module that is absent",
+        "a network of layers, or a library's network built by a call or chosen by its name",
+        "a name, a model file, or code of which a part of the network is absent",
         "none of these",
         "whether the published settings are those of the paper",
         architecture,

@@ -13,41 +13,6 @@ from sonodex.repository.papers import DATA_DOI, DOI
 
 _SOFTWARE = re.compile(r"\bsoftware\b|\bversion \d|\bYOLO|\blibrary\b|\btoolbox\b|\bpackage\b", re.IGNORECASE)
 _OF_DATA = re.compile(r"\bdata\w*", re.IGNORECASE)
-_CARD_KEYS = frozenset(
-    {"task_categories", "size_categories", "dataset_info", "configs", "annotations_creators", "task_ids"}
-)
-
-
-def is_dataset(view: View) -> bool:
-    """Whether the repository is one of data: no network, no training and no weights, and data files, a
-    dataset card or a readme about data."""
-    seen = view.seen
-    if _CARD_KEYS & set(seen.card):
-        return True
-    purposes = view.purposes
-    if (
-        purposes.networks
-        or purposes.training
-        or purposes.evaluation_entries
-        or purposes.built
-        or seen.weights
-    ):
-        return False
-    title = seen.main.lines[0] if seen.main and seen.main.lines else ""
-    words = (
-        bool(
-            re.search(
-                r"data ?set|\bdata\b|database|challenge data|images|corpus",
-                " ".join(line.text for line in seen.main.prose[:6]),
-                re.IGNORECASE,
-            )
-        )
-        if seen.main
-        else False
-    )
-    return len(holdings.files(seen)) >= 10 or bool(
-        words and (len(seen.own_scripts()) <= 3 or re.search(r"data ?set|database", title, re.IGNORECASE))
-    )
 
 
 def _covers_data(one: Licence) -> bool:
@@ -185,6 +150,28 @@ _VERSION = re.compile(
     r"\bversion\s*:?\s*v?\d|\bv\d+\.\d+\b|\brelease \d|\b\d+(?:\.\d+)?\s?[GMT]i?B\b|md5|sha-?256|├|└",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\b(?:versions?|release|v)\.?\s?\d+(?:\.\d+)+\b|\bversion \d\b", re.IGNORECASE)
+
+
+def _numbered(seen: Looked) -> str | None:
+    """Where a readme of the root gives a version of the data a number."""
+    for document in seen.readmes[:2]:
+        for line in document.prose:
+            if (
+                _NUMBERED.search(line.text)
+                and _DATA_NOUN.search(line.text)
+                and not _OF_SOFTWARE.search(line.text)
+            ):
+                return document.at(line.number)
+    return None
+
+
+_DATA_NOUN = re.compile(r"\bdata\w*|\bimages\b|\bvideos\b|\blabels\b|\bannotations\b", re.IGNORECASE)
+_OF_SOFTWARE = re.compile(
+    r"python|torch|tensorflow|cuda|matlab|licen[sc]e|CC[- ]BY|creative commons|software|\bcode\b|package|"
+    r"label ?me|filter|frame|windows|ubuntu|toolbox|shields\.io|badge",
+    re.IGNORECASE,
+)
 _LISTING = re.compile(
     r"list|files?|manifest|checksum|md5|sha|index|split|meta|annotation|label", re.IGNORECASE
 )
@@ -200,6 +187,9 @@ def version(view: View) -> Answer:
         # The tag of a repository with code is a version of the code; a revision of a hub is no release.
         if history and history.tags and not any(s.language != "shell" for s in seen.own_scripts()):
             return Answer("full", f"{counted}, tag {history.tags[-1]}", held[0].path)
+        numbered = _numbered(seen)
+        if numbered:
+            return Answer("full", f"{counted}; the readme numbers the version of the data", numbered)
         return Answer("partial", f"{counted}, no release of the data", held[0].path)
     tables = [
         e
@@ -261,7 +251,7 @@ CHECKS = (
         "data-version",
         "D5",
         "data files, tags, tables of files, versions and sizes in the readme",
-        "files in the tree and a tag, without code whose version that would be",
+        "files in the tree and a number of their version, or a tag without code whose version that would be",
         "files in the tree",
         "a drive without version, list or sizes",
         "what lies behind a link",

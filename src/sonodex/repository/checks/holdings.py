@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sonodex.repository.looking import Looked
-from sonodex.repository.texts import Document
+from sonodex.repository.texts import Document, Link
 from sonodex.repository.tree import Entry
 from sonodex.repository.weights.links import host_of
 
@@ -28,8 +28,9 @@ _NO_DATA_ARCHIVE = re.compile(
     r"docker|template|(?:^|/)dist/|code|tool|model|weight|src|v?\d+\.\d+", re.IGNORECASE
 )
 _PICTURE_FOLDER = re.compile(
-    r"(?:^|/)(?:(?:\w*_)?(?:fig|figure|picture|screenshot|example|sample|demo|icon|logo)s?|paperfigs?|assets?|"
-    r"docs?|imgs?/readme|media|tests|gui\w*|results?|outputs?|predictions?|checkpoints?|weights|models?|"
+    r"(?:^|/)(?:(?:\w*_)?(?:fig|figure|picture|screenshot|example|sample|demo|icon|logo)s?|paperfigs?|"
+    r"assets?|site|\w*graphics|"
+    r"docs?|configs?|imgs?/readme|media|tests|gui\w*|results?|outputs?|predictions?|checkpoints?|weights|models?|"
     r"stat(?:istic)?s|visuali[sz]ations?|resources|(?:example|sample|demo)[-_ ]\w+|\w+_samples?)(?:/|$)",
     re.IGNORECASE,
 )
@@ -50,9 +51,15 @@ def files(seen: Looked) -> list[Entry]:
     return seen.held
 
 
-def _is_data(entry: Entry) -> bool:
+_ABOUT_ITEMS = re.compile(r"label|split|index|indices|info|meta|dict|scaler|config", re.IGNORECASE)
+
+
+def is_data(entry: Entry) -> bool:
+    """Whether a file is one of data by its name: pictures, volumes, arrays, archives."""
     if entry.suffix in _ARCHIVES:
         return not _NO_DATA_ARCHIVE.search(entry.path)
+    if entry.suffix == ".pkl" and _ABOUT_ITEMS.search(entry.name):
+        return False
     return entry.suffix in STANDARD or entry.suffix in OWN_FORMATS or entry.name.endswith(".nii.gz")
 
 
@@ -60,7 +67,7 @@ def _files(seen: Looked) -> list[Entry]:
     found = [
         e
         for e in seen.tree.entries
-        if "/" in e.path and _is_data(e) and not _PICTURE_FOLDER.search(e.folder + "/")
+        if "/" in e.path and is_data(e) and not _PICTURE_FOLDER.search(e.folder + "/")
     ]
     if seen.card:
         return found
@@ -111,13 +118,19 @@ def places(seen: Looked) -> Iterator[tuple[str, str]]:
     """Kind and place of every link under which a readme may offer data."""
     of_weights = {one.url for one in seen.weight_links}
     for document in _speaking(seen):
-        for link in document.links:
-            if link.url in of_weights or "/badge/" in link.url:
-                continue
-            stores = (kind for kind, page in _STORES.items() if page.search(link.url))
-            host: str | None = host_of(link.url) or next(stores, None)
-            if host in ("archive", "drive", "hub", "release") and not _OF_OTHERS.search(link.context):
-                yield host, document.at(link.line)
+        for kind, link in stored(document):
+            if link.url not in of_weights and not _OF_OTHERS.search(link.context):
+                yield kind, document.at(link.line)
+
+
+def stored(document: Document) -> Iterator[tuple[str, Link]]:
+    """The links of a document to places where files are kept, each with its kind."""
+    for link in document.links:
+        if "/badge/" not in link.url:
+            pages = (kind for kind, page in _STORES.items() if page.search(link.url))
+            host: str | None = host_of(link.url) or next(pages, None)
+            if host in ("archive", "drive", "hub", "release"):
+                yield host, link
 
 
 _STORES = {

@@ -26,6 +26,7 @@ _LIMITS = re.compile(
     r"\blimitations? of (?:this|our|the (?:current|present|released|model|code|method|algorithm|software|"
     r"package))\b|"
     r"\blimitations?:|\b(?:known|some|several|following) limitations\b|\blimitations (?:are|include)\b|"
+    r"\bthere are (?:\w+ )?limitations\b|"
     r"\b(?:is|are|it) limited to\b|not (?:expected to )?generali[sz]e|"
     r"\b(?:models?|code|it|this|performance|results?|weights|network|method|software|predictions?)\b[^.]{0,30}"
     r"\bmay (?:not|fail|differ|perform)|"
@@ -41,7 +42,7 @@ _NOT_A_STATEMENT = re.compile(
     r"capacity|memory|storage|file)|capacity limit|\bcopyright|as follows|scripts? (?:can|"
     r"is|are)|commands? (?:can|is)|\.py\b|\bGPU|acknowledg|to address (?:this|these|"
     r"the) limitation|limitations? of (?:existing|previous|current|conventional|prior)|"
-    r"overcome|despite",
+    r"overcome|despite|\b(?:your|provide) [^.]{0,60}\bintended use",
     re.IGNORECASE,
 )
 

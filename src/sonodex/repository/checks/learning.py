@@ -238,11 +238,13 @@ def model_input(view: View) -> Answer:
         (d.at(line.number) for d in documents for line in (*d.prose, *d.code) if _LAYOUT.search(line.text)),
         None,
     )
-    # "Preprocessing" alone names a step without telling it.
-    told_steps = [step for step in prepared if step != "preparation"]
-    if len(told_steps) > 1 or (told_steps and size):
-        told = ", ".join([*prepared, *(["size in pixels"] if size else [])])
-        return Answer("full", f"readme tells {told}", next(iter(prepared.values())))
+    # "Preprocessing" alone names a step without telling it; what a document beside the main one tells is
+    # that of a part.
+    main = _prepared(documents[:1])
+    told_steps = [step for step in main if step != "preparation"]
+    if len(told_steps) > 1 or (main and size):
+        told = ", ".join([*main, *(["size in pixels"] if size else [])])
+        return Answer("full", f"readme tells {told}", next(iter(main.values())))
     if prepared or size or layout:
         first = next(iter(prepared.values()), None) or size or layout or ""
         return Answer("partial", "one step of preparation, the size or the layout in the readme", first)

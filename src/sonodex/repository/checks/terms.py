@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from sonodex.repository.checks.check import Answer, Check, View
-from sonodex.repository.licensing import Licence, of_the_whole, open_source, sentences_about
+from sonodex.repository.licensing import OTHERS, Licence, of_the_whole, open_source, sentences_about
 from sonodex.repository.looking import Looked
 from sonodex.repository.weights.files import WeightFile
+from sonodex.repository.weights.links import repository_of
+from sonodex.wording import counted
 
 _REQUEST = re.compile(
     r"(?:weights?|models?|checkpoints?)\b[^.]{0,80}(?:(?:up)?on (?:reasonable )?request|"
@@ -46,6 +48,8 @@ def licence(view: View) -> Answer:
         for one in found
         if one.place == "file" and of_the_whole(one.path) and not re.search(r"data", one.path, re.IGNORECASE)
     ]
+    if any("/" not in one.path for one in root):  # then what lies beside the documents is theirs
+        root = [one for one in root if not one.path.startswith(("docs/", "doc/"))]
     stated = [one for one in found if one.place in ("readme", "metadata") and "/" not in one.path]
     if seen.card and not root:
         stated = sorted(stated, key=lambda one: one.place != "metadata")
@@ -82,7 +86,13 @@ def licence(view: View) -> Answer:
                 other.at,
             )
         return Answer("none", "no licence file, and none named in readme or package metadata")
-    others = [one for one in (*root, *stated) if one.spdx != best.spdx and _contradicts(best, one)]
+    named = {one.spdx for one in root}
+    others = [
+        one
+        for one in (*root, *stated)
+        if one.spdx != best.spdx
+        and (_contradicts(best, one) or (one.spdx not in named and _says_another(best, one)))
+    ]
     if others:
         return Answer(
             "partial", f"{best.name} and {others[0].name} ({others[0].at}) contradict each other", best.at
@@ -119,11 +129,27 @@ def _header(path: str, words: str) -> list[Licence]:
 _PLACES = {"file": "a licence file", "readme": "the readme", "metadata": "package metadata"}
 
 
+def _says_another(file: Licence, sentence: Licence) -> bool:
+    """Whether a readme puts the code under another open-source licence than its licence file."""
+    if file.place != "file" or sentence.place != "readme" or sentence.about != "code":
+        return False
+    if not (file.spdx and sentence.spdx and open_source(file.spdx) and open_source(sentence.spdx)):
+        return False
+    whole = re.search(
+        r"\b(?:this|the|our) (?:project|code|software|repo\w*|package)\b", sentence.words, re.IGNORECASE
+    )
+    return bool(whole) and _family(file.spdx) != _family(sentence.spdx) and not OTHERS.search(sentence.words)
+
+
+def _family(spdx: str) -> str:
+    return spdx.split("-")[0].lstrip("AL")
+
+
 def _contradicts(first: Licence, second: Licence) -> bool:
     """Two open-source files may stand side by side (parts); a closed or unknown one beside an open one
     contradicts it."""
     if first.spdx and second.spdx:
-        if first.spdx.split("-")[0].lstrip("AL") == second.spdx.split("-")[0].lstrip("AL"):
+        if _family(first.spdx) == _family(second.spdx):
             return False  # GPL named loosely
         return open_source(first.spdx) != open_source(second.spdx) and second.about in ("all", "code")
     own = second if second.spdx is None else first
@@ -163,7 +189,7 @@ def weights(view: View) -> Answer:
         where = {"lfs": "as a large file (LFS)", "absent": "in the tree, content not in this clone"}.get(
             here[0].stored, "in the tree"
         )
-        return Answer("full", f"{len(here)} files of weights {where}, {kind}", here[0].path)
+        return Answer("full", f"{counted(len(here), 'file')} of weights {where}, {kind}", here[0].path)
     if direct and not (direct.host == "drive" and _near(seen, direct.path, direct.line)):
         return Answer("full", f"link to a {direct.host} for the weights; not followed", direct.at)
     if main or asked:
@@ -261,9 +287,15 @@ def _near(seen: Looked, path: str, line: int) -> bool:
 
 def _in_release(seen: Looked) -> str | None:
     for document in seen.readmes[:3]:
+        others = {
+            link.line
+            for link in document.links
+            if "/releases" in link.url and seen.own and repository_of(link.url) not in (None, seen.own)
+        }
         for line in document.prose:
             if (
-                _WEIGHTS.search(line.text)
+                line.number not in others
+                and _WEIGHTS.search(line.text)
                 and re.search(
                     r"\b(?:in|from|under|see|at|of)\b[^.]{0,20}\breleases?\b", line.text, re.IGNORECASE
                 )
