@@ -2,7 +2,7 @@
 consistency.
 
 Arrays have one row a dataset and one column a criterion. `points` holds 0..1 and nan where a criterion does
-not apply; unknown is 0 in `points` and true in `unknown`.
+not apply; what is unknown stands in `points` as in the value, at what is usual, and is true in `unknown`.
 """
 
 from __future__ import annotations
@@ -183,9 +183,10 @@ def drawn_unknowns(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
         pool = t.points[known, column]
         pools.append(pool if pool.size else np.array([0.0, 0.5, 1.0]))
     weight = t.applies.sum(axis=1)
+    settled = np.nansum(np.where(t.unknown, 0.0, t.points), axis=1)  # a draw stands for what is usual
     for start in range(0, samples, _BLOCK):
         count = min(_BLOCK, samples - start)
-        earned = np.broadcast_to(np.nansum(t.points, axis=1), (count, len(t.ids))).copy()
+        earned = np.broadcast_to(settled, (count, len(t.ids))).copy()
         for column, pool in enumerate(pools):
             rows = np.flatnonzero(t.unknown[:, column])
             if rows.size:
@@ -215,7 +216,7 @@ def cronbach_alpha(items: NDArray[np.float64]) -> float | None:
 def internal_consistency(t: Rated) -> list[dict[str, Any]]:
     """Alpha of the whole and of each dimension, and each criterion's correlation with the rest.
 
-    Unknown counts as 0, as in value; what does not apply takes the criterion's mean.
+    Unknown counts as in the value; what does not apply takes the criterion's mean.
 
     Returns:
         Rows `what`, `kind` (whole, dimension, criterion) and `figure` (alpha, or Pearson's r with the sum of
