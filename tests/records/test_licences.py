@@ -66,6 +66,8 @@ def test_a_licence_in_words(spdx: str | None, name: str | None, words: str | Non
         ("own terms", None),
         ("the MIT licence, but for its third line", None),
         ("MIT OR " * 56 + "ISC", "MIT OR " * 56 + "ISC"),  # 395 characters
+        ("MIT OR " * 56 + "APSL-1.0", "MIT OR " * 56 + "APSL-1.0"),  # 400
+        ("MIT OR " * 56 + "OLDAP-1.1", None),  # 401
         ("MIT OR " * 56 + "MIT OR 0BSD", None),  # 403: cut at 400, it would be another expression
         ("MIT OR " * 56 + "Zlib AND GPL-3.0-only", None),
     ],

@@ -22,9 +22,9 @@ from sonodex.rubrics.outline import Outline, TierName
 
 HOME = Path(__file__).parent
 GENERAL_RULES = HOME / "rules.yaml"
-_Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+_Words = Annotated[str, Field(pattern=r"\S")]
 # A rule is a line that a coder takes in at a glance; a case that needs more is two rules.
-_Rule = Annotated[str, Field(min_length=1, max_length=220, pattern=r"^\S[^\n]*$")]
+_Rule = Annotated[str, Field(max_length=220, pattern=r"^\S[^\n]*$")]
 
 _Term = Annotated[str, Field(max_length=60, pattern=r"^[^\s*][^*]*\*?(?: [^*\s]+\*?)*$")]
 
