@@ -301,9 +301,14 @@ def test_a_training_set_by_each_of_its_names(tmp_path: Path) -> None:
     put(tmp_path, "dataset", "busi", name="The Set", aliases="[Breast Set]", former_ids="[old-set]")
     for number, named in enumerate(("busi", "the set", "breast set", "Old-Set", "Unheard Of")):
         put(tmp_path, "model", f"net-{number}", trained_on=f"[{{dataset: {named}, availability: public}}]")
+    both = str([{"dataset": name, "availability": "public"} for name in ("Own", "busi")])
+    put(tmp_path, "model", "net-both", trained_on=both)
     cat = Catalogue.load([tmp_path], packaged=False)
+    assert {e.id for e in cat.models(trained_on="own")} == {"net-both"}
     for name in ("busi", "The Set", "breast SET", "old-set"):
-        assert {e.id for e in cat.models(trained_on=name)} == {"net-0", "net-1", "net-2", "net-3"}
+        assert {e.id for e in cat.models(trained_on=name)} == {
+            "net-0", "net-1", "net-2", "net-3", "net-both",
+        }  # fmt: skip
     assert {e.id for e in cat.models(trained_on="unheard of")} == {"net-4"}
     with pytest.raises(UsageError, match=r"trained-on: no dataset 'quite-another'$"):
         cat.models(trained_on="quite-another")
