@@ -6,6 +6,7 @@ is no part of the picture. `m` learns from `a` and is tested on `b`, which is a 
 
 from __future__ import annotations
 
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from sonodex import Catalogue
 from sonodex.field import QUESTIONS
 from sonodex.field.absent import NOT_STATED
-from sonodex.field.classes import items_of, licence_class, size_class
+from sonodex.field.classes import ANATOMY_GROUPS, items_of, licence_class, size_class
 from sonodex.records.vocabularies import ANATOMY
 from sonodex.rubrics import rubric_for
 from tests.catalogue.test_rights import BY, NC, OWN_TERMS, load, related
@@ -387,3 +388,90 @@ def test_classes_of_licence(few: Catalogue) -> None:
     assert {e.id: licence_class(e) for e in few.datasets()} == {
         "a": "open, commercial too", "b": "non-commercial", "c": "other terms", "d": "none stated",
     }  # fmt: skip
+
+
+def test_who_may_use_the_data(folder: Path) -> None:
+    for number, licence in enumerate((BY, BY, BY, BY, NC, OWN_TERMS, OWN_TERMS)):
+        put(folder, "dataset", f"d-{number}", license=licence)
+    for number in range(3):
+        put(folder, "dataset", f"none-{number}")
+    assert QUESTIONS["access-licence"](load(folder)).sentence == (
+        "40% of the datasets carry a licence that allows commercial use; 30% state none."
+    )
+
+
+def test_a_tier_is_kept_that_nine_in_ten_weightings_leave(folder: Path) -> None:
+    """With one of n criteria at none, 100 (1 - w) stays at 90 with a chance of 1 - 0.9 ** (n - 1)."""
+    put(folder, "dataset", "most", coding("dataset", full=31, none=1))  # 0.96
+    put(folder, "dataset", "fewer", coding("dataset", full=20, none=1))  # 0.88
+    put(folder, "dataset", "every", coding("dataset", full=32))
+    answer = QUESTIONS["weights"](load(folder))
+    shares = {r.dataset: r.same_tier for r in answer.rows}
+    expected = {"every": 1, "most": 1 - 0.9**31, "fewer": 1 - 0.9**20}
+    assert shares == pytest.approx(expected, abs=0.015)
+    assert answer.sentence.startswith("Under random weights 2 of 3 rated datasets")
+
+
+def test_consistency(few: Catalogue, folder: Path) -> None:
+    columns = [[1.0, 1.0, 1.0]] * 10 + [[1.0, 1.0, 0.5]] * 2 + [[1.0, 1.0, 0.0]] * 5 + [[1.0, 0.0, 0.0]]
+    columns += [[0.0, 0.79, 0.0]] + [[0.0] * 3] * 13  # a, b and d; 79 percent are usual of D20
+    total = statistics.variance(map(sum, zip(*columns, strict=True)))
+    alpha = 32 / 31 * (1 - sum(map(statistics.variance, columns)) / total)
+    answer = QUESTIONS["consistency"](few)
+    assert answer.sentence == f"The criteria hang together with a Cronbach's alpha of {alpha:.2f}."
+    assert answer.detail == "9 criteria vary; 0 correlate negatively with the rest."
+    for name in "abc":
+        put(folder, "dataset", name, coding("dataset", full=20))
+    same = QUESTIONS["consistency"](load(folder))
+    assert same.sentence == "Cronbach's alpha of the criteria is not defined."
+    assert same.detail == "0 criteria vary; 0 correlate negatively with the rest."
+    for name, first, rest in (("a", "none", "full"), ("b", "full", "none"), ("c", "partial", "partial")):
+        found = coding("dataset", **{rest: 20})
+        found["D1"] = finding(first)
+        put(folder, "dataset", name, found)
+    assert QUESTIONS["consistency"](load(folder)).detail == (
+        "20 criteria vary; 1 correlate negatively with the rest: D1 Access."
+    )
+
+
+NOBODY = ("No dataset is rated yet.", "No data.")
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence", "detail"),
+    [
+        ("tiers", "No dataset is rated yet.",
+         "0 datasets: Diamond 0, Platinum 0, Gold 0, Silver 0, Bronze 0, Steel 0, unrated 0."),
+        ("scores", "No dataset is there to be scored.", "No data."),
+        ("anatomy", "No dataset names its anatomy.", ""),
+        ("anatomy-task", "No dataset names anatomy and task.", "No data."),
+        ("tasks", "No task is known.", ""),
+        ("absent", "No dataset shows a part of the body.", "No data."),
+        ("world", "Data are stated to come from 0 countries.", ""),
+        ("regions", "No country of collection is known.", "No data."),
+        ("years", "No year of release is known.", ""),
+        ("sizes", "No dataset states its subjects and its items.", "No data."),
+        ("training", "No model names a dataset of the catalogue for its training.",
+         "Models name 0 datasets."),
+        ("training-access", "No model is there to tell what it learned from.",
+         "Of 0 models: all public 0, partly public 0, on request 0, private 0, unknown 0."),
+        ("missing", "No criterion is known of any dataset.", ""),
+        ("criteria", "No dataset is there to tell what it lacks.", "No data."),
+        ("weights", *NOBODY),
+        ("cutoffs", *NOBODY),
+        ("leave-one-out", *NOBODY),
+        ("unknowns", *NOBODY),
+        ("consistency", "Too few datasets are rated to tell the rubric's consistency.", "No data."),
+    ],
+)  # fmt: skip
+def test_of_nothing_nothing_is_claimed(folder: Path, key: str, sentence: str, detail: str) -> None:
+    answer = QUESTIONS[key](load(folder))
+    assert (answer.sentence, answer.detail) == (sentence, detail)
+
+
+def test_every_part_of_the_body_stands_in_one_group() -> None:
+    assert list(ANATOMY_GROUPS) == [
+        "Pregnancy", "Head and neck", "Chest", "Abdomen", "Pelvis", "Limbs, spine and skin", "Not one organ",
+    ]  # fmt: skip
+    words = [word for group in ANATOMY_GROUPS.values() for word in group]
+    assert sorted(words) == sorted(ANATOMY)

@@ -197,9 +197,14 @@ def test_alpha_of_more_by_hand() -> None:
 
 
 def test_consistency_of_three() -> None:
-    points = [[1, 1, np.nan, 1], [0, 0, 1, 1], [0.5, 1, 0, 1]]
+    points: list[list[float]] = [[1, 1, np.nan, 1], [0, 0, 1, 1], [0.5, 1, 0, 1]]
     rows = {(x["what"], x["kind"]): x["figure"] for x in r.internal_consistency(small(points))}
-    columns = [[1, 0, 0.5], [1, 0, 1], [0.5, 1, 0], [1, 1, 1]]  # what does not apply takes the mean
+    columns: list[list[float]] = [
+        [1, 0, 0.5],
+        [1, 0, 1],
+        [0.5, 1, 0],
+        [1, 1, 1],
+    ]  # what does not apply takes the mean
 
     def alpha(*chosen: list[float]) -> float:
         total = statistics.variance(map(sum, zip(*chosen, strict=True)))

@@ -106,6 +106,9 @@ def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
 def criteria(catalogue: Catalogue) -> Answer[CriterionRow]:
     """Criteria by how many datasets fulfil them, the fewest first."""
     rows = sorted(_levels(catalogue), key=lambda r: r.full)
+    if not rows[0].datasets:
+        nobody = "No dataset is there to tell what it lacks."
+        return Answer("criteria", "What datasets lack", tuple(rows), nobody, "No data.")
     return Answer(
         "criteria",
         "What datasets lack",
