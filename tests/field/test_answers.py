@@ -475,3 +475,20 @@ def test_every_part_of_the_body_stands_in_one_group() -> None:
     ]  # fmt: skip
     words = [word for group in ANATOMY_GROUPS.values() for word in group]
     assert sorted(words) == sorted(ANATOMY)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "most_have_none"),
+    [
+        (("breast:detection", "lung:quality"), False),  # 2 of 4
+        (("breast:detection", "lung:quality", "heart:report"), True),  # 3 of 9
+        (("breast:detection quality report", "lung:quality", "heart:report"), False),  # 5 of 9
+        (("breast:detection quality", "lung:quality", "heart:report"), True),  # 4 of 9
+    ],
+)
+def test_most_pairs_of_anatomy_and_task(folder: Path, pairs: tuple[str, ...], most_have_none: bool) -> None:
+    for number, (anatomy, _, tasks) in enumerate(pair.partition(":") for pair in pairs):
+        tasks = tasks.replace(" ", ", ")
+        put(folder, "dataset", f"d-{number}", anatomy=f"[{anatomy}]", tasks=f"[{tasks}]")
+    sentence = QUESTIONS["anatomy-task"](load(folder)).sentence
+    assert sentence.endswith("; most pairs of anatomy and task have none.") is most_have_none

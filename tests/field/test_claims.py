@@ -130,6 +130,16 @@ def test_what_a_verdict_rests_on(folder: Path) -> None:
         module: Any = import_module(f"sonodex.{_ROOM}.claims")
         return {(c.id, c.scope): c.why for c in module.claims(Catalogue.load([folder], packaged=False))}
 
+    module: Any = import_module(f"sonodex.{_ROOM}.claims")
+    nothing = module.claims(Catalogue.load([folder], packaged=False))
+    assert [(c.id, c.scope, c.published) for c in nothing] == [
+        (claim, scope, published)
+        for claim, published in (
+            ("identified-datasets", "72"), ("identified-models", "56"), ("public-training", "more than half"),
+            ("common-tier", "bronze"), ("fetal-datasets", "5"), ("prostate-datasets", "4"),
+        )
+        for scope in (SURVEY, ALL)
+    ]  # fmt: skip
     put(folder, "dataset", "a", survey_rows="[1]", population="[human-fetal]")
     put(folder, "dataset", "b", coding("dataset", full=20), survey_rows="[2]", population="[human]")
     put(folder, "model", "net", trained_on=trained("public"))
