@@ -15,7 +15,9 @@ import pytest
 from sonodex import Catalogue
 from sonodex.field import QUESTIONS
 from sonodex.field.absent import NOT_STATED
+from sonodex.field.answer import Answer
 from sonodex.field.classes import ANATOMY_GROUPS, items_of, licence_class, size_class
+from sonodex.field.places import country_names
 from sonodex.records.vocabularies import ANATOMY
 from sonodex.rubrics import rubric_for
 from tests.catalogue.test_rights import BY, NC, OWN_TERMS, load, related
@@ -492,3 +494,74 @@ def test_most_pairs_of_anatomy_and_task(folder: Path, pairs: tuple[str, ...], mo
         put(folder, "dataset", f"d-{number}", anatomy=f"[{anatomy}]", tasks=f"[{tasks}]")
     sentence = QUESTIONS["anatomy-task"](load(folder)).sentence
     assert sentence.endswith("; most pairs of anatomy and task have none.") is most_have_none
+
+
+@pytest.mark.parametrize(
+    ("levels", "sentence"),
+    [
+        ({"full": 32}, "All dimensions are reported alike."),
+        ({"partial": 32}, "All dimensions are reported alike."),
+        ({"none": 32}, "No dataset reports anything yet."),
+        ({"full": 10, "partial": 5, "none": 17},
+         "Access and reuse and provenance and ethics are reported best, population, annotation and readiness "
+         "for machine learning worst."),
+        ({"full": 5, "partial": 22, "none": 5},
+         "Access and reuse is reported best, readiness for machine learning worst."),
+    ],
+)  # fmt: skip
+def test_which_dimension_is_reported_best(folder: Path, levels: dict[str, int], sentence: str) -> None:
+    put(folder, "dataset", "a", coding("dataset", **levels))
+    assert QUESTIONS["dimensions"](load(folder)).sentence == sentence
+
+
+def test_short_names_of_countries() -> None:
+    assert country_names(["PS", "XX", "GB", "TZ", "PS"]) == {
+        "GB": "United Kingdom", "PS": "Palestine", "TZ": "Tanzania", "XX": "XX",
+    }  # fmt: skip
+
+
+def test_of_nobody_no_share_comes_from_anywhere(folder: Path) -> None:
+    assert {r[1:] for r in rows(load(folder), "regions")} == {(0, 0)}
+    assert {r[3:] for r in rows(load(folder), "criteria")} == {(0, 0, 0, 0, None, 0)}
+
+
+def test_most_countries_may_give_alike(folder: Path) -> None:
+    put(folder, "dataset", "a", countries="[GB, CN]")
+    assert QUESTIONS["world"](load(folder)).sentence == "Data are stated to come from 2 countries."
+    put(folder, "dataset", "b", countries="[GB, FR]")
+    put(folder, "dataset", "c", countries="[CN]")
+    assert QUESTIONS["world"](load(folder)).sentence == (
+        "Data are stated to come from 3 countries, most from China and United Kingdom."
+    )
+
+
+def test_families_are_named_up_to_three_members(folder: Path) -> None:
+    put(folder, "dataset", "a")
+    for name in ("b", "c"):
+        put(folder, "dataset", name, related=related("copy-of:a"))
+    put(folder, "dataset", "p")
+    put(folder, "dataset", "q", related=related("extends:p"))
+    assert rows(load(folder), "families") == [("a + b + c", 3, "a b c"), ("p + q", 2, "p q")]
+    put(folder, "dataset", "d", related=related("shares-images:a"))
+    found = QUESTIONS["families"](load(folder))
+    assert [tuple(r) for r in found.rows] == [("a and 3 more", 4, "a b c d"), ("p + q", 2, "p q")]
+    assert found.sentence.startswith("6 datasets share images with another one: they are 2 families, ")
+    assert found.caveat == "0 models trained and tested on different members of one family."
+
+
+def test_the_most_used_set_first(folder: Path) -> None:
+    for name in ("a", "b", "c", "d"):
+        put(folder, "dataset", name)
+    put(folder, "model", "m", trained_on=trained(b="public", c="public"), evaluated_on="[a, c, d]")
+    put(folder, "model", "n", trained_on=trained(b="public"), evaluated_on="[d]")
+    found = QUESTIONS["training"](load(folder))
+    assert [(r.dataset, len(r.trained), len(r.evaluated)) for r in found.rows] == [
+        ("b", 2, 0), ("c", 1, 1), ("d", 0, 2), ("a", 0, 1),
+    ]  # fmt: skip
+    assert found.detail == "Models name 4 datasets; b trains 2."
+
+
+def test_records_of_an_answer_are_its_columns(few: Catalogue) -> None:
+    answer: Answer[Any] = QUESTIONS["years"](few)
+    assert answer.records()[2] == {"year": 2021, "datasets": 2, "models": 0}
+    assert len(answer.records()) == 4
