@@ -100,19 +100,13 @@ def test_every_concern_asks_checks_that_exist() -> None:
 @pytest.mark.parametrize(
     ("items", "broken", "since", "words"),
     [
-        (Counts(), 0, None, "No image, video or volume was found"),
-        (Counts(), 0, "old.json", "No image, video or volume was found"),
-        (Counts(images=1), 0, None, "Nothing was found that has to be fixed before you publish"),
-        (Counts(videos=1), 0, None, "Nothing was found that has to be fixed before you publish"),
-        (Counts(masks=1), 0, None, "Nothing was found that has to be fixed before you publish"),
-        (Counts(images=1), 0, "old.json", "Nothing new since old.json that has to be fixed before you publish"),
         (Counts(), 1, None, "1 thing to fix before you publish: unreadable files"),
         (Counts(images=1), 2, None, "1 thing to fix before you publish: unreadable files"),
         (Counts(images=1), 1, "old.json",
          "1 new thing to fix before you publish, since old.json: unreadable files"),
     ],
 )  # fmt: skip
-def test_the_verdict_in_a_sentence(items: Counts, broken: int, since: str | None, words: str) -> None:
+def test_the_verdict_counts_what_is_to_fix(items: Counts, broken: int, since: str | None, words: str) -> None:
     unreadable = [Unreadable(f"{n}.png", "broken") for n in range(broken)]
     result = Result(items=items, unreadable=unreadable, since=since)
     assert headline(result, fixes(result)) == words
