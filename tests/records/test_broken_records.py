@@ -105,6 +105,10 @@ WHOLE: list[tuple[str, str, str]] = [
     (replaced("  D7: ", "  M7: "), "criteria.M7", "no criterion of a dataset"),
     ("[]\n", "(file)", "a record is a mapping"),
     ("", "(file)", "a record is a mapping"),
+    ("id: broken\ncriteria: [D1]\n", "criteria", "is not a mapping"),
+    ("id: broken\ncriteria: full\n", "criteria", "is not a mapping"),
+    ("id: broken\ncriteria: null\n", "criteria", "is not a mapping"),
+    ("id: broken\n", "criteria", "is missing"),
     ("name: [\n", "(file)", "no valid YAML"),
     ("a: &a [*a]\n", "(file)", "anchors"),
 ]

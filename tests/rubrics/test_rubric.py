@@ -274,3 +274,18 @@ def test_part_of_a_title(word: str, ids: list[str]) -> None:
 
 def test_a_rubric_is_cited_by_name_and_version() -> None:
     assert parse_rubric(TEXT).label == f"{DATA['name']} {DATA['version']}" == "SonoDQS 2.0"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fine"),
+    [
+        ("year", 1949, False), ("year", 1950, True), ("year", None, True), ("year", "2020", False),
+        ("countries", ["GB"], True), ("countries", ["gb"], False), ("countries", ["GBR"], False),
+        ("id", "a-b", True), ("id", "a--b", False), ("id", "a" * 81, False),
+        ("size_gb", 0, True), ("size_gb", -1, False),
+        ("survey_rows", [72], True), ("survey_rows", [73], False),
+    ],
+)  # fmt: skip
+def test_the_json_schema_knows_the_limits_of_values(field: str, value: object, fine: bool) -> None:
+    asked = json_schema("dataset")["properties"][field]
+    assert jsonschema.Draft202012Validator(asked).is_valid(value) is fine
