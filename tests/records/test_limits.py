@@ -296,6 +296,7 @@ def test_every_criterion_and_no_other(folder: Path) -> None:
         "criteria",
         "missing: D4, D9; write level unknown where nothing is known",
     )
+    assert (problem.line, problem.column) == (lines.index("criteria:\n") + 1, 1)
     path.write_text(text + "  D33: {level: unknown}\n", encoding="utf-8")
     (problem,) = check_paths([folder]).problems
     assert (problem.field, problem.line) == ("criteria.D33", len(lines) + 1)
@@ -308,6 +309,7 @@ def test_long_values_are_cut(folder: Path) -> None:
         message = check_paths([folder]).problems[0].message
         assert ("…" in message) is cut
         assert ("x" * length in message) is not cut
+        assert (f"'{'x' * 56}…' is no" in message) is cut
 
 
 def test_files_of_a_folder(folder: Path) -> None:
