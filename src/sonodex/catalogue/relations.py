@@ -83,7 +83,7 @@ class Relations:
                 return
             lists = found.setdefault(entry.id, {k: [] for k in _NOTHING})
             item = {"id": other.id, "name": other.name, **words}
-            if not (once and item in lists[key][-1:]):
+            if not (once and item in lists[key]):
                 lists[key].append(item)
 
         for other in self._entries:
