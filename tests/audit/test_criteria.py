@@ -162,3 +162,55 @@ def test_five_formats_are_told() -> None:
     some = ("DICOM", "PNG", "JPEG", "TIFF", "BMP", "GIF")
     told = replace(RICH, files=Files(by_format={name: 10 - i for i, name in enumerate(some)}))
     assert note(told, "D27") == "10 DICOM, 9 PNG, 8 JPEG, 7 TIFF, 6 BMP"
+
+
+@pytest.mark.parametrize(
+    ("calibrated", "level_and_note"),
+    [
+        (100, ("full", "pixel spacing or frame rate in the header of 100 of 100 items")),
+        (99, ("full", "pixel spacing or frame rate in the header of 99 of 100 items")),
+        (98, ("full", "column spacing in t.csv")),
+        (0, ("full", "column spacing in t.csv")),
+    ],
+)
+def test_headers_of_all_go_before_a_column_and_a_column_before_headers_of_some(
+    calibrated: int, level_and_note: tuple[str, str]
+) -> None:
+    told = replace(EVIDENCE, calibrated=calibrated, calibration_column="spacing in t.csv")
+    result = replace(RICH, evidence=told)
+    assert (level(result, "D15"), note(result, "D15")) == level_and_note
+
+
+@pytest.mark.parametrize(
+    ("masks", "rule", "words"),
+    [
+        (3, None, "masks for 40 of 1,000 items"),
+        (0, "folders", "classes (folders) for 40 of 1,000 items"),
+        (3, "folders", "masks and classes (folders) for 40 of 1,000 items"),
+    ],
+)
+def test_what_annotates(masks: int, rule: str | None, words: str) -> None:
+    result = replace(
+        RICH,
+        items=Counts(images=600, videos=300, volumes=100, masks=masks),
+        labels_rule=rule,
+        evidence=replace(EVIDENCE, annotated=40),
+    )
+    assert (level(result, "D21"), note(result, "D21")) == ("partial", words)
+    assert (level(result, "D20") is None) is (rule is None)
+
+
+def test_subjects_without_a_rule_group_nothing_and_splits_without_subjects_are_half() -> None:
+    nobody = replace(RICH, subjects=Subjects())
+    assert (level(nobody, "D28"), note(nobody, "D29")) == (
+        "none", "80 train, 20 test; subjects are not identified",
+    )  # fmt: skip
+    assert note(replace(RICH, splits_rule=None), "D29") == "no split in folders, names, lists or tables"
+    many = replace(RICH, splits=dict.fromkeys(("a", "b", "c", "d", "e"), 1000))
+    assert note(many, "D29").startswith("1,000 a, 1,000 b, 1,000 c, 1,000 d; ")
+
+
+def test_every_finding_says_what_it_saw() -> None:
+    assert [f.criterion for f in findings(RICH)] == ["D15", "D20", "D21", "D26", "D27", "D28", "D29"]
+    assert note(RICH, "D26") == "counted: 100 images"
+    assert note(RICH, "D27") == "100 PNG, 1 text"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sonodex.audit.auditing import Audit
+from sonodex.audit.checks import CHECKS
 from sonodex.audit.criteria import findings
 from sonodex.audit.page import render
 from sonodex.audit.result import (
@@ -19,10 +20,11 @@ from sonodex.audit.result import (
     JoinedTable,
     Result,
     Rule,
+    Subjects,
     Text,
     Unreadable,
 )
-from sonodex.audit.verdict import fixes, headline, place
+from sonodex.audit.verdict import CONCERNS, fixes, headline, place
 from sonodex.cli.app import run
 from sonodex.cli.audit_summary import print_everything, print_summary
 from sonodex.collect.sources import source_of
@@ -48,6 +50,66 @@ def test_the_verdict_names_what_harms_and_what_to_do() -> None:
     assert all(fix.concern.remedy.endswith(".") and fix.example for fix in found)
     assert fixes(Result()) == []
     assert headline(Result(), []) == "No image, video or volume was found"
+
+
+PAIR = ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (Result(duplicates=Duplicates(across_splits=[PAIR, PAIR])), [("leak", 2, "a.png = b.png")]),
+        (Result(duplicates=Duplicates(across_splits=[[*PAIR, "c.png"]])), [("leak", 1, "a.png = b.png")]),
+        (Result(duplicates=Duplicates(clips_across_splits=[PAIR])), [("leak", 1, "a.png = b.png")]),
+        (Result(subjects=Subjects(2, "a rule", ["p 1", "p 2"])), [("leak", 2, "p 1")]),
+        (
+            Result(subjects=Subjects(2, "a rule", ["p 1"]), duplicates=Duplicates(across_splits=[PAIR])),
+            [("leak", 2, "p 1")],
+        ),
+        (Result(duplicates=Duplicates(conflicting_labels=[PAIR])), [("label", 1, "a.png = b.png")]),
+        (Result(duplicates=Duplicates(across_subjects=[PAIR])), [("label", 1, "a.png = b.png")]),
+        (Result(duplicates=Duplicates(exact=[PAIR], near=[PAIR], clips=[PAIR])), []),
+        (Result(unreadable=[Unreadable("c.png", "broken")]), [("unreadable", 1, "c.png: broken")]),
+        (Result(text=[Text("a.png", "settings", "MI 0.9", (0, 0, 1, 1))]), []),
+        (
+            Result(
+                unreadable=[Unreadable("c.png", "broken")], duplicates=Duplicates(conflicting_labels=[PAIR])
+            ),
+            [("label", 1, "a.png = b.png"), ("unreadable", 1, "c.png: broken")],
+        ),
+    ],
+)
+def test_what_has_to_be_fixed_and_where_to_look_first(
+    result: Result, expected: list[tuple[str, int, str]]
+) -> None:
+    found = fixes(result)
+    assert [(fix.concern.name, fix.count, fix.example) for fix in found] == expected
+    assert all(check.key in fix.concern.checks for fix in found for check in fix.checks)
+    for fix in found:
+        assert fix.count == sum(len(check.found(result)) for check in fix.checks)
+
+
+def test_every_concern_asks_checks_that_exist() -> None:
+    keys = [check.key for check in CHECKS]
+    asked = [key for concern in CONCERNS for key in concern.checks]
+    assert set(asked) <= set(keys)
+    assert len(asked) == len(set(asked))
+    assert [concern.name for concern in CONCERNS] == ["leak", "private", "label", "mask", "unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("items", "broken", "since", "words"),
+    [
+        (Counts(), 1, None, "1 thing to fix before you publish: unreadable files"),
+        (Counts(images=1), 2, None, "1 thing to fix before you publish: unreadable files"),
+        (Counts(images=1), 1, "old.json",
+         "1 new thing to fix before you publish, since old.json: unreadable files"),
+    ],
+)  # fmt: skip
+def test_the_verdict_counts_what_is_to_fix(items: Counts, broken: int, since: str | None, words: str) -> None:
+    unreadable = [Unreadable(f"{n}.png", "broken") for n in range(broken)]
+    result = Result(items=items, unreadable=unreadable, since=since)
+    assert headline(result, fixes(result)) == words
 
 
 @pytest.mark.parametrize(

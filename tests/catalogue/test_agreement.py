@@ -97,3 +97,19 @@ def test_agreement_does_not_depend_on_who_comes_first(pairs: list[tuple[str, str
     assert one.agreement == other.agreement
     assert one.kappa == pytest.approx(other.kappa)
     assert one.weighted_kappa == pytest.approx(other.weighted_kappa)
+
+
+def test_criteria_stand_by_letter_and_number() -> None:
+    one = {"datasets/a": {"D10": "full", "D2": "none"}, "models/b": {"M1": "none", "M10": "full"}}
+    other = {"models/b": {"M10": "full", "M1": "partial"}, "datasets/a": {"D2": "none", "D10": "full"}}
+    found = agreement_of_codings(one, other)
+    assert [(a.criterion, a.pairs, a.agreement) for a in found.criteria] == [
+        ("D2", 1, 1), ("D10", 1, 1), ("M1", 1, 0), ("M10", 1, 1),
+    ]  # fmt: skip
+    assert [(a.criterion, a.pairs, a.agreement) for a in found.overall] == [
+        ("all", 4, 0.75), ("datasets", 2, 1), ("models", 2, 0.5),
+    ]  # fmt: skip
+    assert found.as_dict()["disagreements"] == (
+        {"record": "models/b", "criterion": "M1", "first": "none", "second": "partial"},
+    )
+    assert agreement_of_codings(one, {"datasets/z": {"D1": "full"}}).overall[0].agreement is None

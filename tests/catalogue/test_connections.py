@@ -137,9 +137,12 @@ def test_a_reference_to_itself_or_to_two_is_none(folder: Path) -> None:
 def test_one_model_that_names_a_set_twice_counts_once(folder: Path) -> None:
     put(folder, "dataset", "a", name="Set A")
     put(folder, "dataset", "b", related=related(("a", "derived-from"), ("Set A", "derived-from")))
-    put(folder, "model", "net", evaluated_on="[a, Set A]")
+    training = [("a", "public"), ("Set A", "public"), ("Set A", "request")]
+    trained_on = str([{"dataset": name, "availability": how} for name, how in training])
+    put(folder, "model", "net", evaluated_on="[a, Set A]", trained_on=trained_on)
     found = load(folder)["a"].relations()
     assert (len(found["evaluated_models"]), len(found["derived_datasets"])) == (1, 1)
+    assert [m["availability"] for m in found["trained_models"]] == ["public", "request"]
 
 
 def test_what_a_name_leads_to(folder: Path) -> None:

@@ -48,6 +48,11 @@ def test_every_relation_makes_a_pair_from_either_side_with_its_source(folder: Pa
         (found,) = cat[name].overlaps()
         assert (found.a, found.b, found.kind, found.sources) == ("one", "two", relation, (PAGE,))
         assert found.why
+        plain = found.as_dict()
+        assert (plain["through"], plain["sources"]) == ([], [PAGE])
+        assert {k: v for k, v in plain.items() if not isinstance(v, list)} == {
+            "a": "one", "b": "two", "kind": relation, "why": found.why,
+        }  # fmt: skip
 
 
 def test_every_pair_of_the_catalogue_has_a_source_and_both_its_sets() -> None:

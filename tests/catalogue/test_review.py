@@ -114,3 +114,28 @@ def test_a_sample_is_stratified_repeatable_and_settled() -> None:
         assert abs(kinds[folder] - 60 * count / sum(settled.values())) < 2
     with pytest.raises(UsageError, match="at least 1"):
         sample(cat, 0, seed=1)
+
+
+def test_what_a_finding_is_worth(folder: Path) -> None:
+    """Its span, once for itself and once for each model that uses the set, for training or for testing."""
+    ids = rubric_for("dataset").criterion_ids
+    put(
+        folder,
+        "dataset",
+        "set",
+        **(dict.fromkeys(ids, FULL) | {"D31": seen("none", extra="up_to: partial, ")}),
+    )
+    put(folder, "model", "one", trained_on=trained("set"), evaluated_on="[set]")
+    put(folder, "model", "two", evaluated_on="[set]")
+    found = {(i.id, i.criterion): i for i in open_findings(load(folder))}
+    item = found["datasets/set", "D31"]
+    assert (item.span, item.uses, item.worth) == (50 / 32, 2, 150 / 32)
+    assert (item.level, item.up_to, item.basis, item.note) == ("none", "partial", "primary", "seen")
+    assert item.as_dict() == {
+        "id": "datasets/set", "criterion": "D31", "title": "Code", "level": "none", "up_to": "partial",
+        "basis": "primary", "note": "seen", "span": 50 / 32, "uses": 2, "checked": "2026-01-01",
+        "links": [PAGE], "worth": 150 / 32,
+    }  # fmt: skip
+    model = found["models/one", "M1"]
+    assert (model.span, model.uses, model.worth) == (100 / 16, 0, 100 / 16)
+    assert model.links == ()

@@ -159,8 +159,15 @@ def test_a_model_is_code_weights_and_every_training_set(folder: Path) -> None:
 def test_no_yes_with_an_unknown_link_and_no_yes_with_a_forbidding_one() -> None:
     for values in itertools.product((True, False, None), repeat=3):
         links = tuple(Link(f"link {n}", None, "X", v, v, v, "why") for n, v in enumerate(values))
-        allowed = Rights(links).verdict("commercial").allowed
-        assert allowed is (False if False in values else None if None in values else True)
+        rights = Rights(links)
+        for purpose in PERMISSIONS:
+            found = rights.verdict(purpose)
+            assert found.allowed is (False if False in values else None if None in values else True)
+            weakest = None if found.allowed else f"link {values.index(found.allowed)}"
+            assert found.link == weakest
+            if found.allowed is False:
+                words = {"commercial": "commercial use", "derivatives": "derived works"}.get(purpose, purpose)
+                assert found.text == f"No: {weakest}, whose licence (X) forbids {words}"
 
 
 def test_json_of_every_record_of_the_catalogue_names_the_weakest_link() -> None:

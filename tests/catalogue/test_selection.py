@@ -98,6 +98,8 @@ def found(cat: Catalogue, **filters: Any) -> set[str]:
         ({"min_subjects": 101}, {"101"}),
         ({"min_subjects": 102}, set()),
         ({"min_subjects": "100"}, {"100", "101"}),
+        ({"min_subjects": [101, 100]}, {"100", "101"}),  # one of them is enough
+        ({"year_from": ["2021", "2020"]}, {"100", "101"}),
         ({"min_subjects": 1}, {"99", "100", "101"}),  # a number that is not known is not enough
         ({"year_from": 2019}, {"99", "100", "101"}),
         ({"year_from": 2020}, {"100", "101"}),
@@ -230,6 +232,9 @@ def test_models(cat: Catalogue) -> None:
         ({"country": "UK"}, "the United Kingdom is GB"),
         ({"country": "GBR"}, "'GBR' is no ISO 3166-1 alpha-2 code"),
         ({"country": "1A"}, "'1A' is no"),
+        ({"country": "XX"}, "'XX' is no ISO 3166-1 alpha-2 code"),
+        ({"country": "G"}, "'G' is no ISO 3166-1 alpha-2 code"),
+        ({"track": "peple"}, "track: 'peple' is not one of people, .*, all; did you mean 'people'"),
         ({"year_from": "soon"}, "year-from: 'soon' is no whole number"),
         ({"access": "opne"}, "did you mean 'open'"),
         ({"anatomy": object()}, "no value to filter by"),
@@ -261,3 +266,49 @@ def test_limits(cat: Catalogue, mine: Path, capsys: pytest.CaptureFixture[str]) 
         assert len(json.loads(capsys.readouterr().out)) == number
         assert len(cat.search("own", limit=number)) == number
     assert run(["list", "datasets", "--limit", "0"]) == 2
+
+
+def test_without_a_defect_of_a_severity(tmp_path: Path) -> None:
+    def defects(*severities: str) -> str:
+        each = (f"{{title: {s}, severity: {s}, note: n, source: 'https://e.org/x'}}" for s in severities)
+        return f"[{', '.join(each)}]"
+
+    for name, lines in (("leaking", ("leak",)), ("worse", ("leak", "wrong-label")), ("sound", ())):
+        put(tmp_path, "dataset", name, defects=defects(*lines))
+    cat = Catalogue.load([tmp_path], packaged=False)
+    for words, expected in (
+        ("leak", {"sound"}),
+        ("wrong-label", {"sound", "leaking"}),
+        (["wrong-label", "cosmetic"], {"sound", "leaking"}),
+        ("cosmetic", {"sound", "leaking", "worse"}),
+        ("any", {"sound"}),
+    ):
+        assert {e.id for e in cat.datasets(without_defect=words)} == expected, words
+
+
+def test_each_track_by_itself_and_all_of_them(tmp_path: Path) -> None:
+    for name, population in (("people", "human"), ("animals", "animal"), ("phantoms", "phantom")):
+        put(tmp_path, "dataset", name, population=f"[{population}]")
+    cat = Catalogue.load([tmp_path], packaged=False)
+    assert {e.id for e in cat.datasets()} == {"people"}
+    for track in ("people", "animals", "phantoms"):
+        assert {e.id for e in cat.datasets(track=track)} == {track}
+    assert {e.id for e in cat.datasets(track="simulations")} == set()
+    assert {e.id for e in cat.datasets(track="all")} == {"people", "animals", "phantoms"}
+
+
+def test_a_training_set_by_each_of_its_names(tmp_path: Path) -> None:
+    put(tmp_path, "dataset", "busi", name="The Set", aliases="[Breast Set]", former_ids="[old-set]")
+    for number, named in enumerate(("busi", "the set", "breast set", "Old-Set", "Unheard Of")):
+        put(tmp_path, "model", f"net-{number}", trained_on=f"[{{dataset: {named}, availability: public}}]")
+    both = str([{"dataset": name, "availability": "public"} for name in ("Own", "busi")])
+    put(tmp_path, "model", "net-both", trained_on=both)
+    cat = Catalogue.load([tmp_path], packaged=False)
+    assert {e.id for e in cat.models(trained_on="own")} == {"net-both"}
+    for name in ("busi", "The Set", "breast SET", "old-set"):
+        assert {e.id for e in cat.models(trained_on=name)} == {
+            "net-0", "net-1", "net-2", "net-3", "net-both",
+        }  # fmt: skip
+    assert {e.id for e in cat.models(trained_on="unheard of")} == {"net-4"}
+    with pytest.raises(UsageError, match=r"trained-on: no dataset 'quite-another'$"):
+        cat.models(trained_on="quite-another")

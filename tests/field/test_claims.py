@@ -123,3 +123,39 @@ def test_what_a_model_was_trained_on(folder: Path, availability: list[str], expe
     put(folder, "model", "net", trained_on=trained(*availability))
     module: Any = import_module(f"sonodex.{'field.classes' if _ROOM == 'field' else 'report.claims'}")
     assert module.training_class(Catalogue.load([folder], packaged=False)["net"]) == expected
+
+
+def test_what_a_verdict_rests_on(folder: Path) -> None:
+    def why() -> dict[tuple[str, str], str]:
+        module: Any = import_module(f"sonodex.{_ROOM}.claims")
+        return {(c.id, c.scope): c.why for c in module.claims(Catalogue.load([folder], packaged=False))}
+
+    module: Any = import_module(f"sonodex.{_ROOM}.claims")
+    nothing = module.claims(Catalogue.load([folder], packaged=False))
+    assert [(c.id, c.scope, c.published) for c in nothing] == [
+        (claim, scope, published)
+        for claim, published in (
+            ("identified-datasets", "72"), ("identified-models", "56"), ("public-training", "more than half"),
+            ("common-tier", "bronze"), ("fetal-datasets", "5"), ("prostate-datasets", "4"),
+        )
+        for scope in (SURVEY, ALL)
+    ]  # fmt: skip
+    put(folder, "dataset", "a", survey_rows="[1]", population="[human-fetal]")
+    put(folder, "dataset", "b", coding("dataset", full=20), survey_rows="[2]", population="[human]")
+    put(folder, "model", "net", trained_on=trained("public"))
+    put(folder, "model", "other", trained_on=trained("private"))
+    put(folder, "model", "silent")
+    told = why()
+    assert told["identified-datasets", SURVEY] == "2 rows in 2 records"
+    assert told["fetal-datasets", ALL] == "a"
+    assert told["prostate-datasets", ALL] == "none"
+    assert told["common-tier", ALL] == (
+        "Diamond 1, Platinum 0, Gold 0, Silver 0, Bronze 0, Steel 0; 1 unrated; "
+        "our rubric is not the survey's"
+    )
+    assert told["public-training", ALL].startswith("1 of 2 models that name their data use at least one ")
+    put(folder, "dataset", "c", survey_rows="[3, 72]", population="[human-fetal]", anatomy="[prostate]")
+    put(folder, "dataset", "apart", population="[human]")
+    told = why()
+    assert told["identified-datasets", SURVEY] == "4 rows in 3 records; c holds rows 3 and 72"
+    assert told["fetal-datasets", ALL] == "a, c"

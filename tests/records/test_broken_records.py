@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from sonodex.catalogue import check_paths
+from sonodex.catalogue.compiling import wanted_criteria
+from sonodex.errors import RecordError
+from sonodex.records import read_record
 from sonodex.records.vocabularies import Kind
 from tests.conftest import FULL, make_record
 
@@ -28,6 +32,11 @@ CASES: list[tuple[Kind, dict[str, str], str, str]] = [
     ("dataset", {"D5": "{level: unknown, levl: full}"}, "criteria.D5.levl", "did you mean 'level'?"),
     ("dataset", {"D5": "full"}, "criteria.D5", "is not a mapping"),
     ("dataset", {"D5": "{level: 3}"}, "criteria.D5.level", "is not a level"),
+    ("dataset", {"size_gb": "many"}, "size_gb", "'many' is not a number"),
+    ("dataset", {"license": "MIT"}, "license", "'MIT' is not a mapping"),
+    ("dataset", {"confidence": "hgh"}, "confidence", "'hgh' is not a confidence (high, medium, low); did you mean 'high'?"),
+    ("dataset", {"confidence": "certain"}, "confidence", "'certain' is not a confidence (high, medium, low)"),
+    ("model", {"repository": "{default_branch: null, last_commit: null, stars: null, archived: maybe}"}, "repository.archived", "'maybe' is not true or false"),
     ("dataset", {"former_ids": "[Not An Id]"}, "former_ids[0]", "is no id"),
     ("dataset", {"id": "other"}, "id", "is not the file name"),
     ("dataset", {"id": "null"}, "id", "is not text"),
@@ -70,6 +79,10 @@ CASES: list[tuple[Kind, dict[str, str], str, str]] = [
     ("model", {"framework": "torch"}, "framework", "allowed here"),
     ("model", {"repository": "{default_branch: null, last_commit: 2030-01-01, stars: null, archived: null}"}, "repository.last_commit", "future"),
     ("model", {"repository": "{default_branch: null, last_commit: null, stars: many, archived: null}"}, "repository.stars", "whole number"),
+    ("model", {"trained_on": "[{dataset: A set, availability: public, note: a}]"}, "trained_on[0].note", "no such field (allowed: dataset, availability)"),
+    ("dataset", {"license": "{spdx: null, name: null, url: null, nam: a}"}, "license.nam", "no such field (allowed: spdx, name, url); did you mean 'name'?"),
+    ("dataset", {"hidden_test": "{note: a, source: 'https://a.org/', untl: 2024-01-01}"}, "hidden_test.untl", "did you mean 'until'?"),
+    ("dataset", {"D5": "{level: full, basis: primary, note: a, source: 'https://a.org/', also: [{level: unknown, levl: a}]}"}, "criteria.D5.also[0].levl", "did you mean 'level'?"),
     ("model", {"M1": "{level: full, basis: primary, note: a, source: 'https://a b.org/'}"}, "criteria.M1.source", "no web address"),
 ]  # fmt: skip
 
@@ -105,6 +118,15 @@ WHOLE: list[tuple[str, str, str]] = [
     (replaced("  D7: ", "  M7: "), "criteria.M7", "no criterion of a dataset"),
     ("[]\n", "(file)", "a record is a mapping"),
     ("", "(file)", "a record is a mapping"),
+    (
+        replaced("aliases: []", "aliases: []\nderived_from: []"),
+        "derived_from",
+        "is no longer a field; write it under related",
+    ),
+    ("id: broken\ncriteria: [D1]\n", "criteria", "is not a mapping"),
+    ("id: broken\ncriteria: full\n", "criteria", "is not a mapping"),
+    ("id: broken\ncriteria: null\n", "criteria", "is not a mapping"),
+    ("id: broken\n", "criteria", "is missing"),
     ("name: [\n", "(file)", "no valid YAML"),
     ("a: &a [*a]\n", "(file)", "anchors"),
 ]
@@ -156,3 +178,30 @@ def test_bytes_that_are_no_text(folder: Path) -> None:
     (folder / "datasets" / "broken.yaml").write_bytes(b"id: a\nname: \xff\xfe\n")
     report = check_paths([folder])
     assert [(p.line, p.message) for p in report.problems] == [(2, "not UTF-8 text")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "column"),
+    [
+        ("access: unknown", "access:   free", "access", 11),  # where the value stands
+        ("devices: []", "devices: [a, 7]", "devices[1]", 14),
+        ("devices: []", "devices: []\ndevice: []", "device", 1),  # where the key stands
+        ("spdx: null, name", "spdx: null, nam: a, name", "license.nam", 23),
+        ("  D7: ", "  D77: ", "criteria.D77", 3),
+        ("id: broken", "id:  other", "id", 6),
+    ],
+)
+def test_a_problem_is_told_at_its_column(folder: Path, old: str, new: str, field: str, column: int) -> None:
+    path = folder / "datasets" / "broken.yaml"
+    path.write_text(replaced(old, new), encoding="utf-8")
+    found = [p for p in check_paths([folder]).problems if p.field == field]
+    assert [p.column for p in found] == [column]
+    with pytest.raises(RecordError, match=re.escape(f"{found[0].line}:{column}  {field}  ")):
+        read_record(path, wanted_criteria())  # what is wrong anywhere is no record
+
+
+def test_a_key_that_stands_twice_is_no_record(folder: Path) -> None:
+    path = folder / "datasets" / "broken.yaml"
+    path.write_text(replaced("aliases: []", "aliases: []\naliases: []"), encoding="utf-8")
+    with pytest.raises(RecordError, match="aliases  the key stands twice; keep one"):
+        read_record(path)

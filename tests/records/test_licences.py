@@ -24,6 +24,9 @@ T, F, U = True, False, None
         ("MIT AND CC-BY-NC-4.0", (F, T, T)),
         ("GPL-2.0-only WITH Classpath-exception-2.0", (T, T, T)),
         ("LicenseRef-scancode-proprietary-license", (U, U, U)),
+        ("GPL-3.0", (T, T, T)),  # as it was written before
+        ("BUSL-1.1", (U, U, U)),  # to be read only
+        ("Unlicense", (T, T, T)),
         (None, (U, U, U)),
     ],
 )
@@ -66,6 +69,8 @@ def test_a_licence_in_words(spdx: str | None, name: str | None, words: str | Non
         ("own terms", None),
         ("the MIT licence, but for its third line", None),
         ("MIT OR " * 56 + "ISC", "MIT OR " * 56 + "ISC"),  # 395 characters
+        ("MIT OR " * 56 + "APSL-1.0", "MIT OR " * 56 + "APSL-1.0"),  # 400
+        ("MIT OR " * 56 + "OLDAP-1.1", None),  # 401
         ("MIT OR " * 56 + "MIT OR 0BSD", None),  # 403: cut at 400, it would be another expression
         ("MIT OR " * 56 + "Zlib AND GPL-3.0-only", None),
     ],
@@ -107,3 +112,34 @@ def test_terms_that_are_only_named(spdx: str | None, name: str | None, commercia
 )  # fmt: skip
 def test_the_parts_of_an_expression(expression: str, parts: tuple[str, ...]) -> None:
     assert parts_of(expression) == parts
+
+
+@pytest.mark.parametrize(
+    ("expression", "problem"),
+    [
+        ("CC-BY-4.0", None),
+        ("MIT OR Apache-2.0", None),
+        ("cc-by-4.0", "'cc-by-4.0' is written 'CC-BY-4.0' in SPDX"),
+        ("mit or isc", "'mit or isc' is written 'MIT OR ISC' in SPDX"),
+        (
+            "nothing-at-all",
+            "'nothing-at-all' is no SPDX licence expression; see https://spdx.org/licenses/ for identifiers",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_expression(expression: str, problem: str | None) -> None:
+    assert expression_problem(expression) == problem
+
+
+@pytest.mark.parametrize("expression", ["MIT OR", "((MIT", "MIT OR)", "AND"])
+def test_what_cannot_be_read_is_told_in_one_line(expression: str) -> None:
+    problem = str(expression_problem(expression))
+    assert problem.startswith(f"{expression!r} is no SPDX licence expression")
+    assert "\n" not in problem
+
+
+def test_an_answer_that_is_changed_changes_no_other() -> None:
+    for expression in ("MIT", None, "nothing-at-all"):
+        before = dict(allows(expression))
+        allows(expression)["commercial"] = False
+        assert allows(expression) == before

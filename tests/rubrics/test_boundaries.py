@@ -42,6 +42,22 @@ def test_rated_from_three_fifths_of_the_criteria_known(applicable: int, known: i
     assert s.coverage == known / applicable
 
 
+@pytest.mark.parametrize(("opened", "coverage"), [(0, 1), (1, 31.5 / 32), (2, 31 / 32), (32, 0.5)])
+@pytest.mark.parametrize(("level", "up_to"), [("none", "partial"), ("none", "full"), ("partial", "full")])
+def test_what_is_open_upwards_counts_half_as_known(
+    level: str, up_to: str, opened: int, coverage: float
+) -> None:
+    found = coding("dataset", full=32)
+    for one in list(found.values())[:opened]:
+        one |= {"level": level, "up_to": up_to}
+    s = score(rubric_for("dataset"), found)
+    assert (s.coverage, s.verified) == (coverage, coverage)
+    assert s.rated is (coverage >= 0.6)
+    shares = {"none": 0, "partial": 0.5, "full": 1}
+    assert s.lower == 100 * (32 - opened + opened * shares[level]) / 32
+    assert s.upper == 100 * (32 - opened + opened * shares[up_to]) / 32
+
+
 @pytest.mark.parametrize(
     ("full", "partial", "tier"),
     [

@@ -64,6 +64,8 @@ def broken(change: Any) -> str:
         (lambda d: d["levels"].update(full=2), "levels.full"),
         (lambda d: d["levels"].update(partial=1.5), "levels.partial"),
         (lambda d: d.update(evidenced_bases=["unverified"]), "no evidence"),
+        (lambda d: d["criteria"][4].pop("id"), r"criterion number 4.id \(line \d+\): is missing"),
+        (lambda d: d["criteria"].insert(4, "D5"), r"criterion number 4 \(line"),
         (lambda d: d.update(version="one"), r"version \(line 4\)"),
         (lambda d: d.update(colour="red"), "colour"),
         (lambda d: d.pop("criteria"), "criteria"),
@@ -253,3 +255,37 @@ def test_a_slip_in_any_title_names_three_criteria_at_the_most() -> None:
         assert criterion.id in named or len(named) == 3  # titles that both rubrics have
         most = max(most, len(named))
     assert most == 3
+
+
+@pytest.mark.parametrize(
+    ("word", "ids"),
+    [
+        ("age", ["D18"]),  # three letters are part of a title, two of none
+        ("sex", ["D18"]),
+        ("code", ["D31", "M1", "M2"]),
+        ("annotat", ["D21", "D22", "D23"]),
+    ],
+)
+def test_part_of_a_title(word: str, ids: list[str]) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_criterion(word)
+    assert re.findall(r"([DM]\d+) \(", str(caught.value)) == ids
+
+
+def test_a_rubric_is_cited_by_name_and_version() -> None:
+    assert parse_rubric(TEXT).label == f"{DATA['name']} {DATA['version']}" == "SonoDQS 2.0"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fine"),
+    [
+        ("year", 1949, False), ("year", 1950, True), ("year", None, True), ("year", "2020", False),
+        ("countries", ["GB"], True), ("countries", ["gb"], False), ("countries", ["GBR"], False),
+        ("id", "a-b", True), ("id", "a--b", False), ("id", "a" * 81, False),
+        ("size_gb", 0, True), ("size_gb", -1, False),
+        ("survey_rows", [72], True), ("survey_rows", [73], False),
+    ],
+)  # fmt: skip
+def test_the_json_schema_knows_the_limits_of_values(field: str, value: object, fine: bool) -> None:
+    asked = json_schema("dataset")["properties"][field]
+    assert jsonschema.Draft202012Validator(asked).is_valid(value) is fine

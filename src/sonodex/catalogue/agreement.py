@@ -115,7 +115,7 @@ def agreement_of_codings(first: Coding, second: Coding) -> CodingAgreement:
         tuple(overall),
         tuple(
             agreement_on(c, p)
-            for c, p in sorted(by_criterion.items(), key=lambda i: (i[0][0], int(i[0][1:] or 0)))
+            for c, p in sorted(by_criterion.items(), key=lambda i: (i[0][0], int(i[0][1:])))
         ),
         tuple(disagreements),
     )

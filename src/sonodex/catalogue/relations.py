@@ -78,26 +78,26 @@ class Relations:
         """For every dataset what other records say of it."""
         found: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
-        def add(name: str, key: str, other: Entry, words: dict[str, Any], once: bool = False) -> None:
+        def add(name: str, key: str, other: Entry, words: dict[str, Any]) -> None:
             entry = self.resolve(name)
             if entry is None or entry is other:
                 return
             lists = found.setdefault(entry.id, {k: [] for k in _NOTHING})
             item = {"id": other.id, "name": other.name, **words}
-            if not (once and item in lists[key][-1:]):
+            if item not in lists[key]:
                 lists[key].append(item)
 
         for other in self._entries:
             if other.kind == "dataset":
                 for name in other.facts["derived_from"]:
-                    add(name, "derived", other, {}, once=True)
+                    add(name, "derived", other, {})
                 for r in other.facts["related"]:
                     add(r["dataset"], "related", other, {**_words(r), "relation": INVERSE[r["relation"]]})
             else:
                 for t in other.facts["trained_on"]:
                     add(t["dataset"], "trained", other, {"availability": t["availability"]})
                 for name in other.facts["evaluated_on"]:
-                    add(name, "evaluated", other, {}, once=True)
+                    add(name, "evaluated", other, {})
         return found
 
     def _reference(self, name: str) -> dict[str, Any]:

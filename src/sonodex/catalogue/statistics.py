@@ -35,13 +35,9 @@ def evidence(entries: Sequence[Entry]) -> dict[str, Any]:
             known += 1
             evidenced += finding["basis"] in rubric_for(entry.kind).evidenced_bases
             primary += finding["basis"] in _READ_THERE
-    whole = applicable or 1
-    return {
-        "applicable": applicable,
-        "known": known / whole,
-        "evidenced": evidenced / whole,
-        "primary": primary / whole,
-    }
+    counted = {"known": known, "evidenced": evidenced, "primary": primary}
+    shares = {name: number / applicable if applicable else 0.0 for name, number in counted.items()}
+    return {"applicable": applicable, **shares}
 
 
 def statistics(catalogue: Sequence[Entry]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def years(catalogue: Catalogue) -> Answer[YearRow]:
     datasets = Counter(e.facts["year"] for e in catalogue.datasets() if e.facts["year"] is not None)
     models = Counter(e.facts["year"] for e in catalogue.models() if e.facts["year"] is not None)
     every = sorted({*datasets, *models})
-    span = range(every[0], every[-1] + 1) if every else range(0)
+    span = range(every[0], every[-1] + 1) if every else ()
     rows = tuple(YearRow(y, datasets[y], models[y]) for y in span)
     unknown = len(catalogue) - datasets.total() - models.total()
     best = {
@@ -103,7 +103,11 @@ def sizes(catalogue: Catalogue) -> Answer[SizeRow]:
         if counts["subjects"] and (found := items_of(counts))
     )
     stated = sum(e.facts["counts"]["subjects"] is not None for e in datasets)
-    middle = median(r.subjects for r in rows) if rows else 0
+    if not rows:
+        return Answer(
+            "sizes", "Subjects and items", (), "No dataset states its subjects and its items.", "No data."
+        )
+    middle = median(r.subjects for r in rows)
     return Answer(
         "sizes",
         "Subjects and items",

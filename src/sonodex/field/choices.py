@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, highest, is_are, listed, lowest, percent
+from sonodex.field.answer import Answer, highest, is_are, listed, percent
 from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
+
+_NOBODY = "No dataset is rated yet.", "No data."
 
 
 class WeightingRow(NamedTuple):
@@ -35,9 +37,11 @@ def weights(catalogue: Catalogue) -> Answer[WeightingRow]:
 
     found = [WeightingRow(**r) for r in robustness.weighting(robustness.rated(catalogue))]
     rows = sorted(found, key=lambda r: (r.rank, r.dataset))
+    if not rows:
+        return Answer("weights", "Other weights", (), *_NOBODY)
     steady = sum(r.same_tier >= 0.9 for r in rows)
     widths = sorted(r.rank_high - r.rank_low for r in rows)
-    middle = widths[len(widths) // 2] if widths else 0
+    middle = widths[len(widths) // 2]
     return Answer(
         "weights",
         "Other weights",
@@ -68,7 +72,7 @@ def cutoffs(catalogue: Catalogue) -> Answer[ShiftRow]:
     }
     base = modes[0]
     if not base:
-        return Answer("cutoffs", "Other cut-offs", rows, "No dataset is rated yet.", "No data.")
+        return Answer("cutoffs", "Other cut-offs", rows, *_NOBODY)
     kept = sum(m == base for m in modes.values())
     told = ", ".join(f"{s:+d}: {listed(m)}" for s, m in modes.items())
     return Answer(
@@ -101,13 +105,13 @@ def leave_one_out(catalogue: Catalogue) -> Answer[LeftOutRow]:
     rows = tuple(sorted(found, key=lambda r: (r.kind == "criterion", -r.tiers_changed, r.what)))
     single = [r for r in rows if r.kind == "criterion"]
     if not single:
-        return Answer("leave-one-out", "Left out", rows, "No dataset is rated yet.", "No data.")
+        return Answer("leave-one-out", "Left out", rows, *_NOBODY)
     rated, most = len(sample.ids), single[0].tiers_changed
     names = listed(r.what for r in single if r.tiers_changed == most)
-    least = [r.tau for r in lowest(single, lambda r: r.tau)]
+    taus = [r.tau for r in single if r.tau is not None]
     tau = (
-        f"Kendall's tau with the full ranking is at least {least[0]:.2f} for single criteria."
-        if least and least[0] is not None
+        f"Kendall's tau with the full ranking is at least {min(taus):.2f} for single criteria."
+        if taus
         else "Kendall's tau with the full ranking is not defined."
     )
     return Answer(
@@ -135,6 +139,8 @@ def unknowns(catalogue: Catalogue) -> Answer[DrawRow]:
     scores = {e.id: e.facts["score"] for e in catalogue.datasets()}
     drawn = robustness.drawn_unknowns(robustness.rated(catalogue))
     rows = tuple(DrawRow(**r, value=scores[r["dataset"]]["value"]) for r in drawn)
+    if not rows:
+        return Answer("unknowns", "Unknowns drawn", (), *_NOBODY)
     likely: dict[str, DrawRow] = {}
     for row in rows:
         if row.dataset not in likely or row.share > likely[row.dataset].share:
@@ -168,8 +174,8 @@ def consistency(catalogue: Catalogue) -> Answer[ConsistencyRow]:
     if not rows:
         few = "Too few datasets are rated to tell the rubric's consistency."
         return Answer("consistency", title, rows, few, "No data.")
-    varying = [r for r in rows if r.kind == "criterion" and r.figure is not None]
-    low = [r.what for r in varying if (r.figure or 0) < 0]
+    varying = [(r.what, r.figure) for r in rows if r.kind == "criterion" and r.figure is not None]
+    low = [what for what, figure in varying if figure < 0]
     alpha = rows[0].figure
     return Answer(
         "consistency",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,9 +87,13 @@ def _levels(catalogue: Catalogue) -> list[CriterionRow]:
     return rows
 
 
+def _share(row: CriterionRow) -> float:
+    return math.inf if row.full_of_known is None else row.full_of_known
+
+
 def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
     """Criteria that datasets fulfil least, among those where it is known."""
-    rows = sorted(_levels(catalogue), key=lambda r: (r.full_of_known is None, r.full_of_known or 0))
+    rows = sorted(_levels(catalogue), key=_share)
     worst = [(r, r.full_of_known) for r in rows if r.full_of_known is not None][:3]
     if not worst:
         return Answer("missing", "What is missing", tuple(rows), "No criterion is known of any dataset.")
@@ -106,6 +111,9 @@ def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
 def criteria(catalogue: Catalogue) -> Answer[CriterionRow]:
     """Criteria by how many datasets fulfil them, the fewest first."""
     rows = sorted(_levels(catalogue), key=lambda r: r.full)
+    if not rows[0].datasets:
+        nobody = "No dataset is there to tell what it lacks."
+        return Answer("criteria", "What datasets lack", tuple(rows), nobody, "No data.")
     return Answer(
         "criteria",
         "What datasets lack",

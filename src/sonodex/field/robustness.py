@@ -2,7 +2,7 @@
 consistency.
 
 Arrays have one row a dataset and one column a criterion. `points` holds 0..1 and nan where a criterion does
-not apply; unknown is 0 in `points` and true in `unknown`.
+not apply; what is unknown stands in `points` as in the value, at what is usual, and is true in `unknown`.
 """
 
 from __future__ import annotations
@@ -87,6 +87,11 @@ def ranks(percent: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(stats.rankdata(-percent, axis=-1), dtype=float)
 
 
+def _published(t: Rated, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Percent of each dataset under one weighting."""
+    return values(t.points, weights[np.newaxis]).ravel()
+
+
 def weighting(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     """Rank and tier of each dataset under random weights.
 
@@ -99,9 +104,8 @@ def weighting(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     if not t.ids:
         return []
     rng = np.random.default_rng(SEED)
-    equal = np.ones((1, len(t.criteria)))
-    base = values(t.points, equal)
-    base_rank, base_tier = ranks(base)[0], tier_numbers(base, t.cutoffs)[0]
+    base = _published(t, np.ones(len(t.criteria)))
+    base_rank, base_tier = ranks(base), tier_numbers(base, t.cutoffs)
     all_ranks = np.empty((samples, len(t.ids)), dtype=np.float32)
     same = np.zeros(len(t.ids))
     for start in range(0, samples, _BLOCK):  # in blocks: bounded memory at any number of samples
@@ -124,7 +128,7 @@ def weighting(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
 
 def shifted_cutoffs(t: Rated, shifts: tuple[int, ...] = (-10, -5, 0, 5, 10)) -> list[dict[str, Any]]:
     """Datasets in each tier when all cut-offs move by so many percent points."""
-    percent = values(t.points, np.ones((1, len(t.criteria))))[0] if t.ids else np.empty(0)
+    percent = _published(t, np.ones(len(t.criteria)))
     rows = []
     for shift in shifts:
         numbers = tier_numbers(percent, [c + shift if c else 0 for c in t.cutoffs])
@@ -144,8 +148,7 @@ def left_out(t: Rated) -> list[dict[str, Any]]:
     """
     if not t.ids:
         return []
-    full = np.ones((1, len(t.criteria)))
-    base = values(t.points, full)[0]
+    base = _published(t, np.ones(len(t.criteria)))
     tiers = tier_numbers(base, t.cutoffs)
     names = list(dict.fromkeys(t.dimensions))
     cases = [("criterion", c, np.array([x != c for x in t.criteria])) for c in t.criteria]
@@ -154,7 +157,7 @@ def left_out(t: Rated) -> list[dict[str, Any]]:
     for kind, what, keep in cases:
         if not keep.any():
             continue
-        percent = values(t.points, full * keep)[0]
+        percent = _published(t, keep.astype(float))
         tau = float(stats.kendalltau(base, percent).statistic)
         rows.append(
             {
@@ -173,8 +176,6 @@ def drawn_unknowns(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
     Returns:
         A row a dataset and tier: `share` of the draws.
     """
-    if not t.ids:
-        return []
     rng = np.random.default_rng(SEED)
     shares = np.zeros((len(t.ids), len(t.tiers)))
     pools = []
@@ -183,9 +184,10 @@ def drawn_unknowns(t: Rated, samples: int = SAMPLES) -> list[dict[str, Any]]:
         pool = t.points[known, column]
         pools.append(pool if pool.size else np.array([0.0, 0.5, 1.0]))
     weight = t.applies.sum(axis=1)
+    settled = np.nansum(t.points, axis=1, where=~t.unknown)  # a draw takes the place of what is usual
     for start in range(0, samples, _BLOCK):
         count = min(_BLOCK, samples - start)
-        earned = np.broadcast_to(np.nansum(t.points, axis=1), (count, len(t.ids))).copy()
+        earned = np.broadcast_to(settled, (count, len(t.ids))).copy()
         for column, pool in enumerate(pools):
             rows = np.flatnonzero(t.unknown[:, column])
             if rows.size:
@@ -215,7 +217,7 @@ def cronbach_alpha(items: NDArray[np.float64]) -> float | None:
 def internal_consistency(t: Rated) -> list[dict[str, Any]]:
     """Alpha of the whole and of each dimension, and each criterion's correlation with the rest.
 
-    Unknown counts as 0, as in value; what does not apply takes the criterion's mean.
+    Unknown counts as in the value; what does not apply takes the criterion's mean.
 
     Returns:
         Rows `what`, `kind` (whole, dimension, criterion) and `figure` (alpha, or Pearson's r with the sum of

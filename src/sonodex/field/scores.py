@@ -71,6 +71,8 @@ def scores(catalogue: Catalogue) -> Answer[ScoreRow]:
         for rank, e in enumerate(ordered, 1)
         for s in (e.facts["score"],)
     )
+    if not rows:
+        return Answer("scores", "Scores", (), "No dataset is there to be scored.", "No data.")
     width = _middle([r.upper - r.lower for r in rows])
     value = _middle([r.value for r in rows])
     return Answer(
@@ -84,8 +86,8 @@ def scores(catalogue: Catalogue) -> Answer[ScoreRow]:
 
 
 def _middle(numbers: list[float]) -> float:
-    """The median, the higher of two, 0 of none."""
-    return sorted(numbers)[len(numbers) // 2] if numbers else 0.0
+    """The median, the higher of two."""
+    return sorted(numbers)[len(numbers) // 2]
 
 
 class DimensionRow(NamedTuple):

@@ -22,9 +22,9 @@ from sonodex.rubrics.outline import Outline, TierName
 
 HOME = Path(__file__).parent
 GENERAL_RULES = HOME / "rules.yaml"
-_Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+_Words = Annotated[str, Field(pattern=r"\S")]
 # A rule is a line that a coder takes in at a glance; a case that needs more is two rules.
-_Rule = Annotated[str, Field(min_length=1, max_length=220, pattern=r"^\S[^\n]*$")]
+_Rule = Annotated[str, Field(max_length=220, pattern=r"^\S[^\n]*$")]
 
 _Term = Annotated[str, Field(max_length=60, pattern=r"^[^\s*][^*]*\*?(?: [^*\s]+\*?)*$")]
 
@@ -230,7 +230,7 @@ def _validated(model: type[_PartType], text: str, name: str) -> _PartType:
         for item in error.errors(include_url=False):
             where: tuple[Any, ...] = item["loc"]
             spot = ".".join(map(str, where))
-            if len(where) > 2 and where[0] == "criteria":
+            if len(where) > 1 and where[0] == "criteria":
                 spot = ".".join([f"criterion {_criterion_id(document.data, where[1])}", *map(str, where[2:])])
             line = document.position(where)[0]
             parts.append(
@@ -301,7 +301,7 @@ def _near(name: str, criteria: list[Criterion]) -> list[Criterion]:
     """At most three criteria that `name` may have meant: part of a title, else alike in title or id."""
     word = name.casefold()
     within = [c for c in criteria if len(word) > 2 and word in c.title.casefold()]
-    alike = get_close_matches(word, [c.title.casefold() for c in criteria], 3) or get_close_matches(
-        word, [c.id.casefold() for c in criteria], 3
-    )
+    alike = get_close_matches(word, [c.title.casefold() for c in criteria]) or get_close_matches(
+        word, [c.id.casefold() for c in criteria]
+    )  # three each, unless told otherwise
     return within[:3] or [c for c in criteria if c.title.casefold() in alike or c.id.casefold() in alike][:3]
