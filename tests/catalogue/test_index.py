@@ -6,6 +6,7 @@ Never stale, safe to delete or damage, safe for two builders and on read-only fo
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import sqlite3
 import subprocess
@@ -18,7 +19,9 @@ from pathlib import Path
 import pytest
 
 from sonodex import Catalogue
+from sonodex.catalogue.digests import proof_of
 from sonodex.errors import UsageError
+from sonodex.records.vocabularies import KINDS
 from tests.conftest import FULL, make_record
 
 
@@ -90,6 +93,7 @@ def test_a_pipe_in_the_place_of_an_index_is_not_waited_for(folder: Path, own_cac
     assert [e.id for e in load(folder)] == ["one"]
     helper.cancel()
     assert waited == []
+    assert index.is_file()  # it gave way
 
 
 def test_a_truncated_index_is_rebuilt(folder: Path, own_cache: Path) -> None:
@@ -147,6 +151,123 @@ def test_a_forged_row_is_not_believed(folder: Path, own_cache: Path) -> None:
     assert load(folder)["one"].facts["score"]["value"] == value
 
 
+def change(index: Path, *statements: str) -> None:
+    with sqlite3.connect(index) as changed:
+        for statement in statements:
+            changed.execute(statement)
+    changed.close()
+
+
+def everything(catalogue: Catalogue) -> list[object]:
+    """All that an index is asked."""
+    return [
+        [(e.facts, e.full(), e.terms) for e in catalogue],
+        [catalogue.outline(kind) for kind in KINDS],
+        catalogue.refused,
+        [e.id for e in catalogue.search("one")],
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """UPDATE record SET summary = replace(summary, '2019', '2018')""",
+        """UPDATE record SET data = replace(data, '2019', '2018')""",
+        """UPDATE record SET score = replace(score, 'tier', 'rank')""",
+        """UPDATE record SET terms = replace(terms, 'one', 'eno')""",
+        """UPDATE record SET file = 'datasets/other.yaml'""",
+        """UPDATE record SET summary = NULL""",
+        """UPDATE record SET terms = NULL, proof_full = NULL""",
+        """UPDATE rubric SET outline = replace(outline, '100', '10')""",
+        """UPDATE language SET rules = replace(rules, 'patients', 'parrots')""",
+        """DELETE FROM record WHERE id = 'two'""",
+        """DELETE FROM rubric WHERE kind = 'model'""",
+        """DELETE FROM language""",
+    ],
+)
+@pytest.mark.parametrize("stale", [False, True], ids=["current", "stale"])
+def test_what_was_changed_in_an_index_is_not_believed(
+    folder: Path, own_cache: Path, statement: str, stale: bool
+) -> None:
+    """Neither when it is read nor when what it holds is taken over into the next one."""
+    put(folder, "one", D1=FULL, year="2019")
+    put(folder, "two")
+    sound = everything(load(folder))
+    index = index_of(own_cache)
+    change(index, statement, *(["UPDATE meta SET key = 'of older records'"] if stale else []))
+    assert everything(load(folder)) == sound
+
+
+@pytest.mark.parametrize("statement", ["key = 'other'", "key = 'other', code = 'other'"])
+def test_records_are_compiled_again_for_other_code_alone(
+    folder: Path, own_cache: Path, statement: str
+) -> None:
+    put(folder, "one")
+    put(folder, "two")
+    load(folder)
+    change(index_of(own_cache), f"UPDATE meta SET {statement}")
+    told: list[tuple[int, int]] = []
+    Catalogue.load([folder], packaged=False, progress=lambda done, total: told.append((done, total)))
+    assert told == ([(1, 2), (2, 2)] if "code" in statement else [])
+
+
+def test_a_row_that_fits_its_digest_and_cannot_be_read_is_compiled_again(
+    folder: Path, own_cache: Path
+) -> None:
+    put(folder, "one", year="2019")
+    load(folder)
+    index = index_of(own_cache)
+    with sqlite3.connect(index) as changed:
+        (row,) = changed.execute("SELECT kind, id, file, digest FROM record")
+        proof = proof_of(*row, "{")
+        changed.execute("UPDATE record SET summary = '{', proof = ?", (proof,))
+    changed.close()
+    assert load(folder)["one"].facts["year"] == 2019
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize(("mode", "own"), [(0o700, True), (0o755, True), (0o720, False), (0o702, False)])
+def test_a_folder_into_which_others_may_write_holds_no_index(
+    folder: Path, own_cache: Path, mode: int, own: bool
+) -> None:
+    put(folder, "one")
+    load(folder)
+    index = index_of(own_cache)
+    index.write_bytes(b"forged")
+    index.parent.chmod(mode)
+    assert len(load(folder)) == 1
+    assert (index.read_bytes() != b"forged") is own
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells no user by a number")
+def test_a_folder_of_somebody_else_holds_no_index(
+    folder: Path, own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "one")
+    load(folder)
+    index = index_of(own_cache)
+    index.write_bytes(b"forged")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    somebody = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody)
+    assert len(load(folder)) == 1
+    assert index.read_bytes() == b"forged"
+
+
+@pytest.mark.parametrize("way", ["built", "opened", "copied"])
+def test_an_index_may_be_read_from_another_thread(folder: Path, way: str) -> None:
+    put(folder, "one", year="2019")
+    catalogue = Catalogue.load([folder], packaged=False, progress=lambda done, total: None)
+    if way == "opened":
+        catalogue = load(folder)
+    elif way == "copied":
+        catalogue = pickle.loads(pickle.dumps(catalogue))
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: catalogue["one"].data["year"]).result() == 2019
+    put(folder, "one", year="2020")  # what was loaded stays what it was
+    assert catalogue["one"].full()["year"] == 2019
+
+
 def test_nothing_is_written_beside_the_records_and_none_else_may_read_the_index(
     folder: Path, own_cache: Path
 ) -> None:
@@ -172,10 +293,39 @@ def test_no_cache_to_write_to(
     assert len(load(folder)) == 1
     index = index_of(temporary)
     if os.name != "nt":
+        assert index.parent.name == f"sonodex-{os.getuid()}"
         index.parent.chmod(0o777)  # others could have put it there
         index.write_bytes(b"forged")
         assert len(load(folder)) == 1
         assert index.read_bytes() == b"forged"
+    monkeypatch.chdir(temporary)  # as it is told where none for such files can be written
+    index.unlink()
+    if os.name != "nt":
+        index.parent.chmod(0o700)
+    assert len(load(folder)) == 1
+    assert not index.exists()
+    own_cache.unlink()
+
+
+@pytest.mark.parametrize(("name", "folder_name"), [("someone", "sonodex-someone"), (None, "sonodex-user")])
+def test_a_user_without_a_number_has_a_temporary_folder_too(
+    folder: Path,
+    own_cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str | None,
+    folder_name: str,
+) -> None:
+    put(folder, "one")
+    own_cache.rmdir()
+    own_cache.touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.delattr(os, "getuid", raising=False)  # as on Windows
+    monkeypatch.delenv("USERNAME", raising=False)
+    if name:
+        monkeypatch.setenv("USERNAME", name)
+    assert len(load(folder)) == 1
+    assert index_of(tmp_path / "temporary").parent.name == folder_name
     own_cache.unlink()
 
 
@@ -220,6 +370,39 @@ def test_a_refused_file_is_left_out_and_named(folder: Path) -> None:
     assert len(load(folder)) == 2
 
 
+def test_a_refused_file_is_named_with_its_first_fault_and_how_many_more(folder: Path) -> None:
+    put(folder, "one", year="2099")
+    put(folder, "two", year="2099", confidence="sure")
+    put(folder, "three", year="2099", confidence="sure", aliases="5")
+    told = {Path(r.file).stem: r.reason for r in load(folder).refused}
+    assert {name: reason.partition(" (and ")[2] for name, reason in told.items()} == {
+        "one": "", "two": "1 more)", "three": "2 more)",
+    }  # fmt: skip
+    assert all(reason.startswith("line ") for reason in told.values())
+
+
+def test_of_two_files_of_one_id_the_first_is_taken(folder: Path) -> None:
+    path = put(folder, "one", year="2019")
+    path.with_suffix(".yml").write_text(make_record("dataset", "one", year="2020"), encoding="utf-8")
+    catalogue = load(folder)
+    assert [e.facts["year"] for e in catalogue] == [2019]
+    assert [(Path(r.file).name, r.reason) for r in catalogue.refused] == [
+        ("one.yml", "the id 'one' is taken")
+    ]
+
+
+def test_a_working_cache_is_the_only_place_that_is_written_to(
+    folder: Path, own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    put(folder, "one")
+    load(folder)
+    assert index_of(own_cache)
+    assert not list(temporary.iterdir())
+
+
 def test_no_catalogue(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such catalogue folder"):
         load(tmp_path / "absent")
@@ -227,6 +410,9 @@ def test_no_catalogue(tmp_path: Path) -> None:
         load(tmp_path)
     (tmp_path / "datasets.yaml").touch()
     with pytest.raises(UsageError, match="neither datasets/ nor models/"):
+        load(tmp_path)
+    (tmp_path / "datasets").touch()
+    with pytest.raises(UsageError, match="datasets: is no folder"):
         load(tmp_path)
 
 
