@@ -296,7 +296,8 @@ def test_the_verdict_on_a_clean_set(counts: Counts, since: str | None, words: st
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("cyst\n\n mass \n", {0: "cyst", 1: "mass"}),
+        ("cyst\n mass \n\n", {0: "cyst", 1: "mass"}),
+        ("cyst\n\nmass\n", {0: "cyst", 2: "mass"}),  # a line a class
         ("names: [cyst, mass]\n", {0: "cyst", 1: "mass"}),
         ("nc: 2\nnames: {0: cyst, 1: mass}\n", {0: "cyst", 1: "mass"}),
         ("names: {2: mass, 10: cyst, 1: node}\n", {1: "node", 2: "mass", 10: "cyst"}),  # not by their text

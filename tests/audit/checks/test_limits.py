@@ -36,6 +36,9 @@ DEEP = "a/b/c/d/e/f/g/h"
         (some("{}/{}.png", **many(61, 2)), 0),
         (some("{}/{}.png", benign=2, malignant=2), 2),
         (some("{}/{}.png", benign=1, malignant=2), 0),  # fewer than two of each, on average
+        # two of each on average
+        (some("{}/{}.png", **many(8, 2), one=1, other=1), 0),
+        (some("{}/{}.png", **many(8, 2), one=1, other=3), 10),
         # half of the items lie in folders, or less
         (some("{}/{}.png", benign=4, malignant=4) + [f"{word(i)}.png" for i in range(8)], 2),
         (some("{}/{}.png", benign=4, malignant=4) + [f"{word(i)}.png" for i in range(9)], 0),
@@ -82,6 +85,25 @@ def test_folders_that_are_classes(paths: list[str], kinds: int) -> None:
 def test_folders_of_which_most_hold_a_number_give_way_to_words(inner: Sequence[str], rule: str) -> None:
     paths = [f"{k}/{f}/{i}.png" for k in ("benign", "malignant") for f in inner for i in range(4)]
     assert classes.labels(paths, Joins(len(paths))).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("kinds", "deep", "rule"),
+    [
+        (("benign", "malignant"), 2, "folder 2 from the top"),  # words, wherever they stand
+        ((), 2, "folder 1 from the top"),  # or else the first of those that hold numbers
+        ((), 0, "folder of the file"),
+    ],
+)
+def test_folders_are_counted_from_the_top_where_the_files_lie_at_several_depths(
+    kinds: Sequence[str], deep: int, rule: str
+) -> None:
+    homes = [f"covid_{c}{n}/{kind}".rstrip("/") for n, c in enumerate("abc") for kind in kinds or ("",)]
+    paths = [f"{home}/{i}.png" for home in homes for i in range(4)]
+    paths += [f"{home}/{100 * n + i}/0.png" for n, home in enumerate(homes) for i in range(deep)]
+    found = classes.labels(paths, Joins(len(paths)))
+    assert found.rule == rule
+    assert set(found.counts()) == set(kinds or ("covid_a0", "covid_b1", "covid_c2"))
 
 
 @pytest.mark.parametrize(
@@ -169,6 +191,53 @@ def test_a_column_of_splits(values: list[str], kinds: int) -> None:
     assert len(splits.splits(*column("split", values), []).counts()) == kinds
 
 
+@pytest.mark.parametrize(("kinds", "reason"), [
+    (31, "31 different values are too many for splits"), (None, "its values are no splits"),
+])  # fmt: skip
+def test_why_a_column_is_none_of_splits(kinds: int | None, reason: str) -> None:
+    found = splits.splits(*column("split", [str(i) for i in range(kinds)] * 2 if kinds else ["x"] * 4), [])
+    assert [r.reason for r in found.refused] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "values"),
+    [
+        (("train",), ["1", "0", ""], ["train", "test", None]),  # an empty cell says nothing
+        (("test",), ["1", "0", ""], ["test", "train", None]),
+        (("isTest",), ["1", "0", "0"], ["test", "train", "train"]),
+        (("train", "val"), ["10", "01", "00"], ["train", "validation", None]),  # neither is not the third
+        (("train", "test"), ["10", "01", "  "], ["train", "test", None]),
+        (("train",), ["1", "1", "1"], None),  # one split alone
+        (("train",), ["0", "0", "0"], None),
+        (("train",), ["1", "0", "7"], None),  # no yes or no
+    ],
+)
+def test_columns_that_say_yes_or_no_to_a_split(
+    header: tuple[str, ...], rows: list[str], values: list[str | None] | None
+) -> None:
+    paths = [f"{i}.png" for i in range(3)]
+    table = Table(
+        "t.csv",
+        ("file", *header),
+        tuple((p, *row.ljust(len(header))) for p, row in zip(paths, rows, strict=True)),
+    )
+    found = splits.splits(paths, joins_of(paths, [table]), [])
+    assert found.values == (values or [None] * 3)
+    titles = " and ".join(f"'{h}'" for h in header)
+    assert found.rule == (f"column {titles} of t.csv" if values else None)
+
+
+@pytest.mark.parametrize(
+    ("count", "title"), [(2, "'a' or 'b'"), (3, "'a' or 'b' or 'c'"), (4, "'a' or 'b' or 'c' or '…'")]
+)
+def test_a_class_a_column(count: int, title: str) -> None:
+    paths = [f"{i}.png" for i in range(2 * count)]
+    rows = tuple((p, *("1" if n == i % count else "0" for n in range(count))) for i, p in enumerate(paths))
+    found = classes.labels(paths, joins_of(paths, [Table("t.csv", ("file", *"abcd"[:count]), rows)]))
+    assert found.values == [*"abcd"[:count]] * 2
+    assert found.rule == f"column {title} of t.csv"
+
+
 def test_folds_are_called_folds() -> None:
     assert splits.splits(*column("fold", ["0", "1", "1"]), []).counts() == {"fold 1": 2, "fold 0": 1}
 
@@ -183,6 +252,7 @@ def test_folds_are_called_folds() -> None:
         ({"train": [*"0123"] * 10 + ["x"] * 41, "test": [*"45"]}, {}),
         ({"train": [*"0123"], "notes": [*"45"]}, {}),
         ({"train": [*"0123"], "test": ["", " "]}, {}),
+        ({"train": ["0 of three", "1.png\tmass", "2,1"], "test": ["4;x", "5 y"]}, {"train": 3, "test": 2}),
         ({"train": [*"01"], "val": [*"23"], "test": [*"45"]}, {"test": 2, "train": 2, "validation": 2}),
     ],
 )

@@ -75,7 +75,7 @@ def class_names(text: str) -> dict[int, str]:
         if not isinstance(found, dict):
             return {}
         return {k: str(n) for k, n in found.items() if isinstance(k, int) and isinstance(n, _NAME)}
-    return dict(enumerate(line.strip() for line in text.splitlines() if line.strip()))
+    return {number: line.strip() for number, line in enumerate(text.splitlines()) if line.strip()}
 
 
 def _xml(path: str, text: str) -> tuple[str, Marks] | None:
