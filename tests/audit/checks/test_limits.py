@@ -11,6 +11,7 @@ from sonodex.audit.attributes import Attribute, listed
 from sonodex.audit.checks import classes, leaks, splits, subjects
 from sonodex.audit.joining import Joins, by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
+from sonodex.errors import UsageError
 
 
 def word(number: int) -> str:
@@ -272,6 +273,9 @@ def test_lists_that_are_splits(lines: dict[str, list[str]], counts: dict[str, in
         # a test part within the set: the rest is for training where it is at least as large
         (some("{}/{}.png", images=2) + some("test/{}/{}.png", images=2), {"test": 2, "train": 2}),
         (some("{}/{}.png", images=1) + some("test/{}/{}.png", images=2), {}),
+        (some("s/{}/{}.png", images=2) + some("s/test/{}/{}.png", images=2), {"test": 2, "train": 2}),
+        (some("a/b/{}/{}.png", c=2) + some("a/b/test/{}/{}.png", c=2), {"test": 2, "train": 2}),
+        (some("a/b/{}/{}.png", d=2) + some("a/b/test/{}/{}.png", c=2), {}),
     ],
 )
 def test_folders_that_are_splits(paths: list[str], counts: dict[str, int]) -> None:
@@ -287,6 +291,36 @@ def test_a_column_of_subjects_speaks_of_half_of_the_items(known: int, taken: boo
     assert found.values == (
         [f"q{i // 2}" for i in range(known)] + [None] * (10 - known) if taken else headers
     )
+
+
+def test_of_tables_that_are_folds_of_each_other_the_first_counts() -> None:
+    paths = [f"{i}.png" for i in range(4)]
+    tables = [
+        Table(name, ("file", "split"), tuple(zip(paths, said, strict=True)))
+        for name, said in (
+            ("fold0.csv", ("train", "train", "train", "test")),
+            ("fold1.csv", ("test", "train", "train", "train")),
+            ("fold2.csv", ("train", "test", "train", "train")),
+        )
+    ]
+    found = splits.splits(paths, joins_of(paths, tables), [])
+    assert found.values == ["train", "train", "train", "test"]
+    assert found.rule == "column 'split' of fold0.csv"
+
+
+def test_persons_of_a_set_of_two() -> None:
+    found = subjects.subjects(["patient1.png", "patient2.png"], Joins(2), [None] * 2)
+    assert (found.values, found.rule) == (["patient 1", "patient 2"], "names like 'patient N'")
+    found = subjects.subjects(["a.png", "b.png"], Joins(2), ["h", None])
+    assert (found.values, found.rule) == (["h", None], "patient identifier in the headers")
+    assert subjects.subjects(["a.png", "b.png"], Joins(2), [None] * 2).rule is None
+
+
+def test_an_expression_that_matches_nothing_is_refused() -> None:
+    assert subjects.subjects([], Joins(0), [], "q").values == []
+    assert subjects.subjects(["q.png", "r.png"], Joins(2), [None] * 2, "q").values == ["q", None]
+    with pytest.raises(UsageError, match=r"--subject-regex 's': matches no path, for example q\.png"):
+        subjects.subjects(["q.png"], Joins(1), [None], "s")
 
 
 @pytest.mark.parametrize(("known", "taken"), [(4, False), (5, True)])
@@ -373,6 +407,32 @@ def test_clips_stand_on_several_frames(sizes: Sequence[int], found: int) -> None
     assert leaks.clips_in_several_splits(paths, parts) == [
         [i for i, (c, _) in enumerate(told) if c == clip] for clip in range(found)
     ]
+
+
+def test_a_clip_within_one_split_is_no_leak() -> None:
+    paths = [f"vid{c}_frame{n:03d}.png" for c in range(3) for n in range(2)]
+    parts = Attribute(["train", "test", "train", "train", "test", "train"], "x")
+    assert leaks.clips_in_several_splits(paths, parts) == [[0, 1], [4, 5]]
+
+
+@pytest.mark.parametrize(
+    ("paths", "values"),
+    [
+        (["benign/patient1/a.png", "malignant/patient1/b.png", "benign/patient2/c.png"], "112"),
+        (["train/patient1/a.png", "test/patient01/b.png", "test/patient2/c.png"], "112"),
+        (["fold1/patient1/a.png", "fold2/patient1/b.png", "fold2/patient2/c.png"], "112"),
+    ],
+)
+def test_splits_and_classes_above_a_person_make_no_other_one(paths: list[str], values: str) -> None:
+    found = subjects.subjects(paths, Joins(3), [None] * 3)
+    assert found.values == [f"patient {v}" for v in values]
+    assert found.rule == "folders like 'patient N'"
+
+
+def test_numbered_folders_above_a_person_tell_persons_apart() -> None:
+    paths = ["set1/S1/a.png", "set2/S1/b.png", "set2/S2/c.png"]
+    found = subjects.subjects(paths, Joins(3), [None] * 3)
+    assert found.values == ["set1/s 1", "set2/s 1", "set2/s 2"]
 
 
 def test_what_is_known_of_one_side_only_leaks_nothing() -> None:
