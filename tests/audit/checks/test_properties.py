@@ -6,29 +6,13 @@ import hashlib
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import properties
 from sonodex.audit.items import Items
 from sonodex.audit.result import Counts, Group, Size
-
-
-class Columns:
-    """Columns of an inventory: `files` a value a file, `pictures` a value a picture, `file` that of each."""
-
-    def __init__(self, file: tuple[int, ...] = (), pictures: Any = None, **files: list[Any]) -> None:
-        self.file = np.array(file, np.int64)
-        self.columns = {k: np.array(v) for k, v in (pictures or {}).items()}
-        self._files = files
-        self.paths = files.get("path", [])
-
-    def of(self, name: str) -> Any:
-        return pa.chunked_array([pa.array(self._files[name])])
-
-    def values(self, name: str) -> list[Any]:
-        return self._files[name]
+from tests.audit.columns import Columns
 
 
 def items(kinds: str, sizes: list[tuple[int, int]], file: list[int], picture: list[int]) -> Items:
