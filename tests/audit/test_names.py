@@ -133,18 +133,6 @@ def test_folders_that_are_splits(folders: list[str], splits: dict[str, str]) -> 
 
 
 @pytest.mark.parametrize(
-    ("part", "split"),
-    [
-        ("fold_3", "fold 3"), ("cv_fold03", "fold 3"), ("split 12", "fold 12"), ("fold123", None),
-        ("imagesTr", "train"), ("labelsTs", "test"), ("masksVa", "validation"), ("imagesTesting", "test"),
-        ("train_list", "train"), ("my-test", "test"), ("testimony", None), ("val2", "validation"),
-    ],
-)  # fmt: skip
-def test_what_folders_and_lists_are_called(part: str, split: str | None) -> None:
-    assert names.split_of(part) == split
-
-
-@pytest.mark.parametrize(
     ("name", "none"),
     [
         ("png", True), ("PNG images", True), ("jpeg_frames", True), ("gray images", True), ("labelme", True),
