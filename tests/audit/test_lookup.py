@@ -84,3 +84,29 @@ def test_very_many_items_of_one_name_and_folder_are_not_told_apart(count: int, f
     known = Names([f"p{i}/images/x.png" for i in range(count)] + [f"q{i}/x.png" for i in range(5)])
     assert len(known.find("images/x.png").items) == found
     assert len(known.find("q3/x.png").items) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "bare"),
+    [
+        ("Diagnosis (1 = cyst)", "diagnosis_1_cyst", "diagnosis"), ("(mm)", "mm", "mm"), ("a [b] c", "a_b_c", "a_b_c"),
+        (" Patient-ID ", "patient_id", "patient_id"), ("depth [cm] ", "depth_cm", "depth"), ("", "", ""),
+        ("_x__y_", "x_y", "x_y"), ("Höhe/Tiefe", "höhe_tiefe", "höhe_tiefe"),
+    ],
+)  # fmt: skip
+def test_titles_as_rules_read_them(header: str, title: str, bare: str) -> None:
+    assert spelling.title(header) == title
+    assert spelling.bare_title(header) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "loose"),
+    [
+        ("././a//b", "a//b", "a//b"), (' "x  y" ', "x y", "xy"), ("\ufeffé", "é", "é"), ("«A»", "A", "a"),
+        ("IMG (007)", "IMG (007)", "img(7)"), ("7.0", "7.0", "7"), ("7,00", "7,00", "7"), ("7.5", "7.5", "7.5"),
+        ("a\\b", "a/b", "a/b"), ("0", "0", "0"), ("a10", "a10", "a10"), ("7.05", "7.05", "7.5"),
+    ],
+)  # fmt: skip
+def test_two_steps_of_spelling(text: str, plain: str, loose: str) -> None:
+    assert spelling.plain(text) == plain
+    assert spelling.unzeroed(text) == loose
