@@ -54,13 +54,13 @@ class _Known:
     def __init__(self, checked: Sequence[Checked], catalogue: Iterable[Entry] | None) -> None:
         self.datasets: set[str] = set()
         self.names: dict[str, str] = {}
-        for entry in catalogue or ():
-            if entry.kind == "dataset":
-                self._add(entry.id, [entry.name, *entry.facts["aliases"], *entry.facts["former_ids"]])
         for one in checked:
             if one.kind == "dataset" and isinstance(one.data, dict):
                 names = [one.data.get("name"), *_list(one.data, "aliases"), *_list(one.data, "former_ids")]
                 self._add(one.path.stem, [n for n in names if isinstance(n, str)])
+        for entry in catalogue or ():
+            if entry.kind == "dataset":
+                self._add(entry.id, [entry.name, *entry.facts["aliases"], *entry.facts["former_ids"]])
 
     def _add(self, record_id: str, names: Iterable[str]) -> None:
         self.datasets.add(record_id)
