@@ -61,6 +61,7 @@ def test_identifiers_of_one_person(one: str, other: str, same: bool) -> None:
     [
         (["p1/x.png", "p2/x.png"], "q/x.png", [0, 1]),  # a folder without a number contradicts none
         (["p1/x.png", "p2/x.png"], "p3/x.png", []),
+        (["p1/x.png", "p2/x.png"], "set7/q/x.png", [0, 1]),  # whatever lies above it
         (["x.png", "p2/x.png"], "p3/x.png", [0]),  # nor does a file at the root
         (["a/x.png", "p2/x.png"], "p3/x.png", [0]),
         (["p1/q/x.png", "p2/q/x.png"], "p1/z/x.png", [0, 1]),  # folders are compared from the file upwards

@@ -89,6 +89,7 @@ def test_at_most_thirty_columns_are_classes(count: int, classes: int) -> None:
 )  # fmt: skip
 def test_how_well_a_text_names_an_item(text: str, quality: int) -> None:
     assert Names(["a/Img_007.png", "b/other.png"]).find(text).quality == quality
+    assert Names(["bus_1_0000.nii"]).find("bus_1").quality == 1  # a channel of it
 
 
 @pytest.mark.parametrize(("count", "found"), [(64, 64), (65, 0)])
