@@ -27,6 +27,9 @@ class Columns:
     def values(self, name: str) -> list[Any]:
         return self._files[name]
 
+    def listed(self, file: int, name: str) -> Any:
+        return self._files[name][file]
+
     def path(self, picture: int) -> str:
         """The path of a picture's file, with its name behind it if it has one."""
         name = self.names[picture] if self.names else ""
