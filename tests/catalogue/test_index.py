@@ -5,9 +5,11 @@ Never stale, safe to delete or damage, safe for two builders and on read-only fo
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pickle
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from sonodex import Catalogue
+from sonodex.catalogue import digests
 from sonodex.catalogue.digests import proof_of
 from sonodex.errors import UsageError
 from sonodex.records.vocabularies import KINDS
@@ -209,6 +212,51 @@ def test_records_are_compiled_again_for_other_code_alone(
     told: list[tuple[int, int]] = []
     Catalogue.load([folder], packaged=False, progress=lambda done, total: told.append((done, total)))
     assert told == ([(1, 2), (2, 2)] if "code" in statement else [])
+
+
+def test_an_index_is_known_by_its_code_and_by_each_file_and_its_content(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"datasets/a.yaml": "1", "datasets/b.yaml": "2"}
+    key = digests.key_of("code", files)
+    assert digests.key_of("code", dict(files)) == key
+    others = (
+        files | {"datasets/b.yaml": "3"},
+        {"datasets/a.yaml": "1"},
+        {"datasets/a.yaml": "1", "models/b.yaml": "2"},
+    )
+    assert (
+        len({key, digests.key_of("other", files), *(digests.key_of("code", other) for other in others)}) == 5
+    )
+    assert proof_of("ab", "c") != proof_of("a", "bc") != proof_of("abc")
+    put(folder, "one")
+    load(folder)
+    monkeypatch.setattr("sonodex.catalogue.index.code_digest", lambda: "of other code")
+    told: list[tuple[int, int]] = []
+    Catalogue.load([folder], packaged=False, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 1)]
+
+
+def test_the_digest_of_the_code_tells_every_file_that_scores_depend_on(tmp_path: Path) -> None:
+    """A copy of these folders is changed, and the copy asked."""
+    package = Path(digests.__file__).parent.parent
+    for name in ("records", "rubrics", "catalogue", "export"):
+        shutil.copytree(package / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    spec = importlib.util.spec_from_file_location("copied_digests", tmp_path / "catalogue" / "digests.py")
+    assert spec is not None
+    assert spec.loader is not None
+    copied = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(copied)
+    seen = [copied.code_digest()]
+    assert seen == [digests.code_digest()]
+    for pattern in ("records/*.py", "records/*.yaml", "rubrics/*.py", "rubrics/*.yaml", "catalogue/*.py"):
+        first, *_ = sorted(tmp_path.glob(pattern))
+        first.write_text(first.read_text(encoding="utf-8") + "\n# changed", encoding="utf-8")
+        seen.append(copied.code_digest())
+    assert len(set(seen)) == len(seen)
+    (tmp_path / "records" / "notes.txt").touch()
+    next(iter(sorted((tmp_path / "export").glob("*.py")))).write_text("", encoding="utf-8")
+    assert copied.code_digest() == seen[-1]
 
 
 def test_a_row_that_fits_its_digest_and_cannot_be_read_is_compiled_again(
