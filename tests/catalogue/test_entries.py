@@ -47,7 +47,7 @@ def test_what_is_kept_of_a_dataset(folder: Path) -> None:
         mirrors=written(
             [
                 {"url": f"{PAGE}/1", "holds": "all", "license": "MIT", "source": PAGE},
-                {"url": f"{PAGE}/2", "holds": "subset", "license": "their terms", "source": PAGE},
+                {"url": f"{PAGE}/2", "holds": "subset", "license": "For research use only", "source": PAGE},
                 {"url": f"{PAGE}/3", "holds": "unknown", "license": None, "source": PAGE},
             ]
         ),
@@ -70,8 +70,8 @@ def test_what_is_kept_of_a_dataset(folder: Path) -> None:
         {
             "url": f"{PAGE}/2",
             "holds": "subset",
-            "license": "their terms",
-            "terms": terms(None, "their terms"),
+            "license": "For research use only",
+            "terms": terms(None, "For research use only"),
         },
         {"url": f"{PAGE}/3", "holds": "unknown", "license": None, "terms": terms(None, None)},
     ]

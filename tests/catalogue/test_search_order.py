@@ -31,7 +31,7 @@ def counts(subjects: int | None) -> str:
 
 # in the order opposite to that of the answer: name, summary, note
 RENAL = {
-    "note-other": ("A One", "x", "the kidney"),
+    "note-other": ("A One", "x", "the kidney, no quokka"),
     "note-begins": ("A Two", "x", "renalix"),
     "note": ("A Three", "x", "renal"),
     "fact-other": ("A Four", "kidney", ""),
@@ -71,9 +71,10 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
         counts=counts(None),
         license="{spdx: MIT, name: null, url: null}",
     )
+    put(folder, "dataset", "s", name="Bepa")
     put(folder, "model", "net", name="Alpha Net", year="2021")
     cat = Catalogue.load([folder], packaged=False)
-    wanted = [*(f"z-{i}" for i in RENAL), "p", "q", "r", "net"]
+    wanted = [*(f"z-{i}" for i in RENAL), "p", "q", "r", "s", "net"]
     return SearchIndex([cat[i] for i in wanted], LANGUAGE)
 
 
@@ -165,6 +166,10 @@ def test_what_is_understood(index: SearchIndex, text: str, terms: list[Term], fi
         ("foetal renul", "fetal renal"),
         ("gamma-rax", None),  # of three letters none is a slip
         ("gamme-ray", "gamma-ray"),
+        ("beka", "beta"),  # which stands in more names than `bepa`
+        ("bepo", "bepa"),
+        ("quokke", None),  # a word of notes alone is not meant
+        ("ventricel", "ventricle"),  # one that means others is, though it stands nowhere
     ],
 )
 def test_slips_are_corrected_and_said(index: SearchIndex, text: str, corrected: str | None) -> None:
