@@ -244,3 +244,54 @@ def test_a_notebook_shows_fifty_rows(folder: Path, count: int, rows: int, more: 
     assert shown.endswith(f"<p>{more}</p>" if more else "</table>")
     if count:
         assert "<td>A &lt;b&gt;</td><td>2020</td><td>–</td><td>1,234</td><td>–</td>" in shown
+
+
+def test_the_flat_row_of_a_dataset_and_of_a_model(folder: Path) -> None:
+    put(
+        folder, "dataset", "one", coding("dataset", full=20, partial=4, unverified=2, unknown=8),
+        name="The One", year="2020", countries="[TD]", access="open", aliases="[First]", former_ids="[old]",
+        counts='{"subjects": 5, "images": 0, "videos": null, "frames": 7, "volumes": null}',
+        license=written({**NOTHING, "name": "For research use only"}), publisher="Us", survey_rows="[3]",
+        defects=written([{"title": "Odd", "severity": None, "note": "some", "source": PAGE}]),
+    )  # fmt: skip
+    put(
+        folder, "model", "net", coding("model", full=16),
+        code_license=written({**NOTHING, "spdx": "MIT"}), framework="pytorch", architecture="U-Net",
+        trained_on=written([{"dataset": "one", "availability": "was-public"}]), evaluated_on="[one, Other]",
+    )  # fmt: skip
+    cat = load(folder)
+    row, score = flat_row(cat["one"]), cat["one"].facts["score"]
+    assert [row[k] for k in ("subjects", "images", "videos", "frames", "volumes")] == [5, 0, None, 7, None]
+    assert {k: row[k] for k in row if k.startswith("allows_")} == {
+        "allows_commercial": False, "allows_redistribution": None, "allows_derivatives": None,
+    }  # fmt: skip
+    assert (row["license"], row["access"], row["countries"]) == ("For research use only", "open", ["TD"])
+    assert (row["tier_lower"], row["tier_upper"]) == tuple(score["tier_range"])
+    assert score["tier_range"][0] != score["tier_range"][1]
+    for name in (
+        "value",
+        "lower",
+        "upper",
+        "points",
+        "coverage",
+        "verified",
+        "tier",
+        "provisional",
+        "rated",
+        "track",
+    ):
+        assert row[name] == score[name], name
+    for dimension in score["dimensions"]:
+        assert row[f"dimension_{dimension['id']}"] == dimension["value"]
+    assert (row["defects"], row["survey_rows"], row["overlaps"]) == (["not stated"], [3], [])
+    assert (row["aliases"], row["former_ids"], row["publisher"]) == (["First"], ["old"], "Us")
+    model = flat_row(cat["net"])
+    assert (model["code_license"], model["weights_license"]) == ("MIT", None)
+    assert (model["trained_on"], model["trained_on_availability"]) == (["one"], ["was-public"])
+    assert (model["evaluated_on"], model["framework"], model["architecture"]) == (
+        ["one", "Other"],
+        "pytorch",
+        "U-Net",
+    )
+    assert "tier" not in model
+    assert {c.type for c in columns("dataset") if c.name.startswith("allows_")} == {"boolean"}
