@@ -136,7 +136,7 @@ def test_folders_that_are_splits(folders: list[str], splits: dict[str, str]) -> 
     ("name", "none"),
     [
         ("png", True), ("PNG images", True), ("jpeg_frames", True), ("gray images", True), ("labelme", True),
-        ("256x256", True), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
+        ("256x256", True), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
         ("imagej scripts", False), ("images of images", False),
     ],
 )  # fmt: skip
