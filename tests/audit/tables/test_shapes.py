@@ -123,6 +123,10 @@ def test_objects_a_line() -> None:
         ("one,two\nx,two\ny,z\n", ("one", "two"), [("x", "two"), ("y", "z")]),
         ("Title of it\n\nfile,k\na.png,1\n", ("file", "k"), [("a.png", "1")]),
         ("# by us\nfile,k\na.png,1\n", ("file", "k"), [("a.png", "1")]),
+        ("Words on it\nsub,title\n\none,two\nx,y\nz,w\n", ("one", "two"), [("x", "y"), ("z", "w")]),
+        # up to two lines before an empty one are a title, three begin the table
+        ("sub,title\nx,y\n\none,two\nz,w\n", ("one", "two"), [("z", "w")]),
+        ("one,two\nx,y\nz,w\n\np,q\n", ("one", "two"), [("x", "y"), ("z", "w"), ("p", "q")]),
         ("file,,k,\n,x,y,z\na.png,1,2,3\n", ("file", "file x", "k y", "k z"), [("a.png", "1", "2", "3")]),
         ("file,k,\n,,\na.png,1,\n", ("file", "k"), [("a.png", "1")]),
         ("file,k\n", ("file", "k"), []),
