@@ -3,17 +3,19 @@ limit."""
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 
-from sonodex.audit.tables import Table
+from sonodex.audit.tables import Table, read_table
 from sonodex.audit.tables.reading import decoded, delimited, listed
 from sonodex.audit.tables.records import records
 from sonodex.audit.tables.table import cell, flag, made, names_file
-from sonodex.collect import limits
-from sonodex.collect.sources import ReadError
+from sonodex.collect import formats, limits
+from sonodex.collect.sources import Blob, ReadError
 
 Shape = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
@@ -106,6 +108,32 @@ def test_objects_a_line() -> None:
     for broken in ("{", '{"f": 1', '{"f": 1}\n{', ""):
         with pytest.raises(ValueError, match=r"Expecting|delimiter|property"):
             records("t", broken)
+
+
+def test_cells_of_a_workbook_that_were_merged_downwards_hold_the_value_each() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = "one"
+    for row in (
+        ("file", "k", None),
+        ("a", "x", 1),
+        (None, "y", 2),
+        ("b", "z", 3.5),
+        (None, None, 4),
+        ("c", "w", None),
+    ):
+        sheet.append(row)
+    for area in ("B1:C1", "A2:A3", "A4:B5"):
+        sheet.merge_cells(area)
+    book.create_sheet("two").append(("file", "l"))
+    out = io.BytesIO()
+    book.save(out)
+    data = out.getvalue()
+    blob = Blob("t.xlsx", len(data), content=data)
+    rows = [("a", "x", "1"), ("a", "y", "2"), ("b", "", "3.5"), ("b", "b", "4"), ("c", "w", "")]
+    assert [shape(t) for t in read_table(blob, formats.XLSX)] == [
+        ("t.xlsx (one)", ("file", "k", ""), rows), ("t.xlsx (two)", ("file", "l"), []),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
