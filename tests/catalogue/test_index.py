@@ -478,7 +478,9 @@ def test_what_is_no_regular_file_is_no_record(folder: Path) -> None:
     if hasattr(os, "mkfifo"):
         os.mkfifo(folder / "datasets" / "pipe.yaml")  # reading it would wait for ever
         (folder / "datasets" / "nowhere.yaml").symlink_to("absent")
-    assert [e.id for e in load(folder)] == ["one"]
+    catalogue = load(folder)
+    assert [e.id for e in catalogue] == ["one"]
+    assert catalogue.refused == []
 
 
 @pytest.fixture
