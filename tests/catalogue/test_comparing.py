@@ -8,7 +8,7 @@ import pytest
 
 from sonodex import Catalogue
 from sonodex.catalogue.authoring import MAX_ID, new_record
-from sonodex.catalogue.comparing import compare, sentence
+from sonodex.catalogue.comparing import PARTS, compare, sentence
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.reading import parse
 from tests.coding import put
@@ -71,7 +71,7 @@ def test_rows_of_a_comparison_answer_in_the_order_of_asking(cat: Catalogue) -> N
         entries = [cat[name] for name in names]
         rows = compare(entries)
         parts = list(dict.fromkeys(r["part"] for r in rows))
-        assert parts == ["rights", "wrong", "facts", "use", "score", "criteria"]
+        assert parts == list(PARTS) == ["rights", "wrong", "facts", "use", "score", "criteria"]
         assert all(len(r["values"]) == len(names) for r in rows)
         assert all(r["differs"] == (len({repr(v) for v in r["values"]}) > 1) for r in rows)
         by_field = {r["field"]: r for r in rows}

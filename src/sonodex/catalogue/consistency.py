@@ -106,7 +106,8 @@ def check_paths(paths: Iterable[Path], catalogue: Iterable[Entry] | None = None)
 
 
 def _problem(one: Checked, where: tuple[str | int, ...], message: str, *, warning: bool = False) -> Problem:
-    line, column = one.document.position(where) if one.document else (1, 1)
+    assert one.document is not None  # what holds data was read from it
+    line, column = one.document.position(where)
     severity: Severity = "warning" if warning else "error"
     return Problem(one.path.as_posix(), line, column, field_path(where), message, severity)
 
