@@ -161,7 +161,9 @@ def deflated_bomb() -> bytes:
     data.file_meta.TransferSyntaxUID = pydicom.uid.DeflatedExplicitVRLittleEndian
     whole = making.stored(data)
     pack = zlib.compressobj(9, zlib.DEFLATED, -15)
-    piece = pack.compress(bytes(2**24)) + pack.flush(zlib.Z_FULL_FLUSH)  # stands for itself: it may be repeated
+    piece = pack.compress(bytes(2**24)) + pack.flush(
+        zlib.Z_FULL_FLUSH
+    )  # stands for itself: it may be repeated
     return whole[: 144 + int.from_bytes(whole[140:144], "little")] + piece * 40 + pack.flush()
 
 

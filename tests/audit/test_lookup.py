@@ -54,3 +54,60 @@ def test_each_step_is_looser_and_changes_nothing_when_done_twice(text: str) -> N
 )  # fmt: skip
 def test_identifiers_of_one_person(one: str, other: str, same: bool) -> None:
     assert (spelling.same_subject(one) == spelling.same_subject(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("paths", "text", "found"),
+    [
+        (["p1/x.png", "p2/x.png"], "q/x.png", [0, 1]),  # a folder without a number contradicts none
+        (["p1/x.png", "p2/x.png"], "p3/x.png", []),
+        (["p1/x.png", "p2/x.png"], "set7/q/x.png", [0, 1]),  # whatever lies above it
+        (["x.png", "p2/x.png"], "p3/x.png", [0]),  # nor does a file at the root
+        (["a/x.png", "p2/x.png"], "p3/x.png", [0]),
+        (["p1/q/x.png", "p2/q/x.png"], "p1/z/x.png", [0, 1]),  # folders are compared from the file upwards
+        (["p1/q/x.png", "p2/q/x.png"], "p1/q/x.png", [0]),
+        (["p1/q/x.png", "p1/q/y.png"], "p1/q/x.png", [0]),
+        (["a/p1/x.png", "b/p1/x.png"], "p1/x.png", [0, 1]),
+        (["a/p1/x.png", "b/p1/x.png"], "b/P01/x.png", [1]),  # other capitals and zeros
+        (["case_0000.nii.gz", "case_0001.nii.gz"], "case.nii.gz", [0, 1]),  # channels of one volume
+        (["case_0000.nii.gz", "case_0001.nii.gz"], "case_0001", [1]),
+        (["case_1000.nii.gz"], "case", []),  # no number of a channel
+        (["12.png"], "12.0", [0]),  # as spreadsheets write whole numbers
+        (["12.png", "12.5.png"], "12.5", []),  # a measurement
+    ],
+)
+def test_folders_and_channels_that_a_text_names(paths: list[str], text: str, found: list[int]) -> None:
+    assert Names(paths).find(text).items == found
+
+
+@pytest.mark.parametrize(("count", "found"), [(64, 64), (65, 0)])
+def test_very_many_items_of_one_name_and_folder_are_not_told_apart(count: int, found: int) -> None:
+    known = Names([f"p{i}/images/x.png" for i in range(count)] + [f"q{i}/x.png" for i in range(5)])
+    assert len(known.find("images/x.png").items) == found
+    assert len(known.find("q3/x.png").items) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "bare"),
+    [
+        ("Diagnosis (1 = cyst)", "diagnosis_1_cyst", "diagnosis"), ("(mm)", "mm", "mm"), ("a [b] c", "a_b_c", "a_b_c"),
+        (" Patient-ID ", "patient_id", "patient_id"), ("depth [cm] ", "depth_cm", "depth"), ("", "", ""),
+        ("_x__y_", "x_y", "x_y"), ("Höhe/Tiefe", "höhe_tiefe", "höhe_tiefe"),
+    ],
+)  # fmt: skip
+def test_titles_as_rules_read_them(header: str, title: str, bare: str) -> None:
+    assert spelling.title(header) == title
+    assert spelling.bare_title(header) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "loose"),
+    [
+        ("././a//b", "a//b", "a//b"), (' "x  y" ', "x y", "xy"), ("\ufeffé", "é", "é"), ("«A»", "A", "a"),
+        ("IMG (007)", "IMG (007)", "img(7)"), ("7.0", "7.0", "7"), ("7,00", "7,00", "7"), ("7.5", "7.5", "7.5"),
+        ("a\\b", "a/b", "a/b"), ("0", "0", "0"), ("a10", "a10", "a10"), ("7.05", "7.05", "7.5"),
+    ],
+)  # fmt: skip
+def test_two_steps_of_spelling(text: str, plain: str, loose: str) -> None:
+    assert spelling.plain(text) == plain
+    assert spelling.unzeroed(text) == loose

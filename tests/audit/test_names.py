@@ -81,3 +81,106 @@ def test_series(path: str, series: tuple[str, int] | None) -> None:
 def test_one_ending_of_two_parts() -> None:
     assert names.stem("a/b.nii.gz") == "b"
     assert names.stem("a/b.c.png") == "b.c"
+
+
+@pytest.mark.parametrize(
+    ("path", "clip"),
+    [
+        ("train/vid0_frame015.png", "vid0"), ("a/images/vid0_015.png", "a/vid0"), ("p1-12.png", "p1"),
+        ("a/P3 (7).png", "a/P3"), ("sweep_12.png", "sweep"), ("benign_frame3.png", "benign"),
+        ("benign (12).png", None),  # a numbering: neither a clip's word, nor a number, nor a frame's word
+        ("lesion_0001.png", None), ("image_0001.png", None), ("p1_image_0001.png", "p1"), ("mask7_1.png", "mask7"),
+        ("train_0001.png", None), ("scan2019_12.png", None), ("vid12019_12.png", "vid12019"), ("nothing.png", None),
+        ("video_12.png", None), ("0012.png", None),
+    ],
+)  # fmt: skip
+def test_the_clip_of_a_frame_by_its_name(path: str, clip: str | None) -> None:
+    assert names.clip_of(path) == clip
+
+
+@pytest.mark.parametrize(
+    ("path", "clip"),
+    [
+        ("test/clip07/0012.png", "clip07"), ("a/clip07/images/0012.png", "a/clip07"), ("clip07/last.png", None),
+        ("0012.png", None), ("test/0012.png", None), ("a/clip/0012.png", None), ("a/b/0012.png", None),
+        ("a/d41d8cd98f00b204/1.png", "a/d41d8cd98f00b204"), ("clip07/a/1.png", None),
+    ],
+)  # fmt: skip
+def test_the_clip_of_a_frame_by_its_folder(path: str, clip: str | None) -> None:
+    assert names.clip_folder(path) == clip
+
+
+@pytest.mark.parametrize(
+    ("folders", "splits"),
+    [
+        (["AR", "AS", "TR"], {}),  # a class of valves
+        (["tr", "ts"], {"tr": "train", "ts": "test"}),
+        (["tr", "ts", "AR"], {}),
+        (["tr", "ts", "images", "masks", "png"], {"tr": "train", "ts": "test"}),
+        (["tr"], {}),
+        (["train"], {"train": "train"}),
+        (["train", "benign"], {"train": "train"}),
+        (["a/train", "b/test"], {"a/train": "train", "b/test": "test"}),
+        (["train/fold1", "train/x"], {"train": "train", "train/fold1": "fold 1"}),
+        (["imagesTr", "imagesTs", "labelsVal"],
+         {"imagesTr": "train", "imagesTs": "test", "labelsVal": "validation"}),
+        ([""], {}),
+        ([], {}),
+    ],
+)  # fmt: skip
+def test_folders_that_are_splits(folders: list[str], splits: dict[str, str]) -> None:
+    paths = [f"{folder}/1.png".lstrip("/") for folder in folders]
+    assert names.split_folders(paths) == splits
+    for folder in splits:
+        above = names.splits_above(f"{folder}/deep/1.png", splits)
+        assert above[-1] == (folder.count("/"), splits[folder])
+        assert len(above) == sum(f"{folder}/".startswith(f"{other}/") for other in splits)
+
+
+@pytest.mark.parametrize(
+    ("name", "none"),
+    [
+        ("png", True), ("PNG images", True), ("jpeg_frames", True), ("gray images", True), ("labelme", True),
+        ("256x256", True), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
+        ("imagej scripts", False), ("images of images", False),
+    ],
+)  # fmt: skip
+def test_formats_tools_and_steps_are_no_classes(name: str, none: bool) -> None:
+    assert names.no_class(name) is none
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("d41d8cd98f00b204", True), ("1.2.840.113619.2", True), ("20200131", True), ("benign", False),
+        ("birads4", False), ("F3", False), ("a1b2c3d4", True), ("deadbeef", False), ("scan_20200131_1", True),
+    ],
+)  # fmt: skip
+def test_identifiers(name: str, is_one: bool) -> None:
+    assert names.identifier(name) is is_one
+
+
+@pytest.mark.parametrize(
+    ("path", "plain", "worded", "rooted", "numbered"),
+    [
+        ("a/img_1.png", ("a", "img_1"), ("a", "1"), None, ("a", "1")),
+        ("a/p0_liver.png", ("a", "p0_liver"), ("a", "p0_liver"), ("a", "p0"), ("a", "0_liver")),
+        ("p0 liver2.png", ("", "p0 liver2"), ("", "p0 liver2"), ("", "p0"), ("", "0 liver2")),
+        ("a/one.png", ("a", "one"), ("a", "one"), None, ("a", "one")),
+        ("a/mask_0001-l.png", ("a", "0001-l"), ("a", "0001-l"), ("a", "0001"), ("a", "0001-l")),
+        ("a/bus_0001-l.png", ("a", "bus_0001-l"), ("a", "bus_0001-l"), ("a", "bus_0001"), ("a", "0001-l")),
+        ("masks/mask.png", ("", "mask"), ("", "mask"), None, ("", "mask")),
+        ("images/Train Images/x_mask_2.png", ("train", "x"), ("train", "x"), None, ("train", "x")),
+    ],
+)
+def test_what_images_and_their_masks_share(
+    path: str,
+    plain: tuple[str, str],
+    worded: tuple[str, str],
+    rooted: tuple[str, str] | None,
+    numbered: tuple[str, str],
+) -> None:
+    assert names.key_of(path) == plain
+    assert names.key_of(path, image_words=True) == worded
+    assert names.rooted_key(path) == rooted
+    assert names.number_key(path) == numbered

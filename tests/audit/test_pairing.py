@@ -89,6 +89,7 @@ def test_at_most_thirty_columns_are_classes(count: int, classes: int) -> None:
 )  # fmt: skip
 def test_how_well_a_text_names_an_item(text: str, quality: int) -> None:
     assert Names(["a/Img_007.png", "b/other.png"]).find(text).quality == quality
+    assert Names(["bus_1_0000.nii"]).find("bus_1").quality == 1  # a channel of it
 
 
 @pytest.mark.parametrize(("count", "found"), [(64, 64), (65, 0)])
@@ -296,25 +297,30 @@ def test_the_verdict_on_a_clean_set(counts: Counts, since: str | None, words: st
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("cyst\n\n mass \n", ["cyst", "mass"]),
-        ("names: [cyst, mass]\n", ["cyst", "mass"]),
-        ("nc: 2\nnames: {0: cyst, 1: mass}\n", ["cyst", "mass"]),
-        ("names: [1, 2.5, [x], cyst]\n", ["1", "2.5", "cyst"]),
-        ("names: {a: cyst}\n", []),
-        ("names: {0: [cyst]}\n", []),
-        ("names: cyst\n", []),
-        ("names: [\n", []),
-        ("", []),
+        ("cyst\n mass \n\n", {0: "cyst", 1: "mass"}),
+        ("cyst\n\nmass\n", {0: "cyst", 2: "mass"}),  # a line a class
+        ("names: [cyst, mass]\n", {0: "cyst", 1: "mass"}),
+        ("nc: 2\nnames: {0: cyst, 1: mass}\n", {0: "cyst", 1: "mass"}),
+        ("names: {2: mass, 10: cyst, 1: node}\n", {1: "node", 2: "mass", 10: "cyst"}),  # not by their text
+        ("names: [1, 2.5, [x], cyst]\n", {0: "1", 1: "2.5", 3: "cyst"}),  # the others keep their numbers
+        ("names: {a: cyst}\n", {}),
+        ("names: {0: [cyst]}\n", {}),
+        ("names: cyst\n", {}),
+        ("names: [\n", {}),
+        ("[names: cyst]\n", {}),
+        ("names\nmass\n", {0: "names", 1: "mass"}),
+        ("nc: 2\nmass\n", {0: "nc: 2", 1: "mass"}),
+        ("", {}),
     ],
 )
-def test_names_of_numbered_classes(text: str, found: list[str]) -> None:
+def test_names_of_numbered_classes(text: str, found: dict[int, str]) -> None:
     assert marks.class_names(text) == found
 
 
 def test_marks_of_one_format_and_folder_are_one_table() -> None:
     one = [("a/1.txt", "YOLO", [("1", "0", "x"), ("1", "2", "y")]), ("a/2.txt", "YOLO", [("2", "1", "z")])]
     other = [("3.txt", "YOLO", [("3", "two", "")]), ("a/4.xml", "VOC", [("4", "0", "")])]
-    told = {t.path: (t.rows, t.files) for t in marks.together([*one, *other], ["cyst", "mass"])}
+    told = {t.path: (t.rows, t.files) for t in marks.together([*one, *other], {0: "cyst", 1: "mass"})}
     assert told == {
         "a/*.txt (YOLO)": ((("1", "cyst", "x"), ("1", "2", "y"), ("2", "mass", "z")), 2),
         "*.txt (YOLO)": ((("3", "two", ""),), 1),

@@ -6,7 +6,7 @@ Never stale, safe to delete or damage, safe for two builders and on read-only fo
 from __future__ import annotations
 
 import os
-import random
+import pickle
 import sqlite3
 import subprocess
 import sys
@@ -21,30 +21,10 @@ import pytest
 
 from sonodex import Catalogue
 from sonodex.errors import UsageError
+from tests.catalogue.indexes import index_of, load, put
 from tests.conftest import FULL, make_record
 
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    cache = tmp_path_factory.mktemp("cache")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
-    return cache
-
-
-def index_of(cache: Path) -> Path:
-    """The one index in a cache."""
-    (found,) = cache.rglob("index-*.sqlite")
-    return found
-
-
-def load(folder: Path) -> Catalogue:
-    return Catalogue.load([folder], packaged=False)
-
-
-def put(folder: Path, name: str, **lines: str) -> Path:
-    path = folder / "datasets" / f"{name}.yaml"
-    path.write_text(make_record("dataset", name, **lines), encoding="utf-8")
-    return path
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 def test_a_change_of_content_alone_is_seen(folder: Path) -> None:
@@ -66,19 +46,6 @@ def test_added_and_removed_files_are_seen(folder: Path) -> None:
     assert [e.id for e in load(folder)] == ["one"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"no database at all", None])
-def test_a_damaged_or_missing_index_is_rebuilt(folder: Path, own_cache: Path, damage: bytes | None) -> None:
-    put(folder, "one")
-    assert len(load(folder)) == 1
-    index = index_of(own_cache)
-    if damage is None:
-        index.unlink()
-    else:
-        index.write_bytes(damage)
-    assert [e.id for e in load(folder)] == ["one"]
-    assert index.stat().st_size > 1000
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with names")
 def test_a_pipe_in_the_place_of_an_index_is_not_waited_for(folder: Path, own_cache: Path) -> None:
     put(folder, "one")
@@ -92,14 +59,7 @@ def test_a_pipe_in_the_place_of_an_index_is_not_waited_for(folder: Path, own_cac
     assert [e.id for e in load(folder)] == ["one"]
     helper.cancel()
     assert waited == []
-
-
-def test_a_truncated_index_is_rebuilt(folder: Path, own_cache: Path) -> None:
-    put(folder, "one")
-    load(folder)
-    index = index_of(own_cache)
-    index.write_bytes(index.read_bytes()[:5000])
-    assert load(folder)["one"].data["id"] == "one"
+    assert index.is_file()  # it gave way
 
 
 def test_unchanged_records_are_not_compiled_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,30 +83,47 @@ def test_unchanged_records_are_not_compiled_again(folder: Path, monkeypatch: pyt
     assert compiled == ["two"]
 
 
-def test_every_single_flipped_byte_is_seen_or_harmless(folder: Path, own_cache: Path) -> None:
-    """Damage anywhere in the index never changes an answer, and never ends in an error."""
-    put(folder, "one", D1=FULL, year="2019")
-    put(folder, "two")
-    whole = [e.full() for e in load(folder)]
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize(("mode", "own"), [(0o700, True), (0o755, True), (0o720, False), (0o702, False)])
+def test_a_folder_into_which_others_may_write_holds_no_index(
+    folder: Path, own_cache: Path, mode: int, own: bool
+) -> None:
+    put(folder, "one")
+    load(folder)
     index = index_of(own_cache)
-    sound = index.read_bytes()
-    rng = random.Random(5)
-    for place in [*range(0, 100, 7), *(rng.randrange(len(sound)) for _ in range(60))]:
-        index.write_bytes(
-            sound[:place] + bytes([sound[place] ^ (1 << rng.randrange(8))]) + sound[place + 1 :]
-        )
-        found = load(folder)
-        assert [e.full() for e in found] == whole, place
-        assert found.refused == []
+    index.write_bytes(b"forged")
+    index.parent.chmod(mode)
+    assert len(load(folder)) == 1
+    assert (index.read_bytes() != b"forged") is own
 
 
-def test_a_forged_row_is_not_believed(folder: Path, own_cache: Path) -> None:
-    put(folder, "one", D1=FULL)
-    value = load(folder)["one"].facts["score"]["value"]
-    with sqlite3.connect(index_of(own_cache)) as forged:
-        forged.execute("UPDATE record SET summary = replace(summary, ?, '99.9')", (f"{value}",))
-    forged.close()
-    assert load(folder)["one"].facts["score"]["value"] == value
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells no user by a number")
+def test_a_folder_of_somebody_else_holds_no_index(
+    folder: Path, own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "one")
+    load(folder)
+    index = index_of(own_cache)
+    index.write_bytes(b"forged")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    somebody = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody)
+    assert len(load(folder)) == 1
+    assert index.read_bytes() == b"forged"
+
+
+@pytest.mark.parametrize("way", ["built", "opened", "copied"])
+def test_an_index_may_be_read_from_another_thread(folder: Path, way: str) -> None:
+    put(folder, "one", year="2019")
+    catalogue = Catalogue.load([folder], packaged=False, progress=lambda done, total: None)
+    if way == "opened":
+        catalogue = load(folder)
+    elif way == "copied":
+        catalogue = pickle.loads(pickle.dumps(catalogue))
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: catalogue["one"].data["year"]).result() == 2019
+    put(folder, "one", year="2020")  # what was loaded stays what it was
+    assert catalogue["one"].full()["year"] == 2019
 
 
 def test_nothing_is_written_beside_the_records_and_none_else_may_read_the_index(
@@ -178,10 +155,39 @@ def test_no_cache_to_write_to(
     assert len(load(folder)) == 1
     index = index_of(temporary)
     if os.name != "nt":
+        assert index.parent.name == f"sonodex-{os.getuid()}"
         index.parent.chmod(0o777)  # others could have put it there
         index.write_bytes(b"forged")
         assert len(load(folder)) == 1
         assert index.read_bytes() == b"forged"
+    monkeypatch.chdir(temporary)  # as it is told where none for such files can be written
+    index.unlink()
+    if os.name != "nt":
+        index.parent.chmod(0o700)
+    assert len(load(folder)) == 1
+    assert not index.exists()
+    own_cache.unlink()
+
+
+@pytest.mark.parametrize(("name", "folder_name"), [("someone", "sonodex-someone"), (None, "sonodex-user")])
+def test_a_user_without_a_number_has_a_temporary_folder_too(
+    folder: Path,
+    own_cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str | None,
+    folder_name: str,
+) -> None:
+    put(folder, "one")
+    own_cache.rmdir()
+    own_cache.touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.delattr(os, "getuid", raising=False)  # as on Windows
+    monkeypatch.delenv("USERNAME", raising=False)
+    if name:
+        monkeypatch.setenv("USERNAME", name)
+    assert len(load(folder)) == 1
+    assert index_of(tmp_path / "temporary").parent.name == folder_name
     own_cache.unlink()
 
 
@@ -273,6 +279,39 @@ def test_a_refused_file_is_left_out_and_named(folder: Path) -> None:
     assert len(load(folder)) == 2
 
 
+def test_a_refused_file_is_named_with_its_first_fault_and_how_many_more(folder: Path) -> None:
+    put(folder, "one", year="2099")
+    put(folder, "two", year="2099", confidence="sure")
+    put(folder, "three", year="2099", confidence="sure", aliases="5")
+    told = {Path(r.file).stem: r.reason for r in load(folder).refused}
+    assert {name: reason.partition(" (and ")[2] for name, reason in told.items()} == {
+        "one": "", "two": "1 more)", "three": "2 more)",
+    }  # fmt: skip
+    assert all(reason.startswith("line ") for reason in told.values())
+
+
+def test_of_two_files_of_one_id_the_first_is_taken(folder: Path) -> None:
+    path = put(folder, "one", year="2019")
+    path.with_suffix(".yml").write_text(make_record("dataset", "one", year="2020"), encoding="utf-8")
+    catalogue = load(folder)
+    assert [e.facts["year"] for e in catalogue] == [2019]
+    assert [(Path(r.file).name, r.reason) for r in catalogue.refused] == [
+        ("one.yml", "the id 'one' is taken")
+    ]
+
+
+def test_a_working_cache_is_the_only_place_that_is_written_to(
+    folder: Path, own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    put(folder, "one")
+    load(folder)
+    assert index_of(own_cache)
+    assert not list(temporary.iterdir())
+
+
 def test_no_catalogue(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such catalogue folder"):
         load(tmp_path / "absent")
@@ -280,6 +319,9 @@ def test_no_catalogue(tmp_path: Path) -> None:
         load(tmp_path)
     (tmp_path / "datasets.yaml").touch()
     with pytest.raises(UsageError, match="neither datasets/ nor models/"):
+        load(tmp_path)
+    (tmp_path / "datasets").touch()
+    with pytest.raises(UsageError, match="datasets: is no folder"):
         load(tmp_path)
 
 
@@ -297,7 +339,9 @@ def test_what_is_no_regular_file_is_no_record(folder: Path) -> None:
     if hasattr(os, "mkfifo"):
         os.mkfifo(folder / "datasets" / "pipe.yaml")  # reading it would wait for ever
         (folder / "datasets" / "nowhere.yaml").symlink_to("absent")
-    assert [e.id for e in load(folder)] == ["one"]
+    catalogue = load(folder)
+    assert [e.id for e in catalogue] == ["one"]
+    assert catalogue.refused == []
 
 
 @pytest.fixture

@@ -405,3 +405,35 @@ def test_references(folder: Path) -> None:
     put(folder / "around", "dataset", "quite-another", name="Quite Another")
     around = Catalogue.load([folder / "around"], packaged=False)
     assert len(problems(folder, catalogue=around)) == 7
+
+
+@pytest.mark.parametrize("text", ["- 1\n", "just words\n", "", "name: [1]\naliases: {a: 1}\nformer_ids: 5\n"])
+def test_a_file_that_is_no_record_is_named_and_the_others_are_checked(folder: Path, text: str) -> None:
+    """Beside a record whose references it might have been."""
+    (folder / "datasets" / "odd.yaml").write_text(text, encoding="utf-8")
+    (folder / "models" / "odd.yaml").write_text(text, encoding="utf-8")
+    put(folder, "dataset", "b", related=related("absent"), aliases="[odd]")
+    put(folder, "model", "net", evaluated_on="[b, net]")
+    found = check_paths([folder])
+    told = [(Path(p.path).stem, p.field) for p in found.problems if Path(p.path).stem != "odd"]
+    assert told == [("b", "related[0].dataset"), ("net", "evaluated_on[1]")]
+    assert {Path(p.path).stem for p in found.problems} == {"b", "net", "odd"}
+    assert found.summary().endswith("in 4 of 4 files")
+
+
+def test_names_of_the_catalogue_around_lead_to_its_records(folder: Path) -> None:
+    from sonodex import Catalogue
+
+    put(folder / "around", "dataset", "whole", name="The Whole", aliases="[WH]", former_ids="[old-whole]")
+    put(folder / "around", "model", "net", name="The Net")
+    around = Catalogue.load([folder / "around"], packaged=False)
+    put(folder, "dataset", "b", related=related("the whole", "old-whole", "wh", "net", "The Net", "whole"))
+    end = "; write a name where no record exists"
+    assert [(field, message) for _, field, message, _ in problems(folder, catalogue=around)] == [
+        ("related[0].dataset", "'the whole' has a record; write its id 'whole'"),
+        ("related[1].dataset", f"'old-whole' is no dataset; it is now 'whole'{end}"),
+        ("related[2].dataset", f"'wh' is no dataset; it is now 'whole'{end}"),
+        ("related[3].dataset", f"'net' is no dataset{end}"),
+    ]
+    put(folder, "dataset", "mine", name="The Whole")  # lies over it
+    assert problems(folder, catalogue=around)[0][2] == "'the whole' has a record; write its id 'mine'"

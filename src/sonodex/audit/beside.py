@@ -79,7 +79,7 @@ class _Taken:
     tables: dict[str, list[Table]] = field(default_factory=dict)
     lists: list[tuple[str, str]] = field(default_factory=list)
     marks: list[tuple[str, str, Marks]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)  # of classes that are numbered
+    words: dict[int, str] = field(default_factory=dict)  # of classes that are numbered
     unread: list[Unreadable] = field(default_factory=list)
     cells: int = 0
 

@@ -95,7 +95,7 @@ def _spoken(inventory: Inventory, images: NDArray[np.int64], paths: list[str]) -
 
 
 def _parts(name: str) -> str:
-    """The name of an array as a path: `data[3].roi1` is `data/3/roi1`."""
+    """The name of an array as a path: `data[3].roi1` is `data/item 3/roi1`."""
     plain = re.sub(r"\.(?=[^\W\d]\w*$|[^\W\d]\w*[.\[{])", "/", name)
     plain = re.sub(r"[\[{](\d+)[\]}][./]", r"/item \1/", plain)
     return re.sub(r"[\[\]{}/]+", "/", plain).strip("/")

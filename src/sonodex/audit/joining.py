@@ -118,8 +118,6 @@ def _number(subject: str) -> str:
 
 
 def _by_files(table: Table, known: Names) -> Join | None:
-    if not table.rows or not len(known):
-        return None
     best, most = None, 0.0
     for column, header in enumerate(table.header):
         values = [row[column] for row in table.rows if row[column]]
@@ -191,8 +189,6 @@ def _clips(paths: Sequence[str]) -> dict[str, list[int]]:
 
 
 def _by_groups(table: Table, groups: dict[str, list[int]], to: To) -> Join | None:
-    if not table.rows or not groups:
-        return None
     best, most = None, 0.0
     pattern = names.SUBJECT_COLUMNS if to == "subjects" else names.CLIP_COLUMNS
     for column, header in enumerate(table.header):

@@ -59,16 +59,13 @@ class Names:
             return _NONE
         if len(candidates) > _MANY:
             candidates = self._in_folder(told)
-        best: list[int] = []
-        quality = 0
+        best, quality = candidates, 1  # a channel of a volume, or stems alike less their zeros
         for way, rank in _WAYS:
             wanted = way(name)
-            best = [i for i in candidates if way(self._paths[i].rpartition("/")[2]) == wanted]
-            if best:
-                quality = rank
+            found = [i for i in candidates if way(self._paths[i].rpartition("/")[2]) == wanted]
+            if found:
+                best, quality = found, rank
                 break
-        if not best:  # a channel of a volume, or stems alike less their zeros
-            best, quality = candidates, 1
         return Named(_placed_best(told, best, self._paths), quality)
 
     def numbers(self) -> dict[str, list[int]]:

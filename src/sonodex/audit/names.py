@@ -337,8 +337,7 @@ def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool or a step of processing."""
     words = _WORDS.findall(name)
     return bool(_FORMATS.match(name) or _TOOLS.match(name)) or (
-        len(words) > 1
-        and any(_FORMATS.match(w) for w in words)
+        any(_FORMATS.match(w) for w in words)
         and all(_FORMATS.match(w) or _TOOLS.match(w) or names_images(w) for w in words)
     )
 

@@ -54,13 +54,13 @@ class _Known:
     def __init__(self, checked: Sequence[Checked], catalogue: Iterable[Entry] | None) -> None:
         self.datasets: set[str] = set()
         self.names: dict[str, str] = {}
-        for entry in catalogue or ():
-            if entry.kind == "dataset":
-                self._add(entry.id, [entry.name, *entry.facts["aliases"], *entry.facts["former_ids"]])
         for one in checked:
             if one.kind == "dataset" and isinstance(one.data, dict):
                 names = [one.data.get("name"), *_list(one.data, "aliases"), *_list(one.data, "former_ids")]
                 self._add(one.path.stem, [n for n in names if isinstance(n, str)])
+        for entry in catalogue or ():
+            if entry.kind == "dataset":
+                self._add(entry.id, [entry.name, *entry.facts["aliases"], *entry.facts["former_ids"]])
 
     def _add(self, record_id: str, names: Iterable[str]) -> None:
         self.datasets.add(record_id)
@@ -106,7 +106,8 @@ def check_paths(paths: Iterable[Path], catalogue: Iterable[Entry] | None = None)
 
 
 def _problem(one: Checked, where: tuple[str | int, ...], message: str, *, warning: bool = False) -> Problem:
-    line, column = one.document.position(where) if one.document else (1, 1)
+    assert one.document is not None  # what holds data was read from it
+    line, column = one.document.position(where)
     severity: Severity = "warning" if warning else "error"
     return Problem(one.path.as_posix(), line, column, field_path(where), message, severity)
 

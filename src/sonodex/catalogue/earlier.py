@@ -25,7 +25,7 @@ class Earlier(Mapping[tuple[str, str], Compiled]):
     """Compiled records by file and digest; those that are not as they were written are not there.
 
     Raises:
-        sqlite3.Error: the older index cannot be read; only when it is opened.
+        sqlite3.Error, TypeError: the older index is damaged; only when it is opened.
     """
 
     def __init__(self, index: sqlite3.Connection) -> None:

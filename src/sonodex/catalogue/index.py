@@ -143,9 +143,6 @@ class Index:
         self._progress = None
         self._summaries = Summaries()
 
-    def __deepcopy__(self, _memo: dict[int, Any]) -> Index:
-        return self  # nothing of it can be changed
-
     def _sound(self, read: Callable[[], _Read]) -> _Read:
         """What `read` finds; where the index is damaged, what it finds once that is built anew."""
         with self._lock:  # entries may be read from several threads
@@ -246,15 +243,13 @@ class Index:
         return next((c for place in self._places() if (c := self._open(place))), None)
 
     def _places(self) -> Iterator[Path]:
-        """Where an index of the folder is looked for; that of the package last: a damaged one is built anew
-        in the user's cache."""
+        """Files that may be an index of the folder (a pipe would be waited for); that of the package last: a
+        damaged one is built anew in the user's cache."""
         yield from (home for home in _homes(self.folder) if home.is_file() and _is_own(home.parent))
         if self.folder == packaged_catalogue():
             yield packaged_index()
 
     def _open(self, path: Path, *, current: bool = True) -> sqlite3.Connection | None:
-        if not path.is_file():  # a pipe would be waited for
-            return None
         try:
             connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -289,7 +284,7 @@ class Index:
             if old is not None:
                 try:
                     return Earlier(old)
-                except sqlite3.Error:
+                except (sqlite3.Error, TypeError):  # damaged, perhaps where a text should stand
                     old.close()
         return None
 

@@ -20,7 +20,8 @@ from sonodex.catalogue.language import Language, fold, phrase, units
 if TYPE_CHECKING:
     from sonodex.catalogue.entry import Entry
 
-HEAD, FACT, NOTE = 0, 1, 2
+HEAD, NOTE = 0, 2
+"""Levels of the words of names and of notes; those of facts lie between."""
 WEIGHTS = (8, 3, 1)
 """What a word counts in names, in facts and in notes."""
 _NAMED = 1000

@@ -32,6 +32,13 @@ def test_every_question_has_its_own_key_and_says_why_it_matters() -> None:
     assert all(check.title and check.why[-1] in ".?" for check in CHECKS)
 
 
+def test_what_harms_results_or_people_is_grave() -> None:
+    private = {f"text_{kind}" for kind in ("name", "identifier", "date", "time", "institution")}
+    leaks = {"subjects_in_several_splits", "across_splits", "across_subjects", "clips_across_splits"}
+    grave = {check.key for check in CHECKS if check.severity == "grave"}
+    assert grave == {*private, *leaks, "conflicting_labels", "unreadable"}
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.key)
 def test_every_question_finds_its_answer_and_only_that(check: object) -> None:
     one = next(c for c in CHECKS if c is check)

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sonodex.audit import Options, audit
 from sonodex.audit.checks.duplicates import candidates
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
@@ -258,3 +259,18 @@ def test_many_equal_files_cost_no_more_than_their_number(tmp_path: Path) -> None
     for i in range(3000):
         (folder / f"{i}.txt").write_bytes(b"0 0.5 0.5 0.1 0.1\n")
     assert len(printed(folder)["duplicates"]["exact"]) <= 1
+
+
+def test_what_is_compared_is_told_now_and_then(tmp_path: Path) -> None:
+    """Of few pictures when it begins: those described, then pairs named by their hashes."""
+    for i in range(5):
+        write(tmp_path / "set" / f"{'abcde'[i]}.png", speckle(i))
+        write(tmp_path / "set" / f"{'vwxyz'[i]}.png", np.ascontiguousarray(speckle(i)[:, ::-1]))
+    stages: list[str] = []
+    options = Options(text=False, workers=0, work=str(tmp_path / "work"))
+    found = audit(str(tmp_path / "set"), options, stage=stages.append).result.duplicates.near
+    assert len(found) == 5
+    compared = [stage.split() for stage in stages if stage.startswith("comparing ")]
+    assert compared[0] == ["comparing", "0", "of", "10", "pictures"]
+    assert {words[1] for words in compared} == {"0"}
+    assert len(compared) >= 2

@@ -1,4 +1,4 @@
-"""How much must be said before it counts? The limits of classes, splits, subjects and joined tables, on both
+"""How much must be said before it counts? The limits of classes and joined tables, on both
 sides of each."""
 
 from __future__ import annotations
@@ -7,24 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from sonodex.audit.attributes import Attribute, listed
-from sonodex.audit.checks import classes, leaks, splits, subjects
+from sonodex.audit.attributes import listed
+from sonodex.audit.checks import classes
 from sonodex.audit.joining import Joins, by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
-
-
-def word(number: int) -> str:
-    """Another word of letters alone for each number; no two are alike but for their ends."""
-    return "".join("bdfklmnrst"[int(d)] + "aeiou"[int(d) % 5] for d in f"{number:03d}")
-
-
-def some(pattern: str, **counts: int) -> list[str]:
-    return [pattern.format(k, i) for k, n in counts.items() for i in range(n)]
-
-
-def many(kinds: int, of_each: int) -> dict[str, int]:
-    return {word(k): of_each for k in range(kinds)}
-
+from tests.audit.checks.sets import many, some, word
 
 DEEP = "a/b/c/d/e/f/g/h"
 
@@ -36,6 +23,9 @@ DEEP = "a/b/c/d/e/f/g/h"
         (some("{}/{}.png", **many(61, 2)), 0),
         (some("{}/{}.png", benign=2, malignant=2), 2),
         (some("{}/{}.png", benign=1, malignant=2), 0),  # fewer than two of each, on average
+        # two of each on average
+        (some("{}/{}.png", **many(8, 2), one=1, other=1), 0),
+        (some("{}/{}.png", **many(8, 2), one=1, other=3), 10),
         # half of the items lie in folders, or less
         (some("{}/{}.png", benign=4, malignant=4) + [f"{word(i)}.png" for i in range(8)], 2),
         (some("{}/{}.png", benign=4, malignant=4) + [f"{word(i)}.png" for i in range(9)], 0),
@@ -82,6 +72,25 @@ def test_folders_that_are_classes(paths: list[str], kinds: int) -> None:
 def test_folders_of_which_most_hold_a_number_give_way_to_words(inner: Sequence[str], rule: str) -> None:
     paths = [f"{k}/{f}/{i}.png" for k in ("benign", "malignant") for f in inner for i in range(4)]
     assert classes.labels(paths, Joins(len(paths))).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("kinds", "deep", "rule"),
+    [
+        (("benign", "malignant"), 2, "folder 2 from the top"),  # words, wherever they stand
+        ((), 2, "folder 1 from the top"),  # or else the first of those that hold numbers
+        ((), 0, "folder of the file"),
+    ],
+)
+def test_folders_are_counted_from_the_top_where_the_files_lie_at_several_depths(
+    kinds: Sequence[str], deep: int, rule: str
+) -> None:
+    homes = [f"covid_{c}{n}/{kind}".rstrip("/") for n, c in enumerate("abc") for kind in kinds or ("",)]
+    paths = [f"{home}/{i}.png" for home in homes for i in range(4)]
+    paths += [f"{home}/{100 * n + i}/0.png" for n, home in enumerate(homes) for i in range(deep)]
+    found = classes.labels(paths, Joins(len(paths)))
+    assert found.rule == rule
+    assert set(found.counts()) == set(kinds or ("covid_a0", "covid_b1", "covid_c2"))
 
 
 @pytest.mark.parametrize(
@@ -144,91 +153,15 @@ def test_values_that_may_be_classes(values: list[str], why: str | None) -> None:
     assert classes.why_not(values, ()) == why
 
 
-def column(title: str, values: Sequence[str], count: int = 0) -> tuple[list[str], Joins]:
-    """Items, and a table that says something of the first of them."""
-    paths = [f"{i:04d}.png" for i in range(count or len(values))]
-    rows = tuple(zip(paths, values, strict=False))
-    return paths, joins_of(paths, [Table("t.csv", ("file", title), rows)])
-
-
 @pytest.mark.parametrize(
-    ("values", "kinds"),
-    [
-        ([str(i) for i in range(30)] * 2, 30),
-        ([str(i) for i in range(31)] * 2, 0),
-        (["train", "x"] * 4, 2),
-        (["train", "x", "x"] * 4, 0),  # more than half are no splits
-        (["train"] * 50 + ["x"] * 50, 2),
-        (["train"] * 49 + ["x"] * 51, 0),
-        (["0", "1", "a", "b"] * 2, 4),
-        (["Train", "TRAIN", "training", "Test"], 2),
-        (["", "NaN", "-", "n/a", "train", "test"], 2),
-    ],
+    ("count", "title"), [(2, "'a' or 'b'"), (3, "'a' or 'b' or 'c'"), (4, "'a' or 'b' or 'c' or '…'")]
 )
-def test_a_column_of_splits(values: list[str], kinds: int) -> None:
-    assert len(splits.splits(*column("split", values), []).counts()) == kinds
-
-
-def test_folds_are_called_folds() -> None:
-    assert splits.splits(*column("fold", ["0", "1", "1"]), []).counts() == {"fold 1": 2, "fold 0": 1}
-
-
-@pytest.mark.parametrize(
-    ("lines", "counts"),
-    [
-        ({"train": [*"0123"], "test": [*"45"]}, {"train": 4, "test": 2}),
-        ({"train": [*"01", "x", "y"], "test": [*"45"]}, {"train": 2, "test": 2}),
-        ({"train": [*"01", "x", "y", "z"], "test": [*"45"]}, {}),  # less than half of a list is known
-        ({"train": [*"0123"] * 10 + ["x"] * 40, "test": [*"45"]}, {"train": 4, "test": 2}),
-        ({"train": [*"0123"] * 10 + ["x"] * 41, "test": [*"45"]}, {}),
-        ({"train": [*"0123"], "notes": [*"45"]}, {}),
-        ({"train": [*"0123"], "test": ["", " "]}, {}),
-        ({"train": [*"01"], "val": [*"23"], "test": [*"45"]}, {"test": 2, "train": 2, "validation": 2}),
-    ],
-)
-def test_lists_that_are_splits(lines: dict[str, list[str]], counts: dict[str, int]) -> None:
-    lists = [(f"{k}.txt", "\n".join(v)) for k, v in lines.items()]
-    assert splits.splits([f"{i}.png" for i in range(6)], Joins(6), lists).counts() == counts
-
-
-@pytest.mark.parametrize(
-    ("paths", "counts"),
-    [
-        (some("{}/{}.png", train=3, other=2), {}),  # one split alone tells nothing
-        (some("{}/{}.png", train=3, test=2, other=4), {"train": 3, "test": 2}),
-        (some("train/{}/{}.png", fold1=2, fold2=2), {}),
-        (some("{}/{}.png", fold1=2, fold2=3), {"fold 2": 3, "fold 1": 2}),
-        (some("fold1/{}/{}.png", train=3, test=2), {"train": 3, "test": 2}),
-        # a test part within the set: the rest is for training where it is at least as large
-        (some("{}/{}.png", images=2) + some("test/{}/{}.png", images=2), {"test": 2, "train": 2}),
-        (some("{}/{}.png", images=1) + some("test/{}/{}.png", images=2), {}),
-    ],
-)
-def test_folders_that_are_splits(paths: list[str], counts: dict[str, int]) -> None:
-    assert splits.splits(paths, Joins(len(paths)), []).counts() == counts
-
-
-@pytest.mark.parametrize(("known", "taken"), [(0, False), (4, False), (5, True), (10, True)])
-def test_a_column_of_subjects_speaks_of_half_of_the_items(known: int, taken: bool) -> None:
-    paths, joins = column("patient_id", [f"q{i // 2}" for i in range(known)], 10)
-    headers = ["x", "y"] * 5
-    found = subjects.subjects(paths, joins, headers)
-    assert (found.rule or "").startswith("column") is taken
-    assert found.values == (
-        [f"q{i // 2}" for i in range(known)] + [None] * (10 - known) if taken else headers
-    )
-
-
-@pytest.mark.parametrize(("known", "taken"), [(4, False), (5, True)])
-def test_headers_and_names_speak_of_half_of_the_items(known: int, taken: bool) -> None:
-    told = [f"h{i % 2}" if i < known else None for i in range(10)]
-    found = subjects.subjects([f"{word(i)}.png" for i in range(10)], Joins(10), told)
-    assert (found.rule == "patient identifier in the headers") is taken
-    paths = [f"patient{i % 2}_{word(i)}.png" if i < known else f"{word(i)}.png" for i in range(10)]
-    found = subjects.subjects(paths, Joins(10), [None] * 10)
-    assert (found.rule == "names like 'patient N'") is taken
-    one = [f"patient1_{word(i)}.png" for i in range(10)]
-    assert subjects.subjects(one, Joins(10), [None] * 10).rule is None  # one subject tells nobody apart
+def test_a_class_a_column(count: int, title: str) -> None:
+    paths = [f"{i}.png" for i in range(2 * count)]
+    rows = tuple((p, *("1" if n == i % count else "0" for n in range(count))) for i, p in enumerate(paths))
+    found = classes.labels(paths, joins_of(paths, [Table("t.csv", ("file", *"abcd"[:count]), rows)]))
+    assert found.values == [*"abcd"[:count]] * 2
+    assert found.rule == f"column {title} of t.csv"
 
 
 @pytest.mark.parametrize(("twice", "taken"), [(0, True), (10, True), (11, False)])
@@ -299,66 +232,6 @@ def test_a_table_of_persons_joins_where_half_of_them_are_known(known: int, joins
     rows = tuple((f"q{i}" if i < known else f"r{i}", "40") for i in range(6))
     found = joins_of(paths, [Table("t.csv", ("patient_id", "age"), rows)])
     assert [j.joined for j in by_subjects(found, whom)] == ([known] if joins else [])
-
-
-@pytest.mark.parametrize(
-    ("sizes", "found"),
-    [
-        ((2, 2), 2),
-        ((2, 1), 1),  # half of the clips have several frames
-        ((2,) * 5 + (1,) * 5, 5),
-        ((2,) * 4 + (1,) * 6, 0),
-        ((4,), 0),  # one series for all: a numbering
-    ],
-)
-def test_clips_stand_on_several_frames(sizes: Sequence[int], found: int) -> None:
-    told = [(clip, n) for clip, size in enumerate(sizes) for n in range(size)]
-    paths = [f"{('train', 'test')[n % 2]}/vid{c}_frame{n:03d}.png" for c, n in told]
-    parts = Attribute([("train", "test")[n % 2] for _, n in told], "folders")
-    assert leaks.clips_in_several_splits(paths, parts) == [
-        [i for i, (c, _) in enumerate(told) if c == clip] for clip in range(found)
-    ]
-
-
-def test_what_is_known_of_one_side_only_leaks_nothing() -> None:
-    split = Attribute(["train", None, "test", "train", "train"], "folders")
-    subject = Attribute(["a", "a", None, "b", "b"], "names")
-    assert leaks.subjects_in_several_splits(split, subject) == []
-
-
-@pytest.mark.parametrize(
-    ("groups", "kept"),
-    [
-        ([[0, 1]], []),
-        ([[0, 2]], [[0, 2]]),
-        ([[0, 4]], []),  # of one of them nothing is known
-        ([[0, 2], [0, 1, 2]], [[0, 1, 2]]),
-        ([[0, 2], [2, 0], [0, 2]], [[0, 2], [2, 0]]),
-        ([[0, 2], [1, 3]], [[0, 2], [1, 3]]),
-    ],
-)
-def test_groups_whose_members_differ(groups: list[list[int]], kept: list[list[int]]) -> None:
-    assert leaks.differing(groups, Attribute(["a", "a", "b", "b", None], "x")) == kept
-
-
-@pytest.mark.parametrize(
-    ("title", "headed", "values", "kinds"),
-    [
-        ("column 2", False, ["train", "test"] * 3, 2),
-        ("column 2", False, ["train"] * 6, 0),  # one split alone tells nothing
-        ("column 2", False, ["train", "test", "other"] * 2, 0),
-        ("value", True, ["train", "test"] * 3, 2),
-        ("value", True, ["train"] * 6, 0),
-        ("reader", True, ["train", "test"] * 3, 0),
-    ],
-)
-def test_columns_without_a_title_that_hold_splits_alone(
-    title: str, headed: bool, values: list[str], kinds: int
-) -> None:
-    paths = [f"{i:04d}.png" for i in range(6)]
-    table = Table("t.csv", ("column 1", title), tuple(zip(paths, values, strict=True)), headed)
-    found = splits.splits(paths, joins_of(paths, [table]), [])
-    assert len(found.counts()) == kinds
 
 
 @pytest.mark.parametrize(

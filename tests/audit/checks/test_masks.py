@@ -114,6 +114,8 @@ def test_smeared_masks_are_masks_where_more_than_half_of_their_folder_are() -> N
         ("a/p{}.png", "a/p{}_liver.png"),
         ("set/us/{}.png", "set/edge/{}.png"),
         ("a/x/{}.png", "elsewhere/{}_mask.png"),
+        ("a/x/img_{}.png", "elsewhere/{}_mask.png"),
+        ("a/x/{}.png", "elsewhere/img_{}_mask.png"),
         ("case{}/picture.png", "case{}/contour.png"),
         ("a/{}.jpg", "a/{}.jpg_mask.png"),
     ],
@@ -126,6 +128,37 @@ def test_each_of_several_masks_finds_its_own_image(image: str, mask: str) -> Non
     found = paired(made, which)
     assert found.image_of.tolist() == [-1, -1, -1, 2, 1, 0]
     assert (found.unpaired_images, found.unpaired_masks, found.size_mismatch) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"),
+    [
+        ("s{}/us/{}.png", "s{}/edge/{}.png"),  # a folder beside that of the images
+        ("s{}/{}.png", "s{}/{}_mask.png"),
+        ("s{}/images/{}.png", "s{}/masks/{}.png"),
+        ("s{}/p{}_image.png", "s{}/p{}_liver.png"),
+    ],
+)
+def test_masks_of_two_sets_with_the_same_names_find_the_image_of_their_set(image: str, mask: str) -> None:
+    each = [(s, n) for s in (1, 2) for n in (1, 2)]
+    made, which = items(*(image.format(*e) for e in each), *(mask.format(*e) for e in each), masks="....mmmm")
+    assert paired(made, which).image_of.tolist() == [-1] * 4 + [0, 1, 2, 3]
+
+
+def test_a_mask_without_an_image_is_as_large_as_none() -> None:
+    made, which = items("9_mask.png", "1.png", "2.png", masks="m..")
+    made.width[0] = 50
+    found = paired(made, which)
+    assert (found.unpaired_masks, found.size_mismatch) == ([0], [])
+
+
+def test_channels_of_an_image_with_a_mask_need_none_and_those_of_others_do() -> None:
+    made, which = items(
+        *(f"imagesTr/{case}_000{channel}.png" for case in "ab" for channel in "01"),
+        "labelsTr/a.png",
+        masks="....m",
+    )
+    assert paired(made, which).unpaired_images == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +214,18 @@ def test_a_folder_of_nine_tenths_of_flat_pictures_is_one_of_masks(flat: int, are
     paths = [f"edge/{'abcdefghij'[i]}.png" for i in range(10)]
     found = found_masks(paths, [i < flat for i in range(10)], [2 if i < flat else 200 for i in range(10)])
     assert found == [are] * 10
+
+
+@pytest.mark.parametrize(("flat", "are"), [(50, False), (51, True), (57, True)])
+def test_smeared_masks_need_just_more_than_half(flat: int, are: bool) -> None:
+    paths = [f"masks/{chr(97 + i // 10)}{chr(97 + i % 10)}.png" for i in range(100)]
+    levels = [2 if i < flat else 200 for i in range(100)]
+    assert found_masks(paths, [i < flat for i in range(100)], levels)[-1] is are
+
+
+def test_a_picture_that_is_called_mask_among_flat_ones_of_which_none_is_a_mask_is_none() -> None:
+    paths = [*(f"a/{c}.png" for c in "bcdefg"), "a/h.png", "a/i_mask.png"]
+    assert found_masks(paths, [True] * 6 + [False] * 2, [2] * 6 + [200] * 2) == [False] * 8
 
 
 @pytest.mark.parametrize(("flat", "are"), [(5, False), (6, True)])

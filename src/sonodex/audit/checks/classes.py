@@ -126,7 +126,8 @@ def _one_hot(joins: Sequence[Join]) -> list[list[Column]]:
                 (row[join.key], next(t for t, n in zip(titles, columns, strict=True) if flag(row[n])))
                 for row in join.table.rows
             )
-            header = (join.table.header[join.key], "' or '".join(titles[:3]) + ("' …" if titles[3:] else ""))
+            some = titles if len(titles) <= 3 else [*titles[:3], "…"]
+            header = (join.table.header[join.key], "' or '".join(some))
             long = replace(join, table=replace(join.table, header=header, rows=rows), key=0)
             out.append([column_of(long, 1)])
     return out

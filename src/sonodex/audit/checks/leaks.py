@@ -12,7 +12,6 @@ from sonodex.audit.result import Result
 from sonodex.audit.spelling import unzeroed
 
 _CLIPPED = 0.5  # share of the names of clips that have to stand on several frames
-_MOST_COMPARED = 2000  # groups that are compared with each other
 
 
 def subjects_in_several_splits(splits: Attribute, subjects: Attribute) -> list[str]:
@@ -26,14 +25,13 @@ def subjects_in_several_splits(splits: Attribute, subjects: Attribute) -> list[s
 
 def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[list[int]]:
     """The groups of items whose members differ in an attribute; a group inside a larger one is left out."""
-    kept = [list(g) for g in groups if len({attribute.values[i] for i in g} - {None}) > 1]
-    if len(kept) >= _MOST_COMPARED:
-        return kept
-    return [
-        g
-        for n, g in enumerate(kept)
-        if not any(set(g) < set(h) for h in kept if h is not g) and g not in kept[:n]
-    ]
+    kept = list(dict.fromkeys(tuple(g) for g in groups if len({attribute.values[i] for i in g} - {None}) > 1))
+    holding: dict[int, list[set[int]]] = defaultdict(list)
+    for group in kept:
+        members = set(group)
+        for i in members:
+            holding[i].append(members)
+    return [list(g) for g in kept if not any(set(g) < larger for larger in holding[g[0]])]
 
 
 def clips_in_several_splits(paths: Sequence[str], splits: Attribute) -> list[list[int]]:

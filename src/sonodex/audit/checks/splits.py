@@ -114,8 +114,6 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
         }
         said = {n: [flag(r[n]) for r in table.rows] for n in flags}
         flags = {n: w for n, w in flags.items() if None not in said[n] and True in said[n]}
-        if not flags:
-            continue
         rest = "test" if all(names.split_of(w) != "test" for w in flags.values()) else "train"
         values: Values = [None] * count
         for place, (row, items) in enumerate(zip(table.rows, join.rows, strict=True)):

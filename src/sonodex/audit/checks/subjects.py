@@ -33,8 +33,8 @@ def subjects(
     """
     if regex is not None:
         return _by_regex(paths, regex)
-    column = from_columns(len(paths), _columns(joins), "subjects", _why_not, same_subject)
-    known = sum(v is not None for v in column.values) if column.rule else 0
+    column = from_columns(len(paths), _columns(joins), "subjects", _any_fit, same_subject)
+    known = sum(v is not None for v in column.values)
     if known and known >= COVERED * len(paths):
         return column
     told = sum(h is not None for h in headers)
@@ -55,8 +55,8 @@ def _columns(joins: Joins) -> list[list[Column]]:
     return sorted(groups.values(), key=lambda g: -sum(c.named for c in g))
 
 
-def _why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
-    return None if values else "it holds no value"
+def _any_fit(_values: Sequence[str], _columns: Sequence[Column]) -> None:
+    """Whatever a column of persons calls them."""
 
 
 def _by_regex(paths: Sequence[str], regex: str) -> Attribute:

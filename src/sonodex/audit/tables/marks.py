@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Marks = list[tuple[str, str, str]]  # of one image: its name, class, box
 _BOX = re.compile(r"^\s*(\d{1,4})((?:\s+-?[\d.]+(?:[eE][-+]?\d+)?){4,})\s*$")
 HEADER = ("file", "mark", "box")
+_UNNAMED: Mapping[int, str] = {}
 _NAME = (str, int, float)  # of a class; lists in lists may be short to write and endless to print
 
 
@@ -32,12 +33,12 @@ def read_annotation(path: str, text: str) -> tuple[str, Marks] | None:
     return _yolo(path, text) if low.endswith(".txt") else None
 
 
-def together(found: Iterable[tuple[str, str, Marks]], words: Sequence[str] = ()) -> list[Table]:
+def together(found: Iterable[tuple[str, str, Marks]], words: Mapping[int, str] = _UNNAMED) -> list[Table]:
     """One table for each format and folder's parent of annotation files.
 
     Args:
         found: (path, format, marks) of each file.
-        words: names of the classes that YOLO numbers.
+        words: names of the classes that YOLO numbers, by their numbers.
     """
     rows: dict[tuple[str, str], Marks] = defaultdict(list)
     files: dict[tuple[str, str], int] = defaultdict(int)
@@ -47,9 +48,8 @@ def together(found: Iterable[tuple[str, str, Marks]], words: Sequence[str] = ())
         key = (form, f"{folder}/*{ending}" if folder != "." else f"*{ending}")
         files[key] += 1
         for file, mark, box in marks:
-            if form == "YOLO" and mark.isdigit() and int(mark) < len(words):
-                mark = words[int(mark)]
-            rows[key].append((file, mark, box))
+            numbered = form == "YOLO" and mark.isdecimal()
+            rows[key].append((file, words.get(int(mark), mark) if numbered else mark, box))
     return [
         _counted(made(f"{place} ({form})", [HEADER, *rows[form, place]], titled=True), count)
         for (form, place), count in sorted(files.items())
@@ -60,24 +60,22 @@ def _counted(table: Table, files: int) -> Table:
     return Table(table.path, table.header, table.rows, table.headed, files)
 
 
-def class_names(text: str) -> list[str]:
-    """What `data.yaml` or `classes.txt` of a YOLO set call their classes."""
+def class_names(text: str) -> dict[int, str]:
+    """What `data.yaml` or `classes.txt` of a YOLO set call their classes, by number."""
     if "names" in text and ":" in text:
         import yaml
 
         try:
             value = yaml.safe_load(text)
         except (yaml.YAMLError, RecursionError, ValueError):
-            return []
+            return {}
         found = value.get("names") if isinstance(value, dict) else None
-        if isinstance(found, dict):
-            return (
-                [str(found[k]) for k in sorted(found, key=str)]
-                if all(isinstance(k, int) and isinstance(found[k], _NAME) for k in found)
-                else []
-            )
-        return [str(n) for n in found if isinstance(n, _NAME)] if isinstance(found, list) else []
-    return [line.strip() for line in text.splitlines() if line.strip()]
+        if isinstance(found, list):
+            found = dict(enumerate(found))
+        if not isinstance(found, dict):
+            return {}
+        return {k: str(n) for k, n in found.items() if isinstance(k, int) and isinstance(n, _NAME)}
+    return {number: line.strip() for number, line in enumerate(text.splitlines()) if line.strip()}
 
 
 def _xml(path: str, text: str) -> tuple[str, Marks] | None:

@@ -1,0 +1,169 @@
+"""Pictures laid over each other: the scale and shift that they were cut with are found again, one by one and
+many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sonodex.audit.checks.duplicates import laying, texture
+from sonodex.audit.checks.duplicates.candidates import Descriptions, resembling
+from sonodex.audit.checks.duplicates.registering import Placed, common, laid, levels, placed
+
+Gray = NDArray[np.uint8]
+
+
+def rough(seed: int, side: int = 512) -> Gray:
+    """Soft texture everywhere."""
+    field = cv2.GaussianBlur(np.random.default_rng(seed).standard_normal((side, side)), (0, 0), side / 70)
+    return np.asarray(np.clip(128 + 45 * field / field.std(), 0, 255), np.uint8)
+
+
+def cut(picture: Gray, left: float, right: float, top: float, bottom: float, side: int = 64) -> Gray:
+    """The picture without these shares of its sides, as a thumbnail."""
+    n = len(picture)
+    inner = picture[round(top * n) : round((1 - bottom) * n), round(left * n) : round((1 - right) * n)]
+    return np.asarray(cv2.resize(inner, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+CUTS: list[tuple[float, float, float, float]] = [
+    (0, 0, 0, 0),
+    (0.06, 0, 0, 0),
+    (0, 0.06, 0, 0),
+    (0, 0, 0.06, 0),
+    (0, 0, 0, 0.06),
+    (0.04, 0.02, 0.03, 0.05),
+]
+
+
+def expected(left: float, right: float, top: float, bottom: float) -> tuple[float, float, float, float]:
+    return 1 - left - right, (left - right) / 2, 1 - top - bottom, (top - bottom) / 2
+
+
+@pytest.mark.parametrize("margins", CUTS)
+@pytest.mark.parametrize("side", [64, 128])
+def test_margins_of_a_copy_are_found(margins: tuple[float, float, float, float], side: int) -> None:
+    picture = rough(1)
+    whole, part = cut(picture, 0, 0, 0, 0, side), cut(picture, *margins, side=side)
+    where = placed(levels(whole), levels(part))
+    assert where is not None
+    assert where == pytest.approx(expected(*margins), abs=0.006)
+    back = placed(levels(part), levels(whole))
+    assert back is not None
+    assert back == pytest.approx(where.inverse, abs=0.01)
+    seen = laid(whole.astype(np.float32), where)
+    inside = common(side, Placed(*expected(*margins))) > 0
+    assert inside[1:-1, 1:-1].all()
+    assert np.mean(np.abs(seen - part)[2:-2, 2:-2]) < 6
+    assert np.mean(common(side, where.inverse)) == pytest.approx(where.across * where.down, abs=0.06)
+
+
+def test_levels_go_from_the_size_of_a_picture_down_to_32() -> None:
+    for side in (64, 128, 256, 512):
+        found = [level.shape for level in levels(rough(1, side))]
+        assert found == [(n, n) for n in (512, 256, 128, 64, 32) if n <= side]
+
+
+def test_other_pictures_lie_nowhere() -> None:
+    assert placed(levels(cut(rough(1), 0, 0, 0, 0)), levels(cut(rough(2), 0, 0, 0, 0))) is None
+
+
+@pytest.mark.parametrize(
+    "where",
+    [Placed(), Placed(0.9, 0.02, 0.8, -0.03), Placed(1.2, 0.0, 1.1, 0.05), Placed(0.95, -0.1, 1.0, 0.0)],
+)
+def test_what_lies_in_one_is_where_the_other_lies_turned_round(where: Placed) -> None:
+    assert where.inverse.inverse == pytest.approx(where)
+    assert where.inverse == pytest.approx(
+        (1 / where.across, -where.right / where.across, 1 / where.down, -where.below / where.down)
+    )
+    assert common(64, where).sum() / 64**2 == pytest.approx(
+        overlap(where.across, where.right) * overlap(where.down, where.below), abs=0.04
+    )
+
+
+def overlap(scale: float, shift: float) -> float:
+    """Share of -0.5 to 0.5 of which `scale * u + shift` lies in it too."""
+    low, high = max(-0.5, (-0.5 - shift) / scale), min(0.5, (0.5 - shift) / scale)
+    return max(high - low, 0.0)
+
+
+def evened(pictures: list[Gray]) -> NDArray[np.float32]:
+    out = np.stack([p.astype(np.float32) for p in pictures])
+    out -= out.mean(axis=(1, 2), keepdims=True)
+    return np.asarray(out / out.std(axis=(1, 2), keepdims=True), np.float32)
+
+
+def test_many_pairs_are_laid_as_one_is() -> None:
+    pictures = [rough(10 + n) for n in range(len(CUTS))]
+    whole = evened([cut(p, 0, 0, 0, 0) for p in pictures])
+    parts = evened([cut(p, *margins) for p, margins in zip(pictures, CUTS, strict=True)])
+    start = np.tile(np.array([1, 0, 1, 0], np.float32), (len(CUTS), 1))
+    found = laying.fitted(whole, parts, start, 8)
+    assert found == pytest.approx(np.array([expected(*m) for m in CUTS]), abs=0.01)
+    assert laying.correlation(whole, parts, found).min() > 0.97
+    before = laying.correlation(whole, parts, start)
+    assert before[0] == pytest.approx(1, abs=1e-4)
+    assert before[1:].max() < 0.9
+    for one, placed_, share in zip(laying.laid(whole, found), found, laying.common(64, found), strict=True):
+        n = int(np.flatnonzero((found == placed_).all(axis=1))[0])
+        assert one == pytest.approx(laid(whole[n], Placed(*placed_.tolist())), abs=0.08)
+        assert share == pytest.approx(common(64, Placed(*placed_.tolist())))
+
+
+@pytest.mark.parametrize(("shift", "value"), [(0.0, 1.0), (0.45, None), (0.55, -1.0), (2.0, -1.0)])
+def test_pictures_that_share_less_than_half_are_not_compared(shift: float, value: float | None) -> None:
+    one = evened([cut(rough(1), 0, 0, 0, 0)])
+    found = float(laying.correlation(one, one, np.array([[1, shift, 1, 0]], np.float32))[0])
+    assert (found == pytest.approx(value)) if value is not None else -1 < found < 1
+
+
+def test_a_guess_that_is_lost_is_given_up() -> None:
+    one = evened([cut(rough(1), 0, 0, 0, 0)])
+    far = np.array([[1.39, 0.4, 0.71, -0.4]], np.float32)
+    assert np.all(np.abs(laying.fitted(one, -one, far, 3) - (1, 0, 1, 0)) < 0.5)
+
+
+def test_fine_texture_of_many_pairs() -> None:
+    thumbs = np.stack([cut(rough(n, 256), 0, 0, 0, 0) for n in range(4)])
+    fine = texture.fine(thumbs)
+    here = np.tile(np.array([1, 0, 1, 0], np.float32), (4, 1))
+    assert texture.alike(fine, fine, here) == pytest.approx(np.ones(4), abs=1e-3)
+    assert np.abs(texture.alike(fine, fine[::-1].copy(), here)).max() < 0.4
+    away = here + np.array([0, 0.3, 0, 0], np.float32)
+    assert texture.alike(fine, fine, away) == pytest.approx(np.ones(4), abs=1e-3)  # as they lie
+    assert texture.alike(fine[:0], fine[:0], here[:0]).shape == (0,)
+    for blocks, value in ((4, 1.0), (3, 0.0)):  # fewer than four with texture say nothing
+        some = np.full((1, 64, 64), 90, np.float32)
+        some[0, :8, : 8 * blocks] += np.random.default_rng(0).standard_normal((8, 8 * blocks)) * 20
+        assert float(texture.alike(some, some, here[:1])[0]) == pytest.approx(value, abs=1e-3)
+
+
+def test_likely_copies_before_each_picture() -> None:
+    pictures = [rough(n, 256) for n in range(6)]
+    thumbs = np.stack(
+        [
+            *(cut(p, 0, 0, 0, 0) for p in pictures),
+            cut(pictures[2], 0.05, 0, 0.02, 0.03),
+            cut(pictures[4], 0, 0, 0, 0),
+        ]
+    )
+    described = Descriptions(lambda some: thumbs[some], np.arange(len(thumbs)))
+    kept = np.ones(len(thumbs), np.bool_)
+    found = {row: others.tolist() for row, others in described.before(kept)}
+    assert found == {0: [], 1: [], 2: [], 3: [], 4: [], 5: [], 6: [2], 7: [4]}
+    kept[2] = False  # which is a copy of another
+    assert {row: others.tolist() for row, others in described.before(kept)}[6] == []
+
+
+def test_how_much_thumbnails_resemble_each_other() -> None:
+    one = np.stack([cut(rough(n), 0, 0, 0, 0) for n in range(3)])
+    darker: Any = (one // 2 + 20).astype(np.uint8)
+    assert resembling(one, one) == pytest.approx(np.ones(3), abs=1e-4)
+    assert resembling(one, darker).min() > 0.95
+    assert np.abs(resembling(one, one[[1, 2, 0]])).max() < 0.5
+    assert resembling(one, (255 - one)) == pytest.approx(-np.ones(3), abs=1e-3)
