@@ -86,10 +86,12 @@ def test_a_column_of_clips(clips: int, rows: list[str], joins: bool, home: str) 
 
 
 @pytest.mark.parametrize(("clips", "joins"), [(4, True), (5, False)])
+@pytest.mark.parametrize("home", ["c{}/f.png", "c{}/images/f.png", "c{}/masks/f.png"])
 def test_where_half_of_the_clips_are_named_the_rest_of_the_rows_may_be_strange(
-    clips: int, joins: bool
+    clips: int, joins: bool, home: str
 ) -> None:
-    paths = [f"c{i}/f.png" for i in range(clips)]
+    """Folders of images and masks are none of them."""
+    paths = [home.format(i) for i in range(clips)]
     found = joined(paths, ("video", "grade"), [f"{row} high" for row in ("c0", "c1", "x", "y", "z")])
     assert (found is not None) is joins
 
