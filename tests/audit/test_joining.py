@@ -30,6 +30,7 @@ def joined(
         (("one", "two"), ["1.png 1.png", "2.png 2.png"], True, 0),  # equals: the first
         (("one", "file"), ["1.png 1.png", "2.png 2.png"], True, 1),  # unless a title says more
         (("image", "two"), ["1.png 1.png", "2.png 2.png"], True, 0),
+        (("image", "one"), ["1 1.png", "2 2.png"], True, 1),
         (
             ("stem", "one"),
             ["1 1.png", "2 2.png"],
