@@ -30,6 +30,7 @@ def joined(
         (("one", "two"), ["1.png 1.png", "2.png 2.png"], True, 0),  # equals: the first
         (("one", "file"), ["1.png 1.png", "2.png 2.png"], True, 1),  # unless a title says more
         (("image", "two"), ["1.png 1.png", "2.png 2.png"], True, 0),
+        (("image", "one"), ["1 1.png", "2 2.png"], True, 1),
         (
             ("stem", "one"),
             ["1 1.png", "2 2.png"],
@@ -86,10 +87,12 @@ def test_a_column_of_clips(clips: int, rows: list[str], joins: bool, home: str) 
 
 
 @pytest.mark.parametrize(("clips", "joins"), [(4, True), (5, False)])
+@pytest.mark.parametrize("home", ["c{}/f.png", "c{}/images/f.png", "c{}/masks/f.png"])
 def test_where_half_of_the_clips_are_named_the_rest_of_the_rows_may_be_strange(
-    clips: int, joins: bool
+    clips: int, joins: bool, home: str
 ) -> None:
-    paths = [f"c{i}/f.png" for i in range(clips)]
+    """Folders of images and masks are none of them."""
+    paths = [home.format(i) for i in range(clips)]
     found = joined(paths, ("video", "grade"), [f"{row} high" for row in ("c0", "c1", "x", "y", "z")])
     assert (found is not None) is joins
 

@@ -184,3 +184,18 @@ def test_what_images_and_their_masks_share(
     assert names.key_of(path, image_words=True) == worded
     assert names.rooted_key(path) == rooted
     assert names.number_key(path) == numbered
+
+
+@pytest.mark.parametrize(
+    ("folder", "about"),
+    [
+        ("docs", True),
+        ("Figures", True),
+        ("_static", True),
+        ("benign", False),
+        ("documents", False),
+        ("data", False),
+    ],
+)
+def test_folders_about_a_set_hold_no_items_of_it(folder: str, about: bool) -> None:
+    assert names.about_the_set(folder) is about

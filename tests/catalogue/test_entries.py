@@ -129,6 +129,8 @@ def test_an_entry_forgets_what_it_read_and_reads_it_again(folder: Path) -> None:
     assert entry.summary["score"] == entry.facts["score"]
     assert entry.summary["license"] == entry.license
     assert type(entry.summary["license"]) is dict
+    assert entry.full()["license"] == entry.license
+    assert {"spdx", "name", "url", "allows"} == set(entry.license)
     entry.full()["tasks"].append("mine")
     assert entry.full()["tasks"] == []
 
@@ -172,6 +174,8 @@ def test_the_last_folder_lies_on_top(folder: Path, tmp_path: Path) -> None:
         (["neet"], "'neet': no dataset or model of that name; nearest: 'net'"),
         (["a sett"], r"nearest: 'a' \(alias a set\)"),
         (["models/bothh"], "nearest: 'both'"),
+        (["other/net"], "'other/net': no dataset or model of that name"),
+        (["datasets"], "'datasets': no dataset or model of that name"),
         (["datasets/net"], "'datasets/net': no dataset or model of that name"),
     ],
 )

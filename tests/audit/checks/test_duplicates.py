@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from sonodex.audit.checks.duplicates import candidates
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
 from tests.audit.pictures import Image, speckle, write
-from tests.audit.results import printed
+from tests.audit.results import audited, printed
 from tests.conftest import ROOT
 
 SAMPLES = ROOT.parent / "shared" / "samples"
@@ -274,3 +275,30 @@ def test_what_is_compared_is_told_now_and_then(tmp_path: Path) -> None:
     assert compared[0] == ["comparing", "0", "of", "10", "pictures"]
     assert {words[1] for words in compared} == {"0"}
     assert len(compared) >= 2
+
+
+def film(path: Path, container: str, seeds: range, gain: float = 1.0) -> None:
+    """A clip of pictures, without loss but for a gain."""
+    with av.open(str(path), "w", format=container) as out:
+        stream: Any = out.add_stream("ffv1", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 224, 192, "gray"
+        for seed in seeds:
+            picture = np.asarray(np.minimum(gain * speckle(seed), 255), np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="gray")))
+        out.mux(stream.encode())
+
+
+@pytest.mark.parametrize("gain", [1.0, 1.1])
+def test_clips_are_equal_by_their_bytes_and_alike_by_their_frames(tmp_path: Path, gain: float) -> None:
+    """Tables and texts beside them may well be equal; one frame in common is chance."""
+    film(tmp_path / "c.mkv", "matroska", range(10, 14), gain)
+    film(tmp_path / "a.avi", "avi", range(10, 14))
+    film(tmp_path / "one.avi", "avi", range(13, 17))
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("file,label\na,x\n", encoding="utf-8")
+        (tmp_path / f"{name}.txt").write_text("words", encoding="utf-8")
+    (tmp_path / "b.avi").write_bytes((tmp_path / "a.avi").read_bytes())
+    found = audited(tmp_path).duplicates
+    assert found.exact == [["a.avi", "b.avi"]]
+    (near,) = found.near
+    assert {"c.mkv"} < set(near) <= {"a.avi", "b.avi", "c.mkv"}

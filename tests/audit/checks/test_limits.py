@@ -22,6 +22,7 @@ DEEP = "a/b/c/d/e/f/g/h"
         (some("{}/{}.png", **many(60, 2)), 60),
         (some("{}/{}.png", **many(61, 2)), 0),
         (some("{}/{}.png", benign=2, malignant=2), 2),
+        (some("docs/{}/{}.png", benign=2, malignant=2), 0),  # what is shown of a set
         (some("{}/{}.png", benign=1, malignant=2), 0),  # fewer than two of each, on average
         # two of each on average
         (some("{}/{}.png", **many(8, 2), one=1, other=1), 0),

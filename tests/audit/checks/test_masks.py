@@ -145,6 +145,15 @@ def test_masks_of_two_sets_with_the_same_names_find_the_image_of_their_set(image
     assert paired(made, which).image_of.tolist() == [-1] * 4 + [0, 1, 2, 3]
 
 
+def test_words_for_images_are_left_out_before_words_at_large() -> None:
+    """`a1` and `b1` are two, in each of two sets, though both are the first."""
+    each = [(s, c) for s in "12" for c in "ab"]
+    made, which = items(
+        *(f"s{s}/img_{c}1.png" for s, c in each), *(f"s{s}/{c}1_mask.png" for s, c in each), masks="....mmmm"
+    )
+    assert paired(made, which).image_of.tolist() == [-1] * 4 + [0, 1, 2, 3]
+
+
 def test_a_mask_without_an_image_is_as_large_as_none() -> None:
     made, which = items("9_mask.png", "1.png", "2.png", masks="m..")
     made.width[0] = 50
