@@ -30,7 +30,7 @@ lint: $(DEV)/.ready ## style and types, as the pre-commit hook runs them
 	$(LINT)
 
 unit: $(DEV)/.ready ## the fast part of the tests: no browser, no whole programs, sites or reports
-	$(DEV)/bin/python -m pytest $(PARALLEL) -m "not browser and not program and not whole"
+	$(DEV)/bin/python -m pytest $(PARALLEL) --ignore=tests/browser -m "not browser and not program and not whole"
 
 coverage: $(DEV)/.ready ## branch coverage by all tests without a browser, processes that they start included; 90 % at least
 	$(DEV)/bin/coverage erase
