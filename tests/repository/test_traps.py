@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,17 @@ def test_a_licence_text_is_matched_once_whoever_holds_it() -> None:
     for holder in ("A Person", "B Person", "The Institute (c) 2021"):
         assert licensing.identify(MIT.replace("A Person", holder)) == "MIT"
     assert licensing._identified.cache_info().misses == 1
+
+
+def test_pictures_in_notebooks_leave_room_for_scripts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sonodex.repository.limits.TEXT_TOTAL", 20_000)
+    picture = {"cell_type": "code", "source": [], "outputs": [{"data": {"image/png": "A" * 15_000}}]}
+    notebooks = {f"a{n}.ipynb": json.dumps({"cells": [picture]}) for n in range(3)}
+    found = inspect(str(write(tmp_path, {**notebooks, "z/net.py": NETWORK, "z/train.py": TRAIN})))
+    assert [e.path for e in found.facts.entry_points] == ["z/train.py"]
+    assert "a2.ipynb" in found.facts.notes[-1]
 
 
 def test_of_many_licences_the_further_ones_count_by_their_title(tmp_path: Path) -> None:

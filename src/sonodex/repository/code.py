@@ -116,15 +116,16 @@ def _dotted(node: ast.AST) -> str:
 
 
 # Most nodes are these, and say nothing here.
-_SILENT = (ast.Name, ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
+_KINDS = (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
+_SILENT = frozenset({ast.Name, *(one for kind in _KINDS for one in kind.__subclasses__())})
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
     for name in node._fields:
         value = getattr(node, name, None)
         if isinstance(value, list):
-            yield from (one for one in value if isinstance(one, ast.AST) and not isinstance(one, _SILENT))
-        elif isinstance(value, ast.AST) and not isinstance(value, _SILENT):
+            yield from [one for one in value if isinstance(one, ast.AST) and type(one) not in _SILENT]
+        elif isinstance(value, ast.AST) and type(value) not in _SILENT:
             yield value
 
 

@@ -75,6 +75,7 @@ class Names:
             str, list[tuple[list[str] | None, str]]
         ] = {}  # folded: (as it has to be written, id)
         self._addresses: dict[str, str] = {}
+        self._beginnings: set[str] = set()  # of names: most words begin none
         for one in known:
             for name in one.names:
                 words = _WORD.findall(name)
@@ -82,7 +83,9 @@ class Names:
                 if len(letters) < 3 or letters.isdigit() or len(words) > _MOST_WORDS:
                     continue
                 exact = len(letters) <= _SHORT or (len(words) == 1 and name.islower())
-                self._names.setdefault(letters.casefold(), []).append((words if exact else None, one.id))
+                folded = letters.casefold()
+                self._names.setdefault(folded, []).append((words if exact else None, one.id))
+                self._beginnings.update(folded[:n] for n in range(1, len(folded) + 1))
             for address in one.addresses:
                 short = _address(address)
                 if "/" in short:
@@ -101,8 +104,10 @@ class Names:
                 word = words[at + length]
                 if length and not _BETWEEN.fullmatch(text, words[at + length - 1].end(), word.start()):
                     break
-                joined += word[0]
-                for exact, one in self._names.get(joined.casefold(), ()):
+                joined += word[0].casefold()
+                if joined not in self._beginnings:
+                    break
+                for exact, one in self._names.get(joined, ()):
                     if exact is None or exact == [w[0] for w in words[at : at + length + 1]]:
                         found.setdefault(one, words[at].start())
                         step = length + 1

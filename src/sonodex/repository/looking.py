@@ -335,8 +335,10 @@ def _scripts(seen: Looked, reader: _Reader) -> None:
     }
     entries = [e for e in seen.tree.entries if e.suffix in readers]
     entries.sort(key=lambda e: (bool(_VENDORED.search(e.folder)), e.path.count("/"), e.path))
+    place = {e.path: n for n, e in enumerate(entries[: limits.SCRIPTS])}
     left = limits.SCRIPT_TOTAL
-    for entry in entries[: limits.SCRIPTS]:
+    # Notebooks last: the pictures in a few of them are more than all scripts.
+    for entry in sorted(entries[: limits.SCRIPTS], key=lambda e: e.suffix == ".ipynb"):
         reads = readers[entry.suffix]
         if reads is None:
             seen.scripts.append(Script(entry.path, "matlab", parsed=False, runs=True))
@@ -352,6 +354,7 @@ def _scripts(seen: Looked, reader: _Reader) -> None:
         # Most of a notebook is pictures, which are skipped: it costs a tenth of a script of its size.
         left -= len(text) if entry.suffix != ".ipynb" else min(len(text) // 10, limits.TEXT_BYTES)
         seen.scripts.append(reads(entry.path, text))
+    seen.scripts.sort(key=lambda s: place[s.path])
 
 
 def _environments(seen: Looked, reader: _Reader) -> None:
