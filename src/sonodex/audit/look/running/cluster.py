@@ -56,6 +56,9 @@ class Cluster:
             ) from None
         self._source, self._text = source, text
 
+    def grow(self, _count: int) -> None:
+        """A cluster has the workers that it has."""
+
     def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
         """As `Pool.run`. A task whose worker dies is given to another one by the scheduler, and tried file by
         file if that dies as well."""

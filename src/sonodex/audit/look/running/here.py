@@ -22,6 +22,9 @@ class Here:
     def __init__(self, source: Source, text: bool) -> None:
         self._source, self._text = source, text
 
+    def grow(self, _count: int) -> None:
+        """This process is one."""
+
     def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
         """As `Pool.run`, in the order of the tasks."""
         for task in tasks:

@@ -7,16 +7,17 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from types import FrameType
-from typing import Any
+from typing import Protocol
 
 from sonodex.audit.look.privacy.wording import PRIVATE
 from sonodex.audit.look.running.planning import Plan, tasks
 from sonodex.audit.look.running.pool import Finished, Pool
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
+from sonodex.audit.look.running.task import Task
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
 
@@ -25,8 +26,21 @@ Noticed = Callable[[str], None]
 _FEW = 64  # files: below, one process starts as fast as several would work
 
 
+class Hands(Protocol):
+    """What looks at files."""
+
+    def grow(self, count: int) -> None:
+        """There is work for so many processes."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
+        """What is seen, task by task."""
+
+    def close(self) -> None:
+        """Let go of what works."""
+
+
 @contextlib.contextmanager
-def hands(source: Source, options: Options) -> Iterator[Any]:
+def hands(source: Source, options: Options) -> Iterator[Hands]:
     """What looks at files: processes, one of which starts at once and is ready when the listing is; a
     scheduler; or this process itself. Let go of at the end.
 
@@ -34,7 +48,7 @@ def hands(source: Source, options: Options) -> Iterator[Any]:
         source: where the files are.
         options: workers or scheduler, text.
     """
-    workers: Any
+    workers: Hands
     if options.scheduler:
         from sonodex.audit.look.running.cluster import Cluster
 
@@ -56,7 +70,7 @@ def run(
     plan: Plan,
     store: Store,
     options: Options,
-    workers: Any,
+    workers: Hands,
     progress: Progress,
     noticed: Noticed,
 ) -> None:
@@ -77,7 +91,7 @@ def run(
     done = sum(weight for number, weight in plan.weights.items() if number in store.done)
     progress(done, plan.files)
     left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
-    if isinstance(workers, Pool) and plan.files - done >= _FEW:
+    if plan.files - done >= _FEW:
         workers.grow(options.workers or _cores())
     with _terminated_as_interrupted():
         try:
