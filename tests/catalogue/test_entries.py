@@ -78,7 +78,7 @@ def test_what_is_kept_of_a_dataset(folder: Path) -> None:
     assert facts["defects"] == [{"title": "Twins", "severity": "duplicates"}]
     assert facts["loaders"] == [{"kind": "other", "name": "loader"}]
     assert facts["institution_countries"] == ["FR", "DE"]
-    assert facts["has_url"] == {"homepage": True, "download": False, "paper": False, "code": True}
+    assert {page for page, url in facts["pages"].items() if url} == {"homepage", "code"}
     bare = cat["root"].facts
     assert (bare["derived_from"], bare["mirrors"], bare["institution_countries"]) == ([], [], [])
     assert cat["one"].full()["derived_from"] == ["root"]
