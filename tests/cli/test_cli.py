@@ -107,6 +107,7 @@ def test_tables_fit_the_terminal(sonodex: Any, monkeypatch: pytest.MonkeyPatch, 
         ["list", "datasets"],
         ["list", "models"],
         ["search", "breast"],
+        ["search", "model", "--limit", "60"],  # scores of models take the most room
     ):
         out = sonodex(*arguments).out
         assert out

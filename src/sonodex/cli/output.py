@@ -54,6 +54,7 @@ def paint(text: str, style: str) -> str:
 
 
 UNBOUNDED = 100_000
+_CUT = 4  # columns that nothing shrinks below
 PROSE = 100
 """Columns of text that is wrapped, at the most: longer lines are hard to read."""
 
@@ -143,8 +144,10 @@ def _chosen(columns: Sequence[Column], natural: Sequence[int], room: int) -> tup
     while True:
         widths = _fit([columns[i] for i in kept], [natural[i] for i in kept], room)
         first_to_go = max(kept, key=lambda i: columns[i].drop)
-        if sum(widths) + 2 * (len(widths) - 1) <= room or not columns[first_to_go].drop:
+        if sum(widths) + 2 * (len(widths) - 1) <= room:
             return kept, widths
+        if not columns[first_to_go].drop:  # what is left shrinks below its least: a line that breaks is worse
+            return kept, _fit([columns[i]._replace(least=_CUT) for i in kept], widths, room)
         kept.remove(first_to_go)
 
 
