@@ -20,6 +20,7 @@ from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
 Values = NDArray[np.float32]  # (n, n)
 
+_BLURRED = 4 * THUMB_SIDE  # side of a picture that is large enough to be blurred widely
 _AROUND = 6 / 64  # of the side: what is surroundings
 _QUIET = 3.0  # gray levels: less contrast is noise, which is not raised
 _OUTLIER = 1.2  # an overlay or a burst must not pull the fit
@@ -62,9 +63,19 @@ def levels(picture: NDArray[np.uint8]) -> list[Values]:
 def _evened(picture: NDArray[np.uint8]) -> Values:
     values = picture.astype(np.float32)
     reach = _AROUND * values.shape[0]
-    off = values - cv2.GaussianBlur(values, (0, 0), reach)
-    contrast = np.sqrt(cv2.GaussianBlur(off * off, (0, 0), reach)) + _QUIET
+    off = values - _blurred(values, reach)
+    contrast = np.sqrt(_blurred(off * off, reach)) + _QUIET
     return np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)
+
+
+def _blurred(values: Values, reach: float) -> Values:
+    """A wide blur; of a large picture on a smaller one, where it costs a fraction."""
+    side = values.shape[0]
+    if side <= _BLURRED:
+        return np.asarray(cv2.GaussianBlur(values, (0, 0), reach), np.float32)
+    small = cv2.resize(values, (_BLURRED, _BLURRED), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), reach * _BLURRED / side)
+    return np.asarray(cv2.resize(soft, (side, side), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def placed(one: Sequence[Values], other: Sequence[Values]) -> Placed | None:
