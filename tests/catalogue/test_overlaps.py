@@ -33,6 +33,7 @@ def test_siblings_overlap_through_their_source_and_sources_do_not_through_their_
         ("other-source", "through", "grandchild", ("child",)),
     }
     assert cat["alone"].overlaps() == []
+    assert cat["other-source"].overlapping == {"child", "grandchild"}
     found = cat.relations.overlaps.pairs
     assert len({frozenset((o.a, o.b)) for o in found}) == len(found)
     kept = cat.datasets(no_overlap_with="other-source")

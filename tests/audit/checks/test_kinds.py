@@ -200,6 +200,14 @@ def test_frames_of_one_clip_in_several_splits(pattern: str, found: int) -> None:
     assert all(len(g) == 6 for g in groups)
 
 
+def test_a_class_may_bear_the_name_of_a_split() -> None:
+    """Only a column of nothing but splits is no column of classes."""
+    paths = [f"f{i}.png" for i in range(12)]
+    for words, told in ((("test", "cyst"), {"test": 6, "cyst": 6}), (("test", "train"), {})):
+        rows = tuple((path, words[i % 2]) for i, path in enumerate(paths))
+        assert labels(paths, Table("t.csv", ("file", "label"), rows)).counts() == told
+
+
 def test_tables_of_clips_and_of_persons_join_too() -> None:
     paths = [f"patient_{p}/vid{p}{v}_frame{n:02d}.png" for p in range(1, 5) for v in "ab" for n in range(3)]
     clips = Table(
