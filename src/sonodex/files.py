@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sonodex.errors import SonodexError, UsageError, not_read, not_written
+from sonodex.errors import SonodexError, UsageError, not_read, not_written, why
 from sonodex.locking import Lock, NoLocksError
 
 MANIFEST = ".sonodex-manifest.json"
@@ -377,9 +377,7 @@ def _swap(fresh: Path, out: Path, shown: Path, maker: str) -> None:
                 aside.rename(out)
             raise
     except OSError as error:
-        raise SonodexError(
-            f"{shown}: cannot be replaced ({error.strerror or error}); close what has it open"
-        ) from None
+        raise SonodexError(f"{shown}: cannot be replaced ({why(error)}); close what has it open") from None
     _settle(out.parent)
     if aside is not None:
         with contextlib.suppress(OSError):  # the next run goes on with it

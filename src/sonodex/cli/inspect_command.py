@@ -96,7 +96,7 @@ def inspect(
         return _compare(cat, known, places, form)
     if len(places) > 1:
         raise UsageError("give one place; several are for --compare")
-    entry = _entry(cat, update) if update else None
+    entry = cat[update] if update else None
     if entry is not None and kind is not None and kind.value != entry.kind:
         raise UsageError(f"--kind {kind.value}: {entry.full_id} is a {entry.kind}")
     wanted = entry.kind if entry is not None else kind.value if kind is not None else None
@@ -155,10 +155,6 @@ def _is_of_the_other(found: Inspection) -> bool:
     """Whether a repository was asked as one kind and shows signs of the other alone."""
     recognised = found.recognised
     return recognised.kind != found.kind and recognised.also is None
-
-
-def _entry(catalogue: Catalogue, name: str) -> Entry:
-    return catalogue[name]
 
 
 def _propose(entry: Entry, found: Inspection, yes: bool) -> None:

@@ -1,4 +1,4 @@
-"""D27, D29, D31, D32: format, division, code and documentation of a repository that holds a dataset."""
+"""D27, D31, D32: format, code and documentation of a repository that holds a dataset."""
 
 from __future__ import annotations
 
