@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, highest, is_are, listed, percent
+from sonodex.field.answer import NO_DATA, Answer, highest, is_are, listed, percent
 from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
 
-_NOBODY = "No dataset is rated yet.", "No data."
+_NOBODY = "No dataset is rated yet.", NO_DATA
 
 
 class WeightingRow(NamedTuple):
@@ -173,7 +173,7 @@ def consistency(catalogue: Catalogue) -> Answer[ConsistencyRow]:
     title = "Consistency"
     if not rows:
         few = "Too few datasets are rated to tell the rubric's consistency."
-        return Answer("consistency", title, rows, few, "No data.")
+        return Answer("consistency", title, rows, few, NO_DATA)
     varying = [(r.what, r.figure) for r in rows if r.kind == "criterion" and r.figure is not None]
     low = [what for what, figure in varying if figure < 0]
     alpha = rows[0].figure

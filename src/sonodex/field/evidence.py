@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, percent
+from sonodex.field.answer import NO_DATA, Answer, percent
 from sonodex.rubrics import rubric_for
 from sonodex.wording import counted
 from sonodex.wording import percent as share_in_words
@@ -113,7 +113,7 @@ def criteria(catalogue: Catalogue) -> Answer[CriterionRow]:
     rows = sorted(_levels(catalogue), key=lambda r: r.full)
     if not rows[0].datasets:
         nobody = "No dataset is there to tell what it lacks."
-        return Answer("criteria", "What datasets lack", tuple(rows), nobody, "No data.")
+        return Answer("criteria", "What datasets lack", tuple(rows), nobody, NO_DATA)
     return Answer(
         "criteria",
         "What datasets lack",

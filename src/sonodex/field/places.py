@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sonodex.field.answer import Answer, each, highest, listed, lowest
+from sonodex.field.answer import NO_DATA, Answer, each, highest, listed, lowest
 from sonodex.records.regions import REGION_OF, REGIONS
 from sonodex.wording import counted
 
@@ -79,7 +79,7 @@ def regions(catalogue: Catalogue) -> Answer[RegionRow]:
         counts.update(found)
     rows = tuple(RegionRow(r, counts[r], round(counts[r] / total, 4) if total else 0.0) for r in REGIONS)
     if not total:
-        return Answer("regions", "Regions", rows, "No country of collection is known.", "No data.")
+        return Answer("regions", "Regions", rows, "No country of collection is known.", NO_DATA)
     few = lowest(rows, lambda r: r.datasets)
     return Answer(
         "regions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, highest, is_are, listed, lowest
+from sonodex.field.answer import NO_DATA, Answer, highest, is_are, listed, lowest
 from sonodex.rubrics import rubric_for
 from sonodex.wording import counted, number
 
@@ -72,7 +72,7 @@ def scores(catalogue: Catalogue) -> Answer[ScoreRow]:
         for s in (e.facts["score"],)
     )
     if not rows:
-        return Answer("scores", "Scores", (), "No dataset is there to be scored.", "No data.")
+        return Answer("scores", "Scores", (), "No dataset is there to be scored.", NO_DATA)
     width = _middle([r.upper - r.lower for r in rows])
     value = _middle([r.value for r in rows])
     return Answer(
