@@ -18,7 +18,7 @@ from sonodex.field.absent import NOT_STATED
 from sonodex.field.answer import Answer
 from sonodex.field.classes import licence_class
 from sonodex.records.vocabularies import ANATOMY
-from tests.catalogue.test_rights import BY, NC, OWN_TERMS, load, related
+from tests.catalogues import BY, NC, OWN_TERMS, load, related
 from tests.coding import Coding, coding, finding, put
 
 TIERS = ("Diamond", "Platinum", "Gold", "Silver", "Bronze", "Steel")
