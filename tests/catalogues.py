@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from sonodex import Catalogue
@@ -17,6 +18,12 @@ RESEARCH = "{spdx: null, name: For research use only, url: null}"
 def load(folder: Path) -> Catalogue:
     """The records of a folder alone."""
     return Catalogue.load([folder], packaged=False)
+
+
+def counts(subjects: int | None = None, images: int | None = None, **more: int) -> str:
+    """`counts` of a record; what is not given is not known."""
+    unknown = dict.fromkeys(("subjects", "images", "videos", "frames", "volumes"))
+    return json.dumps({**unknown, "subjects": subjects, "images": images, **more})
 
 
 def related(*pairs: str) -> str:
