@@ -14,7 +14,8 @@ import pytest
 
 from sonodex import files
 from sonodex.errors import SonodexError, UsageError
-from sonodex.files import MANIFEST, new_folder, write_bytes, write_text
+from sonodex.files import new_folder, write_bytes, write_text
+from sonodex.listing import MANIFEST
 
 MAKER = "sonodex test"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions, links and signals")

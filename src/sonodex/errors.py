@@ -38,11 +38,16 @@ class RubricError(SonodexError):
     """A rubric file contradicts itself."""
 
 
-def not_read(place: object, error: OSError) -> str:
-    """What is said of a file or folder that the system does not let be read."""
-    return f"{place}: cannot be read ({error.strerror or error})"
+def why(error: Exception) -> str:
+    """What went wrong: in the words of the system where it has some, else in those of the library."""
+    return str(getattr(error, "strerror", None) or error)
 
 
-def not_written(place: object, error: OSError) -> str:
-    """What is said of a file or folder that the system does not let be written."""
-    return f"{place}: cannot be written ({error.strerror or error})"
+def not_read(place: object, error: Exception) -> str:
+    """What is said of a file or folder that cannot be read."""
+    return f"{place}: cannot be read ({why(error)})"
+
+
+def not_written(place: object, error: Exception) -> str:
+    """What is said of a file or folder that cannot be written."""
+    return f"{place}: cannot be written ({why(error)})"

@@ -1,34 +1,29 @@
 """A file or a folder written whole or not at all, in one place.
 
 A file is written beside its target and moved over it. A folder is built beside its target with a list of what
-it holds (`MANIFEST`) and takes its place by two moves; it replaces an earlier one only where every file in
-that is on the earlier list, unchanged, so that nothing that somebody else put there is ever lost. Left-overs
-of runs that were killed bear names of their own and go with the next run; that they belong to no living run
-is known by a lock.
+it holds (`sonodex.listing`) and takes its place by two moves; it replaces an earlier one only where every
+file in that is on the earlier list, unchanged, so that nothing that somebody else put there is ever lost.
+Left-overs of runs that were killed bear names of their own and go with the next run; that they belong to no
+living run is known by a lock.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import secrets
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from sonodex.errors import SonodexError, UsageError, not_read, not_written
+from sonodex.errors import SonodexError, UsageError, not_read, not_written, why
+from sonodex.listing import MANIFEST, Manifest, write_manifest
 from sonodex.locking import Lock, NoLocksError
 
-MANIFEST = ".sonodex-manifest.json"
-_FORM = "sonodex manifest 1"
 _EARLIER = (".sonodex-site", ".sonodex-report")  # marks of versions that kept no list
-_CLUTTER = {".DS_Store"}  # macOS leaves it wherever a person has looked; it holds nothing of theirs
-_MOST = 256 * 2**20  # bytes of a manifest that are read: two million files
 _LONG = 150  # bytes of a name, above which left-overs are named by its digest
 _WAIT = 20.0  # seconds for another process that writes the same file
 _NAMED = 3  # files that a refusal names
@@ -133,7 +128,7 @@ def new_folder(out: Path, maker: str) -> Iterator[Path]:
             raise SonodexError(not_written(shown, error)) from None
         try:
             yield fresh
-            _write_manifest(fresh, maker)
+            write_manifest(fresh, maker)
             _swap(fresh, out, shown, maker)
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -165,11 +160,6 @@ def left_over_of(name: str) -> str | None:
     """The file or folder that a left-over called `name` belongs to; None when it is no left-over of ours."""
     found = _LEFT_OVER.fullmatch(name)
     return found["of"] if found else None
-
-
-def is_clutter(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is what an operating system leaves behind by itself."""
-    return entry.name in _CLUTTER and entry.is_file(follow_symlinks=False)
 
 
 def named(names: list[str]) -> str:
@@ -222,7 +212,7 @@ def _clean(path: Path) -> None:
             if name.endswith(".sonodex-old"):
                 if not path.exists():
                     entry.rename(path)
-                elif not _Manifest.of(entry).foreign(entry):
+                elif not Manifest.of(entry).foreign(entry):
                     _remove(entry)
             elif entry.is_dir():
                 shutil.rmtree(entry)
@@ -260,92 +250,11 @@ def _settle(folder: Path) -> None:
             os.close(handle)
 
 
-@dataclass(frozen=True, slots=True)
-class _Manifest:
-    """What a build wrote: size and SHA-256 by path (with `/`); paths are compared, never opened."""
-
-    maker: str | None
-    files: dict[str, tuple[int, str]]
-
-    @classmethod
-    def of(cls, folder: Path) -> _Manifest:
-        """The manifest in `folder`; an empty one without a maker where there is none that can be read."""
-        path = folder / MANIFEST
-        try:
-            state = path.lstat()
-            if stat.S_ISREG(state.st_mode) and state.st_size <= _MOST:
-                data = json.loads(path.read_bytes())
-                if data["form"] == _FORM:
-                    return cls(
-                        str(data["made_by"]),
-                        {str(k): (int(n), str(d)) for k, (n, d) in data["files"].items()},
-                    )
-        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-            pass
-        return cls(None, {})
-
-    def foreign(self, folder: Path) -> list[str]:
-        """What `folder` holds beside the manifest's files: paths, with a word where changed."""
-        folders = {
-            "/".join(parts[:n])
-            for parts in (name.split("/") for name in self.files)
-            for n in range(1, len(parts))
-        }
-        out: list[str] = []
-        left = [""]
-        while left:
-            prefix = left.pop()
-            with os.scandir(folder / prefix) as entries:
-                for entry in sorted(entries, key=lambda e: e.name):
-                    name = prefix + entry.name
-                    if entry.is_dir(follow_symlinks=False):
-                        if name in folders:
-                            left.append(name + "/")
-                        else:
-                            out.append(name + "/")
-                    elif is_clutter(entry) or (name == MANIFEST and self.maker):
-                        continue
-                    elif name not in self.files or not entry.is_file(follow_symlinks=False):
-                        out.append(name)
-                    elif not self._unchanged(name, Path(entry.path)):
-                        out.append(f"{name} (changed since)")
-        return sorted(out)
-
-    def _unchanged(self, name: str, path: Path) -> bool:
-        size, digest = self.files[name]
-        return path.stat().st_size == size and _digest(path) == digest
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _write_manifest(folder: Path, maker: str) -> None:
-    """List what `folder` holds, a file at a time: there may be tens of thousands."""
-    start = len(os.fspath(folder)) + 1
-    names = sorted(
-        os.path.join(where, name)[start:].replace(os.sep, "/")
-        for where, _, inside in os.walk(folder)
-        for name in inside
-    )
-    head = json.dumps({"form": _FORM, "made_by": maker}, indent=0).removesuffix("\n}")
-    with (folder / MANIFEST).open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(f'{head},\n"files": {{')
-        before = "\n"
-        for name in names:
-            path = folder / name
-            size, digest = path.stat().st_size, _digest(path)
-            stream.write(f'{before}{json.dumps(name)}: [\n{size},\n"{digest}"\n]')
-            before = ",\n"
-        stream.write("\n}\n}\n" if names else "}\n}\n")
-
-
 def _refuse_foreign(folder: Path, shown: Path, maker: str) -> None:
     """Refuse to replace `folder` (to the user `shown`) unless all in it is what `maker` wrote there."""
     if not folder.exists():
         return
-    manifest = _Manifest.of(folder)
+    manifest = Manifest.of(folder)
     way_out = "name an empty or new folder"
     if manifest.maker is not None and manifest.maker != maker:
         raise UsageError(f"{shown}: holds other files, written by {manifest.maker}; {way_out}")
@@ -377,9 +286,7 @@ def _swap(fresh: Path, out: Path, shown: Path, maker: str) -> None:
                 aside.rename(out)
             raise
     except OSError as error:
-        raise SonodexError(
-            f"{shown}: cannot be replaced ({error.strerror or error}); close what has it open"
-        ) from None
+        raise SonodexError(f"{shown}: cannot be replaced ({why(error)}); close what has it open") from None
     _settle(out.parent)
     if aside is not None:
         with contextlib.suppress(OSError):  # the next run goes on with it

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sonodex import files
+from sonodex.listing import is_clutter
 from sonodex.locking import Lock
 
 _MARK_BYTES = 2**20
@@ -73,9 +74,7 @@ class MarkedFolder:
         if not self.path.exists():
             return []
         marked = self.about() is not None
-        return sorted(
-            e.name for e in self._entries() if not files.is_clutter(e) and not self._is_own(e, marked)
-        )
+        return sorted(e.name for e in self._entries() if not is_clutter(e) and not self._is_own(e, marked))
 
     def take(self, mode: int) -> None:
         """Lock the folder, made with these permissions where it is absent.

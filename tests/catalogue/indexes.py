@@ -1,11 +1,10 @@
-"""Small catalogues and the index that is kept of each."""
+"""The index that is kept of a catalogue."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sonodex import Catalogue
-from tests.conftest import make_record
+from tests import coding
 
 
 def index_of(cache: Path) -> Path:
@@ -14,11 +13,6 @@ def index_of(cache: Path) -> Path:
     return found
 
 
-def load(folder: Path) -> Catalogue:
-    return Catalogue.load([folder], packaged=False)
-
-
 def put(folder: Path, name: str, **lines: str) -> Path:
-    path = folder / "datasets" / f"{name}.yaml"
-    path.write_text(make_record("dataset", name, **lines), encoding="utf-8")
-    return path
+    """Write the record of a dataset."""
+    return coding.put(folder, "dataset", name, **lines)

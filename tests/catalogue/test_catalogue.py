@@ -7,14 +7,8 @@ import pytest
 from sonodex import Catalogue
 from sonodex.catalogue import check_paths
 from sonodex.errors import UsageError
-from sonodex.records.vocabularies import Kind
-from tests.conftest import FULL, ROOT, make_record
-
-
-def put(folder: Path, kind: Kind, record_id: str, **lines: str) -> None:
-    (folder / f"{kind}s" / f"{record_id}.yaml").write_text(
-        make_record(kind, record_id, **lines), encoding="utf-8"
-    )
+from tests.coding import put
+from tests.conftest import FULL, ROOT
 
 
 def test_the_catalogue_is_clean() -> None:

@@ -11,28 +11,30 @@ from sonodex.catalogue.authoring import MAX_ID, new_record
 from sonodex.catalogue.comparing import PARTS, compare, sentence
 from sonodex.errors import SonodexError, UsageError
 from sonodex.records.reading import parse
+from tests.catalogues import MIT, PAGE, load, related, trained
 from tests.coding import put
 
-FREE = "{spdx: MIT, name: null, url: null}"
-PAGE = "https://example.org/page"
 DEFECT = f"{{title: Twins, severity: duplicates, note: some, source: '{PAGE}'}}"
 
 
 @pytest.fixture(scope="module")
 def cat(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     folder = tmp_path_factory.mktemp("compared")
-    part = f"[{{dataset: free, relation: subset-of, source: '{PAGE}'}}]"
-    put(folder, "dataset", "free", license=FREE)
-    put(folder, "dataset", "free-2", license=FREE, defects=f"[{DEFECT}]")
+    put(folder, "dataset", "free", license=MIT)
+    put(folder, "dataset", "free-2", license=MIT, defects=f"[{DEFECT}]")
     put(folder, "dataset", "bound", defects=f"[{DEFECT}, {DEFECT.replace('Twins', 'Triplets')}]")
-    put(folder, "dataset", "part", license=FREE, related=part)
-    training = "[{dataset: free, availability: public}]"
+    put(folder, "dataset", "part", license=MIT, related=related("subset-of:free"))
     put(
-        folder, "model", "clean", code_license=FREE, trained_on=training, evaluated_on="[free-2, bound, free]"
+        folder,
+        "model",
+        "clean",
+        code_license=MIT,
+        trained_on=trained("free"),
+        evaluated_on="[free-2, bound, free]",
     )
-    put(folder, "model", "leaky", code_license=FREE, trained_on=training, evaluated_on="[part, bound]")
-    put(folder, "model", "leaky-2", trained_on=training, evaluated_on="[part]")
-    return Catalogue.load([folder], packaged=False)
+    put(folder, "model", "leaky", code_license=MIT, trained_on=trained("free"), evaluated_on="[part, bound]")
+    put(folder, "model", "leaky-2", trained_on=trained("free"), evaluated_on="[part]")
+    return load(folder)
 
 
 ALL, NONE = "All may be used commercially; ", "None is cleared for commercial use; "

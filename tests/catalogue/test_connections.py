@@ -6,21 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sonodex import Catalogue
 from sonodex.errors import UsageError
+from tests.catalogues import PAGE, load, related
 from tests.coding import coding, put
-
-PAGE = "https://example.org/page"
-
-
-def related(*pairs: tuple[str, str]) -> str:
-    """`related` of a record: (name of the other set, relation)."""
-    each = (f"{{dataset: {name}, relation: {relation}, source: '{PAGE}'}}" for name, relation in pairs)
-    return f"[{', '.join(each)}]"
-
-
-def load(folder: Path) -> Catalogue:
-    return Catalogue.load([folder], packaged=False)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +59,9 @@ def test_every_relation_leaks(folder: Path, relation: str, inverse: str) -> None
 
 def test_leakage_through_others(folder: Path) -> None:
     put(folder, "dataset", "a", former_ids="[old-a]")
-    put(folder, "dataset", "b", related=related(("a", "derived-from"), ("Unheard Of", "derived-from")))
-    put(folder, "dataset", "c", related=related(("b", "subset-of")))
-    put(folder, "dataset", "d", related=related(("c", "derived-from")))
+    put(folder, "dataset", "b", related=related("derived-from:a", "derived-from:Unheard Of"))
+    put(folder, "dataset", "c", related=related("subset-of:b"))
+    put(folder, "dataset", "d", related=related("derived-from:c"))
     put(folder, "dataset", "e")
     sets = {"old-a": "public", "b": "request", "Own": "private"}
     training = str([{"dataset": name, "availability": how} for name, how in sets.items()])
@@ -118,7 +106,7 @@ def test_a_reference_to_itself_or_to_two_is_none(folder: Path) -> None:
         "dataset",
         "a",
         aliases="[Twice]",
-        related=related(("A Set", "copy-of")),
+        related=related("copy-of:A Set"),
         name="A Set",
     )
     put(folder, "dataset", "b", aliases="[Twice]")
@@ -136,7 +124,7 @@ def test_a_reference_to_itself_or_to_two_is_none(folder: Path) -> None:
 
 def test_one_model_that_names_a_set_twice_counts_once(folder: Path) -> None:
     put(folder, "dataset", "a", name="Set A")
-    put(folder, "dataset", "b", related=related(("a", "derived-from"), ("Set A", "derived-from")))
+    put(folder, "dataset", "b", related=related("derived-from:a", "derived-from:Set A"))
     training = [("a", "public"), ("Set A", "public"), ("Set A", "request")]
     trained_on = str([{"dataset": name, "availability": how} for name, how in training])
     put(folder, "model", "net", evaluated_on="[a, Set A]", trained_on=trained_on)

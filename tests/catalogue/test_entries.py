@@ -16,14 +16,10 @@ from sonodex.catalogue.frozen import FrozenDict, FrozenList, frozen, thawed
 from sonodex.catalogue.rows import columns, flat_row
 from sonodex.errors import UsageError
 from sonodex.records import licences
+from tests.catalogues import PAGE, load
 from tests.coding import coding, finding, put
 
-PAGE = "https://example.org/page"
 NOTHING = {"spdx": None, "name": None, "url": None}
-
-
-def load(folder: Path) -> Catalogue:
-    return Catalogue.load([folder], packaged=False)
 
 
 def written(value: Any) -> str:

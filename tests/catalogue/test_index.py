@@ -21,7 +21,8 @@ import pytest
 
 from sonodex import Catalogue
 from sonodex.errors import UsageError
-from tests.catalogue.indexes import index_of, load, put
+from tests.catalogue.indexes import index_of, put
+from tests.catalogues import load
 from tests.conftest import FULL, make_record
 
 pytestmark = pytest.mark.usefixtures("own_cache")

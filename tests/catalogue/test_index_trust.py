@@ -15,7 +15,8 @@ from sonodex import Catalogue
 from sonodex.catalogue import digests
 from sonodex.catalogue.digests import proof_of
 from sonodex.records.vocabularies import KINDS
-from tests.catalogue.indexes import index_of, load, put
+from tests.catalogue.indexes import index_of, put
+from tests.catalogues import load
 from tests.conftest import FULL
 
 pytestmark = pytest.mark.usefixtures("own_cache")

@@ -9,7 +9,8 @@ import pytest
 from sonodex import Catalogue
 from sonodex.catalogue.overlaps import Overlap
 from sonodex.records.vocabularies import RELATIONS
-from tests.catalogue.test_rights import PAGE, load, put, related
+from tests.catalogues import PAGE, load, related
+from tests.coding import put
 
 
 def pairs(found: list[Overlap] | tuple[Overlap, ...]) -> set[tuple[str, str, str, tuple[str, ...]]]:

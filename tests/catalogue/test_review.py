@@ -12,7 +12,8 @@ from sonodex.catalogue.review import open_findings, sample
 from sonodex.errors import UsageError
 from sonodex.records.vocabularies import KINDS
 from sonodex.rubrics import rubric_for
-from tests.catalogue.test_rights import PAGE, load, put, trained
+from tests.catalogues import PAGE, load, trained
+from tests.coding import put
 from tests.conftest import FULL
 
 

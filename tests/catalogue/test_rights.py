@@ -11,32 +11,8 @@ from sonodex import Catalogue
 from sonodex.catalogue.rights import Link, Rights
 from sonodex.errors import UsageError
 from sonodex.records.vocabularies import PERMISSIONS
-from tests.conftest import make_record
-
-BY = "{spdx: CC-BY-4.0, name: null, url: null}"
-NC = "{spdx: CC-BY-NC-SA-4.0, name: null, url: null}"
-MIT = "{spdx: MIT, name: null, url: null}"
-OWN_TERMS = "{spdx: null, name: Hospital research agreement, url: null}"
-RESEARCH = "{spdx: null, name: For research use only, url: null}"
-PAGE = "https://example.org/page"
-
-
-def put(folder: Path, kind: str, record_id: str, **lines: str) -> None:
-    text = make_record(kind, record_id, **lines)  # type: ignore[arg-type]
-    (folder / f"{kind}s" / f"{record_id}.yaml").write_text(text, encoding="utf-8")
-
-
-def related(*pairs: str) -> str:
-    each = (p.split(":") for p in pairs)
-    return "[" + ", ".join(f"{{dataset: {d}, relation: {r}, source: '{PAGE}'}}" for r, d in each) + "]"
-
-
-def trained(*names: str) -> str:
-    return "[" + ", ".join(f"{{dataset: {n}, availability: public}}" for n in names) + "]"
-
-
-def load(folder: Path) -> Catalogue:
-    return Catalogue.load([folder], packaged=False)
+from tests.catalogues import BY, MIT, NC, OWN_TERMS, PAGE, RESEARCH, load, related, trained
+from tests.coding import put
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from sonodex import Catalogue
 from sonodex.catalogue.language import Language
 from sonodex.catalogue.searching import Alternative, Meant, SearchIndex, Term, filter_test, search
+from tests.catalogues import counts
 from tests.coding import put
 
 LANGUAGE = Language(
@@ -23,10 +24,6 @@ LANGUAGE = Language(
     counted=["patient"],
     since={"since": 0, "after": 1},
 )  # fmt: skip
-
-
-def counts(subjects: int | None) -> str:
-    return json.dumps({"subjects": subjects, **dict.fromkeys(("images", "videos", "frames", "volumes"))})
 
 
 # in the order opposite to that of the answer: name, summary, note

@@ -11,18 +11,13 @@ import pytest
 from sonodex import Catalogue
 from sonodex.cli.app import run
 from sonodex.errors import UsageError
+from tests.catalogues import counts
 from tests.coding import coding, put
 
 CC = "{spdx: CC-BY%s-4.0, name: null, url: null}"
 TERMS = "{spdx: null, name: own terms, url: null}"
 # Best to last, each exactly at its cut-off and settled; one more is known too little to have a tier.
 TIERS = {"diamond": 18, "platinum": 16, "gold": 14, "silver": 12, "bronze": 10, "steel": 9}
-
-
-def counts(subjects: int | None, images: int | None = None) -> str:
-    return json.dumps(
-        {"subjects": subjects, "images": images, "videos": None, "frames": None, "volumes": None}
-    )
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from sonodex import Catalogue
 from sonodex.catalogue.usual import usual
 from sonodex.records.vocabularies import KINDS, Kind
 from sonodex.rubrics import rubric_for
-from tests.catalogue.test_rights import PAGE, load, put
+from tests.catalogues import PAGE, load
+from tests.coding import put
 
 LEAST = 5  # settled findings of a track, from which on they speak for it
 DRIFT = 10  # percent points, from which on the file is to be computed anew: `sonodex rubric --usual`

@@ -18,16 +18,10 @@ from sonodex.field.absent import NOT_STATED
 from sonodex.field.answer import Answer
 from sonodex.field.classes import licence_class
 from sonodex.records.vocabularies import ANATOMY
-from tests.catalogue.test_rights import BY, NC, OWN_TERMS, load, related
+from tests.catalogues import BY, NC, OWN_TERMS, counts, load, related
 from tests.coding import Coding, coding, finding, put
 
 TIERS = ("Diamond", "Platinum", "Gold", "Silver", "Bronze", "Steel")
-
-
-def counts(subjects: object, images: object, videos: object, frames: object, volumes: object) -> str:
-    return (
-        f"{{subjects: {subjects}, images: {images}, videos: {videos}, frames: {frames}, volumes: {volumes}}}"
-    )
 
 
 def trained(**sets: str) -> str:
@@ -49,7 +43,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
                 "license": BY,
                 "countries": "[GB, FR]",
                 "year": "2019",
-                "counts": counts(40, 0, "null", 7, 3),
+                "counts": counts(40, 0, frames=7, volumes=3),
             },
         ),
         "b": (
@@ -63,7 +57,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
                 "license": NC,
                 "countries": "[GB]",
                 "year": "2021",
-                "counts": counts(50, 100, 9, "null", "null"),
+                "counts": counts(50, 100, videos=9),
                 "related": related("subset-of:a"),
             },
         ),
@@ -78,7 +72,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
                 "license": OWN_TERMS,
                 "countries": "[CN]",
                 "year": "2021",
-                "counts": counts("null", 10, "null", "null", "null"),
+                "counts": counts(images=10),
             },
         ),
         "d": (
@@ -89,7 +83,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
                 "tasks": "[detection]",
                 "population": "[human-adult]",
                 "access": "open",
-                "counts": counts(1000, "null", "null", "null", 5),
+                "counts": counts(1000, volumes=5),
             },
         ),
         "ph": (

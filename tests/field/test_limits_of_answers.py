@@ -11,7 +11,7 @@ from sonodex.field.classes import ANATOMY_GROUPS, items_of, size_class
 from sonodex.field.places import country_names
 from sonodex.records.vocabularies import ANATOMY
 from sonodex.rubrics import rubric_for
-from tests.catalogue.test_rights import BY, NC, OWN_TERMS, load, related
+from tests.catalogues import BY, NC, OWN_TERMS, load, related
 from tests.coding import coding, finding, put
 from tests.field.test_answers import rows, trained
 

@@ -30,7 +30,7 @@ import pytest
 
 from sonodex import Catalogue, __version__
 from sonodex.cli.app import run
-from sonodex.files import MANIFEST
+from sonodex.listing import MANIFEST
 from tests.golden.audited import make
 
 HERE = Path(__file__).parent

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sonodex.repository import inspect
+from sonodex.repository.licensing import without_holders
 from sonodex.repository.texts import Document
 from tests.repository.making import MIT, NETWORK, bare, commit, git, planted, torch_zip, write
 
@@ -138,6 +139,7 @@ def test_a_sparse_file_a_huge_notebook_a_long_line_and_links_cost_little(tmp_pat
         "<!--" * 50_000, "[" * 200_000, "[a](" * 50_000, "`" * 200_000, "# a\n" * 10_000, "@article{a,\n" * 10_000, "a\n---\n" * 10_000,
         "|" * 200_000, "licence MIT " * 20_000, "weights " * 30_000, "10.1234/" * 30_000, "<a href=" * 30_000, "arXiv: " * 30_000,
         "```\n" * 10_000, "data on request " * 20_000, "https://" * 30_000, "\n".join(f"see the MIT licence {n}" for n in range(5_000)),
+        "copyright " * 30_000,
     ],
 )  # fmt: skip
 def test_texts_that_are_made_to_take_long_do_not(tmp_path: Path, text: str) -> None:
@@ -155,6 +157,7 @@ def test_texts_that_are_made_to_take_long_do_not(tmp_path: Path, text: str) -> N
     )
     assert len(inspect(str(folder)).findings) in (7, 14)
     assert len(Document.of("README.md", text).sections) <= 1_000
+    assert without_holders(text) == text[:100_000].strip()  # as in a licence file
 
 
 @pytest.mark.parametrize(

@@ -166,12 +166,7 @@ def _fill(
                 index.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?)", (file, digest, found))
                 continue
             row = found
-        proofs = (
-            proof_of(row.kind, row.id, file, digest, row.summary),
-            proof_of(row.kind, row.id, row.data, row.score),
-            proof_of(row.kind, row.id, row.terms),
-        )
-        values = (row.kind, row.id, file, digest, *row[2:], *proofs)
+        values = (row.kind, row.id, file, digest, *row[2:], *row.proofs(file, digest))
         try:
             index.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
         except sqlite3.IntegrityError:  # busi.yaml beside busi.yml

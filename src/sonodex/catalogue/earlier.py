@@ -20,6 +20,17 @@ class Compiled(NamedTuple):
     score: str
     terms: str
 
+    def proofs(self, file: str, digest: str) -> tuple[str, str, str]:
+        """What tells later that nothing of it was changed: for summary and place, for data, and for terms."""
+        return (
+            proof_of(self.kind, self.id, file, digest, self.summary),
+            proof_of(self.kind, self.id, self.data, self.score),
+            proof_of(self.kind, self.id, self.terms),
+        )
+
+
+_COLUMNS = ", ".join(Compiled._fields)
+
 
 class Earlier(Mapping[tuple[str, str], Compiled]):
     """Compiled records by file and digest; those that are not as they were written are not there.
@@ -31,19 +42,15 @@ class Earlier(Mapping[tuple[str, str], Compiled]):
     def __init__(self, index: sqlite3.Connection) -> None:
         """The records of an index made by the same code; it is closed with this."""
         self._index = index
-        columns = "file, digest, kind, id, summary, data, score, terms, proof, proof_full, proof_terms"
-        self._held: dict[tuple[str, str], tuple[Kind, str]] = {
-            (f, d): (kind, record_id)
-            for f, d, kind, record_id, summary, data, score, terms, proof, whole, words in index.execute(
-                f"SELECT {columns} FROM record"  # noqa: S608 - names of this file
-            )
-            if proof == proof_of(kind, record_id, f, d, summary)
-            and whole == proof_of(kind, record_id, data, score)
-            and words == proof_of(kind, record_id, terms)
-        }
+        query = f"SELECT file, digest, proof, proof_full, proof_terms, {_COLUMNS} FROM record"  # noqa: S608
+        self._held: dict[tuple[str, str], tuple[Kind, str]] = {}
+        for file, digest, *rest in index.execute(query):
+            found = Compiled(*rest[3:])
+            if tuple(rest[:3]) == found.proofs(file, digest):
+                self._held[file, digest] = found.kind, found.id
 
     def __getitem__(self, item: tuple[str, str]) -> Compiled:
-        query = "SELECT kind, id, summary, data, score, terms FROM record WHERE kind = ? AND id = ?"
+        query = f"SELECT {_COLUMNS} FROM record WHERE kind = ? AND id = ?"  # noqa: S608
         return Compiled(*self._index.execute(query, self._held[item]).fetchone())
 
     def __contains__(self, item: object) -> bool:

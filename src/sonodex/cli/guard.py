@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 from sonodex.cli.streams import one_line, show_only
-from sonodex.errors import SonodexError
+from sonodex.errors import SonodexError, why
 
 
 def fail(message: str, code: int) -> int:
@@ -89,6 +89,6 @@ def guarded(command: Callable[[], object]) -> int:
         return 0
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        return fail(f"{place}{error.strerror or error}", 1)
+        return fail(f"{place}{why(error)}", 1)
     finally:
         sys.stdout, sys.stderr = before

@@ -15,10 +15,10 @@ from sonodex.cli import inspect_output, output
 from sonodex.cli.accepting import check_yes, propose_change
 from sonodex.cli.options import CatalogueOption, Format, UpdateOption, YesOption, load
 from sonodex.errors import SonodexError, UsageError
+from sonodex.records.vocabularies import Kind
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue, Entry
-    from sonodex.records.vocabularies import Kind
     from sonodex.repository import Inspection, Known
 
 
@@ -30,13 +30,6 @@ class InspectFormat(StrEnum):
     csv = "csv"
     markdown = "markdown"
     github = "github"
-
-
-class InspectKind(StrEnum):
-    """Whose repository it is."""
-
-    model = "model"
-    dataset = "dataset"
 
 
 def inspect(
@@ -78,7 +71,7 @@ def inspect(
         ),
     ] = None,
     kind: Annotated[
-        InspectKind | None,
+        Kind | None,
         typer.Option("--kind", help="Whose criteria to ask, where a repository holds both; else recognised."),
     ] = None,
     catalogue: CatalogueOption = None,
@@ -96,10 +89,10 @@ def inspect(
         return _compare(cat, known, places, form)
     if len(places) > 1:
         raise UsageError("give one place; several are for --compare")
-    entry = _entry(cat, update) if update else None
-    if entry is not None and kind is not None and kind.value != entry.kind:
-        raise UsageError(f"--kind {kind.value}: {entry.full_id} is a {entry.kind}")
-    wanted = entry.kind if entry is not None else kind.value if kind is not None else None
+    entry = cat[update] if update else None
+    if entry is not None and kind is not None and kind != entry.kind:
+        raise UsageError(f"--kind {kind}: {entry.full_id} is a {entry.kind}")
+    wanted = entry.kind if entry is not None else kind
     found = _inspect(places[0], known, address or _address(entry), wanted)
     _print(found, form)
     if entry is not None:
@@ -155,10 +148,6 @@ def _is_of_the_other(found: Inspection) -> bool:
     """Whether a repository was asked as one kind and shows signs of the other alone."""
     recognised = found.recognised
     return recognised.kind != found.kind and recognised.also is None
-
-
-def _entry(catalogue: Catalogue, name: str) -> Entry:
-    return catalogue[name]
 
 
 def _propose(entry: Entry, found: Inspection, yes: bool) -> None:

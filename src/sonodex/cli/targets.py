@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sonodex.errors import UsageError
+from sonodex.errors import UsageError, not_read
 
 _HEAD_BYTES = 4096
 
@@ -34,7 +34,7 @@ def check_file(option: str, path: Path, what: str, is_ours: Callable[[Path], boo
         try:
             ours = path.is_file() and (not path.stat().st_size or is_ours(path))
         except OSError as error:
-            raise UsageError(f"{told}: cannot be read: {error.strerror}") from None
+            raise UsageError(not_read(told, error)) from None
         if not ours:
             raise UsageError(f"{told}: exists and is not {what}; name another file")
     if not os.access(path if path.exists() else path.parent, os.W_OK):

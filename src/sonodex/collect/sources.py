@@ -14,7 +14,7 @@ from typing import IO, Any, Protocol
 
 from sonodex.collect import limits
 from sonodex.collect.formats import HEAD
-from sonodex.errors import MissingExtraError, UsageError
+from sonodex.errors import MissingExtraError, UsageError, why
 
 
 class ReadError(Exception):
@@ -44,8 +44,7 @@ _MISTAKES = (
 
 def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
     """Why something cannot be read, in one line of at most so many characters and in words for people: what
-    a library
-    says, unless that speaks of its own workings."""
+    a library says, unless that speaks of its own workings."""
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
         return BEYOND
@@ -195,7 +194,7 @@ class Folder:
         try:
             names = sorted(os.listdir(folder))  # names alone: a million directory entries take a gigabyte
         except OSError as error:
-            yield Entry(prefix.rstrip("/") or ".", 0, problem=f"folder cannot be listed: {error.strerror}")
+            yield Entry(prefix.rstrip("/") or ".", 0, problem=f"folder cannot be listed: {why(error)}")
             return
         for name in names:
             path, child = prefix + printable(name), os.path.join(folder, name)
@@ -221,7 +220,7 @@ class Folder:
                 else:
                     yield Entry(path, 0, problem=SPECIAL)
             except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
-                yield Entry(path, 0, problem=f"cannot be opened: {getattr(error, 'strerror', None) or error}")
+                yield Entry(path, 0, problem=f"cannot be opened: {why(error)}")
 
     def blob(self, entry: Entry) -> Blob:
         return Blob(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, not_written
 from sonodex.export.formats import Format
 from sonodex.files import new_file, new_folder
 from sonodex.records.vocabularies import FOLDERS, KINDS, Kind
@@ -120,8 +120,7 @@ def write_file(form: Format, entries: Sequence[Entry], path: Path) -> None:
             with path.open("w", encoding="utf-8", newline="") as stream:
                 stream.writelines(_pieces(form, entries))
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SonodexError(f"{path.parent}: cannot be written ({reason})") from None
+        raise SonodexError(not_written(path.parent, error)) from None
 
 
 def _pieces(form: Format, entries: Sequence[Entry]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, listed
+from sonodex.field.answer import NO_DATA, Answer, listed
 from sonodex.field.classes import ANATOMY_GROUPS, NOT_ONE_ORGAN
 from sonodex.field.places import country_names
 from sonodex.records.regions import REGION_OF, REGIONS
@@ -34,13 +34,12 @@ class AbsentRow(NamedTuple):
 
 def absent(catalogue: Catalogue) -> Answer[AbsentRow]:
     """Open datasets by part of the body, age and region, for each part that any dataset shows."""
+    asked = "absent", "Where data are missing"
     datasets = catalogue.datasets()
     apart = (*NOT_ONE_ORGAN, *ANATOMY_GROUPS["Pregnancy"])  # what no child or adult has at every age
     shown = [a for a in ANATOMY if a not in apart and any(a in e.facts["anatomy"] for e in datasets)]
     if not shown:
-        return Answer(
-            "absent", "Where data are missing", (), "No dataset shows a part of the body.", "No data."
-        )
+        return Answer(*asked, (), "No dataset shows a part of the body.", NO_DATA)
     rows: list[AbsentRow] = []
     found = {
         (anatomy, age): [e for e in datasets if _open(e, anatomy, age)] for anatomy in shown for age in AGES
@@ -56,8 +55,7 @@ def absent(catalogue: Catalogue) -> Answer[AbsentRow]:
     reached = {region: sum(region in regions for regions in places.values()) for region in REGIONS}
     told = listed([f"{region} has {n}" for region, n in reached.items()], most=len(reached))
     return Answer(
-        "absent",
-        "Where data are missing",
+        *asked,
         tuple(rows),
         f"For children {none[AGES[1]]} of {len(shown)} parts of the body have no open dataset, "
         f"for adults {none[AGES[0]]}.",

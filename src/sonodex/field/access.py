@@ -6,7 +6,7 @@ from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, each, highest, listed, percent
+from sonodex.field.answer import NO_DATA, Answer, capital, each, highest, listed, percent
 from sonodex.field.classes import LICENCE_CLASSES, NOT_KNOWN, SIZES, items_of, licence_class, size_class
 from sonodex.records.vocabularies import ACCESS
 from sonodex.wording import counted
@@ -95,6 +95,7 @@ class SizeRow(NamedTuple):
 
 def sizes(catalogue: Catalogue) -> Answer[SizeRow]:
     """Subjects and items of each dataset that states both."""
+    asked = "sizes", "Subjects and items"
     datasets = catalogue.datasets()
     rows = tuple(
         SizeRow(e.id, counts["subjects"], found[1], found[0])
@@ -104,13 +105,10 @@ def sizes(catalogue: Catalogue) -> Answer[SizeRow]:
     )
     stated = sum(e.facts["counts"]["subjects"] is not None for e in datasets)
     if not rows:
-        return Answer(
-            "sizes", "Subjects and items", (), "No dataset states its subjects and its items.", "No data."
-        )
+        return Answer(*asked, (), "No dataset states its subjects and its items.", NO_DATA)
     middle = median(r.subjects for r in rows)
     return Answer(
-        "sizes",
-        "Subjects and items",
+        *asked,
         rows,
         f"Half of the datasets that say so have {middle:.0f} subjects or fewer.",
         f"{counted(len(rows), 'dataset')} state subjects and items; median {middle:.0f} subjects.",

@@ -11,6 +11,9 @@ from sonodex import wording
 R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
 
+NO_DATA = "No data."
+"""The detail of an answer that counts nothing."""
+
 
 @dataclass(frozen=True)
 class Answer(Generic[R]):

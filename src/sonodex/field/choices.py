@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, highest, is_are, listed, percent
+from sonodex.field.answer import NO_DATA, Answer, highest, is_are, listed, percent
 from sonodex.wording import counted
 
 if TYPE_CHECKING:
     from sonodex.catalogue import Catalogue
 
-_NOBODY = "No dataset is rated yet.", "No data."
+_NOBODY = "No dataset is rated yet.", NO_DATA
 
 
 class WeightingRow(NamedTuple):
@@ -33,18 +33,18 @@ class WeightingRow(NamedTuple):
 
 def weights(catalogue: Catalogue) -> Answer[WeightingRow]:
     """Rank intervals under random weights, the best first."""
+    asked = "weights", "Other weights"
     from sonodex.field import robustness
 
     found = [WeightingRow(**r) for r in robustness.weighting(robustness.rated(catalogue))]
     rows = sorted(found, key=lambda r: (r.rank, r.dataset))
     if not rows:
-        return Answer("weights", "Other weights", (), *_NOBODY)
+        return Answer(*asked, (), *_NOBODY)
     steady = sum(r.same_tier >= 0.9 for r in rows)
     widths = sorted(r.rank_high - r.rank_low for r in rows)
     middle = widths[len(widths) // 2]
     return Answer(
-        "weights",
-        "Other weights",
+        *asked,
         tuple(rows),
         f"Under random weights {steady} of {counted(len(rows), 'rated dataset')} keep their tier nine "
         "times in ten.",
@@ -63,6 +63,7 @@ class ShiftRow(NamedTuple):
 
 def cutoffs(catalogue: Catalogue) -> Answer[ShiftRow]:
     """Tiers under shifted cut-offs."""
+    asked = "cutoffs", "Other cut-offs"
     from sonodex.field import robustness
 
     rows = tuple(ShiftRow(**r) for r in robustness.shifted_cutoffs(robustness.rated(catalogue)))
@@ -72,12 +73,11 @@ def cutoffs(catalogue: Catalogue) -> Answer[ShiftRow]:
     }
     base = modes[0]
     if not base:
-        return Answer("cutoffs", "Other cut-offs", rows, *_NOBODY)
+        return Answer(*asked, rows, *_NOBODY)
     kept = sum(m == base for m in modes.values())
     told = ", ".join(f"{s:+d}: {listed(m)}" for s, m in modes.items())
     return Answer(
-        "cutoffs",
-        "Other cut-offs",
+        *asked,
         rows,
         f"{listed(base)} {is_are(base, 'stays the most common tier', 'stay the most common tiers')} "
         f"in {kept} of {len(shifts)} shifts of the cut-offs.",
@@ -98,6 +98,7 @@ class LeftOutRow(NamedTuple):
 def leave_one_out(catalogue: Catalogue) -> Answer[LeftOutRow]:
     """Tiers that change when a criterion or dimension is left out; dimensions first, the most changes
     first."""
+    asked = "leave-one-out", "Left out"
     from sonodex.field import robustness
 
     sample = robustness.rated(catalogue)
@@ -105,7 +106,7 @@ def leave_one_out(catalogue: Catalogue) -> Answer[LeftOutRow]:
     rows = tuple(sorted(found, key=lambda r: (r.kind == "criterion", -r.tiers_changed, r.what)))
     single = [r for r in rows if r.kind == "criterion"]
     if not single:
-        return Answer("leave-one-out", "Left out", rows, *_NOBODY)
+        return Answer(*asked, rows, *_NOBODY)
     rated, most = len(sample.ids), single[0].tiers_changed
     names = listed(r.what for r in single if r.tiers_changed == most)
     taus = [r.tau for r in single if r.tau is not None]
@@ -115,8 +116,7 @@ def leave_one_out(catalogue: Catalogue) -> Answer[LeftOutRow]:
         else "Kendall's tau with the full ranking is not defined."
     )
     return Answer(
-        "leave-one-out",
-        "Left out",
+        *asked,
         rows,
         f"No single criterion moves the tier of more than {percent(most, rated)} of the rated datasets.",
         f"Most by {names}: {most} of {rated}. {tau}",
@@ -134,21 +134,21 @@ class DrawRow(NamedTuple):
 
 def unknowns(catalogue: Catalogue) -> Answer[DrawRow]:
     """Tiers when unknowns are drawn at random, by dataset in the order of ids."""
+    asked = "unknowns", "Unknowns drawn"
     from sonodex.field import robustness
 
     scores = {e.id: e.facts["score"] for e in catalogue.datasets()}
     drawn = robustness.drawn_unknowns(robustness.rated(catalogue))
     rows = tuple(DrawRow(**r, value=scores[r["dataset"]]["value"]) for r in drawn)
     if not rows:
-        return Answer("unknowns", "Unknowns drawn", (), *_NOBODY)
+        return Answer(*asked, (), *_NOBODY)
     likely: dict[str, DrawRow] = {}
     for row in rows:
         if row.dataset not in likely or row.share > likely[row.dataset].share:
             likely[row.dataset] = row
     moved = sum(best.tier != scores[dataset]["tier"] for dataset, best in likely.items())
     return Answer(
-        "unknowns",
-        "Unknowns drawn",
+        *asked,
         rows,
         f"If unknowns were like what is known elsewhere, {moved} of {counted(len(likely), 'rated dataset')} "
         "would most likely stand in another tier.",
@@ -170,16 +170,15 @@ def consistency(catalogue: Catalogue) -> Answer[ConsistencyRow]:
     from sonodex.field import robustness
 
     rows = tuple(ConsistencyRow(**r) for r in robustness.internal_consistency(robustness.rated(catalogue)))
-    title = "Consistency"
+    asked = "consistency", "Consistency"
     if not rows:
         few = "Too few datasets are rated to tell the rubric's consistency."
-        return Answer("consistency", title, rows, few, "No data.")
+        return Answer(*asked, rows, few, NO_DATA)
     varying = [(r.what, r.figure) for r in rows if r.kind == "criterion" and r.figure is not None]
     low = [what for what, figure in varying if figure < 0]
     alpha = rows[0].figure
     return Answer(
-        "consistency",
-        title,
+        *asked,
         rows,
         "Cronbach's alpha of the criteria is not defined."
         if alpha is None

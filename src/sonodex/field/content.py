@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, capital, each, highest, is_are, listed, percent
+from sonodex.field.answer import NO_DATA, Answer, capital, each, highest, is_are, listed, percent
 from sonodex.field.classes import ANATOMY_GROUPS, FEW, NOT_ONE_ORGAN
 from sonodex.records.labels import label
 from sonodex.records.vocabularies import ANATOMY, POPULATIONS, TASKS
@@ -78,21 +78,19 @@ class PairRow(NamedTuple):
 def anatomy_task(catalogue: Catalogue) -> Answer[PairRow]:
     """Datasets by anatomy and task, in the order of the vocabularies; pairs without a dataset are left
     out."""
+    asked = "anatomy-task", "Anatomy and task"
     counts = Counter(
         (a, t) for e in catalogue.datasets() for a in e.facts["anatomy"] for t in e.facts["tasks"]
     )
     rows = tuple(PairRow(a, t, counts[a, t]) for a in ANATOMY for t in TASKS if counts[a, t])
     if not rows:
-        return Answer(
-            "anatomy-task", "Anatomy and task", (), "No dataset names anatomy and task.", "No data."
-        )
+        return Answer(*asked, (), "No dataset names anatomy and task.", NO_DATA)
     pairs = len({r.anatomy for r in rows}) * len({r.task for r in rows})
     top = highest(rows, lambda r: r.datasets)
     names = listed(f"{r.anatomy} {r.task}" for r in top)
     rest = "; most pairs of anatomy and task have none" if 2 * len(rows) < pairs else ""
     return Answer(
-        "anatomy-task",
-        "Anatomy and task",
+        *asked,
         rows,
         f"{capital(names)} {is_are(top, 'has', 'have')} most datasets{rest}.",
         f"{counted(top[0].datasets, 'dataset')} for {names}{each(top)}.",

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, percent
+from sonodex.field.answer import NO_DATA, Answer, percent
 from sonodex.rubrics import rubric_for
 from sonodex.wording import counted
 from sonodex.wording import percent as share_in_words
@@ -93,14 +93,14 @@ def _share(row: CriterionRow) -> float:
 
 def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
     """Criteria that datasets fulfil least, among those where it is known."""
+    asked = "missing", "What is missing"
     rows = sorted(_levels(catalogue), key=_share)
     worst = [(r, r.full_of_known) for r in rows if r.full_of_known is not None][:3]
     if not worst:
-        return Answer("missing", "What is missing", tuple(rows), "No criterion is known of any dataset.")
+        return Answer(*asked, tuple(rows), "No criterion is known of any dataset.")
     told = (f"{r.criterion} {share_in_words(share)}" for r, share in worst)
     return Answer(
-        "missing",
-        "What is missing",
+        *asked,
         tuple(rows),
         "Where it is known, datasets fall short most often on "
         f"{', '.join(r.title.lower() for r, _ in worst)}.",
@@ -110,13 +110,13 @@ def missing(catalogue: Catalogue) -> Answer[CriterionRow]:
 
 def criteria(catalogue: Catalogue) -> Answer[CriterionRow]:
     """Criteria by how many datasets fulfil them, the fewest first."""
+    asked = "criteria", "What datasets lack"
     rows = sorted(_levels(catalogue), key=lambda r: r.full)
     if not rows[0].datasets:
         nobody = "No dataset is there to tell what it lacks."
-        return Answer("criteria", "What datasets lack", tuple(rows), nobody, "No data.")
+        return Answer(*asked, tuple(rows), nobody, NO_DATA)
     return Answer(
-        "criteria",
-        "What datasets lack",
+        *asked,
         tuple(rows),
         f"Fewest datasets fulfil: {', '.join(r.title.lower() for r in rows[:3])}.",
         f"{counted(len(catalogue.datasets()), 'dataset')}.",

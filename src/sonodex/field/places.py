@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sonodex.field.answer import Answer, each, highest, listed, lowest
+from sonodex.field.answer import NO_DATA, Answer, each, highest, listed, lowest
 from sonodex.records.regions import REGION_OF, REGIONS
 from sonodex.wording import counted
 
@@ -71,6 +71,7 @@ class RegionRow(NamedTuple):
 
 def regions(catalogue: Catalogue) -> Answer[RegionRow]:
     """Datasets by region of the world."""
+    asked = "regions", "Regions"
     counts: Counter[str] = Counter()
     total = 0
     for entry in catalogue.datasets():
@@ -79,11 +80,10 @@ def regions(catalogue: Catalogue) -> Answer[RegionRow]:
         counts.update(found)
     rows = tuple(RegionRow(r, counts[r], round(counts[r] / total, 4) if total else 0.0) for r in REGIONS)
     if not total:
-        return Answer("regions", "Regions", rows, "No country of collection is known.", "No data.")
+        return Answer(*asked, rows, "No country of collection is known.", NO_DATA)
     few = lowest(rows, lambda r: r.datasets)
     return Answer(
-        "regions",
-        "Regions",
+        *asked,
         rows,
         f"{listed(r.region for r in few)} gave {counted(few[0].datasets, 'dataset')}{each(few)}, "
         "the fewest of all regions.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sonodex.field.answer import Answer, highest, is_are, listed, lowest
+from sonodex.field.answer import NO_DATA, Answer, highest, is_are, listed, lowest
 from sonodex.rubrics import rubric_for
 from sonodex.wording import counted, number
 
@@ -65,6 +65,7 @@ class ScoreRow(NamedTuple):
 
 def scores(catalogue: Catalogue) -> Answer[ScoreRow]:
     """Every dataset's value between its bounds."""
+    asked = "scores", "Scores"
     ordered = sorted(catalogue.datasets(), key=lambda e: (-e.facts["score"]["value"], e.id))
     rows = tuple(
         ScoreRow(rank, e.id, s["lower"], s["value"], s["upper"], "rated" if s["rated"] else "unrated")
@@ -72,12 +73,11 @@ def scores(catalogue: Catalogue) -> Answer[ScoreRow]:
         for s in (e.facts["score"],)
     )
     if not rows:
-        return Answer("scores", "Scores", (), "No dataset is there to be scored.", "No data.")
+        return Answer(*asked, (), "No dataset is there to be scored.", NO_DATA)
     width = _middle([r.upper - r.lower for r in rows])
     value = _middle([r.value for r in rows])
     return Answer(
-        "scores",
-        "Scores",
+        *asked,
         rows,
         f"What is not known leaves a median of {width:.0f} points between the bounds of a dataset.",
         f"{counted(len(rows), 'dataset')}; median value {value:.1f}, median distance of the bounds "

@@ -11,6 +11,7 @@ from typing import Any
 
 from sonodex.collect.random_access import Members
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError, SingleFile, Source, restored
+from sonodex.errors import why
 from sonodex.loading.row import Place
 
 _OPEN = 4  # archives kept open in a thread
@@ -66,7 +67,7 @@ class Reach:
                     state = local.stat()
                 return Blob(path, state.st_size, local=local)
             except OSError as error:
-                raise ReadError(f"cannot be opened: {error.strerror or error}") from None
+                raise ReadError(f"cannot be opened: {why(error)}") from None
         if isinstance(self.source, SingleFile):
             return Blob(path, Path(self.source.root).stat().st_size, local=Path(self.source.root))
         try:

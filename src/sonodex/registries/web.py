@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from sonodex._version import __version__
-from sonodex.errors import MissingExtraError, SonodexError
+from sonodex.errors import MissingExtraError, SonodexError, why
 from sonodex.registries import credentials, limits, network
 from sonodex.registries.asking import BudgetError, NoAnswerError, shown
 
@@ -307,7 +307,7 @@ def _storage(path: Path) -> SqliteStorage:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
     except OSError as error:
-        raise SonodexError(f"{path}: answers cannot be kept there ({error.strerror})") from None
+        raise SonodexError(f"{path}: answers cannot be kept there ({why(error)})") from None
     return SqliteStorage(database_path=path, max_stream_size=limits.ANSWER_BYTES, max_size=limits.CACHE_BYTES)
 
 

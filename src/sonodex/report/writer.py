@@ -11,7 +11,8 @@ from sonodex.catalogue.agreement import Agreement, agreement_of_readings
 from sonodex.errors import UsageError
 from sonodex.export.tables import from_records
 from sonodex.field.claims import claims
-from sonodex.files import MANIFEST, new_folder
+from sonodex.files import new_folder
+from sonodex.listing import MANIFEST
 from sonodex.report.figure import to_png, to_svg
 from sonodex.report.figures import FIGURES, draw
 from sonodex.report.pages import Drawn, Section, html, markdown

@@ -155,7 +155,20 @@ class Document:
 
     def headings_at(self, line: int) -> str:
         """Titles of all headings that a line stands under, the innermost last."""
-        return " / ".join(s.title for s in self.sections if s.start <= line <= s.end)
+        at = bisect.bisect_right(self._starts, line)
+        return self._paths[at - 1] if at else ""
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        """Of each section the titles of all that it stands in, its own last."""
+        above: list[Section] = []
+        out = []
+        for section in self.sections:
+            while above and above[-1].level >= section.level:
+                above.pop()
+            above.append(section)
+            out.append(" / ".join(s.title for s in above))
+        return out
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sonodex.errors import UsageError
+from sonodex.errors import UsageError, why
 from sonodex.site.policy import POLICY
 
 _TYPES = {
@@ -127,5 +127,4 @@ def server(folder: Path, port: int, host: str = "127.0.0.1") -> http.server.Thre
     try:
         return _Server((host, port), partial(type("Bound", (Handler,), {"own": host}), directory=str(folder)))
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"port {port}: {reason.lower()}; choose another with --port") from None
+        raise UsageError(f"port {port}: {why(error).lower()}; choose another with --port") from None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sonodex.errors import MissingExtraError, UsageError
+from sonodex.errors import MissingExtraError, UsageError, why
 from sonodex.records import licences
 from sonodex.records.reading import YamlError, parse, read_text
 
@@ -72,7 +72,7 @@ def _shown(place: Path, name: str, entry: Any, catalogue: Catalogue) -> Shown:
     try:
         pixels = _pixels(file)
     except OSError as error:
-        raise refuse(f"{entry['file']!r} cannot be read ({error.strerror})") from None
+        raise refuse(f"{entry['file']!r} cannot be read ({why(error)})") from None
     if pixels is None:
         raise refuse(f"{entry['file']!r} is no PNG or JPEG of up to {_MOST_BYTES // 10**6} MB")
     if not 0 < pixels <= _MOST_PIXELS:

@@ -21,8 +21,10 @@ def many(kinds: int, of_each: int) -> dict[str, int]:
     return {word(k): of_each for k in range(kinds)}
 
 
-def column(title: str, values: Sequence[str], count: int = 0) -> tuple[list[str], Joins]:
+def column(
+    title: str, values: Sequence[str], count: int = 0, *, key: str = "file", headed: bool = True
+) -> tuple[list[str], Joins]:
     """Items, and a table that says something of the first of them."""
     paths = [f"{i:04d}.png" for i in range(count or len(values))]
     rows = tuple(zip(paths, values, strict=False))
-    return paths, joins_of(paths, [Table("t.csv", ("file", title), rows)])
+    return paths, joins_of(paths, [Table("t.csv", (key, title), rows, headed)])

@@ -11,7 +11,7 @@ from sonodex.audit.attributes import listed
 from sonodex.audit.checks import classes
 from sonodex.audit.joining import Joins, by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
-from tests.audit.checks.sets import many, some, word
+from tests.audit.checks.sets import column, many, some, word
 
 DEEP = "a/b/c/d/e/f/g/h"
 
@@ -249,6 +249,5 @@ def test_a_table_of_persons_joins_where_half_of_them_are_known(known: int, joins
 def test_columns_without_a_title_that_hold_classes(
     title: str, headed: bool, values: list[str], kinds: int
 ) -> None:
-    paths = [f"{i:04d}.png" for i in range(6)]
-    table = Table("t.csv", ("column 1", title), tuple(zip(paths, values, strict=True)), headed)
-    assert len(classes.labels(paths, joins_of(paths, [table])).counts()) == kinds
+    found = classes.labels(*column(title, values, key="column 1", headed=headed))
+    assert len(found.counts()) == kinds

@@ -244,7 +244,5 @@ def test_groups_whose_members_differ(groups: list[list[int]], kept: list[list[in
 def test_columns_without_a_title_that_hold_splits_alone(
     title: str, headed: bool, values: list[str], kinds: int
 ) -> None:
-    paths = [f"{i:04d}.png" for i in range(6)]
-    table = Table("t.csv", ("column 1", title), tuple(zip(paths, values, strict=True)), headed)
-    found = splits.splits(paths, joins_of(paths, [table]), [])
+    found = splits.splits(*column(title, values, key="column 1", headed=headed), [])
     assert len(found.counts()) == kinds

@@ -1,5 +1,8 @@
 """Where the full text of an article can be had: Europe PMC, arXiv, and what Crossref and OpenAlex call
 open.
+
+Documented at https://europepmc.org/RestfulWebService, https://info.arxiv.org/help/api/basics.html and
+https://www.crossref.org/documentation/retrieve-metadata/rest-api/text-and-data-mining/
 """
 
 from __future__ import annotations
@@ -15,11 +18,6 @@ from sonodex.registries.adapters import adapter
 from sonodex.registries.asking import ask_json
 
 Form = Literal["jats", "html", "pdf"]
-DOCUMENTATION = (
-    "https://europepmc.org/RestfulWebService",
-    "https://info.arxiv.org/help/api/basics.html",
-    "https://www.crossref.org/documentation/retrieve-metadata/rest-api/text-and-data-mining/",
-)
 _ARXIV = re.compile(
     r"(?:arxiv[.:/]|arxiv\.org/(?:abs|pdf|html)/)\s*(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?", re.IGNORECASE
 )

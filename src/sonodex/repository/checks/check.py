@@ -25,8 +25,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a check found. `up_to` is how much more that which was not looked at may prove; `remedy` is the
-    next thing to do."""
+    """What a check found. `up_to` is how much more that which was not looked at may prove."""
 
     level: Level
     note: str

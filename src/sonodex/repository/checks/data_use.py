@@ -1,4 +1,4 @@
-"""D27, D29, D31, D32: format, division, code and documentation of a repository that holds a dataset."""
+"""D27, D31, D32: format, code and documentation of a repository that holds a dataset."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from sonodex.records.vocabularies import Level
 from sonodex.repository.checks import holdings
 from sonodex.repository.checks.check import Answer, Check, View, unknown
 from sonodex.repository.checks.code import LATER, UNREAD_CODE
-from sonodex.repository.checks.divisions import first
 from sonodex.repository.code import Named, Script
 from sonodex.repository.looking import Looked
 from sonodex.repository.papers import Paper
@@ -59,7 +58,7 @@ def file_format(view: View) -> Answer:
     if own and not derived:
         place = next(e.path for e in files if e.suffix in holdings.OWN_FORMATS)
         return Answer("partial", f"{', '.join(own)} files", place)
-    named = first(seen, _NAMED_FORMAT, _OF_WEIGHTS)
+    named = holdings.told(seen, _NAMED_FORMAT, _OF_WEIGHTS)
     if named:
         return Answer("full", "a standard format named in the readme, files not seen", named)
     read = _read_by_code(seen)
@@ -68,7 +67,7 @@ def file_format(view: View) -> Answer:
     if read:  # pictures may be what was cut from videos or volumes
         note = f"the code reads {read[0]} files; in which format the data are given is not told"
         return Answer("partial", note, read[1], "full")
-    named = first(seen, _NAMED_OWN, _MADE)
+    named = holdings.told(seen, _NAMED_OWN, _MADE)
     if named:
         return Answer(
             "partial", "MATLAB, NumPy or a format of its own named in the readme, files not seen", named

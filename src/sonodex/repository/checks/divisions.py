@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from io import StringIO
 from typing import NamedTuple
 
@@ -13,7 +12,6 @@ from sonodex.repository import limits, texts
 from sonodex.repository.checks import holdings
 from sonodex.repository.checks.check import Answer, Check, View
 from sonodex.repository.looking import Column, Looked
-from sonodex.repository.texts import Document, Line
 
 _SPLIT_FILE = re.compile(
     r"(?:^|[/_\-.])(?:train|test|val|valid|validation|split|splits|fold_?\d*|"
@@ -52,24 +50,6 @@ _SPLIT_SAID = re.compile(
 )
 
 
-def texts_of(seen: Looked) -> Iterator[tuple[Document, Line]]:
-    """Lines of the readmes and of documents about the data, with the folders that code blocks draw."""
-    about = [d for d in seen.documents if "/" not in d.path or d.path.casefold().startswith("data")]
-    for document in (*seen.readmes[:2], *about[:6]):
-        for line in (*document.prose, *document.code):
-            yield document, line
-
-
-def first(seen: Looked, pattern: re.Pattern[str], but: re.Pattern[str] | None = None) -> str | None:
-    """The place of the first line that tells something, leaving out lines that speak of something else."""
-    told = (
-        d.at(n.number)
-        for d, n in texts_of(seen)
-        if pattern.search(n.text) and not (but and but.search(n.text))
-    )
-    return next(told, None)
-
-
 def split(view: View) -> Answer:
     """Is a fixed split into training and test items published with the data?"""
     seen = view.seen
@@ -98,7 +78,7 @@ def split(view: View) -> Answer:
     parts = _parts_of_the_card(seen)
     if len(parts) > 1:
         return Answer("partial", f"the card names {', '.join(parts)}", seen.main.at(1) if seen.main else "")
-    said = first(seen, _SPLIT_SAID, _ADVICE)
+    said = holdings.told(seen, _SPLIT_SAID, _ADVICE)
     if said:
         more: Level | None = None if held or holdings.on_a_drive(seen) else "full"
         return Answer("partial", "division described in the readme, no lists", said, more)

@@ -1,4 +1,4 @@
-"""What a data repository holds: its files of data, and the places where it offers them."""
+"""What a data repository holds: its files of data, the places where it offers them, and lines on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sonodex.repository.looking import Looked
-from sonodex.repository.texts import Document, Link
+from sonodex.repository.texts import Document, Line, Link
 from sonodex.repository.tree import Entry
 from sonodex.repository.weights.links import host_of
 
@@ -181,3 +181,22 @@ def blurred_masks(held: list[Entry]) -> str | None:
     masks = [e for e in held if _MASK_FOLDER.search(e.path)]
     lossy = [e for e in masks if e.suffix in (".jpg", ".jpeg")]
     return lossy[0].path if len(lossy) >= FEW and len(lossy) == len(masks) else None
+
+
+def told(seen: Looked, pattern: re.Pattern[str], but: re.Pattern[str] | None = None) -> str | None:
+    """The place of the first line on the data that tells something, leaving out lines that speak of something
+    else."""
+    found = (
+        document.at(line.number)
+        for document, line in _lines(seen)
+        if pattern.search(line.text) and not (but and but.search(line.text))
+    )
+    return next(found, None)
+
+
+def _lines(seen: Looked) -> Iterator[tuple[Document, Line]]:
+    """Lines of the readmes and of documents about the data, with the folders that code blocks draw."""
+    about = [d for d in seen.documents if "/" not in d.path or d.path.casefold().startswith("data")]
+    for document in (*seen.readmes[:2], *about[:6]):
+        for line in (*document.prose, *document.code):
+            yield document, line

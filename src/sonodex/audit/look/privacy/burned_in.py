@@ -245,13 +245,6 @@ def _cells_of(box: Box, more: tuple[int, int] = (0, 0)) -> tuple[slice, slice]:
     )
 
 
-def _cells_in(place: Box) -> tuple[slice, slice]:
-    """The cells that a place holds as a whole."""
-    x, y, width, height = place
-    size = lettering.CELL
-    return slice(-(-y // size), (y + height) // size), slice(-(-x // size), (x + width) // size)
-
-
 def _places(likely: NDArray[np.bool_], shape: tuple[int, ...], wider: tuple[int, int] = _WIDER) -> list[Box]:
     """Cuttings around all likely cells, apart from each other; the whole where they are most of it."""
     height, width = shape

@@ -16,7 +16,7 @@ from typing import Self
 
 from sonodex import files
 from sonodex.audit.options import Options
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, why
 from sonodex.locking import NoLocksError
 from sonodex.marked import BusyError, MarkedFolder
 
@@ -73,9 +73,8 @@ class WorkFolder:
             self._folder.mark(self._about)
         except OSError as error:
             self._folder.release()
-            why = error.strerror or error
             raise SonodexError(
-                f"{self._name}: {self.path} cannot be written ({why}); name another with --work"
+                f"{self._name}: {self.path} cannot be written ({why(error)}); name another with --work"
             ) from None
         except BaseException:
             self._folder.release()
@@ -121,14 +120,8 @@ class WorkFolder:
         try:
             path = Path(work).resolve()
             there = path.exists() or path.is_symlink()
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-        ) as error:  # RuntimeError: a loop of links, before Python 3.13
-            raise UsageError(
-                f"--work {work}: cannot be used ({getattr(error, 'strerror', None) or error})"
-            ) from None
+        except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links, before 3.13
+            raise UsageError(f"--work {work}: cannot be used ({why(error)})") from None
         if there and not path.is_dir():
             raise UsageError(f"--work {work}: is no folder")
         return path
@@ -151,7 +144,7 @@ class WorkFolder:
             foreign = self._folder.foreign()
         except OSError as error:
             raise UsageError(
-                f"{self._name}: {self.path} cannot be read ({error.strerror}); name another with --work"
+                f"{self._name}: {self.path} cannot be read ({why(error)}); name another with --work"
             ) from None
         if foreign:
             raise UsageError(
