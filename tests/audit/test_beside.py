@@ -104,6 +104,12 @@ def test_what_is_read_and_what_may_hold_annotations(
     assert result.unreadable == []
 
 
+def test_settings_in_yaml_leave_room_for_splits(tmp_path: Path) -> None:
+    settings = {f"a{n:02d}.yaml": "rate: 0.1\n" for n in range(50)}
+    result = result_of(tmp_path, {**settings, "splits.yaml": "train: [0.png, 1.png]\ntest: [2.png, 3.png]\n"})
+    assert result.splits == {"train": 2, "test": 2}
+
+
 def test_fifty_tables_of_a_set_are_read(tmp_path: Path) -> None:
     result = result_of(tmp_path, {f"{n:02d}.csv": "file,label\n0.png,a\n" for n in range(51)})
     assert [t.path for t in result.tables] == [f"{n:02d}.csv" for n in range(50)]

@@ -22,6 +22,12 @@ def test_every_file_is_in_it(cat: Catalogue) -> None:
     assert cat.refused == []
 
 
+def test_one_folder_is_a_list_of_one(folder: Path) -> None:
+    put(folder, "dataset", "mine")
+    for told in (folder, str(folder), [folder]):
+        assert [e.id for e in Catalogue.load(told, packaged=False)] == ["mine"]
+
+
 def test_names_lead_to_entries(cat: Catalogue) -> None:
     assert cat["busi"].full_id == "datasets/busi"
     assert cat["datasets/busi"] is cat["busi"]

@@ -18,7 +18,7 @@ import pytest
 from sonodex import Catalogue
 from sonodex.cli import output
 from sonodex.rubrics import rubric_for
-from tests.conftest import FULL, make_record
+from tests.conftest import FULL, ROOT, make_record
 
 
 def test_list_json_keeps_its_names(sonodex: Any) -> None:
@@ -108,6 +108,7 @@ def test_tables_fit_the_terminal(sonodex: Any, monkeypatch: pytest.MonkeyPatch, 
         ["list", "models"],
         ["search", "breast"],
         ["search", "model", "--limit", "60"],  # scores of models take the most room
+        ["score", str(ROOT / "catalogue" / "datasets" / "busi.yaml")],
     ):
         out = sonodex(*arguments).out
         assert out

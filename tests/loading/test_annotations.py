@@ -71,6 +71,14 @@ def test_yolo(root: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("listed", ["benign", "5", "{a: benign}", f"[0x{'f' * 5000}]"])
+def test_names_of_classes_that_are_no_list(root: Path, listed: str) -> None:
+    (root / "labels").mkdir()
+    (root / "labels" / "im0.txt").write_text("1 0.5 0.5 0.25 0.5\n", encoding="utf-8")
+    (root / "data.yaml").write_text(f"names: {listed}\n", encoding="utf-8")
+    assert [box.label for box in rows(root)["images/im0.png"].boxes] == ["1"]
+
+
 def test_labelme(root: Path) -> None:
     value = {
         "imagePath": "im0.png",

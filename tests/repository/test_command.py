@@ -63,6 +63,16 @@ def catalogue(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("columns", [40, 60])
+def test_tables_fit_a_narrow_terminal(
+    sonodex: Any, repository: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = sonodex("inspect", repository).out.partition("Findings\n")[2]
+    assert "M1 " in out
+    assert max(map(len, out.splitlines())) <= columns
+
+
 def test_what_is_found_is_printed_with_places_and_what_is_missing(sonodex: Any, repository: Path) -> None:
     done = sonodex("inspect", repository)
     assert done.code == 0

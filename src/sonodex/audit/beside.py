@@ -169,7 +169,7 @@ def _take(
             return
     if form is formats.XML:
         return
-    if form is formats.TEXT and low.endswith(_YAML) and len(taken.tables) < _TABLES:
+    if form is formats.TEXT and low.endswith(_YAML) and sum(map(len, taken.tables.values())) < _TABLES:
         by_split = split_lists(path, decoded(blob.read(_LIST_BYTES), letters))
         taken.count(sum(t.cells() for t in by_split))
         taken.tables[path] = by_split

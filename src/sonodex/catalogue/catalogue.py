@@ -64,7 +64,7 @@ class Catalogue:
     @classmethod
     def load(
         cls,
-        folders: Iterable[Path | str] = (),
+        folders: Iterable[Path | str] | Path | str = (),
         *,
         packaged: bool = True,
         progress: Callable[[int, int], None] | None = None,
@@ -72,8 +72,8 @@ class Catalogue:
         """Load the catalogue.
 
         Args:
-            folders: catalogue folders (with `datasets/` and `models/`) laid over the packaged one, the last
-                on top.
+            folders: a catalogue folder (with `datasets/` and `models/`), or several, laid over the packaged
+                one, the last on top.
             packaged: whether the catalogue that comes with sonodex lies below them.
             progress: called with the records compiled and all to compile, where an index has to be made.
 
@@ -81,7 +81,8 @@ class Catalogue:
             UsageError: when a folder is no catalogue folder.
         """
         paths = [packaged_catalogue()] if packaged else []
-        return cls(Index(Path(p), progress) for p in [*paths, *map(Path, folders)])
+        told = [folders] if isinstance(folders, Path | str) else folders  # a text is no list of letters
+        return cls(Index(Path(p), progress) for p in [*paths, *map(Path, told)])
 
     @property
     def folders(self) -> list[Path]:

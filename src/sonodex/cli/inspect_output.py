@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     Column("Criterion"),
-    Column("Level"),
-    Column("Note", flex=True, wrap=True, least=24),
-    Column("Where", flex=True, wrap=True, least=14),
+    Column("Level", flex=True, wrap=True, least=7),
+    Column("Note", flex=True, wrap=True, least=20),
+    Column("Where", flex=True, wrap=True, least=14, drop=1),
 ]
 _SHOWN = 8
 _RISKS = 6
@@ -112,18 +112,19 @@ def print_summary(found: Inspection, steps: Sequence[Step], score: dict[str, Any
     titles = {c.id: c.title for c in rubric_for(found.kind).criteria}
     named = [[row[0], titles[row[0]], *row[1:]] for row in rows(found)]
     output.print_table(
-        [COLUMNS[0], Column("Title"), *COLUMNS[1:]],
+        [COLUMNS[0], Column("Title", flex=True, wrap=True, least=12, drop=2), *COLUMNS[1:]],
         [[one_line(str(cell)) for cell in row] for row in named],
         ["cyan", "", "bold", "", "dim"],
     )
     asked = f"{len(found.findings)} of {len(titles)} criteria asked, the others as is usual"
-    sys.stdout.write(f"\nScore {wording.value(score)}, from what the files show; {asked}\n")
+    sys.stdout.write("\n")
+    output.prose(f"Score {wording.value(score)}, from what the files show; {asked}")
     if steps:
         output.heading("What is missing, in order of gain")
         columns = [
             Column("Gain", "right"),
             Column("Criterion"),
-            Column("Title", flex=True),
+            Column("Title", flex=True, drop=1),
             Column("Remedy", flex=True, wrap=True, least=20),
         ]
         output.print_table(
@@ -178,7 +179,7 @@ def print_agreement(result: Compared, form: str) -> None:
         Column("Criterion"),
         Column("Decided", "right"),
         Column("Agree", "right"),
-        Column("Kappa", "right"),
+        Column("Kappa", "right", drop=1),
         Column("Weighted", "right"),
     ]
     table = [
@@ -199,8 +200,8 @@ def print_agreement(result: Compared, form: str) -> None:
         Column("Criterion"),
         Column("Coded"),
         Column("Found"),
-        Column("Coded because", flex=True, wrap=True, least=16),
-        Column("Found because", flex=True, wrap=True, least=16),
+        Column("Coded because", flex=True, wrap=True, least=16, drop=1),
+        Column("Found because", flex=True, wrap=True, least=16, drop=2),
     ]
     told = [
         [

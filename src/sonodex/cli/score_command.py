@@ -16,7 +16,8 @@ from sonodex.rubrics import wording
 from sonodex.wording import percent
 
 _COLUMNS = [Column("ID", flex=True, least=10), Column("Score (lower–upper)"), Column("Tier", flex=True),
-            Column("Known", "right"), Column("Evidenced", "right"), Column("Profile", flex=True)]  # fmt: skip
+            Column("Known", "right", drop=1), Column("Evidenced", "right", drop=2),
+            Column("Profile", flex=True, drop=3)]  # fmt: skip
 
 
 def score(

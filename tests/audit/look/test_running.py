@@ -16,11 +16,12 @@ import pytest
 from sonodex.audit import Options, audit
 from sonodex.audit.look.running import pool, task
 from sonodex.audit.look.running.planning import tasks
-from sonodex.audit.look.running.pool import Finished, Pool
+from sonodex.audit.look.running.pool import Finished, Pool, refuse_unguarded
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.result import Result
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError
+from sonodex.errors import UsageError
 from tests.audit import making
 from tests.audit.look.deadly import DeadlyFolder, SlowFolder
 from tests.audit.making import noise, png
@@ -256,3 +257,9 @@ def test_a_program_without_a_guard_is_told_so_once(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("Traceback") == 1
     assert "put what it does below 'if __name__ == \"__main__\":'" in done.stderr.splitlines()[-1]
+
+
+def test_a_program_from_standard_input_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "<stdin>", raising=False)
+    with pytest.raises(UsageError, match="came from standard input: save it as a file"):
+        refuse_unguarded()

@@ -91,6 +91,7 @@ def test_cells_that_say_yes_or_no(text: str, said: bool | None) -> None:
          [("t (COCO)", ("file_name", "category", "bbox", "area"),
            [("a", "cyst", "1; 2", "3"), ("a", "8", "", ""), ("b", "", "", "")])]),
         ([], []), ({}, []), (5, []), ("x", []),
+        ({"@context": "https://schema.org/", "distribution": [{"name": "a", "@type": "cr:FileObject"}]}, []),  # describes
     ],
 )  # fmt: skip
 def test_tables_in_json(value: Any, tables: list[Shape]) -> None:

@@ -67,14 +67,14 @@ def class_names(text: str) -> dict[int, str]:
 
         try:
             value = yaml.safe_load(text)
-        except (yaml.YAMLError, RecursionError, ValueError):
+            found = value.get("names") if isinstance(value, dict) else None
+            if isinstance(found, list):
+                found = dict(enumerate(found))
+            if not isinstance(found, dict):
+                return {}
+            return {k: str(n) for k, n in found.items() if isinstance(k, int) and isinstance(n, _NAME)}
+        except (yaml.YAMLError, RecursionError, ValueError):  # also a number too long to be written
             return {}
-        found = value.get("names") if isinstance(value, dict) else None
-        if isinstance(found, list):
-            found = dict(enumerate(found))
-        if not isinstance(found, dict):
-            return {}
-        return {k: str(n) for k, n in found.items() if isinstance(k, int) and isinstance(n, _NAME)}
     return {number: line.strip() for number, line in enumerate(text.splitlines()) if line.strip()}
 
 

@@ -74,7 +74,7 @@ def _items(text: str) -> list[str]:
 def _tables(path: str, value: Any, depth: int) -> Iterator[Table]:
     if isinstance(value, list):
         yield from _listed(path, value, depth)
-    elif isinstance(value, dict) and value:
+    elif isinstance(value, dict) and value and "@context" not in value:  # JSON-LD describes a set (Croissant)
         yield from _keyed(path, value, depth)
 
 

@@ -63,7 +63,7 @@ class Labels:
             except yaml.YAMLError:
                 raise ValueError("broken YAML") from None
             listed = found.get("names") if isinstance(found, dict) else None
-            pairs = listed.items() if isinstance(listed, dict) else enumerate(listed or [])
+            pairs = listed.items() if isinstance(listed, dict) else enumerate(_list(listed))
             self._classes |= {int(k): text(v) for k, v in pairs}
         else:
             self._classes |= {i: text(line) for i, line in enumerate(words.splitlines()) if line.strip()}
@@ -84,6 +84,10 @@ class Labels:
             x, y, w, h = line[1] * width, line[2] * height, line[3] * width, line[4] * height
             return Said("", "box", [x - w / 2, y - h / 2, w, h], label)
         return Said("", "polygon", [v * (height if i % 2 else width) for i, v in enumerate(line[1:])], label)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []  # one word is no list of letters
 
 
 def _fits(line: Sequence[float]) -> bool:

@@ -192,7 +192,8 @@ def _unread(view: View) -> Answer | None:
         return None
     entries = view.purposes.training_entries or view.purposes.networks
     level: Level = "partial" if entries else "none"
-    return Answer(level, f"{len(lost)} scripts or notebooks could not be parsed", lost[0], "full")
+    many = counted(len(lost), "script or notebook", "scripts or notebooks")
+    return Answer(level, f"{many} could not be parsed", lost[0], "full")
 
 
 _DEMO = re.compile(

@@ -37,6 +37,10 @@ _GUARD = (
     "each worker process runs the program anew: put what it does below 'if __name__ == \"__main__\":', "
     "or look at files that you trust in this process, with Options(workers=0)"
 )
+_NO_FILE = (
+    "each worker process reads the program anew, and this one came from standard input: save it as a file, "
+    "or look at files that you trust in this process, with Options(workers=0)"
+)
 _DEATHS_OF_A_FILE = 2  # times a file may end its process before it is given up
 _DEATHS = (
     24  # workers that died one after another without any finished task: is it the installation, or the files?
@@ -127,13 +131,15 @@ def refuse_unguarded() -> None:
     of ours ends, and the first process says why.
 
     Raises:
-        UsageError: it is no worker of ours.
+        UsageError: it is no worker of ours, or its program came from standard input and cannot be read again.
     """
     here = multiprocessing.current_process()
     if getattr(here, "_inheriting", False):
         if here.name == _NAME:
             sys.exit(_UNGUARDED)
         raise UsageError(_GUARD)
+    if getattr(sys.modules["__main__"], "__file__", None) == "<stdin>":
+        raise UsageError(_NO_FILE)
 
 
 class Pool:
