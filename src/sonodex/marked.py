@@ -71,10 +71,12 @@ class MarkedFolder:
         Raises:
             OSError: it cannot be read.
         """
-        if not self.path.exists():
-            return []
         marked = self.about() is not None
-        return sorted(e.name for e in self._entries() if not is_clutter(e) and not self._is_own(e, marked))
+        try:
+            entries = list(self._entries())
+        except FileNotFoundError:  # perhaps its last holder removed it just now
+            return []
+        return sorted(e.name for e in entries if not is_clutter(e) and not self._is_own(e, marked))
 
     def take(self, mode: int) -> None:
         """Lock the folder, made with these permissions where it is absent.

@@ -10,12 +10,14 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sonodex.audit import Options, audit
 from sonodex.audit.look.running.folder import WorkFolder
 from sonodex.errors import UsageError
+from sonodex.marked import MarkedFolder
 from tests.audit.making import noise, png, tarred
 
 MARK, LOCK = ".sonodex-audit-work.json", ".sonodex-audit-work.lock"
@@ -346,6 +348,19 @@ def test_the_lock_of_a_killed_audit_is_free_and_its_rows_are_resumed(proj: Path,
     found = audit(str(proj / "data"), quick("w", resume=True), progress=lambda done, _: seen.append(done))
     assert found.result.items.images == 3
     assert seen[0] == 3, "nothing is read twice"
+
+
+def test_a_folder_that_its_last_holder_removes_holds_nothing_foreign(
+    tmp_path: Path,
+) -> None:
+    class Removed(MarkedFolder):
+        def about(self) -> dict[str, Any] | None:
+            self.path.rmdir()  # between one look and the next
+            return None
+
+    (tmp_path / "w").mkdir()
+    assert Removed(tmp_path / "w", ".mine", "a sentence").foreign() == []
+    assert MarkedFolder(tmp_path / "w", ".mine", "a sentence").foreign() == []
 
 
 def test_many_audits_of_one_root_at_once_end_right_or_are_refused(proj: Path) -> None:
