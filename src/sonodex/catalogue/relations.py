@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sonodex.catalogue.overlaps import Overlaps
@@ -84,7 +85,9 @@ class Relations:
                 return
             lists = found.setdefault(entry.id, {k: [] for k in _NOTHING})
             item = {"id": other.id, "name": other.name, **words}
-            if item not in lists[key]:
+            # What one record says stands together, at the end: of a set that thousands use no more is read.
+            said = takewhile(lambda one: one["id"] == other.id, reversed(lists[key]))
+            if item not in said:
                 lists[key].append(item)
 
         for other in self._entries:
