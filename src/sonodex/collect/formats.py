@@ -155,14 +155,15 @@ _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE
 
 def suffix(path: str) -> str:
     """The lower-case ending of a name, `.nii.gz` and `.tar.gz` as one."""
-    parts = [s.lower() for s in PurePosixPath(path).suffixes[-2:]]
-    if (
-        len(parts) == 2
-        and parts[1] in (".gz", ".bz2", ".xz")
-        and parts[0] in (".nii", ".tar", ".raw", ".img")
-    ):
-        return "".join(parts)
-    return parts[-1] if parts else ""
+    name = (
+        path.rstrip("/").rpartition("/")[2].lstrip(".")
+    )  # asked several times a file: no path is made of it
+    parts = name.lower().rsplit(".", 2)
+    if len(parts) == 1 or not parts[-1]:
+        return ""
+    if len(parts) == 3 and parts[2] in ("gz", "bz2", "xz") and parts[1] in ("nii", "tar", "raw", "img"):
+        return f".{parts[1]}.{parts[2]}"
+    return f".{parts[-1]}"
 
 
 def sniff(head: bytes, path: str, size: int | None = None) -> Format:

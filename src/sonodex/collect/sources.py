@@ -174,14 +174,19 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of this machine. Links are followed only to files that lie inside the folder."""
+    """A folder of this machine. Links are followed only to files that lie inside the folder.
+
+    `inside` is the folder itself, links resolved: asked once, not for every file.
+    """
 
     root: str
+    inside: Path = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inside", Path(self.root).resolve())
 
     def entries(self) -> Iterator[Entry]:
-        base = Path(self.root)
-        inside = base.resolve()
-        yield from self._below(base, "", 0, inside)
+        yield from self._below(Path(self.root), "", 0, self.inside)
 
     def _below(self, folder: Path, prefix: str, depth: int, inside: Path) -> Iterator[Entry]:
         if depth > limits.FOLDER_DEPTH:
@@ -227,7 +232,7 @@ class Folder:
             entry.path,
             entry.size,
             local=Path(self.root, *restored(entry.path).split("/")),
-            inside=Path(self.root).resolve(),
+            inside=self.inside,
             identity=entry.identity,
         )
 

@@ -208,7 +208,7 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
 def _measured(
     picture: Picture, task: int, local: int, text: bool, found: list[Any], path: str
 ) -> tuple[PictureRow, bytes]:
-    from sonodex.audit.look.measures.picture import mask_values, measure
+    from sonodex.audit.look.measures.picture import measure
 
     if picture.pixels.size == 0 or picture.pixels.ndim not in (2, 3):
         raise ReadError(f"holds a picture of the shape {picture.pixels.shape}")
@@ -226,7 +226,7 @@ def _measured(
         task, local, picture.name, picture.item, width, height, m.digest, m.prints, m.mean, m.deviation,
         m.levels, m.clipped,
         *m.region, m.covered, m.coloured, m.mask_like, m.blank, lettered,
-        json.dumps(mask_values(picture.pixels)) if m.mask_like or m.blank else None,
+        json.dumps(m.values) if m.mask_like or m.blank else None,
     )  # fmt: skip
     return row, m.thumb.tobytes()
 
