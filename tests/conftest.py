@@ -137,9 +137,9 @@ def _one_catalogue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands look at their few files in this process, as `Options(workers=0)` does: to start another one
     takes longer than they do."""
-    from sonodex.audit.look.running import here, run
+    from sonodex.audit.look.running import hands, here
 
-    monkeypatch.setattr(run, "Pool", lambda source, _workers, text: here.Here(source, text))
+    monkeypatch.setattr(hands, "Pool", lambda source, _workers, text: here.Here(source, text))
 
 
 def make_record(kind: Kind, record_id: str, **lines: str) -> str:

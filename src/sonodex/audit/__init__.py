@@ -18,15 +18,8 @@ __all__ = ["Audit", "Options", "audit"]
 
 
 def __getattr__(name: str) -> Any:
-    # Its libraries are an extra and heavy: loaded when an audit is asked for.
-    if name in ("Audit", "audit"):
-        try:
-            from sonodex.audit import auditing
-        except ModuleNotFoundError as error:
-            from sonodex.errors import MissingExtraError
+    if name in ("Audit", "audit"):  # loaded when an audit is asked for
+        from sonodex.audit import auditing
 
-            if (error.name or "").split(".")[0] in ("cv2", "numpy", "pyarrow"):
-                raise MissingExtraError("audit") from None
-            raise
         return getattr(auditing, name)
     raise AttributeError(f"module 'sonodex.audit' has no attribute {name!r}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sonodex.cli import inspect_output, output
+from sonodex.cli import output
 from sonodex.cli.accepting import check_yes, propose_change
 from sonodex.cli.options import CatalogueOption, Format, UpdateOption, YesOption, load
 from sonodex.errors import SonodexError, UsageError
@@ -118,6 +118,7 @@ def _inspect(place: str, known: Sequence[Known], address: str | None, kind: Kind
 
 def _print(found: Inspection, form: InspectFormat) -> None:
     from sonodex.catalogue.inspected import score_of, steps
+    from sonodex.cli import inspect_output
 
     score = score_of(found.kind, found.findings)
     if form == InspectFormat.json:
@@ -180,6 +181,9 @@ def record_from(catalogue: Catalogue, record_id: str, place: str, folder: Path) 
 
 def _compare(catalogue: Catalogue, known: Sequence[Known], places: Sequence[str], form: InspectFormat) -> int:
     from sonodex.catalogue.inspected import by_repository, compare_findings, entry_of
+    from sonodex.cli import (
+        inspect_output,
+    )  # its rubrics are for those who inspect: every command imports this
 
     if form == InspectFormat.github:
         raise UsageError("--compare has no annotations; use --format table, json, csv or markdown")

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sonodex.audit import Options, names
-from sonodex.audit.auditing import audit, describe
+from sonodex.audit.auditing import audit
 from sonodex.audit.beside import read_given
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.groups import Groups
-from sonodex.audit.look.running.run import Progress
+from sonodex.audit.describing import describe
+from sonodex.audit.look.running.hands import Progress
 from sonodex.audit.result import Result
 from sonodex.audit.seen import Seen
 from sonodex.audit.tables import Table

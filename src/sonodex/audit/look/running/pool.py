@@ -15,8 +15,6 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
-import numpy as np
-
 from sonodex.audit.look.running import memory
 from sonodex.audit.look.running.memory import Guard
 from sonodex.audit.look.running.process import begin, ended, uninterrupted
@@ -117,6 +115,8 @@ def _warm() -> None:
 def _try_out() -> None:
     """What a worker needs, without any file: a process that does not survive this has a broken
     installation."""
+    import numpy as np
+
     from sonodex.audit.look.measures.picture import measure
     from sonodex.audit.look.readers import load_all
 

@@ -4,65 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from types import FrameType
-from typing import Protocol
 
 from sonodex.audit.look.privacy.wording import PRIVATE
+from sonodex.audit.look.running.hands import Hands, Noticed, Progress, wanted
 from sonodex.audit.look.running.planning import Plan, tasks
-from sonodex.audit.look.running.pool import Finished, Pool
+from sonodex.audit.look.running.pool import Finished
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
-from sonodex.audit.look.running.task import Task
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
-
-Progress = Callable[[int, int], None]
-Noticed = Callable[[str], None]
-_FEW = 64  # files: below, one process starts as fast as several would work
-
-
-class Hands(Protocol):
-    """What looks at files."""
-
-    def grow(self, count: int) -> None:
-        """There is work for so many processes."""
-
-    def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
-        """What is seen, task by task."""
-
-    def close(self) -> None:
-        """Let go of what works."""
-
-
-@contextlib.contextmanager
-def hands(source: Source, options: Options) -> Iterator[Hands]:
-    """What looks at files: processes, one of which starts at once and is ready when the listing is; a
-    scheduler; or this process itself. Let go of at the end.
-
-    Args:
-        source: where the files are.
-        options: workers or scheduler, text.
-    """
-    workers: Hands
-    if options.scheduler:
-        from sonodex.audit.look.running.cluster import Cluster
-
-        workers = Cluster(source, options.scheduler, options.text)
-    elif options.workers == 0:
-        from sonodex.audit.look.running.here import Here
-
-        workers = Here(source, options.text)
-    else:
-        workers = Pool(source, 1, options.text)
-    try:
-        yield workers
-    finally:
-        workers.close()
 
 
 def run(
@@ -91,8 +46,7 @@ def run(
     done = sum(weight for number, weight in plan.weights.items() if number in store.done)
     progress(done, plan.files)
     left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
-    if plan.files - done >= _FEW:
-        workers.grow(options.workers or _cores())
+    workers.grow(wanted(plan.files - done, options))
     with _terminated_as_interrupted():
         try:
             for message in workers.run(left):
@@ -116,13 +70,6 @@ def _said(chunk: Chunk) -> Iterator[str]:
         kinds = {kind for _, kind, *_ in json.loads(row.text)} if row.text else set()
         for kind in [kind for kind in PRIVATE if kind in kinds][:1]:
             yield f"{row.path}: burned-in {kind}"
-
-
-def _cores() -> int:
-    try:
-        return max(1, len(os.sched_getaffinity(0)))
-    except AttributeError:  # macOS and Windows
-        return max(1, os.cpu_count() or 1)
 
 
 @contextlib.contextmanager

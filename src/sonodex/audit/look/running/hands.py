@@ -1,0 +1,74 @@
+"""What looks at files: processes of this machine, a scheduler's, or this process itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from sonodex.audit.look.running.pool import Finished, Pool
+from sonodex.audit.look.running.rows import Chunk
+from sonodex.audit.look.running.task import Task
+from sonodex.audit.options import Options
+from sonodex.collect.sources import Source
+
+Progress = Callable[[int, int], None]
+Noticed = Callable[[str], None]
+Stage = Callable[[str], None]
+_FEW = 64  # files: below, one process starts as fast as several would work
+
+
+def quiet(*_told: object) -> None:
+    """Nobody wants to be told."""
+
+
+class Hands(Protocol):
+    """What looks at files."""
+
+    def grow(self, count: int) -> None:
+        """There is work for so many processes."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
+        """What is seen, task by task."""
+
+    def close(self) -> None:
+        """Let go of what works."""
+
+
+@contextlib.contextmanager
+def hands(source: Source, options: Options) -> Iterator[Hands]:
+    """What looks at files: processes, one of which starts at once and is ready when the listing is; a
+    scheduler; or this process itself. Let go of at the end.
+
+    Args:
+        source: where the files are.
+        options: workers or scheduler, text.
+    """
+    workers: Hands
+    if options.scheduler:
+        from sonodex.audit.look.running.cluster import Cluster
+
+        workers = Cluster(source, options.scheduler, options.text)
+    elif options.workers == 0:
+        from sonodex.audit.look.running.here import Here
+
+        workers = Here(source, options.text)
+    else:
+        workers = Pool(source, 1, options.text)
+    try:
+        yield workers
+    finally:
+        workers.close()
+
+
+def wanted(files: int, options: Options) -> int:
+    """How many processes so many files are work for."""
+    return (options.workers or _cores()) if files >= _FEW else 1
+
+
+def _cores() -> int:
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:  # macOS and Windows
+        return max(1, os.cpu_count() or 1)
