@@ -1,16 +1,18 @@
-"""PNG, JPEG, TIFF, BMP, GIF and their like, decoded by OpenCV after their headers and endings were looked
-at."""
+"""PNG, JPEG, TIFF, BMP, GIF and their like, decoded by OpenCV (most PNG by `png`) after their headers and
+endings were looked at."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.readers import png
 from sonodex.audit.look.readers.content import (
     Content,
     Picture,
@@ -26,8 +28,8 @@ from sonodex.audit.look.readers.headers import (
     gif_frames,
     gif_size,
     orientation,
-    png_size,
     tiff_directories,
+    turned,
 )
 from sonodex.collect import limits
 from sonodex.collect.budget import afford
@@ -46,6 +48,8 @@ cv2.utils.logging.setLogLevel(0)  # what is wrong with a file is said once, in t
 def raster(blob: Blob, form: Format) -> Content:
     """A picture file, or several in one (TIFF pages, GIF frames)."""
     data = blob.read(limits.IMAGE_FILE_BYTES)
+    if form.name == "PNG":
+        return _png(data)
     check = STATED.get(form.name)
     stated = check(data) if check else None
     if stated:
@@ -57,14 +61,25 @@ def raster(blob: Blob, form: Format) -> Content:
     if form.name in ("TIFF", "GIF"):
         content = _several(data, form)
     else:
-        try:
-            content = _single(decode(data, form.name))
-        except ReadError:
-            if check is png_size and some_wanted():
-                png_size(data, sums=True)  # says what is wrong
-            raise
+        content = _single(decode(data, form.name))
     if not some_wanted():  # else pixels are asked for, and nothing is reported
         content.notes += orientation(data, form.name)
+    return content
+
+
+def _png(data: bytes) -> Content:
+    whole = png.whole(data)
+    found = png.decoded(whole)
+    if found is None:
+        content = _single(decode(data, "PNG"))
+    else:
+        pixels = _three(found.pixels)
+        colour = found.colour or pixels.ndim == 3
+        if colour and pixels.ndim == 2 and some_wanted():
+            pixels = np.asarray(cv2.merge([np.asarray(pixels, np.uint8)] * 3))
+        content = replace(_single(pixels), colour=colour)
+    if not some_wanted():  # else pixels are asked for, and nothing is reported
+        content.notes += turned(whole.exif())
     return content
 
 
