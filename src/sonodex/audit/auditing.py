@@ -13,16 +13,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sonodex.audit.look.running.folder import WorkFolder
-from sonodex.audit.look.running.hands import hands, quiet, wanted
+from sonodex.audit.look.running.hands import hands, wanted
 from sonodex.audit.look.running.planning import plan
 from sonodex.audit.look.running.pool import refuse_unguarded
+from sonodex.audit.look.running.telling import quiet
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source, source_of
 from sonodex.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from sonodex.audit.describing import Take
-    from sonodex.audit.look.running.hands import Noticed, Progress, Stage
+    from sonodex.audit.look.running.telling import Noticed, Progress, Stage
     from sonodex.audit.result import Result
 
 
@@ -88,19 +89,42 @@ def audit(
         from sonodex.audit import expression
 
         expression.check(options.subject_regex, source.entries())
-    with contextlib.ExitStack() as reading:
-        workers = reading.enter_context(hands(source, options))
+    with hands(source, options) as workers:
         planned = plan(source)
         if not options.resume:  # else much of it may be done
             workers.grow(wanted(planned.files, options))
-        with _of_the_extra():  # imported while the workers import theirs
-            from sonodex.audit.describing import look_and_describe
-        result, items = look_and_describe(
-            source, planned, work, given, options, workers, reading.close, progress, stage, take, noticed
-        )
+        with _of_the_extra():  # while the workers import their libraries
+            from sonodex.audit.inventory import Inventory
+            from sonodex.audit.look.running.run import run
+            from sonodex.audit.look.running.store import Store
+        with work:
+            store = Store(work.path)
+            try:
+                stage("reading")
+                run(source, planned, store, options, workers, progress, noticed, _import_questions)
+                workers.dismiss()
+                stage("comparing")
+                from sonodex.audit.describing import describe
+
+                inventory = Inventory(store, planned.numbers)
+
+                def compared(done: int, of: int) -> None:
+                    stage(f"comparing {done:,} of {of:,} pictures")
+
+                result = describe(inventory, source, given, options.subject_regex, take, compared)
+            finally:
+                store.close()
+            if not options.keep:
+                work.remove()
     seconds = time.monotonic() - begun
-    rate = round(items / seconds, 1) if seconds else 0.0
+    rate = round(len(inventory) / seconds, 1) if seconds else 0.0
     return Audit(replace(result, root=root, seconds=round(seconds, 3), items_per_second=rate), source)
+
+
+def _import_questions() -> None:
+    """What is asked in the end is imported while the workers have enough to do."""
+    with _of_the_extra():
+        import sonodex.audit.describing  # noqa: F401
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What of an audit comes behind the listing: everything is looked at once, and all questions are asked."""
+"""What a result says: all questions, asked of what was looked at."""
 
 from __future__ import annotations
 
@@ -25,12 +25,7 @@ from sonodex.audit.criteria import findings
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items, items_of
 from sonodex.audit.joining import by_subjects, joins_of, marked_items, tables_of
-from sonodex.audit.look.running.folder import WorkFolder
-from sonodex.audit.look.running.hands import Hands, Noticed, Progress, Stage, quiet
-from sonodex.audit.look.running.planning import Plan
-from sonodex.audit.look.running.run import run
-from sonodex.audit.look.running.store import Store
-from sonodex.audit.options import Options
+from sonodex.audit.look.running.telling import Progress, quiet
 from sonodex.audit.packed import leave_out_packed
 from sonodex.audit.result import Duplicates, Evidence, Result, Statistics, Subjects
 from sonodex.audit.seen import Seen
@@ -39,66 +34,20 @@ from sonodex.collect.sources import Source
 Take = Callable[[Seen], None]
 
 
-def look_and_describe(
-    source: Source,
-    planned: Plan,
-    work: WorkFolder,
-    given: Given | None,
-    options: Options,
-    workers: Hands,
-    let_go: Callable[[], None],
-    progress: Progress,
-    stage: Stage,
-    take: Take,
-    noticed: Noticed,
-) -> tuple[Result, int]:
-    """Look at everything that is planned and ask all questions of it.
-
-    Args:
-        source, options, progress, stage, take, noticed: as `audit` has them.
-        planned: what the listing came to.
-        work: where rows are kept.
-        given: tables that the options name; None where they name none.
-        workers: they have begun.
-        let_go: called when they are no longer needed.
-
-    Returns:
-        The result, less its root and times, and how many pictures were looked at.
-
-    Raises:
-        UsageError, MissingExtraError, SonodexError, KeyboardInterrupt: as `audit`.
-    """
-    with work:
-        store = Store(work.path)
-        try:
-            stage("reading")
-            run(source, planned, store, options, workers, progress, noticed)
-            let_go()
-            stage("comparing")
-            inventory = Inventory(store, planned.numbers)
-
-            def compared(done: int, of: int) -> None:
-                stage(f"comparing {done:,} of {of:,} pictures")
-
-            result = describe(inventory, source, given or Given(), options.subject_regex, take, compared)
-        finally:
-            store.close()
-        if not options.keep:
-            work.remove()
-    return result, len(inventory)
-
-
 def describe(
     inventory: Inventory,
     source: Source,
-    given: Given,
+    given: Given | None,
     subject_regex: str | None,
     take: Take = quiet,
     told: Progress = quiet,
     groups: Groups | None = None,
 ) -> Result:
-    """Ask all questions of what was looked at; the result, less its root and times. `groups` are its
-    duplicates where they are known."""
+    """Ask all questions of what was looked at; the result, less its root and times.
+
+    `given` are the tables that the user named, `groups` the duplicates where they are known.
+    """
+    given = given or Given()
     packed = leave_out_packed(inventory)
     items = items_of(inventory)
     beside = read_beside(inventory, source)

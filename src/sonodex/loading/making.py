@@ -15,7 +15,7 @@ from sonodex.audit.beside import read_given
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.groups import Groups
 from sonodex.audit.describing import describe
-from sonodex.audit.look.running.hands import Progress
+from sonodex.audit.look.running.telling import Progress
 from sonodex.audit.result import Result
 from sonodex.audit.seen import Seen
 from sonodex.audit.tables import Table

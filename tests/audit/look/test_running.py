@@ -3,6 +3,7 @@ the same result."""
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from sonodex.audit import Options, audit
 from sonodex.audit.look.running import pool, task
+from sonodex.audit.look.running.here import Here
 from sonodex.audit.look.running.planning import tasks
 from sonodex.audit.look.running.pool import Finished, Pool, refuse_unguarded
 from sonodex.audit.look.running.rows import Chunk, FileRow
@@ -244,6 +246,48 @@ def test_a_worker_is_deaf_to_an_interruption_from_its_first_instruction(tmp_path
         assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
     finally:
         running.close()
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_what_is_done_meanwhile_is_done_once_and_before_anything_is_received(
+    tmp_path: Path, count: int
+) -> None:
+    source = Folder(str(fill(tmp_path / "a", count)))
+    for running in (Pool(source, 1, text=False), Here(source, text=False)):
+        told: list[object] = []
+        try:
+            for message in running.run(tasks(source), functools.partial(told.append, "meanwhile")):
+                told.append(message)
+        finally:
+            running.close()
+        assert told[0] == "meanwhile"
+        assert told.count("meanwhile") == 1
+        assert sum(isinstance(t, Finished) for t in told) == min(count, 1)
+
+
+def test_workers_that_are_dismissed_end_by_themselves(tmp_path: Path) -> None:
+    source = Folder(str(fill(tmp_path / "a", 3)))
+    running = Pool(source, 2, text=False)
+    try:
+        assert any(isinstance(m, Finished) for m in running.run(tasks(source)))
+        running.dismiss()
+        for worker in running._workers:
+            worker.process.join(60)
+            assert worker.process.exitcode == 0
+    finally:
+        running.close()  # as often as one likes
+
+
+def test_the_first_worker_waits_for_no_library(tmp_path: Path) -> None:
+    """They take a fifth of a second each, in which a second core would do nothing."""
+    program = (
+        "import sys; from sonodex.audit import Options, audit; from sonodex.audit.look.running import hands\n"
+        "def pool(*_):\n"
+        "    sys.exit(' '.join(m for m in ('cv2', 'numpy', 'pyarrow') if m in sys.modules))\n"
+        f"hands.Pool = pool; audit({str(tmp_path)!r}, Options(work={str(tmp_path.parent / 'w')!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == ""
 
 
 def test_a_program_without_a_guard_is_told_so_once(tmp_path: Path) -> None:

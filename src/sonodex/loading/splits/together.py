@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sonodex.audit.checks.duplicates.grouping import components
-from sonodex.audit.look.running.hands import Progress
+from sonodex.audit.look.running.telling import Progress
 from sonodex.audit.options import Options
 from sonodex.collect.sources import source_of
 from sonodex.errors import UsageError

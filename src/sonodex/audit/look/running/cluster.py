@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from sonodex.audit.look.running.pool import Finished
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
 from sonodex.audit.look.running.task import Task, look
+from sonodex.audit.look.running.telling import quiet
 from sonodex.collect import formats
 from sonodex.collect.sources import Source, reason
 from sonodex.errors import MissingExtraError, SonodexError, UsageError
@@ -59,7 +60,7 @@ class Cluster:
     def grow(self, _count: int) -> None:
         """A cluster has the workers that it has."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
+    def run(self, tasks: Iterable[Task], meanwhile: Callable[[], None] = quiet) -> Iterator[Chunk | Finished]:
         """As `Pool.run`. A task whose worker dies is given to another one by the scheduler, and tried file by
         file if that dies as well."""
         from distributed import as_completed
@@ -80,6 +81,7 @@ class Cluster:
                 send(task)
 
         fill()
+        meanwhile()
         for future in done:
             task, part = running.pop(future.key)
             error = future.exception()
@@ -97,6 +99,9 @@ class Cluster:
                     yield Finished(task, 0)
             future.release()
             fill()
+
+    def dismiss(self) -> None:
+        """A cluster goes on."""
 
     def close(self) -> None:
         """Let go of the cluster; what is still running there is cancelled."""

@@ -10,17 +10,11 @@ from typing import Protocol
 from sonodex.audit.look.running.pool import Finished, Pool
 from sonodex.audit.look.running.rows import Chunk
 from sonodex.audit.look.running.task import Task
+from sonodex.audit.look.running.telling import quiet
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
 
-Progress = Callable[[int, int], None]
-Noticed = Callable[[str], None]
-Stage = Callable[[str], None]
 _FEW = 64  # files: below, one process starts as fast as several would work
-
-
-def quiet(*_told: object) -> None:
-    """Nobody wants to be told."""
 
 
 class Hands(Protocol):
@@ -29,8 +23,11 @@ class Hands(Protocol):
     def grow(self, count: int) -> None:
         """There is work for so many processes."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
-        """What is seen, task by task."""
+    def run(self, tasks: Iterable[Task], meanwhile: Callable[[], None] = quiet) -> Iterator[Chunk | Finished]:
+        """What is seen, task by task; `meanwhile` is called once, when the first tasks are on their way."""
+
+    def dismiss(self) -> None:
+        """Nothing more comes: what works may end, while this process goes on."""
 
     def close(self) -> None:
         """Let go of what works."""

@@ -3,11 +3,12 @@ the work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sonodex.audit.look.running.pool import Finished
 from sonodex.audit.look.running.rows import Chunk
 from sonodex.audit.look.running.task import Task, look
+from sonodex.audit.look.running.telling import quiet
 from sonodex.collect.sources import Source
 
 
@@ -25,11 +26,15 @@ class Here:
     def grow(self, _count: int) -> None:
         """This process is one."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
+    def run(self, tasks: Iterable[Task], meanwhile: Callable[[], None] = quiet) -> Iterator[Chunk | Finished]:
         """As `Pool.run`, in the order of the tasks."""
+        meanwhile()
         for task in tasks:
             yield from look(self._source, task, 0, self._text)
             yield Finished(task, 0)
+
+    def dismiss(self) -> None:
+        """This process goes on."""
 
     def close(self) -> None:
         """There is nothing to let go of."""

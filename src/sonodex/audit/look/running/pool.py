@@ -9,7 +9,7 @@ import multiprocessing
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
@@ -20,6 +20,7 @@ from sonodex.audit.look.running.memory import Guard
 from sonodex.audit.look.running.process import begin, ended, uninterrupted
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.task import Task, look
+from sonodex.audit.look.running.telling import quiet
 from sonodex.audit.look.running.watched import seconds_for
 from sonodex.collect import formats, limits
 from sonodex.collect.sources import Source, reason
@@ -180,9 +181,10 @@ class Pool:
         watched.close()
         return _Worker(process, ours, held, Guard(process, memory.REFUSED), clock)
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Chunk | Finished]:
+    def run(self, tasks: Iterable[Task], meanwhile: Callable[[], None] = quiet) -> Iterator[Chunk | Finished]:
         """Look at all tasks; chunks come in any order, `Finished` after the last one of its task."""
         self._asked = True
+        sent = False
         waiting = iter(tasks)
         again: deque[_Job] = deque()
         more = True
@@ -203,6 +205,9 @@ class Pool:
                     worker.jobs.append(job)
                     with contextlib.suppress(OSError):  # a dead worker is noticed below
                         worker.pipe.send_bytes(message)
+            if not sent:
+                sent = True
+                meanwhile()
             busy = [w for w in self._workers if w.jobs]
             if not busy and not again and not more:
                 return
@@ -289,11 +294,15 @@ class Pool:
             task = dataclasses.replace(task, skipped=(*task.skipped, (*at, why)))
         again.append(_Job(task, job.attempt + 1, job.deaths))
 
-    def close(self) -> None:
-        """End the workers, at once."""
+    def dismiss(self) -> None:
+        """Let the workers end when they have done what they were given; `close` waits for it."""
         for worker in self._workers:
             with contextlib.suppress(OSError):
                 worker.pipe.send(None)
+
+    def close(self) -> None:
+        """End the workers, at once."""
+        self.dismiss()
         for worker in self._workers:
             worker.process.join((0.2 if worker.jobs else 2) if self._asked else 0)
             if worker.process.is_alive():

@@ -6,16 +6,17 @@ import contextlib
 import json
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import FrameType
 
 from sonodex.audit.look.privacy.wording import PRIVATE
-from sonodex.audit.look.running.hands import Hands, Noticed, Progress, wanted
+from sonodex.audit.look.running.hands import Hands, wanted
 from sonodex.audit.look.running.planning import Plan, tasks
 from sonodex.audit.look.running.pool import Finished
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
+from sonodex.audit.look.running.telling import Noticed, Progress
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
 
@@ -28,6 +29,7 @@ def run(
     workers: Hands,
     progress: Progress,
     noticed: Noticed,
+    meanwhile: Callable[[], None],
 ) -> None:
     """Look at everything that the store does not hold yet.
 
@@ -39,6 +41,7 @@ def run(
         workers: as `hands` gives them.
         progress: called with files done and files in all, from this thread.
         noticed: called with what is found in single files while they are looked at.
+        meanwhile: called once, when the first tasks are on their way.
 
     Raises:
         KeyboardInterrupt: the user interrupted; the store holds what was finished and `resume` continues.
@@ -49,7 +52,7 @@ def run(
     workers.grow(wanted(plan.files - done, options))
     with _terminated_as_interrupted():
         try:
-            for message in workers.run(left):
+            for message in workers.run(left, meanwhile):
                 if isinstance(message, Finished):
                     store.finish(message.task.number, message.attempt)
                     done += plan.weights.get(message.task.number, 0)
