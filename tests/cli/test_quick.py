@@ -1,4 +1,4 @@
-"""Plain calls of list, search and show: the same as through Typer, and light."""
+"""Plain calls of list, search, show and audit: the same as through Typer, and light."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from sonodex.cli import quick
 from sonodex.cli.app import run
+from sonodex.cli.audit_command import audit
 from sonodex.cli.declared import Format
 from sonodex.cli.list_command import datasets
 from tests.conftest import FULL, make_record
@@ -57,6 +58,10 @@ PLAIN = [
     ["show", "-f", "csv", "models/echonet-lvh"],
     ["show", "bussi"],
     ["show", "busi", "--catalogue", "no/such/folder"],
+    ["audit", "no/such/folder"],
+    ["audit", "--no-text", "no/such/folder", "--workers", "256", "--verbose", "--format=csv"],
+    ["audit", "no/such/folder", "--yes"],
+    ["audit", "no/such/folder", "--fail-on", "nothing"],
 ]
 FOR_TYPER = [
     [],
@@ -80,6 +85,13 @@ FOR_TYPER = [
     ["search", "--", "-f"],
     ["show"],
     ["show", "busi", "camus"],
+    ["audit"],
+    ["audit", "a", "b"],
+    ["audit", "a", "--workers", "0"],
+    ["audit", "a", "--workers", "257"],
+    ["audit", "a", "--verbose=yes"],
+    ["audit", "a", "--text", "--no-text"],
+    ["audit", "a", "--help"],
 ]
 
 
@@ -109,6 +121,17 @@ def test_values_have_the_types_that_are_declared() -> None:
     read = quick.parse(datasets, ["--catalogue", "a", "--catalogue=b=c", "--limit", "007"])
     assert read == {"catalogue": [Path("a"), Path("b=c")], "limit": 7}
     assert quick.parse(datasets, ["-f", "csv"]) == {"form": Format.csv}
+    assert quick.parse(audit, ["--no-text", "a", "--report", "b"]) == {
+        "folder": "a", "text": False, "report": Path("b"),
+    }  # fmt: skip
+    assert quick.parse(audit, ["a", "--text", "--resume"]) == {"folder": "a", "text": True, "resume": True}
+
+
+LOADED = (
+    "import sys; from sonodex.cli import main\n"
+    "try:\n    main()\nfinally:\n"
+    f"    sys.stderr.write(' '.join(m for m in {HEAVY!r} if m in sys.modules))"
+)
 
 
 @pytest.mark.parametrize(
@@ -120,12 +143,13 @@ def test_values_have_the_types_that_are_declared() -> None:
 )  # fmt: skip
 def test_an_answer_from_the_index_loads_nothing_heavy(folder: Path, arguments: list[str]) -> None:
     (folder / "datasets" / "one.yaml").write_text(make_record("dataset", "one", D1=FULL), encoding="utf-8")
-    code = (
-        "import sys; from sonodex.cli import main\n"
-        "try:\n    main()\nfinally:\n"
-        f"    sys.stderr.write(' '.join(m for m in {HEAVY!r} if m in sys.modules))"
-    )
-    command = [sys.executable, "-c", code, *arguments, "--catalogue", str(folder)]
+    command = [sys.executable, "-c", LOADED, *arguments, "--catalogue", str(folder)]
     subprocess.run(command, capture_output=True, check=True)  # builds the indexes
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     assert not set(said.split()) & set(HEAVY)
+
+
+def test_the_audit_begins_before_anything_heavy_is_loaded() -> None:
+    command = [sys.executable, "-c", LOADED, "audit", "no/such/folder"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[1:]) == (2, [])

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +23,8 @@ def accept(path: Path, after: str, diff: str, yes: bool) -> bool:
         if not sys.stdin.isatty():
             sys.stderr.write("not written: run it in a terminal to be asked, or add --yes\n")
             return False
+        import typer  # by those alone who are asked
+
         if not typer.confirm(f"Write this to {path}?", err=True):
             sys.stderr.write("not written\n")
             return False

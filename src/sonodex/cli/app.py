@@ -100,7 +100,7 @@ def _register() -> None:
             "schema": schema_command.schema,
         },
         "See what is really there": {
-            "audit": audit_command.audit,
+            "audit": typed(audit_command.audit),
             "inspect": inspect_command.inspect,
         },
         "Load and release": {

@@ -7,26 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from sonodex.cli import output
 from sonodex.cli.accepting import check_yes, propose_change
 from sonodex.cli.audit_summary import print_everything, print_summary, rows
-from sonodex.cli.guard import interrupted
-from sonodex.cli.options import (
+from sonodex.cli.declared import (
+    DATA,
+    LABELS,
+    SPLITS,
+    SUBJECT,
+    UPDATE,
+    WORKERS,
+    YES,
     CatalogueOption,
-    DataArgument,
     Format,
     FormatOption,
-    LabelsOption,
-    SplitsOption,
-    SubjectOption,
-    UpdateOption,
-    WorkersOption,
-    YesOption,
+    Option,
     dataset_named,
     load,
 )
+from sonodex.cli.guard import interrupted
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import check_file
 from sonodex.errors import UsageError
@@ -36,55 +35,45 @@ if TYPE_CHECKING:
 
 
 def audit(
-    folder: DataArgument,
+    folder: Annotated[str, DATA],
     form: FormatOption = Format.table,
     report: Annotated[
         Path | None,
-        typer.Option(
-            "--report",
-            metavar="FILE.html",
-            help="Write one self-contained page with a picture of every problem.",
-        ),
+        Option("Write one self-contained page with a picture of every problem.", ("--report",), "FILE.html"),
     ] = None,
-    record: Annotated[
-        str | None, typer.Option("--as", metavar="ID", help="Compare with this dataset's record.")
-    ] = None,
-    update: UpdateOption = None,
-    yes: YesOption = False,
-    subject_regex: SubjectOption = None,
-    labels: LabelsOption = None,
-    splits: SplitsOption = None,
-    text: Annotated[bool, typer.Option("--text/--no-text", help="Read burned-in text.")] = True,
-    workers: WorkersOption = None,
+    record: Annotated[str | None, Option("Compare with this dataset's record.", ("--as",), "ID")] = None,
+    update: Annotated[str | None, UPDATE] = None,
+    yes: Annotated[bool, YES] = False,
+    subject_regex: Annotated[str | None, SUBJECT] = None,
+    labels: Annotated[str | None, LABELS] = None,
+    splits: Annotated[str | None, SPLITS] = None,
+    text: Annotated[bool, Option("Read burned-in text.", ("--text/--no-text",))] = True,
+    workers: Annotated[int | None, WORKERS] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option("--scheduler", metavar="ADDRESS", help="Work on a Dask cluster (tcp://host:port)."),
+        Option("Work on a Dask cluster (tcp://host:port).", ("--scheduler",), "ADDRESS"),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Continue what an interrupted audit of the same place has done.")
+        bool, Option("Continue what an interrupted audit of the same place has done.", ("--resume",))
     ] = False,
     work: Annotated[
         str | None,
-        typer.Option(
-            "--work", metavar="DIR", help="Keep rows (Parquet) and thumbnails here, also afterwards."
-        ),
+        Option("Keep rows (Parquet) and thumbnails here, also afterwards.", ("--work",), "DIR"),
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option(
-            "--fail-on",
-            metavar="KINDS",
-            help="Exit with 1 when one of these is found: leak, private, label, mask, unreadable.",
+        Option(
+            "Exit with 1 when one of these is found: leak, private, label, mask, unreadable.",
+            ("--fail-on",),
+            "KINDS",
         ),
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(
-            "--baseline", metavar="OLD.json", help="Tell only what the JSON of an earlier audit does not."
-        ),
+        Option("Tell only what the JSON of an earlier audit does not.", ("--baseline",), "OLD.json"),
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="All that was found, with examples, not ten lines.")
+        bool, Option("All that was found, with examples, not ten lines.", ("--verbose",))
     ] = False,
     catalogue: CatalogueOption = None,
 ) -> int:
@@ -150,11 +139,13 @@ def audit(
 
 def _stops(names: str | None) -> set[str]:
     """The kinds of problem that `--fail-on` names."""
+    if names is None:
+        return set()
     from sonodex.audit.verdict import CONCERNS
 
-    wanted = {name.strip() for name in (names or "").split(",") if name.strip()}
+    wanted = {name.strip() for name in names.split(",") if name.strip()}
     known = [concern.name for concern in CONCERNS]
-    if names is not None and not wanted:
+    if not wanted:
         raise UsageError(f"--fail-on: is empty; name some of {', '.join(known)}")
     if unknown := sorted(wanted - set(known)):
         raise UsageError(f"--fail-on {unknown[0]}: is none of {', '.join(known)}")

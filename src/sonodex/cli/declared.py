@@ -1,4 +1,4 @@
-"""What list, search and show take, declared without the command-line library.
+"""What list, search, show and audit take, declared without the command-line library.
 
 Typer checks every argument with a library whose import takes longer than these commands need for their
 answer. So their options are declared here as plain data: `typed` hands them to Typer, `quick` reads them
@@ -14,24 +14,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from sonodex.cli.streams import ANEW
+from sonodex.errors import UsageError
 
 if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue
+    from sonodex.catalogue import Catalogue, Entry
 
 
 class Option(NamedTuple):
-    """An option; without `names` it is called like its parameter. `min` is the least number it takes."""
+    """An option; without `names` it is called like its parameter. `min` and `max` bound the number it takes.
+
+    One that is true or false has no value; a name for false stands behind a slash, as in `--text/--no-text`.
+    """
 
     help: str
     names: tuple[str, ...] = ()
     metavar: str | None = None
     min: int | None = None
+    max: int | None = None
 
 
 class Argument(NamedTuple):
     """A positional argument."""
 
     help: str
+    metavar: str | None = None
 
 
 class Format(StrEnum):
@@ -45,6 +51,19 @@ class Format(StrEnum):
 
 FORMAT = Option("How to print.", ("--format", "-f"))
 CATALOGUE = Option("Lay this folder's records over the packaged ones; repeatable.", ("--catalogue",), "DIR")
+DATA = Argument("Folder, archive (ZIP, TAR), single file or fsspec address.", "FOLDER")
+UPDATE = Option(
+    "Propose the findings as a change to this record; written only when accepted.", ("--update",), "ID"
+)
+YES = Option("Accept the change that --update proposes.", ("--yes",))
+SUBJECT = Option(
+    "Its first group, or what it matches, in a path is the subject.", ("--subject-regex",), "REGEX"
+)
+LABELS = Option("Table of file names and classes.", ("--labels",), "TABLE[:COLUMN]")
+SPLITS = Option(
+    "Table of file names and splits, or a folder of train.txt, test.txt, ….", ("--splits",), "TABLE"
+)
+WORKERS = Option("Processes; one a core by default.", ("--workers",), min=1, max=256)
 FormatOption = Annotated[Format, FORMAT]
 CatalogueOption = Annotated[list[Path] | None, CATALOGUE]
 
@@ -86,3 +105,15 @@ def load(folders: list[Path] | None) -> Catalogue:
     if len(refused) > 3:
         sys.stderr.write(f"sonodex: {len(refused) - 3} more files are left out; see 'sonodex check'\n")
     return catalogue
+
+
+def dataset_named(catalogue: Catalogue, name: str) -> Entry:
+    """The record that a folder is said to be, by its id; where a model bears the id too, the dataset.
+
+    Raises:
+        UsageError: there is none, or it is a model's.
+    """
+    entry = catalogue[name if "/" in name else f"datasets/{name}"]
+    if entry.kind != "dataset":
+        raise UsageError(f"{name}: is a model; a folder of data is a dataset")
+    return entry

@@ -6,15 +6,26 @@ import functools
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
-from sonodex.cli.declared import CATALOGUE, FORMAT, Argument, Format, Option, load
-from sonodex.errors import UsageError
-
-if TYPE_CHECKING:
-    from sonodex.catalogue import Catalogue, Entry
+from sonodex.cli.declared import (
+    CATALOGUE,
+    DATA,
+    FORMAT,
+    LABELS,
+    SPLITS,
+    SUBJECT,
+    UPDATE,
+    WORKERS,
+    YES,
+    Argument,
+    Format,
+    Option,
+    dataset_named,
+    load,
+)
 
 __all__ = [
     "AcceptOption", "BudgetOption", "CatalogueOption", "DataArgument", "Format", "FormatOption", "IntoOption",
@@ -24,47 +35,25 @@ __all__ = [
 
 
 def _option(declared: Option) -> Any:
-    return typer.Option(*declared.names, help=declared.help, metavar=declared.metavar, min=declared.min)
+    return typer.Option(
+        *declared.names, help=declared.help, metavar=declared.metavar, min=declared.min, max=declared.max
+    )
+
+
+def _argument(declared: Argument) -> Any:
+    return typer.Argument(help=declared.help, metavar=declared.metavar)
 
 
 FormatOption = Annotated[Format, _option(FORMAT)]
 CatalogueOption = Annotated[list[Path] | None, _option(CATALOGUE)]
-UpdateOption = Annotated[
-    str | None,
-    typer.Option(
-        "--update",
-        metavar="ID",
-        help="Propose the findings as a change to this record; written only when accepted.",
-    ),
-]
-YesOption = Annotated[bool, typer.Option("--yes", help="Accept the change that --update proposes.")]
+UpdateOption = Annotated[str | None, _option(UPDATE)]
+YesOption = Annotated[bool, _option(YES)]
 AcceptOption = Annotated[bool, typer.Option("--yes", help="Accept the changes that --propose shows.")]
-DataArgument = Annotated[
-    str, typer.Argument(metavar="FOLDER", help="Folder, archive (ZIP, TAR), single file or fsspec address.")
-]
-SubjectOption = Annotated[
-    str | None,
-    typer.Option(
-        "--subject-regex",
-        metavar="REGEX",
-        help="Its first group, or what it matches, in a path is the subject.",
-    ),
-]
-LabelsOption = Annotated[
-    str | None,
-    typer.Option("--labels", metavar="TABLE[:COLUMN]", help="Table of file names and classes."),
-]
-SplitsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--splits",
-        metavar="TABLE",
-        help="Table of file names and splits, or a folder of train.txt, test.txt, ….",
-    ),
-]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")
-]
+DataArgument = Annotated[str, _argument(DATA)]
+SubjectOption = Annotated[str | None, _option(SUBJECT)]
+LabelsOption = Annotated[str | None, _option(LABELS)]
+SplitsOption = Annotated[str | None, _option(SPLITS)]
+WorkersOption = Annotated[int | None, _option(WORKERS)]
 IntoOption = Annotated[
     Path | None, typer.Option("--out", "-o", help="Folder to write into; the current one by default.")
 ]
@@ -72,18 +61,6 @@ BudgetOption = Annotated[int, typer.Option("--budget", min=1, help="Requests to 
 RecordsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Records; all where none is named.")
 ]
-
-
-def dataset_named(catalogue: Catalogue, name: str) -> Entry:
-    """The record that a folder is said to be, by its id; where a model bears the id too, the dataset.
-
-    Raises:
-        UsageError: there is none, or it is a model's.
-    """
-    entry = catalogue[name if "/" in name else f"datasets/{name}"]
-    if entry.kind != "dataset":
-        raise UsageError(f"{name}: is a model; a folder of data is a dataset")
-    return entry
 
 
 def typed(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,7 +72,7 @@ def typed(command: Callable[..., Any]) -> Callable[..., Any]:
             if isinstance(declared, Option):
                 hints[name] = Annotated[base, _option(declared)]
             elif isinstance(declared, Argument):
-                hints[name] = Annotated[base, typer.Argument(help=declared.help)]
+                hints[name] = Annotated[base, _argument(declared)]
     return annotated(command, hints)
 
 

@@ -1,4 +1,5 @@
-"""Commands that answer from the compiled index, run without the command-line library.
+"""Commands whose start is felt (those that answer from the compiled index, and the audit of a small set), run
+without the command-line library.
 
 Only a call that is plain enough is taken: known options with their values, and arguments. Everything else
 (help, a mistake, completion in a shell) goes to Typer, which knows the same commands, so what a user reads is
@@ -19,12 +20,14 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 from sonodex.cli.declared import Argument, Format, Option
 
 COMMANDS = {
+    ("audit",): ("audit_command", "audit"),
     ("list", "datasets"): ("list_command", "datasets"),
     ("list", "models"): ("list_command", "models"),
     ("search",): ("search_command", "search"),
     ("show",): ("show_command", "show"),
 }
 """Words of a command → module and function."""
+_AT_WORK = {("audit",)}  # these go on for long
 
 
 class _Parameter(NamedTuple):
@@ -38,7 +41,13 @@ class _Parameter(NamedTuple):
         """How it is written as an option; nothing for an argument."""
         if isinstance(self.declared, Argument):
             return ()
-        return self.declared.names or (f"--{self.name.replace('_', '-')}",)
+        named = self.declared.names or (f"--{self.name.replace('_', '-')}",)
+        return tuple(one for name in named for one in name.split("/"))
+
+    def without_value(self, name: str) -> bool:
+        """What an option that is true or false says by one of its names."""
+        assert isinstance(self.declared, Option)
+        return not any(name in pair.split("/")[1:] for pair in self.declared.names)
 
 
 class _NotPlainError(Exception):
@@ -62,7 +71,8 @@ def run(arguments: Sequence[str]) -> int | None:
 
     from sonodex.cli.guard import guarded
 
-    gc.disable()  # thousands of records and no circles: looking for rubbish takes a fifth of the time
+    if words not in _AT_WORK:
+        gc.disable()  # thousands of records and no circles: looking for rubbish takes a fifth of the time
     return guarded(lambda: command(**values))
 
 
@@ -86,11 +96,13 @@ def parse(command: Callable[..., Any], arguments: Sequence[str]) -> dict[str, An
         parameter = options.get(name)
         if parameter is None or (equals and not name.startswith("--")):
             raise _NotPlainError
-        if not equals:
+        if parameter.type is bool and equals:
+            raise _NotPlainError
+        if not equals and parameter.type is not bool:
             text = next(remaining, "-")
             if text.startswith("-"):
                 raise _NotPlainError
-        value = _value(parameter, text)
+        value = parameter.without_value(name) if parameter.type is bool else _value(parameter, text)
         if parameter.many:
             values.setdefault(parameter.name, []).append(value)
         elif parameter.name in values:
@@ -132,7 +144,8 @@ def _value(parameter: _Parameter, text: str) -> Any:
     if parameter.type is Format and text in Format.__members__:
         return Format(text)
     if parameter.type is int and re.fullmatch(r"[0-9]{1,9}", text):
-        least = parameter.declared.min if isinstance(parameter.declared, Option) else None
-        if least is None or int(text) >= least:
+        bounds = parameter.declared if isinstance(parameter.declared, Option) else Option("")
+        least, most = bounds.min, bounds.max
+        if (least is None or int(text) >= least) and (most is None or int(text) <= most):
             return int(text)
     raise _NotPlainError
