@@ -355,10 +355,13 @@ def _elements(head: bytes, order: Literal["little", "big"], size: int | None) ->
     return count
 
 
+_NO_TEXT = bytes(c for c in range(32) if c not in (9, 10, 12, 13, 27))
+
+
 def _is_text(head: bytes) -> bool:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_wide_text(head):
         return True
-    return b"\0" not in head and sum(c < 32 and c not in (9, 10, 12, 13, 27) for c in head) == 0
+    return len(head.translate(None, _NO_TEXT)) == len(head)
 
 
 def _is_wide_text(head: bytes) -> bool:

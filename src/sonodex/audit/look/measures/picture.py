@@ -199,7 +199,7 @@ def _histogram(gray: Gray) -> tuple[NDArray[np.float32], float]:
     """Pixels of each gray level, and how many they are: of some rows, of all rows where a mask or a blank
     picture may hide."""
     rows = np.ascontiguousarray(gray[:: max(1, gray.shape[0] // _ROWS)])
-    counts = _counts(rows)
+    counts = _counts_of_areas(rows, 0, 255)
     sparse = np.count_nonzero(counts) <= 2 * _MASK_LEVELS or float(counts.max()) > 0.9 * rows.size
     if rows.size < gray.size and sparse:
         rows = gray

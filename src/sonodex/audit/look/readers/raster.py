@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 import cv2
@@ -74,10 +73,10 @@ def _png(data: bytes) -> Content:
         content = _single(decode(data, "PNG"))
     else:
         pixels = _three(found.pixels)
-        colour = found.colour or pixels.ndim == 3
-        if colour and pixels.ndim == 2 and some_wanted():
+        if found.colour and pixels.ndim == 2 and some_wanted():
             pixels = np.asarray(cv2.merge([np.asarray(pixels, np.uint8)] * 3))
-        content = replace(_single(pixels), colour=colour)
+        content = _single(pixels)
+        content.colour |= found.colour
     if not some_wanted():  # else pixels are asked for, and nothing is reported
         content.notes += turned(whole.exif())
     return content
