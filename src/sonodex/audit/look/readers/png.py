@@ -32,7 +32,7 @@ _GRAY, _COLOUR, _PALETTE, _COLOUR_ALPHA = 0, 2, 3, 6  # colour types
 _CHUNK = struct.Struct(">I4s")
 _CHANNELS = {_GRAY: 1, _COLOUR: 3, _PALETTE: 1, 4: 2, _COLOUR_ALPHA: 4}
 _LEFT, _UP = 1, 2  # filters: each byte is kept as its difference from that one
-_MOST = 32 * limits.MEGABYTE  # unpacked: several copies are held at once
+_MOST = 32 * limits.MEGABYTE  # bytes or pixels: several copies are held at once
 _SIDE = 1_000_000  # pixels, which OpenCV takes at the most
 _CHUNKS = 50_000  # that are kept in mind: more than a file of 400 MB has in pieces of the usual 8 kB
 _TRIED = 4096  # packed bytes whose rows tell what the others are like
@@ -153,7 +153,7 @@ def _plain(png: Png) -> tuple[bytes, bytes]:
     known |= head.depth in (1, 2, 4) and head.colour in (_GRAY, _PALETTE)
     if not known or any(head[4:]) or max(head.width, head.height) > _SIDE:
         return nothing
-    if (head.row + 1) * head.height > _MOST or len(png.chunks) >= _CHUNKS:
+    if max(head.row + 1, head.width) * head.height > _MOST or len(png.chunks) >= _CHUNKS:
         return nothing
     palette, before = b"", b""
     packed: list[memoryview] = []
@@ -262,5 +262,8 @@ def _filtered(raw: bytes | bytearray, head: _Header) -> Bytes | None:
     for kind, content in ((b"IHDR", header), (b"IDAT", deflate.zlib_compress(raw, 0)), (b"IEND", b"")):
         sealed = deflate.crc32(content, deflate.crc32(kind))
         parts += [struct.pack(">I", len(content)), kind, content, struct.pack(">I", sealed)]
-    pixels = cv2.imdecode(np.frombuffer(b"".join(parts), np.uint8), cv2.IMREAD_UNCHANGED)
+    try:
+        pixels = cv2.imdecode(np.frombuffer(b"".join(parts), np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:  # it says why of the file itself
+        return None
     return None if pixels is None else np.asarray(pixels, np.uint8)
