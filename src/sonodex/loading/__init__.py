@@ -38,7 +38,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         from sonodex.errors import MissingExtraError
 
-        if (error.name or "").split(".")[0] in ("cv2", "deflate", "numpy", "pyarrow", "scipy", "xxhash"):
+        if (error.name or "").split(".")[0] in ("cv2", "numpy", "pyarrow", "scipy", "xxhash"):
             raise MissingExtraError("loading") from None
         raise
     return getattr(module, name)

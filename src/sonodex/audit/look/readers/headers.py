@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from typing import Literal, NamedTuple
 
-from sonodex.audit.look.readers.content import check_pixels
+from sonodex.audit.look.readers.content import check_pixels, some_wanted
 from sonodex.audit.look.readers.sizes import jpeg2000_size, jpeg_size
 from sonodex.collect import limits
 from sonodex.collect.budget import afford
@@ -20,12 +21,8 @@ _TURNED = {2: "mirrored", 3: "turned by 180°", 4: "turned and mirrored", 5: "tu
 
 
 def orientation(data: bytes, name: str) -> list[str]:
-    """What is said of a picture file whose EXIF data tell viewers to turn it."""
-    return turned(_exif(data, name))
-
-
-def turned(block: bytes) -> list[str]:
-    """What is said of a picture with this EXIF block."""
+    """What is said of a picture whose EXIF data tell viewers to turn it."""
+    block = _exif(data, name)
     order: Literal["little", "big"] = "little" if block[:2] == b"II" else "big"
     if block[:2] not in (b"II", b"MM") or len(block) < 14:
         return []
@@ -47,11 +44,45 @@ def _exif(data: bytes, name: str) -> bytes:
     """The EXIF block of a picture file; empty where there is none."""
     if name == "TIFF":
         return data
-    mark = {"JPEG": b"Exif\0\0", "WebP": b"EXIF"}.get(name)
+    mark = {"JPEG": b"Exif\0\0", "PNG": b"eXIf", "WebP": b"EXIF"}.get(name)
     at = data.find(mark, 0, 1 << 20) if mark and name != "WebP" else data.rfind(mark) if mark else -1
     if at < 0 or mark is None:
         return b""
     return data[at + len(mark) + (4 if name == "WebP" else 0) :][: 1 << 16]
+
+
+def png_size(data: bytes, sums: bool | None = None) -> tuple[int, int]:
+    """Size of a PNG whose chunks are whole and unharmed up to its end.
+
+    Args:
+        data: the file.
+        sums: check the sums of chunks; by default only where no pixels are wanted, since the decoder checks
+            them too and says less.
+    """
+    at, size = 8, (0, 0)
+    sums = not some_wanted() if sums is None else sums
+    view = memoryview(data)
+    while True:
+        if at + 12 > len(data):
+            raise ReadError("truncated: the PNG ends before its end mark")
+        length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if end > len(data):
+            raise ReadError("truncated: the PNG ends inside its pixels")
+        if sums and zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
+            raise ReadError(
+                f"damaged: a checksum of the PNG does not hold (chunk {kind.decode('latin-1')!r})"
+            )
+        if kind == b"IHDR":
+            if length < 13:
+                raise ReadError("damaged: the PNG header is too short")
+            size = struct.unpack_from(">II", data, at + 8)
+            check_pixels(*size)
+            channels = {0: 1, 2: 3}.get(data[at + 17], 4)  # by colour type
+            afford(size[0] * size[1] * channels * (2 if data[at + 16] > 8 else 1))
+        if kind == b"IEND":
+            return size
+        at = end
 
 
 def _bmp_size(data: bytes) -> tuple[int, int]:
@@ -176,7 +207,7 @@ def _pnm_size(data: bytes) -> tuple[int, int] | None:
 
 
 STATED = {
-    "JPEG": jpeg_size, "BMP": _bmp_size, "GIF": gif_size, "TIFF": _tiff_size,
+    "PNG": png_size, "JPEG": jpeg_size, "BMP": _bmp_size, "GIF": gif_size, "TIFF": _tiff_size,
     "WebP": _webp_size, "JPEG 2000": jpeg2000_size, "PNM": _pnm_size,
 }  # fmt: skip
 """By format: what reads the size that a file states, if any, and refuses a file that is not whole."""

@@ -1,5 +1,5 @@
-"""PNG, JPEG, TIFF, BMP, GIF and their like, decoded by OpenCV (most PNG by `png`) after their headers and
-endings were looked at."""
+"""PNG, JPEG, TIFF, BMP, GIF and their like, decoded by OpenCV after their headers and endings were looked
+at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit.look.readers import png
 from sonodex.audit.look.readers.content import (
     Content,
     Picture,
@@ -27,8 +26,8 @@ from sonodex.audit.look.readers.headers import (
     gif_frames,
     gif_size,
     orientation,
+    png_size,
     tiff_directories,
-    turned,
 )
 from sonodex.collect import limits
 from sonodex.collect.budget import afford
@@ -47,8 +46,6 @@ cv2.utils.logging.setLogLevel(0)  # what is wrong with a file is said once, in t
 def raster(blob: Blob, form: Format) -> Content:
     """A picture file, or several in one (TIFF pages, GIF frames)."""
     data = blob.read(limits.IMAGE_FILE_BYTES)
-    if form.name == "PNG":
-        return _png(data)
     check = STATED.get(form.name)
     stated = check(data) if check else None
     if stated:
@@ -60,25 +57,14 @@ def raster(blob: Blob, form: Format) -> Content:
     if form.name in ("TIFF", "GIF"):
         content = _several(data, form)
     else:
-        content = _single(decode(data, form.name))
+        try:
+            content = _single(decode(data, form.name))
+        except ReadError:
+            if check is png_size and some_wanted():
+                png_size(data, sums=True)  # says what is wrong
+            raise
     if not some_wanted():  # else pixels are asked for, and nothing is reported
         content.notes += orientation(data, form.name)
-    return content
-
-
-def _png(data: bytes) -> Content:
-    whole = png.whole(data)
-    found = png.decoded(whole)
-    if found is None:
-        content = _single(decode(data, "PNG"))
-    else:
-        pixels = _three(found.pixels)
-        if found.colour and pixels.ndim == 2 and some_wanted():
-            pixels = np.asarray(cv2.merge([np.asarray(pixels, np.uint8)] * 3))
-        content = _single(pixels)
-        content.colour |= found.colour
-    if not some_wanted():  # else pixels are asked for, and nothing is reported
-        content.notes += turned(whole.exif())
     return content
 
 
