@@ -4,6 +4,7 @@ first."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,8 @@ def test_nothing_alike_at_any_step_is_no_candidate(
     thumbs = np.random.default_rng(0).integers(0, 256, (70, 64, 64), np.uint8)
     thumbs[69] = thumbs[0]
     described = candidates.Descriptions(lambda pictures: thumbs[pictures], np.arange(70))
-    found = {row: others.tolist() for row, others in described.before(np.ones(70, np.bool_))}
+    with ThreadPoolExecutor(2) as threads:
+        found = dict(described.before(np.ones(70, np.bool_), threads))
     assert {row for row, others in found.items() if others} == ({69} if least + rough == 0 else set())
 
 

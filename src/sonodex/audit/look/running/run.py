@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from sonodex.audit.look.running.store import Store
 from sonodex.audit.look.running.task import Task
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
+from sonodex.cores import cores
 
 Progress = Callable[[int, int], None]
 Noticed = Callable[[str], None]
@@ -92,7 +92,7 @@ def run(
     progress(done, plan.files)
     left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
     if plan.files - done >= _FEW:
-        workers.grow(options.workers or _cores())
+        workers.grow(options.workers or cores())
     with _terminated_as_interrupted():
         try:
             for message in workers.run(left):
@@ -116,13 +116,6 @@ def _said(chunk: Chunk) -> Iterator[str]:
         kinds = {kind for _, kind, *_ in json.loads(row.text)} if row.text else set()
         for kind in [kind for kind in PRIVATE if kind in kinds][:1]:
             yield f"{row.path}: burned-in {kind}"
-
-
-def _cores() -> int:
-    try:
-        return max(1, len(os.sched_getaffinity(0)))
-    except AttributeError:  # macOS and Windows
-        return max(1, os.cpu_count() or 1)
 
 
 @contextlib.contextmanager
