@@ -72,7 +72,7 @@ def evened(picture: NDArray[np.uint8]) -> Values:
     values = picture.astype(np.float32)
     reach = _AROUND * values.shape[0]
     off = values - _blurred(values, reach)
-    contrast = np.sqrt(_blurred(off * off, reach)) + _QUIET
+    contrast = np.sqrt(np.maximum(_blurred(off * off, reach), 0)) + _QUIET  # sums that move round below 0
     return np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)
 
 
