@@ -42,6 +42,7 @@ from sonodex.audit.packed import leave_out_packed
 from sonodex.audit.result import Duplicates, Evidence, Result, Statistics, Subjects
 from sonodex.audit.seen import Seen
 from sonodex.collect.sources import Source, source_of
+from sonodex.cores import cores
 
 Stage = Callable[[str], None]
 Take = Callable[[Seen], None]
@@ -130,7 +131,10 @@ def audit(
                 def compared(done: int, of: int) -> None:
                     stage(f"comparing {done:,} of {of:,} pictures")
 
-                result = describe(inventory, source, given, options.subject_regex, take, compared)
+                threads = cores() if options.workers is None else max(1, options.workers)
+                result = describe(
+                    inventory, source, given, options.subject_regex, take, compared, threads=threads
+                )
             finally:
                 store.close()
             if not options.keep:
@@ -148,9 +152,10 @@ def describe(
     take: Take = _left,
     told: Progress = _quiet,
     groups: Groups | None = None,
+    threads: int = 1,
 ) -> Result:
     """Ask all questions of what was looked at; the result, less its root and times. `groups` are its
-    duplicates where they are known."""
+    duplicates where they are known; else so many threads compare its pictures."""
     packed = leave_out_packed(inventory)
     items = items_of(inventory)
     beside = read_beside(inventory, source)
@@ -168,7 +173,7 @@ def describe(
     split = splits.splits(paths, joins, beside.lists, given.splits.tables, given.splits.column)
     label, split, subject = (one.spread(images, len(items)) for one in (label, split, whom))
 
-    groups = groups or groups_of(inventory, source, items, pairing.mask, told)
+    groups = groups or groups_of(inventory, source, items, pairing.mask, told, threads)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}

@@ -304,3 +304,14 @@ def test_clips_are_equal_by_their_bytes_and_alike_by_their_frames(tmp_path: Path
     assert found.exact == [["a.avi", "b.avi"]]
     (near,) = found.near
     assert {"c.mkv"} < set(near) <= {"a.avi", "b.avi", "c.mkv"}
+
+
+def test_what_is_found_does_not_depend_on_the_threads(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for i in range(12):
+        image = speckle(i)
+        write(folder / f"{i}.png", image)
+        write(folder / f"{i}-cut.png", image[5:-3, 4:-6])
+    one, three = (audit(str(folder), Options(text=False, workers=n)).result.duplicates for n in (1, 3))
+    assert one == three
+    assert len(one.near) == 12

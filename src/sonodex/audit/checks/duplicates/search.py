@@ -25,7 +25,6 @@ from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.columns import numbers
 from sonodex.collect.sources import Source
-from sonodex.cores import cores
 
 # Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last:
 # compare mirrored.
@@ -70,7 +69,9 @@ class Duplicates:
     near_files: list[list[int]] = field(default_factory=list)
 
 
-def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told = untold) -> Duplicates:
+def find(
+    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told = untold, threads: int = 1
+) -> Duplicates:
     """Search all pictures that are images (not masks, not blank).
 
     Args:
@@ -78,16 +79,16 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: 
         source: where the files are, for a second look at pairs that thumbnails do not decide.
         images: for each picture, whether it takes part.
         told: called with how many pictures were compared, and of how many.
+        threads: that share the work.
     """
-    with _several() as threads:
-        return _find(inventory, source, images, told, threads)
+    with _several(threads) as several:
+        return _find(inventory, source, images, told, several)
 
 
 @contextlib.contextmanager
-def _several() -> Iterator[Executor]:
-    """Threads, one a core: OpenCV and numpy work on several cores at once. What waits is let go of at an
-    interruption."""
-    threads = ThreadPoolExecutor(cores())
+def _several(count: int) -> Iterator[Executor]:
+    """Threads: OpenCV and numpy work on several cores at once. What waits is let go of at an interruption."""
+    threads = ThreadPoolExecutor(count)
     try:
         with threadpool_limits(1, "blas"):  # products are small and many
             yield threads
