@@ -11,7 +11,7 @@ import pytest
 import sonodex
 
 PACKAGE = Path(sonodex.__file__).parent
-COMMON = {"cells", "errors", "files", "listing", "locking", "marked", "wording", "_version"}
+COMMON = {"cores", "cells", "errors", "files", "listing", "locking", "marked", "wording", "_version"}
 ALLOWED: dict[str, set[str]] = {
     "records": set(),
     "rubrics": {"records"},

@@ -19,6 +19,7 @@ from sonodex.audit.look.running.pool import refuse_unguarded
 from sonodex.audit.look.running.telling import quiet
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source, source_of
+from sonodex.cores import cores
 from sonodex.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -111,7 +112,10 @@ def audit(
                 def compared(done: int, of: int) -> None:
                     stage(f"comparing {done:,} of {of:,} pictures")
 
-                result = describe(inventory, source, given, options.subject_regex, take, compared)
+                threads = cores() if options.workers is None else max(1, options.workers)
+                result = describe(
+                    inventory, source, given, options.subject_regex, take, compared, threads=threads
+                )
             finally:
                 store.close()
             if not options.keep:

@@ -42,10 +42,12 @@ def describe(
     take: Take = quiet,
     told: Progress = quiet,
     groups: Groups | None = None,
+    threads: int = 1,
 ) -> Result:
     """Ask all questions of what was looked at; the result, less its root and times.
 
-    `given` are the tables that the user named, `groups` the duplicates where they are known.
+    `given` are the tables that the user named, `groups` the duplicates where they are known; else so many
+    threads compare pictures.
     """
     given = given or Given()
     packed = leave_out_packed(inventory)
@@ -65,7 +67,7 @@ def describe(
     split = splits.splits(paths, joins, beside.lists, given.splits.tables, given.splits.column)
     label, split, subject = (one.spread(images, len(items)) for one in (label, split, whom))
 
-    groups = groups or groups_of(inventory, source, items, pairing.mask, told)
+    groups = groups or groups_of(inventory, source, items, pairing.mask, told, threads)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}

@@ -4,6 +4,7 @@ first."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,8 @@ def test_nothing_alike_at_any_step_is_no_candidate(
     thumbs = np.random.default_rng(0).integers(0, 256, (70, 64, 64), np.uint8)
     thumbs[69] = thumbs[0]
     described = candidates.Descriptions(lambda pictures: thumbs[pictures], np.arange(70))
-    found = {row: others.tolist() for row, others in described.before(np.ones(70, np.bool_))}
+    with ThreadPoolExecutor(2) as threads:
+        found = dict(described.before(np.ones(70, np.bool_), threads))
     assert {row for row, others in found.items() if others} == ({69} if least + rough == 0 else set())
 
 
@@ -302,3 +304,14 @@ def test_clips_are_equal_by_their_bytes_and_alike_by_their_frames(tmp_path: Path
     assert found.exact == [["a.avi", "b.avi"]]
     (near,) = found.near
     assert {"c.mkv"} < set(near) <= {"a.avi", "b.avi", "c.mkv"}
+
+
+def test_what_is_found_does_not_depend_on_the_threads(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    for i in range(12):
+        image = speckle(i)
+        write(folder / f"{i}.png", image)
+        write(folder / f"{i}-cut.png", image[5:-3, 4:-6])
+    one, three = (audit(str(folder), Options(text=False, workers=n)).result.duplicates for n in (1, 3))
+    assert one == three
+    assert len(one.near) == 12

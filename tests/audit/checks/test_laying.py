@@ -3,6 +3,7 @@ many at once."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cv2
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 
 from sonodex.audit.checks.duplicates import laying, texture
 from sonodex.audit.checks.duplicates.candidates import Descriptions, resembling
-from sonodex.audit.checks.duplicates.registering import Placed, common, laid, levels, placed
+from sonodex.audit.checks.duplicates.looked import Looked
+from sonodex.audit.checks.duplicates.registering import Placed, common, laid, placed
 
 Gray = NDArray[np.uint8]
 
@@ -49,10 +51,10 @@ def expected(left: float, right: float, top: float, bottom: float) -> tuple[floa
 def test_margins_of_a_copy_are_found(margins: tuple[float, float, float, float], side: int) -> None:
     picture = rough(1)
     whole, part = cut(picture, 0, 0, 0, 0, side), cut(picture, *margins, side=side)
-    where = placed(levels(whole), levels(part))
+    where = placed(Looked(whole).levels, Looked(part).levels)
     assert where is not None
     assert where == pytest.approx(expected(*margins), abs=0.006)
-    back = placed(levels(part), levels(whole))
+    back = placed(Looked(part).levels, Looked(whole).levels)
     assert back is not None
     assert back == pytest.approx(where.inverse, abs=0.01)
     seen = laid(whole.astype(np.float32), where)
@@ -64,12 +66,12 @@ def test_margins_of_a_copy_are_found(margins: tuple[float, float, float, float],
 
 def test_levels_go_from_the_size_of_a_picture_down_to_32() -> None:
     for side in (64, 128, 256, 512):
-        found = [level.shape for level in levels(rough(1, side))]
+        found = [level.shape for level in Looked(rough(1, side)).levels]
         assert found == [(n, n) for n in (512, 256, 128, 64, 32) if n <= side]
 
 
 def test_other_pictures_lie_nowhere() -> None:
-    assert placed(levels(cut(rough(1), 0, 0, 0, 0)), levels(cut(rough(2), 0, 0, 0, 0))) is None
+    assert placed(Looked(cut(rough(1), 0, 0, 0, 0)).levels, Looked(cut(rough(2), 0, 0, 0, 0)).levels) is None
 
 
 @pytest.mark.parametrize(
@@ -154,16 +156,28 @@ def test_likely_copies_before_each_picture() -> None:
     )
     described = Descriptions(lambda some: thumbs[some], np.arange(len(thumbs)))
     kept = np.ones(len(thumbs), np.bool_)
-    found = {row: others.tolist() for row, others in described.before(kept)}
-    assert found == {0: [], 1: [], 2: [], 3: [], 4: [], 5: [], 6: [2], 7: [4]}
-    kept[2] = False  # which is a copy of another
-    assert {row: others.tolist() for row, others in described.before(kept)}[6] == []
+    with ThreadPoolExecutor(2) as threads:
+
+        def found() -> dict[int, list[int]]:
+            return {row: [one.picture for one in some] for row, some in described.before(kept, threads)}
+
+        assert found() == {0: [], 1: [], 2: [], 3: [], 4: [], 5: [], 6: [2], 7: [4]}
+        where = next(some[0].where for row, some in described.before(kept, threads) if row == 6)
+        assert np.allclose(where.inverse, Placed(0.95, 0.025, 0.95, -0.005), atol=0.012)
+        kept[2] = False  # which is a copy of another
+        assert found()[6] == []
 
 
 def test_how_much_thumbnails_resemble_each_other() -> None:
     one = np.stack([cut(rough(n), 0, 0, 0, 0) for n in range(3)])
     darker: Any = (one // 2 + 20).astype(np.uint8)
-    assert resembling(one, one) == pytest.approx(np.ones(3), abs=1e-4)
-    assert resembling(one, darker).min() > 0.95
-    assert np.abs(resembling(one, one[[1, 2, 0]])).max() < 0.5
-    assert resembling(one, (255 - one)) == pytest.approx(-np.ones(3), abs=1e-3)
+    for other in (one, darker):
+        assert [k for k, _ in resembling(one, other)] == [0, 1, 2]
+    for other in (one[[1, 2, 0]], 255 - one):
+        assert resembling(one, other) == []
+    moved = np.stack([cut(rough(n), 0.02, 0, 0, 0.02) for n in range(3)])
+    where = [where for _, where in resembling(moved, one)]
+    assert resembling(one[:0], one[:0]) == []
+    assert len(where) == 3
+    for found in where:
+        assert np.allclose(found, Placed(1.02, -0.01, 1.02, 0.01), atol=0.01)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from sonodex.audit.checks.duplicates import second_look
 from sonodex.audit.checks.duplicates.second_look import Pair
-from sonodex.collect.sources import source_of
+from sonodex.collect.sources import Source, source_of
 from tests.audit.columns import Columns
 from tests.audit.pictures import Image, write
 
@@ -42,11 +44,16 @@ def inventory(*paths: str) -> Any:
     return Columns(tuple(range(len(paths))), path=list(paths))
 
 
+def looked_again(ask: Callable[..., Any], files: Any, source: Source, pairs: list[Pair]) -> Any:
+    with ThreadPoolExecutor(2) as threads:
+        return ask(files, source, pairs, threads)
+
+
 def confirmed(folder: Path, one: Image, other: Image, mirrored: bool = False, share: float = 0.7) -> bool:
     write(folder / "a.png", one)
     write(folder / "b.png", other)
     pair = Pair(0, 1, mirrored, share, False)
-    found = second_look.confirmed(inventory("a.png", "b.png"), source_of(str(folder)), [pair])
+    found = looked_again(second_look.confirmed, inventory("a.png", "b.png"), source_of(str(folder)), [pair])
     assert found in ([], [(0, 1)])
     return bool(found)
 
@@ -104,10 +111,10 @@ def test_the_word_of_the_thumbnails_stands_where_a_file_cannot_be_read_again(tmp
     files = inventory(*(f"{i}.png" for i in range(400)))
     pairs = [Pair(i, i + 1, False, (0.8, 0.79)[i % 2], False) for i in range(0, 399)]
     sure = Pair(7, 8, False, 0.1, True)
-    found = second_look.confirmed(files, source_of(str(tmp_path)), [*pairs, sure])
+    found = looked_again(second_look.confirmed, files, source_of(str(tmp_path)), [*pairs, sure])
     assert found == [(7, 8), *((i, i + 1) for i in range(0, 399, 2))]
-    assert second_look.copies(files, source_of(str(tmp_path)), [pairs[0], sure]) == []
-    assert second_look.confirmed(files, source_of(str(tmp_path)), []) == []
+    assert looked_again(second_look.copies, files, source_of(str(tmp_path)), [pairs[0], sure]) == []
+    assert looked_again(second_look.confirmed, files, source_of(str(tmp_path)), []) == []
 
 
 @pytest.mark.parametrize(("fine", "copy"), [(0.0, True), (0.15, True), (0.2, False), (1.0, False)])
@@ -115,5 +122,5 @@ def test_frames_of_a_clip_at_rest_differ_in_their_speckle(tmp_path: Path, fine: 
     for name, picture in zip("ab", alike(fine), strict=True):
         write(tmp_path / f"{name}.png", smaller(picture, 256))
     pair = Pair(0, 1, False, 1.0, True)
-    found = second_look.copies(inventory("a.png", "b.png"), source_of(str(tmp_path)), [pair])
+    found = looked_again(second_look.copies, inventory("a.png", "b.png"), source_of(str(tmp_path)), [pair])
     assert found == ([pair] if copy else [])

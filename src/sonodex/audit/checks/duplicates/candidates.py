@@ -11,11 +11,14 @@ many pairs at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.checks.duplicates import laying, texture
+from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
 Thumbs = NDArray[np.uint8]  # (n, 64, 64)
@@ -40,10 +43,22 @@ _MIDDLE = 20
 _STRIDE = 2  # pixels of the middle that are compared: it is soft, so that every other one tells as much
 _PIXELS = (_MIDDLE // _STRIDE) ** 2
 _STEPS = 3  # of laying one over the other
+_LAID = 128  # pairs laid over each other at once: their arrays stay in a processor's cache
+_RESEMBLING = 0.5  # correlation of two thumbnails as they lie, and
+_RESEMBLING_TEXTURE = 0.68  # mean correlation of their blocks, from which a likely pair is compared
 _ROWS = 512  # pictures compared with all before them in one step
-_TOGETHER = 64  # of these, pictures whose candidates are laid over them in one step
+_TOGETHER = 32  # of these, pictures whose candidates one thread lays over them in one step
+_GROUPS = 4  # steps at once
 _AT_ONCE = 4096
-_SAMPLE = 200_000  # pairs from which the usual similarity is learnt
+_SAMPLE = 640  # pictures from whose pairs the usual similarity is learnt
+
+
+class Candidate(NamedTuple):
+    """A picture that may be a copy of another: where it lies in that one, and how alike their texture is."""
+
+    picture: int
+    where: Placed
+    alike: float
 
 
 class Descriptions:
@@ -80,11 +95,12 @@ class Descriptions:
                 waves[start : start + _AT_ONCE] = off / (np.linalg.norm(off, axis=1, keepdims=True) + 1e-9)
         self._least = self._threshold()
 
-    def before(self, kept: NDArray[np.bool_]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    def before(self, kept: NDArray[np.bool_], threads: Executor) -> Iterator[tuple[int, list[Candidate]]]:
         """Each picture in order, with those before it that may be copies, the surest first.
 
         Args:
             kept: which pictures still count as one that comes before; it may change while this runs.
+            threads: that share the work; the answer does not depend on how many there are.
         """
         for start in range(0, self.count, _ROWS):
             rows = np.arange(start, min(start + _ROWS, self.count))
@@ -100,13 +116,14 @@ class Descriptions:
             pairs = np.concatenate(near, axis=1) if near else np.zeros((2, 0), np.int64)
             pairs = pairs[:, pairs[1] < pairs[0]]
             pairs = pairs[:, np.argsort(pairs[0], kind="stable")]
-            for some in np.array_split(rows, -(-len(rows) // _TOGETHER)):
-                first, last = np.searchsorted(pairs[0], [some[0], some[-1] + 1])
-                part = pairs[:, first:last]
-                likely = self._likely(part[:, kept[part[1]]])
-                begin = np.searchsorted(likely[0], some)
-                for row, others in zip(some.tolist(), np.split(likely[1], begin[1:]), strict=True):
-                    yield row, others[kept[others]]
+            groups = np.array_split(rows, -(-len(rows) // _TOGETHER))
+            for begin in range(0, len(groups), _GROUPS):
+                step = groups[begin : begin + _GROUPS]
+                parts = [pairs[:, slice(*np.searchsorted(pairs[0], [g[0], g[-1] + 1]))] for g in step]
+                likely = threads.map(self._likely, [part[:, kept[part[1]]] for part in parts])
+                for group, found in zip(step, likely, strict=True):
+                    for row in group.tolist():
+                        yield row, [one for one in found.get(row, []) if kept[one.picture]]
 
     def _described(self, kind: int, rows: NDArray[np.int64]) -> Values:
         return np.asarray(self._waves[kind, rows], np.float32)
@@ -115,42 +132,44 @@ class Descriptions:
         """A cosine that leaves each picture `_OF_A_PICTURE` others on average."""
         if self.count < 2 * _OF_A_PICTURE:
             return _LEAST
-        rng = np.random.default_rng(0)
-        pairs = rng.integers(0, self.count, (min(_SAMPLE, self.count**2 // 2), 2))
-        pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-        similar = np.concatenate(
-            [
-                np.einsum("ij,ij->i", self._described(0, part[:, 0]), self._described(0, part[:, 1]))
-                for part in np.array_split(pairs, len(pairs) // _AT_ONCE + 1)
-            ]
-        )
+        some = np.random.default_rng(0).permutation(self.count)[:_SAMPLE]
+        described = self._described(0, some)
+        similar = (described @ described.T)[np.triu_indices(len(some), 1)]
         return max(_LEAST, min(0.6, float(np.quantile(similar, 1 - 2 * _OF_A_PICTURE / self.count))))
 
-    def _likely(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of some pairs (2, n), sorted by their first, that may be one; the surest of each first."""
+    def _likely(self, pairs: NDArray[np.int64]) -> dict[int, list[Candidate]]:
+        """Of some pairs (2, n), sorted by their first, those that may be one, by that; the surest first."""
         rows, begin = np.unique(pairs[0], return_index=True)
         found = [
             self._found(int(row), others)
             for row, others in zip(rows, np.split(pairs[1], begin[1:]), strict=False)
         ]
-        if not any(len(others) for others, _ in found):
-            return pairs[:, :0]
         number = np.repeat(rows, [len(others) for others, _ in found])
-        other = np.concatenate([others for others, _ in found])
-        where = np.concatenate([places for _, places in found])
-        seen, lying = (self._middles[i].astype(np.float32) / _SCALE for i in (number, other))
+        other = np.concatenate([np.zeros(0, np.int64), *(others for others, _ in found)])
+        where = np.concatenate([np.zeros((0, 4), np.float32), *(places for _, places in found)])
+        out: dict[int, list[Candidate]] = {}
+        for start in range(0, len(number), _LAID):
+            some = slice(start, start + _LAID)
+            for candidate, row in self._laid(number[some], other[some], where[some]):
+                out.setdefault(row, []).append(candidate)
+        for candidates in out.values():
+            candidates.sort(key=lambda one: -one.alike)
+        return out
+
+    def _laid(
+        self, number: NDArray[np.int64], other: NDArray[np.int64], where: laying.Places
+    ) -> Iterator[tuple[Candidate, int]]:
+        """The pairs that may be one once the others are laid over the first ones."""
+        seen, lying = (self._middles[i].astype(np.float32) / np.float32(_SCALE) for i in (number, other))
         where = laying.fitted(seen, lying, where, _STEPS)
         rough = laying.correlation(seen, lying, where) >= _ROUGH
         number, other, where = number[rough], other[rough], where[rough]
-        if not len(number):
-            return pairs[:, :0]
         needed, at = np.unique(np.stack([number, other]), return_inverse=True)
         fine = texture.fine(self._thumbs(self._pictures[needed]))
         one, two = at.reshape(2, -1)
         alike = texture.alike(fine[one], fine[two], where)
-        order = np.lexsort((-alike, number))
-        order = order[alike[order] >= texture.LIKELY]
-        return np.stack([number[order], other[order]])
+        for k in np.flatnonzero(alike >= texture.LIKELY).tolist():
+            yield Candidate(int(other[k]), Placed(*where[k].tolist()), float(alike[k])), int(number[k])
 
     def _found(self, row: int, others: NDArray[np.int64]) -> tuple[NDArray[np.int64], laying.Places]:
         """The pictures whose middle is found around that of `row`, the surest first, and where they lie in
@@ -165,14 +184,22 @@ class Descriptions:
         return others[order], where
 
 
-def resembling(one: Thumbs, other: Thumbs) -> Values:
-    """Correlation of pairs of thumbnails as they lie, contrast evened out and softened; cheap."""
-    first, second = (
-        _softened(_evened(_halved(thumbs), _FINE)).reshape(len(thumbs), -1) for thumbs in (one, other)
-    )
-    first, second = (v - v.mean(axis=1, keepdims=True) for v in (first, second))
-    scale = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1) + 1e-6
-    return np.asarray(np.einsum("ij,ij->i", first, second) / scale, np.float32)
+def resembling(one: Thumbs, other: Thumbs) -> list[tuple[int, Placed]]:
+    """Which pairs of thumbnails that lie much as each other may be one: their positions, and where each of
+    the others lies in its first one."""
+    first, second = (_softened(_evened(_halved(thumbs), _FINE)) for thumbs in (one, other))
+    flat = [(v - v.mean(axis=(1, 2), keepdims=True)).reshape(len(v), _SIDE**2) for v in (first, second)]
+    scale = np.linalg.norm(flat[0], axis=1) * np.linalg.norm(flat[1], axis=1) + 1e-6
+    left = np.flatnonzero(np.einsum("ij,ij->i", *flat) / scale >= _RESEMBLING)
+    out = []
+    for some in (left[start : start + _LAID] for start in range(0, len(left), _LAID)):
+        whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(some), 1))
+        where = laying.fitted(first[some], second[some], whole, _STEPS + 1)
+        alike = texture.alike(texture.fine(one[some]), texture.fine(other[some]), where)
+        out += [
+            (int(some[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
+        ]
+    return out
 
 
 def _unit(values: NDArray[np.int8]) -> Values:

@@ -36,10 +36,12 @@ class Likeness(NamedTuple):
     Attributes:
         share: of the textured blocks that show the same, 0 to 1.
         mean: correlation of the textured blocks, -1 to 1.
+        where: the other one lies in the one, as far as that was looked for.
     """
 
     share: float = 0.0
     mean: float = 0.0
+    where: Placed | None = None
 
     @property
     def plain(self) -> bool:
@@ -50,15 +52,27 @@ class Likeness(NamedTuple):
 _NONE = Likeness()
 
 
-def likeness(one: Looked, other: Looked) -> Likeness:
-    """How alike two pictures of one size are where both show something, however one was cut and stretched."""
-    where = registering.placed(one.levels, other.levels)
+def likeness(one: Looked, other: Looked, near: Placed | None = None) -> Likeness:
+    """How alike two pictures of one size are where both show something, however one was cut and stretched.
+
+    Args:
+        one, other: the pictures.
+        near: where the other lies in the one, roughly, if that is known.
+    """
+    lying = in_place(one, other)
+    if lying.plain:
+        return lying
+    if near is None:
+        where = registering.placed(one.levels, other.levels)
+    else:
+        where = registering.moved(one.evened, other.evened, near)
     if where is None:
-        return in_place(one, other)
+        return lying
     # enlarging blurs, so the one that is shown larger is laid over the other
     shrinks = where.across * where.down >= 1
     laid = _laid(one, other, where) if shrinks else _laid(other, one, where.inverse)
-    return laid if laid.plain else max(laid, in_place(one, other))
+    better = laid if laid.plain or laid[:2] >= lying[:2] else lying
+    return better._replace(where=where)
 
 
 def in_place(one: Looked, other: Looked) -> Likeness:
@@ -73,7 +87,7 @@ def small_scan(thumb: Looked) -> bool:
 
 def _laid(one: Looked, other: Looked, where: Placed) -> Likeness:
     first = registering.laid(one.gray.astype(np.float32), where, smooth=True)
-    within = other.inside | looked.inside(np.clip(first, 0, 255).astype(np.uint8))
+    within = other.inside | looked.inside(registering.laid(one.scan, where), one.side)
     both = looked.blocks(registering.common(one.side, where)).mean(axis=1) >= _WHOLE
     return _alike(looked.texture(first), other.texture, np.asarray(within & both, np.bool_))
 

@@ -48,6 +48,7 @@ def groups_of(
     items: Items,
     mask: NDArray[np.bool_],
     told: search.Told = search.untold,
+    threads: int = 1,
 ) -> Groups:
     """All duplicates among the items that are neither masks nor blank.
 
@@ -57,6 +58,7 @@ def groups_of(
         items: what the inventory consists of.
         mask: for each item, whether it is a mask.
         told: called with how many pictures were compared, and of how many.
+        threads: that compare them; what is found does not depend on it.
     """
     single = items.picture >= 0
     of_picture = np.full(len(inventory), -1, np.int64)
@@ -66,7 +68,7 @@ def groups_of(
     takes_part[items.picture[single & mask]] = False
     mask_files = [int(items.file[i]) for i in np.flatnonzero(~single & mask)]
     takes_part[np.isin(inventory.file, mask_files)] = False
-    found = search.find(inventory, source, takes_part, told)
+    found = search.find(inventory, source, takes_part, told, threads)
 
     def pictures(groups: _Positions) -> _Positions:
         return [[int(of_picture[i]) for i in g] for g in groups]

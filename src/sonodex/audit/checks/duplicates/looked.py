@@ -37,18 +37,28 @@ class Looked:
         self.side = gray.shape[0]
 
     @cached_property
+    def evened(self) -> Values:
+        """For registering."""
+        return registering.evened(self.gray)
+
+    @cached_property
     def levels(self) -> list[Values]:
-        """Evened out, from fine to coarse, for registering."""
-        return registering.levels(self.gray)
+        """Evened out, from fine to coarse."""
+        return [self.evened, *registering.coarser(self.gray, self.evened)]
 
     @cached_property
     def texture(self) -> Texture:
         return texture(self.gray.astype(np.float32))
 
     @cached_property
+    def scan(self) -> Values:
+        """1 in the scanned region, 0 elsewhere; found on the picture as small as a thumbnail."""
+        return np.asarray(scanned(_thumbnail(self.gray)), np.float32)
+
+    @cached_property
     def inside(self) -> Where:
         """Which blocks lie in the scanned region."""
-        return inside(self.gray)
+        return inside(self.scan, self.side)
 
     @cached_property
     def mirrored(self) -> Looked:
@@ -65,17 +75,16 @@ def texture(values: Values) -> Texture:
     return Texture(fine, np.asarray(spread, np.float32), np.asarray(blocks(values).mean(axis=1), np.float32))
 
 
-def inside(picture: Gray) -> Where:
-    """Which blocks lie in the scanned region; it is found on the picture as small as a thumbnail."""
-    side = picture.shape[0]
-    small = (
-        picture
-        if side == THUMB_SIDE
-        else cv2.resize(picture, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA)
-    )
-    found = scanned(np.asarray(small, np.uint8)).astype(np.uint8)
-    full = found if side == THUMB_SIDE else cv2.resize(found, (side, side), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(blocks(np.asarray(full, np.float32)).mean(axis=1) >= 0.5, np.bool_)
+def inside(scan: Values, side: int) -> Where:
+    """Which blocks of a picture of that side lie in the scanned region of a thumbnail of it."""
+    size = (side // _BLOCK, side // _BLOCK)
+    return np.asarray(cv2.resize(scan, size, interpolation=cv2.INTER_AREA).ravel() >= 0.5, np.bool_)
+
+
+def _thumbnail(picture: Gray) -> Gray:
+    if picture.shape[0] == THUMB_SIDE:
+        return picture
+    return np.asarray(cv2.resize(picture, (THUMB_SIDE, THUMB_SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def blocks(values: Values) -> Values:

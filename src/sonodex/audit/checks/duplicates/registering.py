@@ -25,6 +25,7 @@ _AROUND = 6 / 64  # of the side: what is surroundings
 _QUIET = 3.0  # gray levels: less contrast is noise, which is not raised
 _OUTLIER = 1.2  # an overlay or a burst must not pull the fit
 _MOST = 0.06  # of the side a step
+_STILL = 0.05  # pixels: a smaller step is the last
 _REACH = 4  # pixels of the coarsest level in which the middle is searched
 _COARSE = 32
 _LEAST_ALIKE = 0.85  # correlation at the coarsest level, below which finer ones do not help
@@ -45,37 +46,48 @@ class Placed(NamedTuple):
         return Placed(1 / self.across, -self.right / self.across, 1 / self.down, -self.below / self.down)
 
 
-def levels(picture: NDArray[np.uint8]) -> list[Values]:
-    """A square picture less its surroundings, in units of their contrast, from its own size down to 32.
+def coarser(picture: NDArray[np.uint8], own: Values) -> list[Values]:
+    """What `evened` makes of smaller and smaller copies of a square picture, down to 32 pixels a side.
 
     Those down to a thumbnail are made of the smaller picture, so that a larger one is laid as its thumbnail.
+
+    Args:
+        picture: of 64 pixels a side, or two, four or eight times as many.
+        own: what `evened` makes of it.
     """
     if picture.shape[0] > THUMB_SIDE:
         half = (picture.shape[1] // 2, picture.shape[0] // 2)
         smaller = np.asarray(cv2.resize(picture, half, interpolation=cv2.INTER_AREA), np.uint8)
-        return [_evened(picture), *levels(smaller)]
-    out = [_evened(picture)]
-    while out[-1].shape[0] > _COARSE:
-        out.append(_halved(out[-1]))
+        own = evened(smaller)
+        return [own, *coarser(smaller, own)]
+    out: list[Values] = []
+    while own.shape[0] > _COARSE:
+        own = _halved(own)
+        out.append(own)
     return out
 
 
-def _evened(picture: NDArray[np.uint8]) -> Values:
+def evened(picture: NDArray[np.uint8]) -> Values:
+    """A square picture less its surroundings, in units of their contrast."""
     values = picture.astype(np.float32)
     reach = _AROUND * values.shape[0]
     off = values - _blurred(values, reach)
-    contrast = np.sqrt(_blurred(off * off, reach)) + _QUIET
+    contrast = np.sqrt(np.maximum(_blurred(off * off, reach), 0)) + _QUIET  # sums that move round below 0
     return np.asarray(cv2.GaussianBlur(off / contrast, (0, 0), 0.7), np.float32)
 
 
 def _blurred(values: Values, reach: float) -> Values:
-    """A wide blur; of a large picture on a smaller one, where it costs a fraction."""
+    """A wide blur. Of what is larger than a thumbnail two moving means of the same spread, which cost the
+    same however wide they are; of a large picture on a smaller one."""
     side = values.shape[0]
-    if side <= _BLURRED:
+    if side > _BLURRED:
+        small = cv2.resize(values, (_BLURRED, _BLURRED), interpolation=cv2.INTER_AREA)
+        soft = _blurred(np.asarray(small, np.float32), reach * _BLURRED / side)
+        return np.asarray(cv2.resize(soft, (side, side), interpolation=cv2.INTER_CUBIC), np.float32)
+    if side == THUMB_SIDE:
         return np.asarray(cv2.GaussianBlur(values, (0, 0), reach), np.float32)
-    small = cv2.resize(values, (_BLURRED, _BLURRED), interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(small, (0, 0), reach * _BLURRED / side)
-    return np.asarray(cv2.resize(soft, (side, side), interpolation=cv2.INTER_CUBIC), np.float32)
+    width = round((6 * reach * reach + 1) ** 0.5) | 1  # of a mean: its variance is (width² - 1) / 12
+    return np.asarray(cv2.blur(cv2.blur(values, (width, width)), (width, width)), np.float32)
 
 
 def placed(one: Sequence[Values], other: Sequence[Values]) -> Placed | None:
@@ -84,7 +96,7 @@ def placed(one: Sequence[Values], other: Sequence[Values]) -> Placed | None:
     Margins of up to about 8 % of the side are found.
 
     Args:
-        one: `levels` of the one that it lies in.
+        one: of the one that it lies in, what `evened` and `coarser` give, from fine to coarse.
         other: those of the one that lies in it, as large.
     """
     *finer, (a, b) = zip(one, other, strict=True)
@@ -94,8 +106,19 @@ def placed(one: Sequence[Values], other: Sequence[Values]) -> Placed | None:
     if _correlation(a, b, where) < _LEAST_ALIKE:
         return None
     for a, b in reversed(finer):
-        where = _fitted(a, b, where, _STEPS[a.shape[0]])
+        where = moved(a, b, where)
     return where
+
+
+def moved(one: Values, other: Values, where: Placed) -> Placed:
+    """Where one picture lies in another, nearer than is known from smaller copies of both.
+
+    Args:
+        one: what `evened` makes of the one that it lies in.
+        other: of the one that lies in it, as large.
+        where: it lies, roughly.
+    """
+    return _fitted(one, other, where, _STEPS[one.shape[0]])
 
 
 def laid(picture: Values, where: Placed, smooth: bool = False) -> Values:
@@ -164,6 +187,8 @@ def _fitted(a: Values, b: Values, where: Placed, steps: int) -> Placed:
         )
         if not (0.7 < where.across < 1.4 and 0.7 < where.down < 1.4):
             return Placed()
+        if float(np.abs(step).max()) * side < _STILL:
+            break
     return where
 
 

@@ -3,10 +3,11 @@ other."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from sonodex.audit.checks.duplicates.clips import clips_of
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import near_pairs
 from sonodex.audit.checks.duplicates.looked import Looked
+from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.columns import numbers
 from sonodex.collect.sources import Source
@@ -27,11 +29,10 @@ from sonodex.collect.sources import Source
 # Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last:
 # compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
-_THREADS = 2  # each holds a table of keys
+_THREADS = 2  # that compare hashes: each holds a table of keys
 _THUMBS = 384  # that are held at once, with what is made of them: 17 MB
 _AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
-_RESEMBLING = 0.5  # correlation of two thumbnails as they lie, from which a likely pair is compared
 _WINDOW = 32_768  # pictures compared with each other by descriptions; beyond, by hashes alone
 _TRIES = 16  # likeliest earlier pictures that one is compared with
 _TOLD = 256  # pictures between two words on progress
@@ -68,7 +69,9 @@ class Duplicates:
     near_files: list[list[int]] = field(default_factory=list)
 
 
-def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told = untold) -> Duplicates:
+def find(
+    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told = untold, threads: int = 1
+) -> Duplicates:
     """Search all pictures that are images (not masks, not blank).
 
     Args:
@@ -76,7 +79,26 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: 
         source: where the files are, for a second look at pairs that thumbnails do not decide.
         images: for each picture, whether it takes part.
         told: called with how many pictures were compared, and of how many.
+        threads: that share the work.
     """
+    with _several(threads) as several:
+        return _find(inventory, source, images, told, several)
+
+
+@contextlib.contextmanager
+def _several(count: int) -> Iterator[Executor]:
+    """Threads: OpenCV and numpy work on several cores at once. What waits is let go of at an interruption."""
+    threads = ThreadPoolExecutor(count)
+    try:
+        with threadpool_limits(1, "blas"):  # products are small and many
+            yield threads
+    finally:
+        threads.shutdown(cancel_futures=True)
+
+
+def _find(
+    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told, threads: Executor
+) -> Duplicates:
     out = Duplicates()
     chosen = np.flatnonzero(images)
     item = inventory.columns["item"].astype(bool)
@@ -96,7 +118,7 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: 
             second_look.Pair(int(unique[single[a]]), int(unique[single[b]]), False, 1.0, True): (a, b)
             for a, b in links
         }
-        found = second_look.copies(inventory, source, list(pairs))
+        found = second_look.copies(inventory, source, list(pairs), threads)
         equal.extend(found)
         return {pairs[pair] for pair in found}
 
@@ -106,10 +128,9 @@ def find(inventory: Inventory, source: Source, images: NDArray[np.bool_], told: 
     for number, run in enumerate(runs):
         clip_of[single[run]] = number
     compared = _Compared(inventory, unique, clip_of, thumb, told)
-    with threadpool_limits(1, "blas"):  # products are small and many
-        compared.described()
-        compared.hashed()
-    confirmed = second_look.confirmed(inventory, source, equal + compared.pairs)
+    compared.described(threads)
+    compared.hashed()
+    confirmed = second_look.confirmed(inventory, source, equal + compared.pairs, threads)
     pairs = np.unique(np.array(confirmed, np.int64).reshape(-1, 2), axis=0)
     of_files = ~(item[pairs[:, 0]] & item[pairs[:, 1]]) if len(pairs) else np.zeros(0, np.bool_)
     out.near_files = _files_alike(inventory, pairs[of_files], chosen, first, item, out.files)
@@ -174,18 +195,18 @@ class _Compared:
         self._kept = np.ones(len(unique), np.bool_)
         self.pairs: list[second_look.Pair] = []
 
-    def described(self) -> None:
+    def described(self, threads: Executor) -> None:
         """Compare by descriptions, a window of the listing at a time."""
         for start in range(0, len(self._unique), _WINDOW):
             rows = self._unique[start : start + _WINDOW]
             kept = self._kept[start : start + _WINDOW]
             described = Descriptions(self._inventory.thumbs, rows)
-            for row, others in described.before(kept):
+            for row, others in described.before(kept, threads):
                 if not row % _TOLD:
                     self._told(start + row, len(self._unique))
-                fitting = [int(i) for i in others + start if self._may_pair(start + row, int(i))]
-                for other in fitting[:_TRIES]:
-                    if self._judged(other, start + row, False):
+                fitting = [one for one in others if self._may_pair(start + row, start + one.picture)]
+                for one in fitting[:_TRIES]:
+                    if self._judged(start + one.picture, start + row, False, one.where.inverse):
                         kept[row] = False
                         break
 
@@ -205,21 +226,32 @@ class _Compared:
         for mirrored in (False, True):  # each pair is judged once, whichever hashes named it
             named = [c for c, kind in zip(candidates, _COMPARISONS, strict=True) if kind[2] == mirrored]
             pairs = np.unique(np.sort(left[np.concatenate(named)], axis=1), axis=0)
-            for done, (i, j) in enumerate(self._resembling(pairs, mirrored)):
+            for done, (i, j, where) in enumerate(self._resembling(pairs, mirrored)):
                 if not done % _TOLD:
                     self._told(done, len(pairs))
-                if self._kept[i] and self._kept[j] and self._may_pair(i, j) and self._judged(i, j, mirrored):
+                if self._kept[i] and self._kept[j] and self._judged(i, j, mirrored, where):
                     self._kept[j] = False
 
-    def _resembling(self, pairs: NDArray[np.int64], mirrored: bool) -> Iterator[list[int]]:
-        """The pairs of which more than the hash is alike."""
+    def _resembling(self, pairs: NDArray[np.int64], mirrored: bool) -> Iterator[tuple[int, int, Placed]]:
+        """The pairs of which more than the hash is alike, and where the second lies in the first."""
         for start in range(0, len(pairs), _AT_ONCE):
-            some = pairs[start : start + _AT_ONCE]
+            some = np.array(
+                [
+                    (i, j)
+                    for i, j in pairs[start : start + _AT_ONCE].tolist()
+                    if self._kept[i]
+                    and self._kept[j]
+                    and self._may_pair(i, j)
+                    and not self._known(i, j, mirrored)
+                ],
+                np.int64,
+            ).reshape(-1, 2)
             needed, where = np.unique(some, return_inverse=True)
             thumbs = self._inventory.thumbs(self._unique[needed])
             one, other = (thumbs[at] for at in where.reshape(-1, 2).T)
-            alike = resembling(one, other[:, :, ::-1] if mirrored else other)
-            yield from some[alike >= _RESEMBLING].tolist()
+            for k, place in resembling(one, other[:, :, ::-1] if mirrored else other):
+                i, j = some[k].tolist()
+                yield i, j, place
 
     def _may_pair(self, i: int, j: int) -> bool:
         """Frames of one clip, kept singly or in one file, are no copies of each other."""
@@ -227,13 +259,17 @@ class _Compared:
             return False
         return bool(self._item[i] or self._file[i] != self._file[j])
 
-    def _judged(self, i: int, j: int, mirrored: bool) -> bool:
+    def _known(self, i: int, j: int, mirrored: bool) -> bool:
+        """Whether the pair was judged, or is one as it lies."""
+        return (i, j, mirrored) in self._seen or (i, j) in self._alike
+
+    def _judged(self, i: int, j: int, mirrored: bool, where: Placed) -> bool:
         """Note the pair if it may be one; whether it plainly is, so that the later one may be left out."""
-        if (i, j, mirrored) in self._seen or (i, j) in self._alike:
+        if self._known(i, j, mirrored):
             return False
         self._seen.add((i, j, mirrored))
         other = self._thumb(j)
-        found = confirm.likeness(self._thumb(i), other.mirrored if mirrored else other)
+        found = confirm.likeness(self._thumb(i), other.mirrored if mirrored else other, where)
         if found.share < confirm.MAYBE:
             return False
         self._alike.add((i, j))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from typing import NamedTuple
 
 import cv2
@@ -24,13 +25,14 @@ from sonodex.audit.look.measures.picture import gray8, one_channel
 from sonodex.collect.sources import Source
 
 _SIDES = {512: 384, 256: 192}  # and pixels of the shorter side from which a picture is held at it
-_LOOKED_AT = 256  # side of the first comparison
+_LOOKED_AT = 256  # side of the first comparison that finds two to be one
+_FIRST_LOOK = 128  # of one that may only find that they are not: most frames of one screen
 _SMALL_SIDE = (
     128  # of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
 )
 _DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comparison decides
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
-_AT_ONCE = 100  # pictures held: 26 MB
+_AT_ONCE = 100  # pictures held, as many read meanwhile: 52 MB at the most
 _PREPARED = 12  # of these with what is made of them: 40 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
@@ -54,7 +56,9 @@ class Pair(NamedTuple):
     sure: bool
 
 
-def confirmed(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+def confirmed(
+    inventory: Inventory, source: Source, pairs: Sequence[Pair], threads: Executor
+) -> list[tuple[int, int]]:
     """The pairs that are one: those that are sure, and those that stay so when they are looked at again; the
     thumbnails' word stands where that cannot be done.
 
@@ -62,42 +66,72 @@ def confirmed(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> li
         inventory: of the pictures.
         source: where their files are.
         pairs: to be decided.
+        threads: that share the work.
     """
     out = [(pair.first, pair.second) for pair in pairs if pair.sure]
-    for pair, found in _again(inventory, source, [p for p in pairs if not p.sure]):
+    for pair, found in _again(inventory, source, [p for p in pairs if not p.sure], threads):
         if pair.share >= confirm.SHARE if found is None else found.one:
             out.append((pair.first, pair.second))
     return out
 
 
-def copies(inventory: Inventory, source: Source, pairs: Sequence[Pair]) -> list[Pair]:
+def copies(inventory: Inventory, source: Source, pairs: Sequence[Pair], threads: Executor) -> list[Pair]:
     """The pairs that show the same even in their speckle, as the frames of a clip at rest do not."""
     return [
         p
-        for p, found in _again(inventory, source, pairs)
+        for p, found in _again(inventory, source, pairs, threads)
         if found is not None and found.likeness.mean >= _SPECKLE
     ]
 
 
 def _again(
-    inventory: Inventory, source: Source, pairs: Sequence[Pair]
+    inventory: Inventory, source: Source, pairs: Sequence[Pair], threads: Executor
 ) -> Iterator[tuple[Pair, Again | None]]:
     """Each pair with its likeness when it is looked at again, None where it cannot be."""
-    batch: list[Pair] = []
-    held: set[int] = set()
+    batches = _batches(pairs)
     read_again = 0
-    for pair in [*pairs, None]:
-        if batch and (pair is None or len(held | {pair.first, pair.second}) > _AT_ONCE):
-            read_again += len(held)
-            yield from _compared(_looked(inventory, source, held) if read_again <= _MOST else {}, batch)
-            batch, held = [], set()
-        if pair is not None:
-            batch.append(pair)
-            held |= {pair.first, pair.second}
+
+    def ahead() -> tuple[list[Pair], Future[dict[int, NDArray[np.uint8]]] | None] | None:
+        """The next pairs, and their pictures, which are read while those before are compared."""
+        nonlocal read_again
+        batch = next(batches, None)
+        if batch is None:
+            return None
+        read_again += len(batch.held)
+        reads = read_again <= _MOST
+        return batch.pairs, threads.submit(_looked, inventory, source, batch.held) if reads else None
+
+    now = ahead()
+    while now is not None:
+        some, reading = now
+        seen = reading.result() if reading else {}
+        now = ahead()
+        yield from _compared(seen, some, threads)
+
+
+class _Batch(NamedTuple):
+    """Pairs, and the pictures of them, which are held at once."""
+
+    pairs: list[Pair]
+    held: set[int]
+
+
+def _batches(pairs: Sequence[Pair]) -> Iterator[_Batch]:
+    """Pairs in their order, as many at once as pictures can be held of."""
+    batch = _Batch([], set())
+    for pair in pairs:
+        both = {pair.first, pair.second}
+        if batch.pairs and len(batch.held | both) > _AT_ONCE:
+            yield batch
+            batch = _Batch([], set())
+        batch.pairs.append(pair)
+        batch.held.update(both)
+    if batch.pairs:
+        yield batch
 
 
 def _compared(
-    seen: Mapping[int, NDArray[np.uint8]], pairs: Sequence[Pair]
+    seen: Mapping[int, NDArray[np.uint8]], pairs: Sequence[Pair], threads: Executor
 ) -> Iterator[tuple[Pair, Again | None]]:
     """Each pair, at the size of the smaller one."""
 
@@ -105,18 +139,20 @@ def _compared(
     def looked(i: int, side: int) -> Looked:
         return Looked(seen[i] if len(seen[i]) == side else _resized(seen[i], side))
 
-    for pair in pairs:
+    def again(pair: Pair) -> Again | None:
         if pair.first not in seen or pair.second not in seen:
-            yield pair, None
-            continue
+            return None
         most = min(len(seen[pair.first]), len(seen[pair.second]))
-        for side in dict.fromkeys((min(most, _LOOKED_AT), most)):
+        found = confirm.Likeness()
+        for side in dict.fromkeys(min(most, side) for side in (_FIRST_LOOK, _LOOKED_AT, most)):
             one, other = looked(pair.first, side), looked(pair.second, side)
-            found = confirm.likeness(one, other.mirrored if pair.mirrored else other)
-            if not _DOUBT[0] <= found.share <= _DOUBT[1]:
+            found = confirm.likeness(one, other.mirrored if pair.mirrored else other, found.where)
+            if found.share < _DOUBT[0] or (found.share > _DOUBT[1] and side >= min(most, _LOOKED_AT)):
                 break
         closest = side > _LOOKED_AT and found.share <= _DOUBT[1]
-        yield pair, Again(found, found.mean >= confirm.CLOSEST if closest else found.share >= confirm.CLOSE)
+        return Again(found, found.mean >= confirm.CLOSEST if closest else found.share >= confirm.CLOSE)
+
+    yield from zip(pairs, threads.map(again, pairs), strict=True)
 
 
 def _resized(gray: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

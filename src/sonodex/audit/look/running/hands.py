@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from sonodex.audit.look.running.task import Task
 from sonodex.audit.look.running.telling import quiet
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
+from sonodex.cores import cores
 
 _FEW = 64  # files: below, one process starts as fast as several would work
 
@@ -61,11 +61,4 @@ def hands(source: Source, options: Options) -> Iterator[Hands]:
 
 def wanted(files: int, options: Options) -> int:
     """How many processes so many files are work for."""
-    return (options.workers or _cores()) if files >= _FEW else 1
-
-
-def _cores() -> int:
-    try:
-        return max(1, len(os.sched_getaffinity(0)))
-    except AttributeError:  # macOS and Windows
-        return max(1, os.cpu_count() or 1)
+    return (options.workers or cores()) if files >= _FEW else 1
