@@ -1,0 +1,160 @@
+"""Whether what is drawn somewhere may be two characters beside each other: fewer of them say nothing.
+
+Digits of a scale with its dots, arrow heads, marks and dashed lines are drawn as letters are, and cost as
+much to read. None of the kinds in `privacy.wording` has fewer than two letters or digits, none of which is a
+filled shape without any bay: what has room for one character beside such shapes needs no engine.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Gray = NDArray[np.uint8]
+_SOLID = 0.94  # share of its hull that a filled shape has; the fullest letter, a bold B of 7 pixels, has 0.93
+_UPRIGHT = 0.6  # times as wide as high: a narrower filled shape may be an I, an l or a 1
+_LOWEST = 4  # pixels of what may be a small letter, where a row is known
+_ONE = 0.85  # times as wide as the row is high: more may be two letters that touch
+_LETTER = 6  # pixels: the lowest letters that are looked for
+_LEAST = 8  # pixels of one
+_MOST = 400  # of a place that are compared
+_WIDE = 1.2  # times as wide as high: it may be letters that touch,
+_STROKES = 3  # if rows through it meet as many strokes,
+_DENSE = (0.2, 0.75)  # and as much of its box is ink
+_STROKES_IN = 0.7  # strokes in a length of its height
+_LONGEST = 40  # times its height
+_SHIFTED = 0.3  # of its height that a side of a letter may differ from one level to the next
+_NEXT = 1.2  # times its height between letters
+_UNLIKE = 1.5  # times as high one beside the other
+_EVEN = 0.12  # of its height that heads or feet may differ
+_STANDS_OUT = 36  # gray levels
+_OF_STROKES = (0.4, 0.6, 0.8)  # of the strongest stroke
+_BRIGHTEST, _STRONGEST = 0.98, 0.99  # share of the pixels that are no brighter
+_THICK = 13  # pixels: no stroke is as thick
+
+
+def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -> bool:
+    """Whether bright blots of a row may be more than one character.
+
+    Args:
+        gray: the picture.
+        blots: left, top, width and height of each in it.
+        height: pixels of the row.
+        ground: gray level around them.
+    """
+    count = 0
+    for x, y, width, tall in blots[:, :4].tolist():
+        part = gray[y : y + tall, x : x + width]
+        ink = cv2.threshold(part, (ground + int(part.max())) // 2, 1, cv2.THRESH_BINARY)[1]
+        _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+        for name, (left, top, across, down, _) in enumerate(np.asarray(found).tolist()[1:], 1):
+            if down < _LOWEST:
+                continue
+            shape = names[top : top + down, left : left + across] == name
+            if not is_filled(shape.astype(np.uint8)):
+                count += 2 if across > _ONE * height else 1
+                if count > 1:
+                    return True
+    return False
+
+
+def is_filled(shape: NDArray[np.uint8]) -> bool:
+    """Whether a shape (1 where it is) is a disc, a lozenge, an arrow head or a bar that is not upright."""
+    height, width = shape.shape
+    if width < _UPRIGHT * height:
+        return False
+    outlines, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    hull = cv2.fillConvexPoly(np.zeros_like(shape), cv2.convexHull(max(outlines, key=len)), 1)
+    return int(np.count_nonzero(shape)) >= _SOLID * int(np.count_nonzero(hull))
+
+
+def may_be_written(part: Gray) -> bool:
+    """Whether two characters may stand beside each other on a part of a picture, bright or dark.
+
+    Ink is cut at several levels. Letters have about the same outline at two of them, since their edges are
+    hard; what echoes look like does not.
+    """
+    for view in (part, np.asarray(cv2.bitwise_not(part), np.uint8)):
+        before = np.zeros((0, 8), np.int64)
+        for ink in _inks(view):
+            now = _beside(ink)
+            near = np.abs(now[:, None] - before[None]) <= _SHIFTED * now[:, None, [3, 3, 3, 3, 7, 7, 7, 7]]
+            if near.all(axis=2).any():
+                return True
+            before = np.concatenate([before, now])
+    return False
+
+
+def _inks(view: Gray) -> list[cv2.typing.MatLike]:
+    """What may be bright ink: strokes, cut at several levels, and what is bright at all."""
+    lowest, brightest = _levels(view, (1 - _BRIGHTEST, _BRIGHTEST))
+    strokes = cv2.subtract(view, cv2.morphologyEx(view, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8)))
+    (strongest,) = _levels(strokes, (_STRONGEST,))
+    out = []
+    if brightest - lowest >= _STANDS_OUT:  # bright ink with a dark rim on bright ground, and large letters
+        out.append(cv2.threshold(view, (lowest + brightest) // 2, 1, cv2.THRESH_BINARY)[1])
+    if strongest >= _STANDS_OUT:
+        out += [cv2.threshold(strokes, share * strongest, 1, cv2.THRESH_BINARY)[1] for share in _OF_STROKES]
+    return out
+
+
+def _levels(view: cv2.typing.MatLike, shares: tuple[float, ...]) -> list[int]:
+    """The gray levels that such shares of the pixels do not exceed."""
+    counts = np.cumsum(cv2.calcHist([view], [0], None, [256], [0, 256]).ravel())
+    return [int(np.searchsorted(counts, share * counts[-1])) for share in shares]
+
+
+def _beside(ink: cv2.typing.MatLike) -> NDArray[np.int64]:
+    """Pairs of blots that stand beside each other as letters of a line do, and blots that may be letters that
+    touch each other: left, top, width and height of one and of the other, (pairs, 8)."""
+    _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    blots = np.asarray(found[1:], np.int64)
+    width, height, area = blots[:, 2], blots[:, 3], blots[:, 4]
+    fits = (height >= _LETTER) & (area >= _LEAST)
+    single = np.flatnonzero(fits & (width <= 1.6 * height + 4))[:_MOST]
+    one, other = (single[side] for side in _neighbours(blots[single]))
+    met = np.unique(np.concatenate([one, other]))
+    open_ = np.isin(np.arange(len(blots)), [n for n in met if not is_filled(_shape(names, n + 1, blots[n]))])
+    both = open_[one] & open_[other]
+    wide = fits & (width >= _WIDE * height) & (width <= _LONGEST * height)
+    wide &= (area >= _DENSE[0] * width * height) & (area <= _DENSE[1] * width * height)
+    touching = [
+        n for n in np.flatnonzero(wide)[:_MOST]
+        if (strokes := _strokes(_shape(names, n + 1, blots[n]))) >= _STROKES
+        and strokes * height[n] >= _STROKES_IN * width[n]
+    ]  # fmt: skip
+    return np.concatenate(
+        [
+            np.hstack([blots[one[both], :4], blots[other[both], :4]]),
+            np.hstack([blots[touching, :4], blots[touching, :4]]),
+        ]
+    )
+
+
+def _neighbours(letters: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The numbers of blots on the left and on the right of each other on a line."""
+    left, top, width, height = (letters[:, n] for n in range(4))
+    foot, right = top + height, left + width
+    gap = left[None] - right[:, None]
+    lower, taller = np.minimum(height[None], height[:, None]), np.maximum(height[None], height[:, None])
+    even = np.maximum(1, _EVEN * lower)
+    on_line = (np.abs(foot[None] - foot[:, None]) <= even) | (np.abs(top[None] - top[:, None]) <= even)
+    one, other = np.nonzero(
+        on_line & (gap > -2) & (gap < _NEXT * height[:, None]) & (taller <= _UNLIKE * lower)
+    )
+    return one, other
+
+
+def _shape(names: cv2.typing.MatLike, name: int, blot: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """A blot by itself, 1 where it is."""
+    x, y, width, height = blot[:4].tolist()
+    return (names[y : y + height, x : x + width] == name).astype(np.uint8)
+
+
+def _strokes(shape: NDArray[np.uint8]) -> int:
+    """How many strokes most of the middle rows of a shape meet."""
+    tall = len(shape)
+    middle = shape[tall // 4 : max(tall - tall // 4, tall // 4 + 1)]
+    begins = np.count_nonzero(middle[:, 1:] > middle[:, :-1], axis=1) + middle[:, 0]
+    return int(np.median(begins))
