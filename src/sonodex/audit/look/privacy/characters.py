@@ -12,26 +12,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
-_SOLID = 0.94  # share of its hull that a filled shape has; the fullest letter, a bold B of 7 pixels, has 0.93
-_UPRIGHT = 0.6  # times as wide as high: a narrower filled shape may be an I, an l or a 1
+_SOLID = 0.9  # share of its hull that a filled shape has; no letter 8 pixels high has as much
+_UPRIGHT = 0.6  # times as wide as high: a narrower filled shape may be an I, an l or a 1,
+_NARROW, _SPANS, _POINTED = (
+    0.4,
+    0.9,
+    0.75,
+)  # but for an arrow head, which is wide in some place and not on average
 _LOWEST = 4  # pixels of what may be a small letter, where a row is known
 _ONE = 0.85  # times as wide as the row is high: more may be two letters that touch
 _LETTER = 6  # pixels: the lowest letters that are looked for
 _LEAST = 8  # pixels of one
 _MOST = 400  # of a place that are compared
+_TOUCHING = 1.5  # times as wide as high: more than two letters that touch
 _WIDE = 1.2  # times as wide as high: it may be letters that touch,
 _STROKES = 3  # if rows through it meet as many strokes,
 _DENSE = (0.2, 0.75)  # and as much of its box is ink
 _STROKES_IN = 0.7  # strokes in a length of its height
 _LONGEST = 40  # times its height
 _SHIFTED = 0.3  # of its height that a side of a letter may differ from one level to the next
-_NEXT = 1.2  # times its height between letters
+_NEXT = 1.2  # times its height between letters,
+_THIN = 2  # times their widths: thin ones stand closer
 _UNLIKE = 1.5  # times as high one beside the other
 _EVEN = 0.12  # of its height that heads or feet may differ
 _STANDS_OUT = 36  # gray levels
 _OF_STROKES = (0.4, 0.6, 0.8)  # of the strongest stroke
 _BRIGHTEST, _STRONGEST = 0.98, 0.99  # share of the pixels that are no brighter
-_THICK = 13  # pixels: no stroke is as thick
+_THICK = 13  # pixels: no stroke is as thick,
+_ROOM = 96  # but where there is as much room it is looked for at half the size
 
 
 def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -> bool:
@@ -53,7 +61,7 @@ def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -
                 continue
             shape = names[top : top + down, left : left + across] == name
             if not is_filled(shape.astype(np.uint8)):
-                count += 2 if across > _ONE * height else 1
+                count += 1 if across <= _ONE * height or _is_line(shape.astype(np.uint8)) else 2
                 if count > 1:
                     return True
     return False
@@ -63,7 +71,9 @@ def is_filled(shape: NDArray[np.uint8]) -> bool:
     """Whether a shape (1 where it is) is a disc, a lozenge, an arrow head or a bar that is not upright."""
     height, width = shape.shape
     if width < _UPRIGHT * height:
-        return False
+        across = np.count_nonzero(shape, axis=1)
+        if width < _NARROW * height or across.max() < _SPANS * width or across.mean() > _POINTED * width:
+            return False
     outlines, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     hull = cv2.fillConvexPoly(np.zeros_like(shape), cv2.convexHull(max(outlines, key=len)), 1)
     return int(np.count_nonzero(shape)) >= _SOLID * int(np.count_nonzero(hull))
@@ -75,14 +85,22 @@ def may_be_written(part: Gray) -> bool:
     Ink is cut at several levels. Letters have about the same outline at two of them, since their edges are
     hard; what echoes look like does not.
     """
-    for view in (part, np.asarray(cv2.bitwise_not(part), np.uint8)):
-        before = np.zeros((0, 8), np.int64)
-        for ink in _inks(view):
-            now = _beside(ink)
-            near = np.abs(now[:, None] - before[None]) <= _SHIFTED * now[:, None, [3, 3, 3, 3, 7, 7, 7, 7]]
-            if near.all(axis=2).any():
-                return True
-            before = np.concatenate([before, now])
+    views = [part, np.asarray(cv2.bitwise_not(part), np.uint8)]
+    if min(part.shape) >= _ROOM:  # for letters with thick strokes
+        views += [
+            np.asarray(cv2.resize(view, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)) for view in views
+        ]
+    return any(_has_letters(view) for view in views)
+
+
+def _has_letters(view: Gray) -> bool:
+    before = np.zeros((0, 8), np.int64)
+    for ink in _inks(view):
+        now = _beside(ink)
+        near = np.abs(now[:, None] - before[None]) <= _SHIFTED * now[:, None, [3, 3, 3, 3, 7, 7, 7, 7]]
+        if near.all(axis=2).any():
+            return True
+        before = np.concatenate([before, now])
     return False
 
 
@@ -132,6 +150,12 @@ def _beside(ink: cv2.typing.MatLike) -> NDArray[np.int64]:
     )
 
 
+def _is_line(shape: NDArray[np.uint8]) -> bool:
+    """Whether a wide shape is a line that goes up and down rather than letters that touch each other."""
+    height, width = shape.shape
+    return width > _TOUCHING * height and _strokes(shape) < _STROKES
+
+
 def _neighbours(letters: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The numbers of blots on the left and on the right of each other on a line."""
     left, top, width, height = (letters[:, n] for n in range(4))
@@ -140,16 +164,15 @@ def _neighbours(letters: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[n
     lower, taller = np.minimum(height[None], height[:, None]), np.maximum(height[None], height[:, None])
     even = np.maximum(1, _EVEN * lower)
     on_line = (np.abs(foot[None] - foot[:, None]) <= even) | (np.abs(top[None] - top[:, None]) <= even)
-    one, other = np.nonzero(
-        on_line & (gap > -2) & (gap < _NEXT * height[:, None]) & (taller <= _UNLIKE * lower)
-    )
+    close = (gap > -2) & (gap < _NEXT * height[:, None]) & (gap <= _THIN * (width[None] + width[:, None]))
+    one, other = np.nonzero(on_line & close & (taller <= _UNLIKE * lower))
     return one, other
 
 
 def _shape(names: cv2.typing.MatLike, name: int, blot: NDArray[np.int64]) -> NDArray[np.uint8]:
     """A blot by itself, 1 where it is."""
     x, y, width, height = blot[:4].tolist()
-    return (names[y : y + height, x : x + width] == name).astype(np.uint8)
+    return np.asarray(names[y : y + height, x : x + width] == name, np.uint8)
 
 
 def _strokes(shape: NDArray[np.uint8]) -> int:
@@ -157,4 +180,4 @@ def _strokes(shape: NDArray[np.uint8]) -> int:
     tall = len(shape)
     middle = shape[tall // 4 : max(tall - tall // 4, tall // 4 + 1)]
     begins = np.count_nonzero(middle[:, 1:] > middle[:, :-1], axis=1) + middle[:, 0]
-    return int(np.median(begins))
+    return int(np.sort(begins)[(len(begins) - 1) // 2])

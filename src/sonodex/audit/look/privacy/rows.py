@@ -59,8 +59,8 @@ _STRICT = _Beside(0.9, 0.8, 1.6)
 
 
 class Row(NamedTuple):
-    """A row of letters: where it is, whether it stands on flat ground, whether it surely is one, and whether it
-    may say anything."""
+    """A row of letters: where it is, whether it stands on flat ground, whether it surely is one, and whether
+    it may say anything."""
 
     box: Box
     clear: bool
@@ -107,6 +107,7 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
     fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= _LONGEST * height)
     letters = blots[fits & (area >= _LEAST)]
     low = blots[(height < _LETTER[0]) & (width <= _LETTER[1])]
+    low = low[np.argsort(low[:, 1], kind="stable")]
     marks = low[low[:, 4] >= _MARK]
     out: list[Row] = []
 
@@ -115,8 +116,11 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
         if box[2] == across < gray.shape[1]:  # from side to side of a place: it goes on outside
             return None
         crossings = _crossings(inked, box)
-        specks = len(_near(box, low))
-        if crossings < _LEAST_CROSSINGS or specks > _SPECKS * crossings:
+        if crossings < _LEAST_CROSSINGS:
+            return None
+        near = _near(box, low)
+        specks = len(near)
+        if specks > _SPECKS * crossings:
             return None
         ground = _ground(gray, (box[0] + left, box[1] + top, box[2], box[3]))
         if ground is None:
@@ -124,7 +128,7 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
         sure = ground.surely and crossings >= _SURE_CROSSINGS and specks <= _SURE_SPECKS * crossings
         if ground.flat and not (sure or _is_hard_edged(part, box, ground.contrast)):
             return None
-        blots = np.concatenate([letters[members], _near(box, low)])
+        blots = np.concatenate([letters[members], near])
         says = not ground.flat or characters.may_be_two(part, blots, box[3], ground.level)
         x, y, w, h = _with_marks(box, marks) if ground.flat else box
         out.append(Row((x + left, y + top, w, h), ground.flat, sure, says))
@@ -168,9 +172,14 @@ def _crossings(inked: cv2.typing.MatLike, box: Box) -> int:
 
 
 def _near(box: Box, low: Blots) -> Blots:
-    """The low blots in a box and close around it."""
+    """The low blots in a box and close around it, of such as are in order of their top."""
     x, y, width, height = box
     margin = max(height // 3, 2)
+    low = low[
+        np.searchsorted(low[:, 1], y - margin - _LETTER[0]) : np.searchsorted(
+            low[:, 1], y + height + margin + 1
+        )
+    ]
     middle, centre = low[:, 0] + low[:, 2] // 2, low[:, 1] + low[:, 3] // 2
     near = (middle >= x - margin) & (middle <= x + width + margin)
     near &= (centre >= y - margin) & (centre <= y + height + margin)
@@ -216,7 +225,7 @@ def _is_hard_edged(part: Gray, box: Box, contrast: int) -> bool:
         return False
     hard = contrast * min(_HARD, _HARD_HEIGHT / height)  # large letters may have been enlarged
     enough = np.count_nonzero(steps > hard) >= _EDGES * len(steps)
-    return bool(enough and np.median(steps.max(axis=1)) >= _HARDEST * hard)
+    return bool(enough and np.sort(steps.max(axis=1))[len(steps) // 2] >= _HARDEST * hard)
 
 
 def _ring(gray: Gray, box: Box) -> NDArray[np.int16]:
