@@ -19,12 +19,16 @@ _NARROW, _SPANS, _POINTED = (
     0.9,
     0.75,
 )  # but for an arrow head, which is wide in some place and not on average
+_TOO_LOW = 9  # pixels: in a lower row shapes are too coarse to be told apart
+_INK = 30  # gray levels from the ground
+_MOST_INK = 0.95  # share of the ink that is no brighter, apart from single pixels
 _LOWEST = 4  # pixels of what may be a small letter, where a row is known
 _ONE = 0.85  # times as wide as the row is high: more may be two letters that touch
 _LETTER = 6  # pixels: the lowest letters that are looked for
 _LEAST = 8  # pixels of one
 _MOST = 400  # of a place that are compared
 _TOUCHING = 1.5  # times as wide as high: more than two letters that touch
+_THIN_INK = 0.3  # share of its box that is ink: letters that touch have more of it
 _WIDE = 1.2  # times as wide as high: it may be letters that touch,
 _STROKES = 3  # if rows through it meet as many strokes,
 _DENSE = (0.2, 0.75)  # and as much of its box is ink
@@ -35,9 +39,11 @@ _NEXT = 1.2  # times its height between letters,
 _THIN = 2  # times their widths: thin ones stand closer
 _UNLIKE = 1.5  # times as high one beside the other
 _EVEN = 0.12  # of its height that heads or feet may differ
+_OVER = 0.6  # of the lower one that lies beside the other, if neither heads nor feet are even
 _STANDS_OUT = 36  # gray levels
-_OF_STROKES = (0.4, 0.6, 0.8)  # of the strongest stroke
-_BRIGHTEST, _STRONGEST = 0.98, 0.99  # share of the pixels that are no brighter
+_OF_STROKES = (0.4, 0.6, 0.7, 0.8)  # of the strongest stroke
+_BRIGHTEST, _STRONGEST = 0.98, 0.99  # share of the pixels that are no brighter,
+_INKED = 24  # or as many pixels are: the ink of two letters
 _THICK = 13  # pixels: no stroke is as thick,
 _ROOM = 96  # but where there is as much room it is looked for at half the size
 
@@ -51,10 +57,18 @@ def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -
         height: pixels of the row.
         ground: gray level around them.
     """
+    if height < _TOO_LOW:
+        return True
     count = 0
     for x, y, width, tall in blots[:, :4].tolist():
+        if tall < _LOWEST:
+            continue
         part = gray[y : y + tall, x : x + width]
-        ink = cv2.threshold(part, (ground + int(part.max())) // 2, 1, cv2.THRESH_BINARY)[1]
+        inked = part[part > ground + _INK]
+        if not inked.size:
+            return True
+        bright = int(np.partition(inked, int(_MOST_INK * inked.size))[int(_MOST_INK * inked.size)])
+        ink = cv2.threshold(part, (ground + bright) // 2, 1, cv2.THRESH_BINARY)[1]
         _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
         for name, (left, top, across, down, _) in enumerate(np.asarray(found).tolist()[1:], 1):
             if down < _LOWEST:
@@ -108,7 +122,7 @@ def _inks(view: Gray) -> list[cv2.typing.MatLike]:
     """What may be bright ink: strokes, cut at several levels, and what is bright at all."""
     lowest, brightest = _levels(view, (1 - _BRIGHTEST, _BRIGHTEST))
     strokes = cv2.subtract(view, cv2.morphologyEx(view, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8)))
-    (strongest,) = _levels(strokes, (_STRONGEST,))
+    (strongest,) = _levels(strokes, (max(_STRONGEST, 1 - _INKED / view.size),))
     out = []
     if brightest - lowest >= _STANDS_OUT:  # bright ink with a dark rim on bright ground, and large letters
         out.append(cv2.threshold(view, (lowest + brightest) // 2, 1, cv2.THRESH_BINARY)[1])
@@ -124,8 +138,8 @@ def _levels(view: cv2.typing.MatLike, shares: tuple[float, ...]) -> list[int]:
 
 
 def _beside(ink: cv2.typing.MatLike) -> NDArray[np.int64]:
-    """Pairs of blots that stand beside each other as letters of a line do, and blots that may be letters that
-    touch each other: left, top, width and height of one and of the other, (pairs, 8)."""
+    """Pairs of blots that stand beside each other as letters of a line do: left, top, width and height of one
+    and of the other, (pairs, 8). Rows of them and blots that may be touching letters pair with themselves."""
     _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     blots = np.asarray(found[1:], np.int64)
     width, height, area = blots[:, 2], blots[:, 3], blots[:, 4]
@@ -142,18 +156,32 @@ def _beside(ink: cv2.typing.MatLike) -> NDArray[np.int64]:
         if (strokes := _strokes(_shape(names, n + 1, blots[n]))) >= _STROKES
         and strokes * height[n] >= _STROKES_IN * width[n]
     ]  # fmt: skip
-    return np.concatenate(
-        [
-            np.hstack([blots[one[both], :4], blots[other[both], :4]]),
-            np.hstack([blots[touching, :4], blots[touching, :4]]),
-        ]
-    )
+    boxes = np.concatenate([blots[touching, :4], _rows_of(blots[:, :4], one[both], other[both])])
+    pairs = np.hstack([blots[one[both], :4], blots[other[both], :4]])
+    return np.concatenate([pairs, np.hstack([boxes, boxes])])
+
+
+def _rows_of(boxes: NDArray[np.int64], one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.int64]:
+    """The boxes around all blots that are neighbours, or neighbours of such."""
+    names = np.arange(len(boxes))
+    for _ in range(_LONGEST):  # of letters of a row
+        lowest = np.minimum(names[one], names[other])
+        if np.array_equal(names[one], lowest) and np.array_equal(names[other], lowest):
+            break
+        np.minimum.at(names, one, lowest)
+        np.minimum.at(names, other, lowest)
+    members = np.unique(np.concatenate([one, other]))
+    rows = [boxes[members[names[members] == name]] for name in np.unique(names[members])]
+    around = [(*row[:, :2].min(axis=0), *(row[:, :2] + row[:, 2:]).max(axis=0)) for row in rows]
+    corners = np.asarray(around, np.int64).reshape(-1, 4)
+    return np.hstack([corners[:, :2], corners[:, 2:] - corners[:, :2]])
 
 
 def _is_line(shape: NDArray[np.uint8]) -> bool:
     """Whether a wide shape is a line that goes up and down rather than letters that touch each other."""
     height, width = shape.shape
-    return width > _TOUCHING * height and _strokes(shape) < _STROKES
+    thin = int(np.count_nonzero(shape)) < _THIN_INK * shape.size
+    return width > _TOUCHING * height and thin and _strokes(shape) < _STROKES
 
 
 def _neighbours(letters: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -164,6 +192,8 @@ def _neighbours(letters: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[n
     lower, taller = np.minimum(height[None], height[:, None]), np.maximum(height[None], height[:, None])
     even = np.maximum(1, _EVEN * lower)
     on_line = (np.abs(foot[None] - foot[:, None]) <= even) | (np.abs(top[None] - top[:, None]) <= even)
+    over = np.minimum(foot[None], foot[:, None]) - np.maximum(top[None], top[:, None])
+    on_line |= over >= _OVER * lower
     close = (gap > -2) & (gap < _NEXT * height[:, None]) & (gap <= _THIN * (width[None] + width[:, None]))
     one, other = np.nonzero(on_line & close & (taller <= _UNLIKE * lower))
     return one, other
