@@ -160,3 +160,11 @@ def test_soft_blobs_on_a_dark_ground_are_no_row_and_letters_of_that_size_are() -
     assert any(row.clear and row.says for row in rows(enlarged, [(0, 0, 320, 120)], [])), (
         "as in an enlarged screen"
     )
+
+
+def test_where_there_is_too_much_to_be_compared_an_engine_is_asked() -> None:
+    crowded = np.zeros((400, 400), np.uint8)
+    crowded[4:12, 4:10] = 200
+    crowded = np.tile(crowded[:20, :16], (20, 25))  # 500 bars, none beside another
+    assert may_be_written(crowded)
+    assert not may_be_written(crowded[:100, :100])

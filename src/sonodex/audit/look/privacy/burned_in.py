@@ -89,9 +89,8 @@ class TextReader:
 
     def _oriented(self, gray: Gray, found: list[Row], cells: lettering.Cells) -> list[Line]:
         """The lines, of the mirror image where that is read better. Some long rows tell it of a screen."""
-        longest = sorted((row for row in found if row.clear and row.says), key=lambda row: -row.box[2])[
-            :_SOME
-        ]
+        clear = [row for row in found if row.clear and row.says]
+        longest = sorted(clear, key=lambda row: -row.box[2])[:_SOME]
         for mirrored in (False, True) if len(longest) == _SOME else ():
             some = [line for row in longest for line in self._row(gray, row, mirrored)]
             if len(some) == _SOME and _median_score(some) >= _UNSURE:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 Gray = NDArray[np.uint8]
 _SOLID = 0.9  # share of its hull that a filled shape has; no letter 8 pixels high has as much
 _UPRIGHT = 0.6  # times as wide as high: a narrower filled shape may be an I, an l or a 1,
-_NARROW, _SPANS, _POINTED = (
-    0.4,
+_NARROW = 0.4  # but for an arrow head, not as narrow,
+_SPANS, _POINTED = (
     0.9,
     0.75,
-)  # but for an arrow head, which is wide in some place and not on average
+)  # whose longest line goes from side to side and whose lines are shorter on average
 _TOO_LOW = 9  # pixels: in a lower row shapes are too coarse to be told apart
 _INK = 30  # gray levels from the ground
 _MOST_INK = 0.95  # share of the ink that is no brighter, apart from single pixels
@@ -26,7 +26,7 @@ _LOWEST = 4  # pixels of what may be a small letter, where a row is known
 _ONE = 0.85  # times as wide as the row is high: more may be two letters that touch
 _LETTER = 6  # pixels: the lowest letters that are looked for
 _LEAST = 8  # pixels of one
-_MOST = 400  # of a place that are compared
+_MOST = 400  # letters and pairs of a place that are compared; where there are more, an engine is asked
 _TOUCHING = 1.5  # times as wide as high: more than two letters that touch
 _THIN_INK = 0.3  # share of its box that is ink: letters that touch have more of it
 _WIDE = 1.2  # times as wide as high: it may be letters that touch,
@@ -111,6 +111,8 @@ def _has_letters(view: Gray) -> bool:
     before = np.zeros((0, 8), np.int64)
     for ink in _inks(view):
         now = _beside(ink)
+        if now is None or len(now) > _MOST:
+            return True
         near = np.abs(now[:, None] - before[None]) <= _SHIFTED * now[:, None, [3, 3, 3, 3, 7, 7, 7, 7]]
         if near.all(axis=2).any():
             return True
@@ -137,14 +139,17 @@ def _levels(view: cv2.typing.MatLike, shares: tuple[float, ...]) -> list[int]:
     return [int(np.searchsorted(counts, share * counts[-1])) for share in shares]
 
 
-def _beside(ink: cv2.typing.MatLike) -> NDArray[np.int64]:
+def _beside(ink: cv2.typing.MatLike) -> NDArray[np.int64] | None:
     """Pairs of blots that stand beside each other as letters of a line do: left, top, width and height of one
-    and of the other, (pairs, 8). Rows of them and blots that may be touching letters pair with themselves."""
+    and of the other, (pairs, 8). Rows of them and blots that may be touching letters pair with themselves.
+    None where there are too many to be compared."""
     _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     blots = np.asarray(found[1:], np.int64)
     width, height, area = blots[:, 2], blots[:, 3], blots[:, 4]
     fits = (height >= _LETTER) & (area >= _LEAST)
-    single = np.flatnonzero(fits & (width <= 1.6 * height + 4))[:_MOST]
+    single = np.flatnonzero(fits & (width <= 1.6 * height + 4))
+    if len(single) > _MOST:
+        return None
     one, other = (single[side] for side in _neighbours(blots[single]))
     met = np.unique(np.concatenate([one, other]))
     open_ = np.isin(np.arange(len(blots)), [n for n in met if not is_filled(_shape(names, n + 1, blots[n]))])
