@@ -9,6 +9,7 @@ not on what came before.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from sonodex.audit.look.measures import lettering
-from sonodex.audit.look.privacy import engine
+from sonodex.audit.look.privacy import characters, engine
 from sonodex.audit.look.privacy.rows import Box, Row, any_sure, holds, rows
 from sonodex.audit.look.privacy.wording import Line
 from sonodex.collect import limits
@@ -88,13 +89,14 @@ class TextReader:
 
     def _oriented(self, gray: Gray, found: list[Row], cells: lettering.Cells) -> list[Line]:
         """The lines, of the mirror image where that is read better. Some long rows tell it of a screen."""
-        longest = sorted((row for row in found if row.clear), key=lambda row: -row.box[2])[:_SOME]
+        clear = [row for row in found if row.clear and row.says]
+        longest = sorted(clear, key=lambda row: -row.box[2])[:_SOME]
         for mirrored in (False, True) if len(longest) == _SOME else ():
             some = [line for row in longest for line in self._row(gray, row, mirrored)]
             if len(some) == _SOME and _median_score(some) >= _UNSURE:
                 return self._lines(gray, found, cells, mirrored)
         lines = self._lines(gray, found, cells, mirrored=False)
-        some = [line for line in lines if line.score > _GARBAGE]
+        some = [line for line in lines if line.score > _GARBAGE and len(re.findall(r"\w", line.text)) > 1]
         if some and _median_score(some) < _UNSURE:
             other = self._lines(gray, found, cells, mirrored=True)
             if _evidence(other) > _BETTER * _evidence(lines):
@@ -110,15 +112,18 @@ class TextReader:
         for row in found:
             if not row.clear:
                 continue
-            said = self._row(gray, row, mirrored)
+            said = self._row(gray, row, mirrored) if row.says else []
             out += said
-            if said and said[0].score >= _SURE:
+            if not row.says or (said and said[0].score >= _SURE):
                 left[_cells_of(row.box)] = over[_cells_of(row.box)] = False
         for row in found:
             if not row.clear:
                 around = _cells_of(row.box, _REACH)
                 over[around] |= left[around]
         for place in _places(over, gray.shape) if over.any() else []:
+            x, y, width, height = place
+            if not characters.may_be_written(gray[y : y + height, x : x + width]):
+                continue
             scale = _scale(place, [row.box for row in found if not row.clear])
             out = _merged(out, self._said(gray, place, mirrored, scale))
         return out

@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.privacy import characters
+
 Gray = NDArray[np.uint8]
 Blots = NDArray[np.int32]  # a row each: left, top, width, height, pixels
 Box = tuple[int, int, int, int]  # x, y, width, height
@@ -34,6 +36,12 @@ _STRONG = 64  # gray levels: echoes seldom differ as much
 _QUIET, _QUIETER = 0.5, 0.8  # share of the pixels around a strong and a faint clear row that are its ground
 _GROUND = 0.2  # share of its pixels
 _BETWEEN = 0.24  # share of its pixels that may be neither ink nor ground where it surely is a row
+_HARD, _HARD_HEIGHT = (
+    0.3,
+    6,
+)  # of the contrast, between neighbours: an edge; of a row 20 pixels high, then less
+_HARDEST = 1.3  # times that, once in most lines through a row
+_EDGES = 3  # in a line through two letters: of four, one may be soft
 _MOST = 200  # rows of a picture
 
 
@@ -51,11 +59,13 @@ _STRICT = _Beside(0.9, 0.8, 1.6)
 
 
 class Row(NamedTuple):
-    """A row of letters: where it is, whether it stands on flat ground, and whether it is a row surely."""
+    """A row of letters: where it is, whether it stands on flat ground, whether it surely is one, and whether
+    it may say anything."""
 
     box: Box
     clear: bool
     sure: bool
+    says: bool
 
 
 def rows(gray: Gray, edged: list[Box], places: list[Box]) -> list[Row]:
@@ -97,6 +107,7 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
     fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= _LONGEST * height)
     letters = blots[fits & (area >= _LEAST)]
     low = blots[(height < _LETTER[0]) & (width <= _LETTER[1])]
+    low = low[np.argsort(low[:, 1], kind="stable")]
     marks = low[low[:, 4] >= _MARK]
     out: list[Row] = []
 
@@ -105,15 +116,22 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
         if box[2] == across < gray.shape[1]:  # from side to side of a place: it goes on outside
             return None
         crossings = _crossings(inked, box)
-        specks = _specks(low, box)
-        if crossings < _LEAST_CROSSINGS or specks > _SPECKS * crossings:
+        if crossings < _LEAST_CROSSINGS:
+            return None
+        near = _near(box, low)
+        specks = len(near)
+        if specks > _SPECKS * crossings:
             return None
         ground = _ground(gray, (box[0] + left, box[1] + top, box[2], box[3]))
         if ground is None:
             return None
-        x, y, w, h = _with_marks(box, marks) if ground.flat else box
         sure = ground.surely and crossings >= _SURE_CROSSINGS and specks <= _SURE_SPECKS * crossings
-        out.append(Row((x + left, y + top, w, h), ground.flat, sure))
+        if ground.flat and not (sure or _is_hard_edged(part, box, ground.contrast)):
+            return None
+        blots = np.concatenate([letters[members], near])
+        says = not ground.flat or characters.may_be_two(part, blots, box[3], ground.level)
+        x, y, w, h = _with_marks(box, marks) if ground.flat else box
+        out.append(Row((x + left, y + top, w, h), ground.flat, sure, says))
         return ground.flat
 
     long = letters[:, 2] >= 2 * letters[:, 3]  # several letters that touch each other
@@ -153,19 +171,27 @@ def _crossings(inked: cv2.typing.MatLike, box: Box) -> int:
     return crossings if crossings * height >= _CROSSED * width else 0
 
 
-def _specks(low: Blots, box: Box) -> int:
-    """How many low blots lie in a box and close around it."""
+def _near(box: Box, low: Blots) -> Blots:
+    """The low blots in a box and close around it, of such as are in order of their top."""
     x, y, width, height = box
     margin = max(height // 3, 2)
+    low = low[
+        np.searchsorted(low[:, 1], y - margin - _LETTER[0]) : np.searchsorted(
+            low[:, 1], y + height + margin + 1
+        )
+    ]
     middle, centre = low[:, 0] + low[:, 2] // 2, low[:, 1] + low[:, 3] // 2
     near = (middle >= x - margin) & (middle <= x + width + margin)
     near &= (centre >= y - margin) & (centre <= y + height + margin)
-    return int(np.count_nonzero(near))
+    return low[near]
 
 
 class _Ground(NamedTuple):
-    """Whether the ground of a row is flat, and whether ink and ground surely are two things."""
+    """The gray level of a row's ground, how far most ink is from it, whether the ground is flat, and whether
+    ink and ground surely are two things."""
 
+    level: int
+    contrast: int
     flat: bool
     surely: bool
 
@@ -187,7 +213,19 @@ def _ground(gray: Gray, box: Box) -> _Ground | None:
     ground = np.count_nonzero(apart <= max(6.0, 0.15 * contrast)) / part.size
     between = np.count_nonzero((apart > 0.25 * contrast) & (apart < 0.75 * contrast)) / part.size
     flat = near >= (_QUIET if contrast >= _STRONG else _QUIETER) and ground >= _GROUND
-    return _Ground(bool(flat), bool(flat and near >= _QUIETER and between <= _BETWEEN))
+    return _Ground(level, contrast, bool(flat), bool(flat and near >= _QUIETER and between <= _BETWEEN))
+
+
+def _is_hard_edged(part: Gray, box: Box, contrast: int) -> bool:
+    """Whether the middle of a row meets as many hard edges as two letters have; echoes are softer."""
+    x, y, width, height = box
+    middle = part[y + height // 4 : y + height - height // 4, x : x + width].astype(np.int16)
+    steps = np.abs(np.diff(middle, axis=1))
+    if not steps.size:
+        return False
+    hard = contrast * min(_HARD, _HARD_HEIGHT / height)  # large letters may have been enlarged
+    enough = np.count_nonzero(steps > hard) >= _EDGES * len(steps)
+    return bool(enough and np.sort(steps.max(axis=1))[len(steps) // 2] >= _HARDEST * hard)
 
 
 def _ring(gray: Gray, box: Box) -> NDArray[np.int16]:
