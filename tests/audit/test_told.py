@@ -98,7 +98,7 @@ def test_tables_that_join_come_first() -> None:
     assert found[0].joined.startswith("7 of 1,200 rows name a")
     assert found[0].joined.endswith("by 'file', 7 items in all")
     assert "by a column without title, 5 items in all" in found[1].joined
-    assert found[2].joined == "1 row, which name nothing of the set"
+    assert found[2].joined == "1 row, which names nothing of the set"
     assert (found[0].columns, found[2].columns) == ("label, age", "a")
     assert found[1].columns.endswith("c38, c39 and 1 more")  # forty are named
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from sonodex.audit import names
 from sonodex.audit.lookup import Named, Names
-from sonodex.audit.result import JoinedTable
+from sonodex.audit.result import JoinedTable, Rule
 from sonodex.audit.spelling import same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.wide import columns_of_names
@@ -41,6 +41,7 @@ class Join:
         key: position of the column of names.
         rows: for each row, positions of its items.
         ambiguous: whether rows name files that stand in several folders and do not say which.
+        unclear: how many rows name files of different persons, clips or splits, and so none of them.
     """
 
     table: Table
@@ -48,6 +49,7 @@ class Join:
     key: int
     rows: list[list[int]]
     ambiguous: bool = False
+    unclear: int = 0
 
     @property
     def joined(self) -> int:
@@ -125,7 +127,7 @@ def _by_files(table: Table, known: Names) -> Join | None:
         stray = (
             table.headed and not _NUMBERED.search(title(header)) and (column or len(set(some)) < len(some))
         )
-        found = [_NOTHING if stray and v.isdigit() else known.find(v) for v in some]
+        found = [_NOTHING if stray and v.isdigit() else known.find_all(v) for v in some]
         hits = sum(bool(f.items) for f in found)
         worth = sum(f.quality for f in found) * (1.25 if _KEYS.search(title(header)) else 1.0)
         varied = len(set(some)) > min(3, len(some)) / 2
@@ -144,10 +146,28 @@ def _by_files(table: Table, known: Names) -> Join | None:
     if blank > _GAPS * len(cells) and cells[0]:  # a name stands once for several rows
         for n, text in enumerate(cells):
             cells[n] = text or cells[n - 1]
-    cache: dict[str, list[int]] = {}
-    rows = [cache.setdefault(c, known.find(c).items) if c not in cache else cache[c] for c in cells]
-    several = sum(len(r) > 1 for r in rows)
-    return Join(table, "items", best, rows, several > _AMBIGUOUS * max(1, len(rows)))
+    place = place_of(table.file)
+    named = {c: known.find(c, place).items for c in set(cells)}
+    several = {c: items for c, items in named.items() if len(items) > 1}
+    named |= {c: known.find_all(c, place).items for c, items in named.items() if not items}
+    times = Counter(c for c in cells if c in several)
+    each = all(times[c] == len(items) for c, items in several.items())  # a row a file, not one for all
+    unclear = {c for c, items in several.items() if each or known.apart(items)}
+    return Join(
+        table,
+        "items",
+        best,
+        [[] if c in unclear else named[c] for c in cells],
+        times.total() > _AMBIGUOUS * max(1, len(cells)),
+        sum(times[c] for c in unclear),
+    )
+
+
+def place_of(path: str) -> str:
+    """Where a table or list stands, for the items that it may mean: its folder, and its split as another."""
+    folder = path.rpartition("/")[0]
+    split = names.split_of(names.stem(path))
+    return f"{folder}/{split}" if split else folder
 
 
 def _sure(values: Sequence[str], found: Sequence[Named]) -> list[int]:
@@ -224,12 +244,22 @@ def marked_items(joins: Joins) -> set[int]:
     }
 
 
+def unclear(join: Join, what: str) -> Rule:
+    """That a table was not used for what is looked for, as it names files that stand in several folders."""
+    known = next(
+        (row[join.key] for row, items in zip(join.table.rows, join.rows, strict=True) if not items), ""
+    )
+    name = known or join.table.rows[0][join.key]
+    reason = f"it names files without folders; '{name}' stands in several"
+    return Rule(what, False, f"table {join.table.path}", (join.table.path,), join.items, reason)
+
+
 def tables_of(joins: Joins) -> list[JoinedTable]:
     """All tables with what they join to, in the order of their paths."""
     found = [
         JoinedTable(
             j.table.path, j.to, j.table.header[j.key], len(j.rows), j.joined, j.items,
-            [h for n, h in enumerate(j.table.header) if n != j.key],
+            [h for n, h in enumerate(j.table.header) if n != j.key], j.unclear,
         )
         for j in joins.found
     ]  # fmt: skip

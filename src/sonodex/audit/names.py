@@ -58,6 +58,8 @@ _FOLDER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE}|images{_PART})$", re.IGNORECASE)
+_IMAGES_SAID = re.compile(rf"{_EDGE}(?:images?|imgs?|pictures?|pics?|frames?|originals?)$", re.IGNORECASE)
+_NNUNET_IMAGES = re.compile(rf"^images{_PART}$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
 _SUBJECT_PART = re.compile(
     rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
@@ -142,7 +144,8 @@ LABEL_COLUMNS = (
     ),
     re.compile(
         r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|group|"
-        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology)$|^classification$"
+        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology|present|presence)$|"
+        r"^classification$"
     ),
     re.compile(
         rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
@@ -189,6 +192,12 @@ def names_mask(part: str) -> bool:
 def names_images(folder: str) -> bool:
     """Whether a folder's name says that pictures are in it, and no more."""
     return bool(_IMAGE_FOLDER.match(folder))
+
+
+def says_images(folder: str) -> bool:
+    """Whether the last name of a folder's path says images, with or without other words (`US_IMAGES`)."""
+    last = folder.rpartition("/")[2]
+    return bool(_IMAGES_SAID.search(last)) or bool(_NNUNET_IMAGES.match(last))
 
 
 def stem(path: str) -> str:

@@ -109,9 +109,17 @@ def _listed(names: Sequence[str], most: int) -> str:
 
 def _joined(table: JoinedTable) -> str:
     if table.to is None:
-        return f"{wording.counted(table.rows, 'row')}, which name nothing of the set"
-    rows = f"{table.joined:,} of {wording.counted(table.rows, 'row')}"
-    return f"{rows} name a {_TO[table.to]} by {_key(table)}, {wording.counted(table.items, 'item')} in all"
+        return f"{wording.counted(table.rows, 'row')}, which {_name(table.rows)} nothing of the set"
+    rows = f"{table.joined:,} of {wording.counted(table.rows, 'row')} {_name(table.joined)}"
+    told = f"{rows} a {_TO[table.to]} by {_key(table)}, {wording.counted(table.items, 'item')} in all"
+    if not table.unclear:
+        return told
+    unclear = wording.counted(table.unclear, "row")
+    return f"{told}; {unclear} left out, whose names stand in several folders"
+
+
+def _name(rows: int) -> str:
+    return "names" if rows == 1 else "name"
 
 
 def _key(table: JoinedTable) -> str:

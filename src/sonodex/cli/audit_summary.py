@@ -32,7 +32,7 @@ def print_summary(result: Result) -> None:
     _verdict(result)
     sizes = told.some({f"{s.width}×{s.height}": s.count for s in result.sizes}, 1)
     there = f"{place(result.root)}: {told.items(result)}"
-    files = f"{result.files.total:,} files, {told.of_bytes(result.files.bytes)}"
+    files = f"{wording.counted(result.files.total, 'file')}, {told.of_bytes(result.files.bytes)}"
     named = [
         ("classes", told.some(result.labels, 4) if result.labels_rule else ""),
         ("splits", told.some(result.splits, 4) if result.splits_rule else ""),
@@ -85,12 +85,18 @@ def _verdict(result: Result) -> None:
     from sonodex.audit.verdict import fixes, headline
 
     found = fixes(result)
-    output.heading(one_line(headline(result, found)))
+    sys.stdout.write("\n")
+    _wrapped(headline(result, found), "", "bold")
     for fix in found:
-        sys.stdout.write(
-            f"  {output.paint(fix.concern.title, 'red')}: {fix.count:,}, as {one_line(fix.example)}\n"
-        )
-        sys.stdout.write(f"    {fix.concern.remedy}\n")
+        _wrapped(f"{fix.concern.title}: {fix.count:,}, as {fix.example}", "  ", "red")
+        _wrapped(fix.concern.remedy, "    ")
+
+
+def _wrapped(text: str, indent: str, style: str = "") -> None:
+    """Sentences, wrapped to the terminal; paths in them stay whole."""
+    room = output.width() - len(indent)
+    for line in textwrap.wrap(one_line(text), room, break_long_words=False, break_on_hyphens=False):
+        sys.stdout.write(f"{indent}{output.paint(line, style) if style else line}\n")
 
 
 def _tables(result: Result) -> None:

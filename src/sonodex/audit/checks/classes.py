@@ -19,8 +19,7 @@ from sonodex.audit.attributes import (
     none,
 )
 from sonodex.audit.given import given_column
-from sonodex.audit.joining import Join, Joins
-from sonodex.audit.result import Rule
+from sonodex.audit.joining import Join, Joins, unclear
 from sonodex.audit.tables import Table
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
@@ -30,6 +29,7 @@ _MOST_NUMBERS = 12  # classes that are numbers
 _LEAST_OF_A_CLASS = 2  # items on average
 _NEARLY_ALL = 0.95  # share of the items, above which a folder is the set and no class
 _AMONG = 0.02  # of its items that a folder beside it has to hold
+_SERIES = 4  # names alike but for the number at their end, from which they count what they name
 _DEEPEST = 8  # folder levels that are looked at
 _FEW = 6  # items, below which each may be of a class of its own
 _GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "scan", "slice", "file",
@@ -59,14 +59,12 @@ def labels(
     if given:
         return given_column(paths, given, names.LABEL_COLUMNS, "--labels", "class", column, subjects)
     folders = _from_folders(paths)
-    sure = [j for j in joins.found if j.to != "subjects" and not (j.ambiguous and folders)]
+    vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
+    sure = [j for j in joins.found if j.to != "subjects" and j not in vague]
     groups = [*_one_hot(sure), *fitting(sure, names.LABEL_COLUMNS), *_untitled(sure)]
     groups.sort(key=lambda g: len({v for c in g for v in c.values.values()}) == 1)  # one value tells nothing
     found = from_columns(len(paths), groups, "labels", why_not, spelling.folded)
-    refused = (
-        *found.refused,
-        *(_unclear(j) for j in joins.found if j.ambiguous and folders and _has_classes(j)),
-    )
+    refused = (*found.refused, *(unclear(j, "labels") for j in vague if _has_classes(j)))
     if found.rule:
         return replace(found, refused=refused)
     other = folders or _from_stems(paths)
@@ -94,6 +92,8 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
         return "its values are formats or tools"
     if len(kinds) > 3 and sum(map(names.identifier, kinds)) > 0.5 * len(kinds):
         return "its values are identifiers"
+    if all(k.isdigit() for k in kinds) and any(map(_numbers_groups, columns)):
+        return "its numbers say what stays together in one split"
     numbers = [k for k in kinds if re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", k)]
     if len(numbers) == len(kinds) and (
         len(kinds) > _MOST_NUMBERS or any("." in k or "," in k for k in numbers)
@@ -102,17 +102,18 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
     return None
 
 
+def _numbers_groups(column: Column) -> bool:
+    """Whether a column is that of groups in a table of splits, as `sonodex split` writes it."""
+    titles = {spelling.title(h) for h in column.join.table.header}
+    return spelling.title(column.title) == "group" and bool(titles & {"split", "fold"})
+
+
 def _is_path(value: str) -> bool:
     return names_file(value) or value.startswith(("./", "../")) or value.count("/") > 1
 
 
 def _has_classes(join: Join) -> bool:
     return any(p.search(spelling.bare_title(h)) for h in join.table.header for p in names.LABEL_COLUMNS)
-
-
-def _unclear(join: Join) -> Rule:
-    reason = f"it names files without folders; '{join.table.rows[0][join.key]}' stands in several"
-    return Rule("labels", False, f"table {join.table.path}", (join.table.path,), join.items, reason)
 
 
 def _one_hot(joins: Sequence[Join]) -> list[list[Column]]:
@@ -210,7 +211,12 @@ def _are_classes(values: Values) -> bool:
     (_, most), (_, next_) = kinds.most_common(2)
     if most > _NEARLY_ALL * len(values) and next_ < max(_FEW, _AMONG * most):
         return False  # the set, and a few pictures beside it
-    wordy = [k for k in kinds if _may_be_class(k)]
+    series = Counter(re.sub(r"\d+\D*$", "#", k) for k in kinds if not names.graded(k))
+    wordy = [
+        k
+        for k in kinds
+        if _may_be_class(k) and series[re.sub(r"\d+\D*$", "#", k)] < _SERIES  # `TaL_03`, `TaL_04`, …
+    ]
     if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
         return False
     return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)

@@ -85,10 +85,16 @@ def find_masks(
     folders: dict[str, list[int]] = defaultdict(list)
     for i, path in enumerate(paths):
         folders[path.rpartition("/")[0]].append(i)
-    for members in folders.values():
+    for folder, members in folders.items():
         some = np.array(members)
         share = float(np.mean(flat[some]))
-        if share >= _MASKS_OF_A_FOLDER and np.any(mask_like[some]) and (len(some) > 2 or np.any(says[some])):
+        drawn = names.says_images(folder) and not np.any(says[some])  # images of few levels, as drawings are
+        if (
+            share >= _MASKS_OF_A_FOLDER
+            and np.any(mask_like[some])
+            and (len(some) > 2 or np.any(says[some]))
+            and not drawn
+        ):
             mask[some] = True
         elif not np.any(mask[some]):
             continue
