@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit import spelling
-from sonodex.audit.joining import Join
+from sonodex.audit.by_files import Join
 from sonodex.audit.result import Rule
 
 Values = list[str | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sonodex.audit import names
@@ -98,6 +99,12 @@ class Names:
             for part in set(parts).symmetric_difference(folders[0])
         )
 
+    def within(self, items: Sequence[int], folder: str) -> list[int]:
+        """Those of the items that lie in a folder that a text names, or in that of a person whose number it
+        states (`7` for `patient_007`)."""
+        wanted = _alike(folder)
+        return [i for i in items if any(wanted in _calls(p) for p in self._paths[i].split("/")[:-1])]
+
     def numbers(self) -> dict[str, list[int]]:
         """The items by the one number in their names, where these are alike but for it and few words behind
         it (`007_left`, `007_right`); else none."""
@@ -170,6 +177,14 @@ def _nearest(found: list[int], paths: Sequence[str], beside: str) -> list[int]:
     return [i for i in found if shared[i] == most]
 
 
+@lru_cache(maxsize=65536)
+def _calls(folder: str) -> tuple[str, ...]:
+    """What a folder may be called: by its name, its split, the number of its person."""
+    subject = names.subject_in(folder)
+    return (_alike(folder), *([unzeroed(subject[1])] if subject else []))
+
+
+@lru_cache(maxsize=65536)
 def _alike(folder: str) -> str:
     return names.split_of(folder) or unzeroed(folder)
 

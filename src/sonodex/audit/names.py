@@ -154,7 +154,8 @@ LABEL_COLUMNS = (
 )
 PATIENT_LABEL_COLUMNS = (
     re.compile(
-        r"^(?:class|label|category|diagnosis|final_diagnosis|pathology|histology|malignancy|malignant)$"
+        r"^(?:class|label|category|diagnosis|final_diagnosis|pathology|histology|malignancy|malignant|"
+        rf"{_LABEL_WORDS})$"
     ),
 )
 SPLIT_COLUMNS = (
@@ -240,10 +241,11 @@ def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
 
 
 def rooted_key(path: str) -> tuple[str, str] | None:
-    """As `key_of`, without the last word: `p0_liver` and `p0_image` share it. None for names of one word."""
+    """As `key_of`, without the last word: `p0_liver`, `p0_label_liver`, `p0_image` share it. None for names
+    of one word."""
     folders, short = key_of(path, image_words=True)
     root = _LAST_WORD.sub("", short)
-    return (folders, root) if root != short else None
+    return (folders, _without_mask(root)) if root != short else None
 
 
 def _without_mask(base: str) -> str:

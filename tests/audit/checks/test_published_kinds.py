@@ -13,8 +13,8 @@ import pytest
 
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, leaks, splits
-from sonodex.audit.checks.masks import find_masks
-from sonodex.audit.joining import joins_of, tables_of
+from sonodex.audit.checks.masks import find_masks, pair
+from sonodex.audit.joining import by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
 from sonodex.audit.tables.reading import delimited
 from sonodex.audit.tables.records import records, split_lists
@@ -89,6 +89,60 @@ def test_a_cell_may_list_the_files_of_a_person() -> None:
     (joined,) = tables_of(joins_of(paths, [told]))
     assert (joined.key, joined.joined, joined.items) == ("Associated_Images", 6, 12)
     assert labels(paths, told).counts() == {"0": 6, "1": 6}
+
+
+def test_a_column_of_folders_or_persons_tells_names_apart() -> None:
+    paths = [f"pt{p:02d}/view{i}.png" for p in (1, 2) for i in range(4)]
+    for told in ("pt{:02d}", "{}"):
+        rows = [(told.format(p), f"view{i}.png", "ab"[(i + p) % 2]) for p in (1, 2) for i in range(4)]
+        clear = table("t.csv", ("patient", "file", "class"), rows)
+        assert labels(paths, clear).values == [*"baba", *"abab"]
+        assert tables_of(joins_of(paths, [clear]))[0].unclear == 0
+
+
+def test_a_row_may_name_files_in_several_columns() -> None:
+    paths = [f"{i}{side}.png" for i in range(6) for side in "LR"]
+    rows = [(f"S{i}", f"{i}L.png", f"{i}R.png", "ab"[i % 2]) for i in range(6)]
+    told = table("pairs.csv", ("patient_id", "left_image", "right_image", "diagnosis"), rows)
+    assert labels(paths, told).counts() == {"a": 6, "b": 6}
+
+
+@pytest.mark.parametrize("form", ["list", "table"])
+def test_splits_of_persons_whose_files_are_called_as_others(form: str) -> None:
+    paths = [f"patient_{p:02d}/{i}.png" for p in range(1, 7) for i in range(3)]
+    if form == "list":
+        lists = [
+            ("train.txt", "patient_01\npatient_02/\npatient_3\npatient_4"),
+            ("test.txt", "patient_05\npatient_06"),
+        ]
+        found = splits.splits(paths, joins_of(paths, []), lists)
+    else:
+        rows = [(f"{p}", "train" if p < 5 else "test") for p in range(1, 7)]
+        joins = joins_of(paths, [table("split.csv", ("patient", "set"), rows)])
+        by_subjects(joins, [f"patient {p.split('/')[0][-2:]}" for p in paths])
+        found = splits.splits(paths, joins, [])
+    assert found.counts() == {"train": 12, "test": 6}
+
+
+def test_what_a_table_in_another_language_says_of_persons() -> None:
+    paths = [f"{p:03d}_{i}.png" for p in range(1, 7) for i in range(2)]
+    told = table(
+        "clinique.csv", ("patient", "diagnostic"), [(f"{p}", ("bénin", "malin")[p % 2]) for p in range(1, 7)]
+    )
+    joins = joins_of(paths, [told])
+    by_subjects(joins, [p[:3] for p in paths])
+    assert classes.labels(paths, joins).counts() == {"bénin": 6, "malin": 6}
+
+
+def test_masks_called_after_what_they_show_behind_a_word_for_masks() -> None:
+    paths = [
+        name for i in range(3) for name in (f"p/{i}.png", f"p/{i}_label_nerve.png", f"p/{i}_label_vein.png")
+    ]
+    mask = np.array([not p.endswith(("0.png", "1.png", "2.png")) for p in paths])
+    size, levels = np.full(9, 64, np.int64), np.where(mask, 2, 200)
+    found = find_masks(paths, mask, np.zeros(9, np.bool_), levels)
+    assert found.tolist() == mask.tolist()
+    assert pair(paths, found, np.zeros(9, np.bool_), levels, size, size).paired == 6
 
 
 def test_titles_of_several_levels() -> None:

@@ -18,8 +18,9 @@ from sonodex.audit.attributes import (
     from_columns,
     none,
 )
+from sonodex.audit.by_files import Join
 from sonodex.audit.given import given_column
-from sonodex.audit.joining import Join, Joins, unclear
+from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of

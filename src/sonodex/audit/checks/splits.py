@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from sonodex.audit import names, spelling
 from sonodex.audit.attributes import Attribute, Column, Values, column_of, fitting, from_columns, listed, none
+from sonodex.audit.by_files import Join, place_of
 from sonodex.audit.checks.check import defect_checks
 from sonodex.audit.given import given_column
-from sonodex.audit.joining import Join, Joins, place_of, unclear
+from sonodex.audit.joining import Joins, clips_of, unclear
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import Defect, Rule
 from sonodex.audit.tables import Table
@@ -194,11 +195,18 @@ def _from_lists(
     """The splits that lists state by their names; and the lists that do not say which files they mean."""
     said: list[dict[str, None]] = [{} for _ in paths]
     known = Names(paths) if lists else None
+    clips = clips_of(paths) if lists else {}
     used, refused = [], []
     for path, text in lists:
         split = names.split_of(names.stem(path))
         lines = [line for line in text.splitlines()[:_LINES] if line.strip()] if split else []
+        groups = [clips.get(spelling.unzeroed(line.rstrip("/ ").rpartition("/")[2]), []) for line in lines]
         named = [_item_of(line, known, place_of(path)) for line in lines] if known else []
+        if split and sum(map(bool, groups)) > max(sum(map(bool, named)), 0.5 * len(lines)):
+            used.append(path)  # it lists folders of persons or clips
+            for i in (i for group in groups for i in group):
+                said[i][split] = None
+            continue
         sure = [items for items in named if items and known and not known.apart(items)]
         if split and lines and len(sure) >= 0.5 * len(lines):
             used.append(path)
