@@ -46,8 +46,9 @@ def items(result: Result) -> str:
 
 
 def some(values: Mapping[str, int], most: int) -> str:
-    """`benign 12, malignant 7 and 3 more`."""
-    told = [f"{name} {count:,}" for name, count in list(values.items())[:most]]
+    """`benign 12, malignant 7 and 3 more`; `grade 1: 12` where a name ends in a number."""
+    shown = list(values.items())[:most]
+    told = [f"{name}: {count:,}" if name[-1:].isdigit() else f"{name} {count:,}" for name, count in shown]
     return ", ".join(told) + (f" and {len(values) - most:,} more" if len(values) > most else "")
 
 
@@ -140,7 +141,7 @@ def _read(values: str, rule: str | None, nothing: str) -> str:
 
 def _masks(masks: Masks) -> str:
     told = (
-        (masks.unpaired_images, "images without one"),
+        (masks.unpaired_images, "image without one" if masks.unpaired_images == 1 else "images without one"),
         (masks.unpaired_masks, "without an image"),
         (masks.size_mismatch, "of another size than the image"),
         (masks.non_binary, "not binary"),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sonodex.audit.attributes import Attribute
-from sonodex.audit.checks import classes, leaks, splits
+from sonodex.audit.checks import classes, leaks, private, splits
 from sonodex.audit.checks.masks import find_masks, pair
 from sonodex.audit.joining import by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
@@ -246,3 +246,21 @@ def test_anchors_cannot_make_a_text_longer_than_it_is() -> None:
     )
     with pytest.raises(ReadError, match="anchors"):
         split_lists("splits.yaml", many)
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("a/2022-11-17-10-18-08-QRS-R.png", "2022-11-17"), ("US_20190302.png", "20190302"),
+        ("20190302143012.dcm", "20190302"), ("17.11.2022 b.jpg", "17.11.2022"), ("2021_02_09/b.png", "2021_02_09"),
+        ("img_20191332.png", None), ("20190230.png", None), ("120190302.png", None), ("2019.png", None),
+        ("3.14.2022.png", None), ("18990101.png", None), ("1.2.840.113619.2.png", None),
+    ],
+)  # fmt: skip
+def test_days_in_names(path: str, day: str | None) -> None:
+    found = private.dates_in_names([path, "x/a.png", "x/b.png"])
+    assert [(d.path, d.problem) for d in found] == ([(path, f"date in the name: {day}")] if day else [])
+
+
+def test_the_day_of_a_set_is_nobody_s() -> None:
+    assert private.dates_in_names([f"release_2023-05-01/{i}.png" for i in range(4)]) == []
