@@ -81,9 +81,9 @@ def by_files(table: Table, known: Names) -> Join | None:
     unclear = {c for c, items in several.items() if each or known.apart(items)}
     rows: list[list[int]] = [[] if c in unclear else named[c] for c in cells]
     vague = times.total()
-    if unclear and (
-        told := _told_apart(table, key, [named[c] if c in unclear else [] for c in cells], known)
-    ):
+    asked = [named[c] if c in unclear else [] for c in cells]
+    told = unclear and (_told_apart(table, key, asked, known) or known.of_one_folder(asked, len(cells)))
+    if told:
         rows = [there or row for there, row in zip(told, rows, strict=True)]
         vague -= sum(map(bool, told))
     left = sum(c in unclear and not row for c, row in zip(cells, rows, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from sonodex.audit import names
 from sonodex.audit.spelling import folded, plain, unzeroed
 
 _MANY = 64  # items of one name, above which folders are looked up too
+_WHOLE = 0.95  # share of a folder's files, and of a table's rows, that both have
 _DECIMAL = re.compile(r"^\d+[.,]\d*[1-9]\d*$")  # a measurement, not a name with an ending
 _ENDS = 6  # words behind the number of an item
 _ONE_NUMBER = re.compile(r"^(\D*)(\d{1,15})(\D*)$")
@@ -104,6 +106,16 @@ class Names:
         states (`7` for `patient_007`)."""
         wanted = _alike(folder)
         return [i for i in items if any(wanted in _calls(p) for p in self._paths[i].split("/")[:-1])]
+
+    def of_one_folder(self, rows: Sequence[Sequence[int]], count: int) -> list[list[int]] | None:
+        """The items of each row that lie in the one folder whose files are those that all `count` rows name;
+        None where there is none, or another one like it."""
+        homes = Counter(path.rpartition("/")[0] for path in self._paths)
+        told = Counter(home for row in rows for home in {self._paths[i].rpartition("/")[0] for i in row})
+        whole = [h for h, n in told.items() if n >= _WHOLE * max(homes[h], count)]
+        if len(whole) != 1:
+            return None
+        return [[i for i in row if self._paths[i].rpartition("/")[0] == whole[0]] for row in rows]
 
     def numbers(self) -> dict[str, list[int]]:
         """The items by the one number in their names, where these are alike but for it and few words behind

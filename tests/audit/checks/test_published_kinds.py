@@ -100,6 +100,17 @@ def test_a_column_of_folders_or_persons_tells_names_apart() -> None:
         assert tables_of(joins_of(paths, [clear]))[0].unclear == 0
 
 
+@pytest.mark.parametrize(("here", "joined"), [(40, 40), (60, 0)])
+def test_a_table_of_all_names_of_one_folder_means_that_folder(here: int, joined: int) -> None:
+    """Two folders that number their files anew: the table of 40 rows is that of the folder with 40 files."""
+    paths = [f"training_set/{i:03d}_HC.png" for i in range(60)] + [
+        f"test_set/{i:03d}_HC.png" for i in range(here)
+    ]
+    rows = [(f"{i:03d}_HC.png", f"{i}.5") for i in range(here)]
+    (found,) = tables_of(joins_of(paths, [table("Output/unet.csv", ("filename", "axis"), rows)]))
+    assert (found.joined, found.items, found.unclear) == (joined, joined, here - joined)
+
+
 def test_a_row_may_name_files_in_several_columns() -> None:
     paths = [f"{i}{side}.png" for i in range(6) for side in "LR"]
     rows = [(f"S{i}", f"{i}L.png", f"{i}R.png", "ab"[i % 2]) for i in range(6)]
