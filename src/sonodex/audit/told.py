@@ -70,6 +70,11 @@ class TableTold(NamedTuple):
     columns: str
 
 
+def sources(result: Result) -> str:
+    """Heading above `tables` and `rules`."""
+    return "What your tables said" if result.tables else "How classes, splits and subjects were read"
+
+
 def tables(result: Result) -> list[TableTold]:
     """The tables that name something of the set, then the others."""
     ordered = sorted(result.tables, key=lambda table: table.to is None)

@@ -107,7 +107,7 @@ def _tables(result: Result) -> None:
     rules = told.rules(result)
     if not tables and not rules:
         return
-    output.heading("What your tables said")
+    output.heading(told.sources(result))
     shown = [*tables[:_TABLES], *rules[:_TABLES]]
     for name, text in shown:
         sys.stdout.write(f"  {one_line(name)}\n")
@@ -159,7 +159,7 @@ def _group(paths: tuple[str, ...]) -> str:
 def _section(title: str, lines: list[tuple[int, str, str]]) -> None:
     if not lines:
         return
-    output.heading(f"{title}: {len(lines):,}")
+    output.heading(f"{title}: {sum(count or 1 for count, _, _ in lines):,}")
     for _, line, style in sorted(lines, key=lambda line: -line[0])[:_SHOWN]:
         sys.stdout.write(f"  {output.paint(one_line(line), style)}\n")
     if len(lines) > _SHOWN:
