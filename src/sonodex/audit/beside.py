@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sonodex import files
 from sonodex.audit import names
+from sonodex.audit.column_titles import CALIBRATION_COLUMN
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.watched import Watched
 from sonodex.audit.options import Options
@@ -66,7 +67,7 @@ class Beside:
                 f"{title} in {table.path}"
                 for table in self.tables
                 for at, title in enumerate(table.header)
-                if names.CALIBRATION_COLUMN.search(title) and any(row[at].strip() for row in table.rows)
+                if CALIBRATION_COLUMN.search(title) and any(row[at].strip() for row in table.rows)
             ),
             None,
         )

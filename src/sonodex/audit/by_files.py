@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sonodex.audit import names
+from sonodex.audit.column_titles import LABEL_COLUMNS
 from sonodex.audit.lookup import Named, Names
 from sonodex.audit.spelling import bare_title, title
 from sonodex.audit.tables import Table
@@ -122,7 +123,7 @@ def _told_apart(
     no column does. One of classes is asked what a file is, not which file it is."""
     asked = sum(map(bool, rows))
     for column, header in enumerate(table.header):
-        if column == key or any(p.search(bare_title(header)) for p in names.LABEL_COLUMNS):
+        if column == key or any(p.search(bare_title(header)) for p in LABEL_COLUMNS):
             continue
         told = [
             known.within(items, row[column]) if items and row[column] else []

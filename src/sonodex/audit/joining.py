@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sonodex.audit import names
 from sonodex.audit.by_files import NUMBERED, Join, To, by_files
+from sonodex.audit.column_titles import CLIP_COLUMNS, SUBJECT_COLUMNS
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import JoinedTable, Rule
 from sonodex.audit.spelling import same_subject, title, unzeroed
@@ -109,7 +110,7 @@ def clips_of(paths: Sequence[str]) -> dict[str, list[int]]:
 
 def _by_groups(table: Table, groups: dict[str, list[int]], to: To) -> Join | None:
     best, most = None, 0.0
-    pattern = names.SUBJECT_COLUMNS if to == "subjects" else names.CLIP_COLUMNS
+    pattern = SUBJECT_COLUMNS if to == "subjects" else CLIP_COLUMNS
     for column, header in enumerate(table.header):
         values = [row[column] for row in table.rows if row[column]]
         some = {

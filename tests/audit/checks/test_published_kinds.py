@@ -156,6 +156,50 @@ def test_masks_called_after_what_they_show_behind_a_word_for_masks() -> None:
     assert pair(paths, found, np.zeros(9, np.bool_), levels, size, size).paired == 6
 
 
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        ("Обучение", "Тест"), ("训练集", "测试集"), ("entrainement", "test"), ("entrai\u0302nement", "essai"),
+        ("entrenamiento", "prueba"), ("Training-Daten", "Testdaten"), ("treino", "teste"), ("訓練", "テスト"),
+    ],
+)  # fmt: skip
+def test_splits_in_other_languages(train: str, test: str) -> None:
+    paths = [f"{part}/{i}.png" for part in (train, test) for i in range(4)]
+    assert splits.splits(paths, joins_of(paths, []), []).counts() == {"test": 4, "train": 4}
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ([f"case{i:02d}_{'ab'[i % 2] * 5}" for i in range(10)], 2),
+        ([f"case{i:02d}_{side}" for i in range(5) for side in ("left", "right")], 0),  # one number, two words
+        ([f"case{i:02d}_{('train', 'test')[i % 2]}" for i in range(10)], 0),
+        ([f"case{i:02d}_{('jpg', 'png')[i % 2]}" for i in range(10)], 0),
+        ([f"case{i:02d}_{('abcde', 'other')[i > 7]}" for i in range(10)], 0),
+    ],
+)
+def test_a_class_at_the_end_of_names(names: list[str], found: int) -> None:
+    assert len(labels([f"{name}.png" for name in names]).counts()) == found
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"),
+    [
+        ("{s}/x/{i}.png", "{s}/y/{i}.png"),
+        ("{s}/us/{s}{i}.png", "{s}/masks/{s}{i}/0.png"),
+        ("{s}/a/{i}.png", "{s}/b/{i}.png"),
+    ],
+)
+def test_masks_in_folders_of_any_name(image: str, mask: str) -> None:
+    every = [
+        (way.format(s=s, i=i), way is mask) for s in ("one", "two") for i in range(3) for way in (image, mask)
+    ]
+    size = np.full(len(every), 64, np.int64)
+    is_mask = np.array([m for _, m in every])
+    found = pair([p for p, _ in every], is_mask, np.zeros(len(every), np.bool_), size, size, size)
+    assert found.paired == 6
+
+
 def test_titles_of_several_levels() -> None:
     text = (
         "scorer,AW,AW,AW,AW\nbodyparts,tip,tip,root,root\ncoords,x,y,x,y\n"

@@ -19,6 +19,7 @@ from sonodex.audit.attributes import (
     none,
 )
 from sonodex.audit.by_files import Join
+from sonodex.audit.column_titles import LABEL_COLUMNS, PATIENT_LABEL_COLUMNS
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table
@@ -58,11 +59,11 @@ def labels(
         UsageError: a table given by the user names no item or has no column of classes.
     """
     if given:
-        return given_column(paths, given, names.LABEL_COLUMNS, "--labels", "class", column, subjects)
+        return given_column(paths, given, LABEL_COLUMNS, "--labels", "class", column, subjects)
     folders = _from_folders(paths)
     vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
     sure = [j for j in joins.found if j.to != "subjects" and j not in vague]
-    groups = [*_one_hot(sure), *fitting(sure, names.LABEL_COLUMNS), *_untitled(sure)]
+    groups = [*_one_hot(sure), *fitting(sure, LABEL_COLUMNS), *_untitled(sure)]
     groups.sort(key=lambda g: len({v for c in g for v in c.values.values()}) == 1)  # one value tells nothing
     found = from_columns(len(paths), groups, "labels", why_not, spelling.folded)
     refused = (*found.refused, *(unclear(j, "labels") for j in vague if _has_classes(j)))
@@ -71,7 +72,7 @@ def labels(
     other = folders or _from_stems(paths)
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
-        by = from_columns(len(paths), fitting(persons, names.PATIENT_LABEL_COLUMNS), "labels", why_not)
+        by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
         other, refused = by, (*refused, *by.refused)
     return replace(other or none(len(paths)), refused=refused)
 
@@ -114,7 +115,7 @@ def _is_path(value: str) -> bool:
 
 
 def _has_classes(join: Join) -> bool:
-    return any(p.search(spelling.bare_title(h)) for h in join.table.header for p in names.LABEL_COLUMNS)
+    return any(p.search(spelling.bare_title(h)) for h in join.table.header for p in LABEL_COLUMNS)
 
 
 def _one_hot(joins: Sequence[Join]) -> list[list[Column]]:
@@ -236,14 +237,32 @@ _NUMBERED_CLIP = re.compile(
 
 
 def _from_stems(paths: Sequence[str]) -> Attribute | None:
-    """The word that each name begins with, where a number follows and a few words serve all names."""
-    values: Values = []
-    for path in paths:
-        match = re.match(r"^([^\W\d_]{3,20})[ _.\-]*\(?\d", spelling.plain(names.stem(path)))
-        word = match[1].lower() if match else None
-        values.append(None if word in _GENERIC or (word and names.no_class(word)) else word)
+    """The word that each name begins or ends with, beside a number, where few words serve all names."""
+    first = [re.match(r"^([^\W\d_]{3,20})[ _.\-]*\(?\d", stem) for stem in map(_stem, paths)]
+    found = _of_words([m[1] if m else "" for m in first], "first word of the name")
+    if found:
+        return found
+    last = [re.match(r"^(.*\d)[ _.\-]+([^\W\d_]{3,20})$", stem) for stem in map(_stem, paths)]
+    bases = [m[1] for m in last if m]
+    if len(set(bases)) < len(bases):  # one number with several words: sides, views or copies of one thing
+        return None
+    return _of_words([m[2] if m else "" for m in last], "last word of the name")
+
+
+def _stem(path: str) -> str:
+    return spelling.plain(names.stem(path))
+
+
+def _of_words(words: Sequence[str], rule: str) -> Attribute | None:
+    values: Values = [_word(word.lower()) for word in words]
     kinds = Counter(v for v in values if v is not None)
-    covered = sum(kinds.values()) / max(len(paths), 1)
+    covered = sum(kinds.values()) / max(len(words), 1)
     if 2 <= len(kinds) <= 12 and covered >= 0.9 and min(kinds.values()) >= 5:
-        return Attribute(values, "first word of the name")
+        return Attribute(values, rule)
     return None
+
+
+def _word(word: str) -> str | None:
+    """A word that may be a class; None for another."""
+    other = word in _GENERIC or names.no_class(word) or names.names_images(word) or names.names_mask(word)
+    return None if not word or other or names.split_of(word) else word

@@ -214,7 +214,20 @@ def _parallel(path: str, image: bool) -> _Key:
     return (folders, short) if image else (folders.rpartition("/")[0], short)
 
 
-_RULES = (_exact, _channel, _loose, _number, _rooted, _parallel, _anywhere, _alone)
+def _beside(path: str, _image: bool) -> _Key:
+    """Both folders may be called anything (`x` and `y`), where they stand side by side."""
+    folders, short = names.key_of(path, image_words=True)
+    return folders.rpartition("/")[0], short
+
+
+def _inside(path: str, image: bool) -> _Key:
+    """A folder of masks may be called after the one image that they are of (`masks/IM7/0.png`)."""
+    folders, short = names.key_of(path, image_words=True)
+    above, _, last = folders.rpartition("/")
+    return (folders, short) if image else (above, last) if last else None
+
+
+_RULES = (_exact, _channel, _loose, _number, _rooted, _parallel, _inside, _beside, _anywhere, _alone)
 
 
 def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:

@@ -9,6 +9,7 @@ from sonodex.audit import names, spelling
 from sonodex.audit.attributes import Attribute, Column, Values, column_of, fitting, from_columns, listed, none
 from sonodex.audit.by_files import Join, place_of
 from sonodex.audit.checks.check import defect_checks
+from sonodex.audit.column_titles import SPLIT_COLUMNS, SPLIT_FLAG
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Joins, clips_of, unclear
 from sonodex.audit.lookup import Names
@@ -37,19 +38,17 @@ def splits(
         column: of a given table that holds the splits.
     """
     if given:
-        found = given_column(paths, given, names.SPLIT_COLUMNS, "--splits", "split", column)
+        found = given_column(paths, given, SPLIT_COLUMNS, "--splits", "split", column)
         return replace(found, values=[_split(v) for v in found.values])
     folders = _from_split_folders(paths)
     vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
     sure = [j for j in joins.found if j not in vague]
     found = from_columns(
-        len(paths), _of_one_fold(fitting(sure, names.SPLIT_COLUMNS)), "splits", _why_not, _same_split
+        len(paths), _of_one_fold(fitting(sure, SPLIT_COLUMNS)), "splits", _why_not, _same_split
     )
     if found.rule:
         return replace(found, values=[_split(v) for v in found.values])
-    told = [
-        j for j in vague if any(names.SPLIT_COLUMNS[0].match(spelling.bare_title(h)) for h in j.table.header)
-    ]
+    told = [j for j in vague if any(SPLIT_COLUMNS[0].match(spelling.bare_title(h)) for h in j.table.header)]
     from_lists, doubtful = _from_lists(paths, lists)
     refused = (*found.refused, *(unclear(j, "splits") for j in told), *doubtful)
     untitled = from_columns(len(paths), _untitled(sure), "splits", _why_not, _same_split)
@@ -113,9 +112,7 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
     for join in joins:
         table = join.table
         flags = {
-            n: m[1]
-            for n, h in enumerate(table.header)
-            if (m := names.SPLIT_FLAG.match(spelling.bare_title(h)))
+            n: m[1] for n, h in enumerate(table.header) if (m := SPLIT_FLAG.match(spelling.bare_title(h)))
         }
         said = {n: [flag(r[n]) for r in table.rows] for n in flags}
         flags = {n: w for n, w in flags.items() if None not in said[n] and True in said[n]}
