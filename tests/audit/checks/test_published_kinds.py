@@ -15,11 +15,14 @@ from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, leaks, private, splits
 from sonodex.audit.checks.masks import find_masks, pair
 from sonodex.audit.joining import by_subjects, joins_of, tables_of
+from sonodex.audit.look.running.watched import Watched
 from sonodex.audit.tables import Table
+from sonodex.audit.tables.apart import lists_apart
 from sonodex.audit.tables.reading import delimited
 from sonodex.audit.tables.records import records, split_lists
+from sonodex.collect import limits
 from sonodex.collect.sources import ReadError
-from tests.audit.making import content
+from tests.audit.making import content, held
 
 BOTH = [f"{part}/{i}_0.jpg" for part in ("training_data", "test_data") for i in range(6)]
 
@@ -240,13 +243,13 @@ def test_pictures_of_few_levels_in_a_folder_of_images_are_drawings(folder: str, 
 
 
 def test_a_table_that_pandas_keeps_in_hdf5_is_no_picture() -> None:
-    held = io.BytesIO()
-    with h5py.File(held, "w") as file:
+    file_ = io.BytesIO()
+    with h5py.File(file_, "w") as file:
         kept = file.create_group("df_with_missing")
         kept.attrs["pandas_type"] = "frame"
         kept["block0_values"] = np.zeros((40, 28))
         file["image"] = np.zeros((40, 28), np.uint8)
-    assert [p.name for p in content(held.getvalue(), "a.h5").pictures] in ([""], ["image"])
+    assert [p.name for p in content(file_.getvalue(), "a.h5").pictures] in ([""], ["image"])
 
 
 OURS = ("item", "split", "fold", "group", "label", "subject")
@@ -293,6 +296,16 @@ def test_yaml_is_read_with_its_anchors_and_brackets(text: str, counts: list[int]
 def test_numbers_in_yaml_stay_as_they_are_written() -> None:
     (found,) = split_lists("splits.yaml", "train: [007, 0123]\ntest: [2020-01-01]\n")
     assert [row[0] for row in found.rows] == ["007", "0123", "2020-01-01"]
+
+
+def test_a_long_text_in_yaml_is_read_apart_and_a_longer_one_refused() -> None:
+    text = "train: [" + ", ".join(f"{i:06d}.png" for i in range(90_000)) + "]\ntest: [x.png]\n"
+    assert len(text) > limits.SMALL_TABLE_BYTES
+    with Watched() as watched:
+        (found,) = lists_apart(held(text.encode(), "s.yaml"), watched)
+        assert len(found.rows) == 90_001
+        with pytest.raises(ReadError, match="more than the"):
+            lists_apart(held(b" " * (limits.YAML_BYTES + 1), "s.yaml"), watched)
 
 
 def test_anchors_cannot_make_a_text_longer_than_it_is() -> None:
