@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ _NAMES = 0.3  # share of a column's values that have to be names of files
 _ALSO = 0.8  # the same of a second column of names, and of the names that a column of folders tells apart
 _SOME = 2000  # values of a column that are looked at
 _AMBIGUOUS = 0.2  # share of the rows that name several items which they cannot tell apart
+_PAIRS = 8  # columns of which two may be a folder and a name
+_FEW = 50  # rows that are looked at for these
 _GAPS = 0.05  # share of rows without a name, from which these belong to the row above
 _SURE = 3  # quality of a name that is meant
 _NOTHING = Named([], 0)
@@ -64,7 +67,7 @@ def by_files(table: Table, known: Names) -> Join | None:
     """The rows of a table that name files, and these; None where none of its columns does."""
     key = _column(table, known)
     if key is None:
-        return None
+        return _of_two(table, known)
     if table.headed and known.find(table.header[key]).quality >= _SURE:  # a row like the others
         titles = tuple(f"column {n + 1}" for n in range(len(table.header)))
         table = Table(table.path, titles, (table.header, *table.rows), False)
@@ -90,6 +93,24 @@ def by_files(table: Table, known: Names) -> Join | None:
     left = sum(c in unclear and not row for c, row in zip(cells, rows, strict=True))
     rows = _with_others(table, key, rows, known)
     return Join(table, "items", key, rows, vague > _AMBIGUOUS * max(1, len(cells)), left)
+
+
+def _of_two(table: Table, known: Names) -> Join | None:
+    """The files that two columns name together, a folder and a name that very many folders have."""
+    columns = range(min(len(table.header), _PAIRS))
+    some = table.rows[:: max(1, len(table.rows) // _FEW)]
+    for folder, key in itertools.permutations(columns, 2):
+        sure = {i for row in some for i in _in_folder(row[folder], row[key], known)}
+        if len(sure) >= max(2, _ALSO * len(some)):
+            return Join(table, "items", key, [_in_folder(r[folder], r[key], known) for r in table.rows])
+    return None
+
+
+def _in_folder(folder: str, name: str, known: Names) -> list[int]:
+    """The one file of a name in a folder; nothing where there is none, or several."""
+    found = known.find(f"{folder}/{name}") if folder and name else _NOTHING
+    items = known.within(found.items, folder) if found.quality >= _SURE else []
+    return items if len(items) == 1 else []
 
 
 def place_of(path: str) -> str:
@@ -139,12 +160,12 @@ def _with_others(table: Table, key: int, rows: list[list[int]], known: Names) ->
     place = place_of(table.file)
     seen = {i for row in rows for i in row}
     for column in range(len(table.header)):
-        cells = [row[column] for row in table.rows]
-        if column == key or len(set(cells)) < 2 or all(c.isdigit() or not c for c in cells):
+        some = [row[column] for row in table.rows[:: max(1, len(table.rows) // _SOME)] if row[column]]
+        if column == key or len(set(some)) < 2 or all(c.isdigit() for c in some):
             continue
-        some = [c for c in cells[:: max(1, len(cells) // _SOME)] if c]
         if sum(len(known.find(c, place).items) == 1 for c in some) < _ALSO * len(some):
             continue
+        cells = [row[column] for row in table.rows]
         found = [known.find(c, place) if c else _NOTHING for c in cells]
         also = {i for f in found for i in f.items}
         if seen.isdisjoint(also):

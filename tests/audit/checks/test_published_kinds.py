@@ -114,6 +114,15 @@ def test_a_table_of_all_names_of_one_folder_means_that_folder(here: int, joined:
     assert (found.joined, found.items, found.unclear) == (joined, joined, here - joined)
 
 
+@pytest.mark.parametrize("titles", [("patient", "file", "class"), ("class", "view", "folder")])
+def test_a_name_that_very_many_folders_have_is_told_by_the_column_of_folders(titles: tuple[str, ...]) -> None:
+    paths = [f"data/p{p}/im{i}.png" for p in range(100) for i in range(2)]
+    cells = [{"patient": f"p{p}", "folder": f"p{p}", "file": f"im{i}.png", "view": f"im{i}", "class": "ab"[p % 2]}
+             for p in range(100) for i in range(2)]  # fmt: skip
+    told = table("t.csv", titles, [[row[t] for t in titles] for row in cells])
+    assert labels(paths, told).counts() == {"a": 100, "b": 100}
+
+
 def test_a_row_may_name_files_in_several_columns() -> None:
     paths = [f"{i}{side}.png" for i in range(6) for side in "LR"]
     rows = [(f"S{i}", f"{i}L.png", f"{i}R.png", "ab"[i % 2]) for i in range(6)]
