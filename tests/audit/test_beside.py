@@ -104,6 +104,20 @@ def test_what_is_read_and_what_may_hold_annotations(
     assert result.unreadable == []
 
 
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        (".gitlab-ci.yml", {}), (".github/workflows/a.yml", {}), ("azure-pipelines.yml", {}),
+        ("docker-compose.prod.yaml", {}), ("splits.yml", {"test": 2, "train": 2}),
+    ],
+)  # fmt: skip
+def test_files_that_tell_programs_what_to_do_state_no_split(
+    tmp_path: Path, path: str, counts: dict[str, int]
+) -> None:
+    result = result_of(tmp_path, {path: "train: [0.png, 1.png]\ntest: [2.png, 3.png]\n"})
+    assert result.splits == counts
+
+
 def test_settings_in_yaml_leave_room_for_splits(tmp_path: Path) -> None:
     settings = {f"a{n:02d}.yaml": "rate: 0.1\n" for n in range(50)}
     result = result_of(tmp_path, {**settings, "splits.yaml": "train: [0.png, 1.png]\ntest: [2.png, 3.png]\n"})

@@ -112,7 +112,7 @@ def test_a_column_without_values_calibrates_nothing() -> None:
     [
         ({"a": 60, "b": 40}, "60 a, 40 b"),
         (dict.fromkeys("abcd", 25), "25 a, 25 b, 25 c, 25 d"),
-        (dict.fromkeys("abcde", 20), "20 a, 20 b, 20 c, 20 d and 1 more classes"),
+        (dict.fromkeys("abcde", 20), "20 a, 20 b, 20 c, 20 d and 1 more class"),
         ({"x" * 30: 100}, f"100 {'x' * 30}"),
         ({"x" * 31: 100}, f"100 {'x' * 30}"),
         ({"a": 99}, "99 a"),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from sonodex.audit.joining import Join, by_subjects, joins_of, tables_of
+from sonodex.audit.by_files import Join
+from sonodex.audit.joining import by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
 
 NUMBERS = [f"{i}.png" for i in range(1, 7)]

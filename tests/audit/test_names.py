@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sonodex.audit import names
+from sonodex.audit.column_titles import LABEL_COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_masks(path: str, says: bool) -> None:
 
 @pytest.mark.parametrize(("title", "tier"), [("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None)])
 def test_titles_of_classes(title: str, tier: int | None) -> None:
-    assert next((n for n, column in enumerate(names.LABEL_COLUMNS) if column.search(title)), None) == tier
+    assert next((n for n, column in enumerate(LABEL_COLUMNS) if column.search(title)), None) == tier
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sonodex.cli.app import run
+from sonodex.wording import counted
 from tests.audit.pictures import Image, mask, speckle, write
 
 Audited = Callable[..., Any]
@@ -103,4 +104,4 @@ def test_subjects_of_nearly_all_items(tmp_path: Path, audited: Audited, known: i
     found = {f["criterion"]: f for f in result["findings"]}
     assert found["D28"]["level"] == level
     if known:
-        assert f"{(known + 1) // 2} subjects for {known} of 100 items" in found["D28"]["note"]
+        assert f"{counted((known + 1) // 2, 'subject')} for {known} of 100 items" in found["D28"]["note"]

@@ -69,12 +69,12 @@ def test_facts_of_nothing_and_of_much() -> None:
     assert dict(told.facts(rich, 3)) == {
         "Files": "1,200, 2.0 MB: PNG 1,200",
         "Items": "3 images, 2 masks",
-        "Sizes": "20×10 2, 9×9 1",
+        "Sizes": "20×10: 2, 9×9: 1",
         "Bits, colour": "8 bit 3, gray 3",
         "Devices": "GE 1",
         "Pixel spacing": "1×1 mm 2",
         "Frame rate": "30/s 2",
-        "Masks": "2 paired, 1 images without one, 1 empty",
+        "Masks": "2 paired, 1 image without one, 1 empty",
         "Classes": "a 2, b 1 (folder of the file)",
         "Splits": "none found",
         "Subjects": "1,200 (a rule)",
@@ -98,7 +98,7 @@ def test_tables_that_join_come_first() -> None:
     assert found[0].joined.startswith("7 of 1,200 rows name a")
     assert found[0].joined.endswith("by 'file', 7 items in all")
     assert "by a column without title, 5 items in all" in found[1].joined
-    assert found[2].joined == "1 row, which name nothing of the set"
+    assert found[2].joined == "1 row, which names nothing of the set"
     assert (found[0].columns, found[2].columns) == ("label, age", "a")
     assert found[1].columns.endswith("c38, c39 and 1 more")  # forty are named
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sonodex import wording
 from sonodex.audit.result import Difference, Result
 from sonodex.collect import formats
 
@@ -24,7 +25,7 @@ def _count(name: str, stated: int | None, result: Result) -> Difference | None:
     if stated is None or found is None:
         return None
     masks = result.items.masks
-    also = f" and {masks:,} masks" if name in ("images", "volumes") and masks else ""
+    also = f" and {wording.counted(masks, 'mask')}" if name in ("images", "volumes") and masks else ""
     text = f"record says {stated:,} {name}; found {found:,}{also}"
     return Difference(f"counts.{name}", stated, found, stated == found, text)
 

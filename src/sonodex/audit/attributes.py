@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit import spelling
-from sonodex.audit.joining import Join
+from sonodex.audit.by_files import Join
 from sonodex.audit.result import Rule
 
 Values = list[str | None]
@@ -131,11 +131,19 @@ def from_columns(
         joined = together(columns, count, same)
         values = [v for v in joined.values if v is not None]
         named = len(values) + len(joined.contradicted)
+        if not named and all(map(_is_blank, columns)):
+            continue
         reason = contradiction(joined) or why_not(values, columns) if named else "it names no item"
         if reason is None:
             return replace(joined, refused=tuple(refused))
         refused.append(Rule(what, False, joined.rule or "", joined.files, named, reason))
     return Attribute([None] * count, None, refused=tuple(refused))
+
+
+def _is_blank(column: Column) -> bool:
+    """Whether a column holds nothing but its title."""
+    at = column.join.table.header.index(column.title)
+    return not any(row[at].strip() for row in column.join.table.rows)
 
 
 def together(columns: Sequence[Column], count: int, same: Callable[[str], str] = spelling.plain) -> Attribute:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sonodex import files
 from sonodex.audit import names
+from sonodex.audit.column_titles import CALIBRATION_COLUMN
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.watched import Watched
 from sonodex.audit.options import Options
 from sonodex.audit.result import Unreadable
 from sonodex.audit.spelling import unzeroed
-from sonodex.audit.tables.apart import annotation_apart, read_apart
+from sonodex.audit.tables.apart import annotation_apart, lists_apart, read_apart
 from sonodex.audit.tables.marks import HEADER, Marks, class_names, together
 from sonodex.audit.tables.reading import decoded, listed
-from sonodex.audit.tables.records import split_lists
 from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
@@ -66,7 +67,7 @@ class Beside:
                 f"{title} in {table.path}"
                 for table in self.tables
                 for at, title in enumerate(table.header)
-                if names.CALIBRATION_COLUMN.search(title) and any(row[at].strip() for row in table.rows)
+                if CALIBRATION_COLUMN.search(title) and any(row[at].strip() for row in table.rows)
             ),
             None,
         )
@@ -136,9 +137,20 @@ def _is_wanted(path: str, form: formats.Format, stems: set[str]) -> bool:
             or low in _CLASS_FILES
             or of_an_image
             or _may_be_table(low)
-            or low.endswith(_YAML)
+            or (low.endswith(_YAML) and not _runs_programs(path))
         )
     return True
+
+
+def _runs_programs(path: str) -> bool:
+    """Whether a file's name is one by which programs are told what to do (`.gitlab-ci.yml`), of no data."""
+    parts = path.lower().split("/")
+    return any(part.startswith(".") for part in parts) or bool(_RUNS.match(names.stem(parts[-1])))
+
+
+_RUNS = re.compile(
+    r"^(?:.*-pipelines?|pipelines?|docker-compose.*|dvc|mkdocs|_config|environment|action|appveyor|conda.*)$"
+)
 
 
 def _may_be_table(low: str) -> bool:
@@ -170,7 +182,7 @@ def _take(
     if form is formats.XML:
         return
     if form is formats.TEXT and low.endswith(_YAML) and sum(map(len, taken.tables.values())) < _TABLES:
-        by_split = split_lists(path, decoded(blob.read(_LIST_BYTES), letters))
+        by_split = lists_apart(blob, watched, letters)
         taken.count(sum(t.cells() for t in by_split))
         taken.tables[path] = by_split
     if form is formats.TEXT and low in _CLASS_FILES:

@@ -36,7 +36,7 @@ _Said = tuple[str, Level, str]  # criterion, level, note
 def _calibration(result: Result) -> _Said:
     known, total = result.evidence.calibrated, result.items.scans
     column = result.evidence.calibration_column
-    headers = f"pixel spacing or frame rate in the header of {_share(known, total)} items"
+    headers = f"pixel spacing or frame rate in the header of {_share(known, total)}"
     if known >= _NEARLY_ALL * total:
         return "D15", "full", headers
     if column:
@@ -50,11 +50,13 @@ def _classes(result: Result) -> _Said | None:
     if not result.labels_rule:
         return None
     more = len(result.labels) - _NAMED
-    named = _some(result.labels, _LONGEST) + (f" and {more} more classes" if more > 0 else "")
+    named = _some(result.labels, _LONGEST) + (
+        f" and {wording.counted(more, 'more class', 'more classes')}" if more > 0 else ""
+    )
     known, total = sum(result.labels.values()), result.items.scans
     if known >= _NEARLY_ALL * total:
         return "D20", "full", named
-    return "D20", "partial", f"{named}; a class for {_share(known, total)} items"
+    return "D20", "partial", f"{named}; a class for {_share(known, total)}"
 
 
 def _annotations(result: Result) -> _Said | None:
@@ -62,9 +64,10 @@ def _annotations(result: Result) -> _Said | None:
     what = [*(["masks"] if result.items.masks else [])]
     what += [f"classes ({result.labels_rule})"] if result.labels_rule else []
     if known >= total:
-        return "D21", "full", f"{' and '.join(what)} for all {total:,} items"
+        every = f"all {total:,} items" if total > 1 else "the one item"
+        return "D21", "full", f"{' and '.join(what)} for {every}"
     if known:
-        return "D21", "partial", f"{' and '.join(what)} for {_share(known, total)} items"
+        return "D21", "partial", f"{' and '.join(what)} for {_share(known, total)}"
     if result.evidence.documents:
         return None
     return "D21", "none", "no masks, classes or tables beside the data"
@@ -86,7 +89,8 @@ def _grouping(result: Result) -> _Said:
     if not subjects.rule or not known:
         return "D28", "none", "no subject in names, folders, headers or tables"
     level: Level = "full" if known >= _NEARLY_ALL * total else "partial"
-    return "D28", level, f"{subjects.count:,} subjects for {_share(known, total)} items, by {subjects.rule}"
+    whom = wording.counted(subjects.count or 0, "subject")
+    return "D28", level, f"{whom} for {_share(known, total)}, by {subjects.rule}"
 
 
 def _splitting(result: Result) -> _Said:
@@ -105,7 +109,7 @@ def _splitting(result: Result) -> _Said:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part:,} of {whole:,}"
+    return f"{part:,} of {wording.counted(whole, 'item')}"
 
 
 def _some(counts: Mapping[str, int], longest: int | None = None) -> str:

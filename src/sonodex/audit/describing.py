@@ -74,6 +74,7 @@ def describe(
     marked = {int(images[i]) for i in marked_items(joins)}
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
     defects += splits.splits_defects(split, items.paths) + packed
+    defects += private.dates_in_names([items.paths[i] for i in images])
     take(Seen(inventory, source, items, beside, pairing, label, split, subject, groups, defects))
     result = Result(
         files=properties.files_of(inventory),

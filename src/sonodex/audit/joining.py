@@ -1,4 +1,4 @@
-"""Which rows of a table speak of which items: by a column that names files, clips or subjects."""
+"""Which rows of a table speak of which items: by a column that names files, numbers, clips or subjects."""
 
 from __future__ import annotations
 
@@ -6,58 +6,20 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from sonodex.audit import names
-from sonodex.audit.lookup import Named, Names
-from sonodex.audit.result import JoinedTable
+from sonodex.audit.by_files import NUMBERED, Join, To, by_files
+from sonodex.audit.column_titles import CLIP_COLUMNS, SUBJECT_COLUMNS
+from sonodex.audit.lookup import Names
+from sonodex.audit.result import JoinedTable, Rule
 from sonodex.audit.spelling import same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.wide import columns_of_names
 
-To = Literal["items", "clips", "subjects"]
-_NAMES = 0.3  # share of a column's values that have to be names of files
 _CLIPS = 0.5  # share of a column's values that have to be clips or subjects
 _SOME = 2000  # values of a column that are looked at
-_AMBIGUOUS = 0.2  # share of the rows that name several items which they cannot tell apart
-_GAPS = 0.05  # share of rows without a name, from which these belong to the row above
-_NUMBERED = re.compile(
-    r"(?:^|_)(?:id|no|nr|num|number|index|idx|n|key|file\w*|path|images?|img|video|clip|name|scan|frame|case|uid)\d?(?:_|$)"
-)
-_NOTHING = Named([], 0)
 _FEWEST = 4  # numbers that may tell items
 _ALIKE = 0.9  # share of the numbers of a table and of the items that both have
-_SURE = 3  # quality of a name that is meant
-_KEYS = re.compile(r"(?:^|_)(?:file|filename|path|image|img|video|clip|name|key|scan)s?(?:_|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A table and the items that its rows speak of.
-
-    Attributes:
-        table: the table.
-        to: what its key names.
-        key: position of the column of names.
-        rows: for each row, positions of its items.
-        ambiguous: whether rows name files that stand in several folders and do not say which.
-    """
-
-    table: Table
-    to: To
-    key: int
-    rows: list[list[int]]
-    ambiguous: bool = False
-
-    @property
-    def joined(self) -> int:
-        """How many rows name something."""
-        return sum(bool(r) for r in self.rows)
-
-    @property
-    def items(self) -> int:
-        """How many items are named."""
-        return len({i for r in self.rows for i in r})
 
 
 @dataclass(slots=True)
@@ -82,13 +44,15 @@ def joins_of(paths: Sequence[str], tables: Sequence[Table]) -> Joins:
     if not tables:
         return out
     known = Names(paths)
-    clips = _clips(paths)
+    clips = clips_of(paths)
     for table in tables:
         table = columns_of_names(table, known) or table
+        named = by_files(table, known)
         found = (
-            _by_files(table, known)
+            (named if named and named.joined else None)
             or _by_groups(table, clips, "clips")
             or _by_numbers(table, known.numbers())
+            or named  # of which each row may mean files of several folders
         )
         if found:
             out.found.append(found)
@@ -104,10 +68,11 @@ def by_subjects(joins: Joins, subjects: Sequence[str | None]) -> list[Join]:
         if subject is not None:
             for name in {same_subject(subject), _number(subject)}:
                 groups[name].append(i)
-    found = [j for j in (_by_groups(t, dict(groups), "subjects") for t in joins.strangers) if j]
+    others = [*joins.strangers, *(j.table for j in joins.found if not j.joined)]
+    found = [j for j in (_by_groups(t, dict(groups), "subjects") for t in others) if j]
     taken = {id(j.table) for j in found}
     joins.strangers = [t for t in joins.strangers if id(t) not in taken]
-    joins.found += found
+    joins.found = [*(j for j in joins.found if id(j.table) not in taken), *found]
     return found
 
 
@@ -117,63 +82,18 @@ def _number(subject: str) -> str:
     return same_subject(found[1]) if found else same_subject(subject)
 
 
-def _by_files(table: Table, known: Names) -> Join | None:
-    best, most = None, 0.0
-    for column, header in enumerate(table.header):
-        values = [row[column] for row in table.rows if row[column]]
-        some = values[:: max(1, len(values) // _SOME)]
-        stray = (
-            table.headed and not _NUMBERED.search(title(header)) and (column or len(set(some)) < len(some))
-        )
-        found = [_NOTHING if stray and v.isdigit() else known.find(v) for v in some]
-        hits = sum(bool(f.items) for f in found)
-        worth = sum(f.quality for f in found) * (1.25 if _KEYS.search(title(header)) else 1.0)
-        varied = len(set(some)) > min(3, len(some)) / 2
-        enough = hits >= _NAMES * len(some) or (_sure(some, found) and _most_named(values, known))
-        if hits and enough and worth > most and (varied or len(some) <= 2):
-            best, most = column, worth
-    if best is None:
-        return None
-    if (
-        table.headed and known.find(table.header[best]).quality >= _SURE
-    ):  # its first line is a row like the others
-        titles = tuple(f"column {n + 1}" for n in range(len(table.header)))
-        table = Table(table.path, titles, (table.header, *table.rows), False)
-    cells = [row[best] for row in table.rows]
-    blank = sum(not c for c in cells)
-    if blank > _GAPS * len(cells) and cells[0]:  # a name stands once for several rows
-        for n, text in enumerate(cells):
-            cells[n] = text or cells[n - 1]
-    cache: dict[str, list[int]] = {}
-    rows = [cache.setdefault(c, known.find(c).items) if c not in cache else cache[c] for c in cells]
-    several = sum(len(r) > 1 for r in rows)
-    return Join(table, "items", best, rows, several > _AMBIGUOUS * max(1, len(rows)))
-
-
-def _sure(values: Sequence[str], found: Sequence[Named]) -> list[int]:
-    """Items that are meant by their names; a mere number may count rows."""
-    told = zip(values, found, strict=True)
-    return [i for v, f in told if f.quality >= _SURE and not v.isdigit() for i in f.items]
-
-
-def _most_named(values: Sequence[str], known: Names) -> bool:
-    """Whether a column most of whose names may be of a part that is not here names what is here."""
-    some = list(set(values))
-    return len(set(_sure(some, [known.find(v) for v in some]))) >= _NAMES * len(known)
-
-
 def _by_numbers(table: Table, numbers: dict[str, list[int]]) -> Join | None:
     """A table whose numbers are those of the items, which are called alike but for these (`US00001.png`)."""
     for column, header in enumerate(table.header) if len(numbers) >= _FEWEST else ():
         told = [unzeroed(row[column]) for row in table.rows]
-        if table.headed and _NUMBERED.search(title(header)) and len(set(told)) == len(told):
+        if table.headed and NUMBERED.search(title(header)) and len(set(told)) == len(told):
             both = sum(t in numbers for t in told)
             if both >= _ALIKE * max(len(told), len(numbers)):
                 return Join(table, "items", column, [numbers.get(t, []) for t in told])
     return None
 
 
-def _clips(paths: Sequence[str]) -> dict[str, list[int]]:
+def clips_of(paths: Sequence[str]) -> dict[str, list[int]]:
     """Items by what may be their clip: the folder that holds them, and the stem less the number of a
     frame."""
     groups: dict[str, list[int]] = defaultdict(list)
@@ -190,7 +110,7 @@ def _clips(paths: Sequence[str]) -> dict[str, list[int]]:
 
 def _by_groups(table: Table, groups: dict[str, list[int]], to: To) -> Join | None:
     best, most = None, 0.0
-    pattern = names.SUBJECT_COLUMNS if to == "subjects" else names.CLIP_COLUMNS
+    pattern = SUBJECT_COLUMNS if to == "subjects" else CLIP_COLUMNS
     for column, header in enumerate(table.header):
         values = [row[column] for row in table.rows if row[column]]
         some = {
@@ -224,12 +144,22 @@ def marked_items(joins: Joins) -> set[int]:
     }
 
 
+def unclear(join: Join, what: str) -> Rule:
+    """That a table was not used for what is looked for, as it names files that stand in several folders."""
+    known = next(
+        (row[join.key] for row, items in zip(join.table.rows, join.rows, strict=True) if not items), ""
+    )
+    name = known or join.table.rows[0][join.key]
+    reason = f"it names files without folders; '{name}' stands in several"
+    return Rule(what, False, f"table {join.table.path}", (join.table.path,), join.items, reason)
+
+
 def tables_of(joins: Joins) -> list[JoinedTable]:
     """All tables with what they join to, in the order of their paths."""
     found = [
         JoinedTable(
             j.table.path, j.to, j.table.header[j.key], len(j.rows), j.joined, j.items,
-            [h for n, h in enumerate(j.table.header) if n != j.key],
+            [h for n, h in enumerate(j.table.header) if n != j.key], j.unclear,
         )
         for j in joins.found
     ]  # fmt: skip

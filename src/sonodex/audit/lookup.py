@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sonodex.audit import names
 from sonodex.audit.spelling import folded, plain, unzeroed
 
 _MANY = 64  # items of one name, above which folders are looked up too
+_WHOLE = 0.95  # share of a folder's files, and of a table's rows, that both have
 _DECIMAL = re.compile(r"^\d+[.,]\d*[1-9]\d*$")  # a measurement, not a name with an ending
 _ENDS = 6  # words behind the number of an item
 _ONE_NUMBER = re.compile(r"^(\D*)(\d{1,15})(\D*)$")
+_PARTS = re.compile(r"[,;|\n]")
 _CHANNEL = re.compile(r"_0\d{3}$")  # nnU-Net's number of a channel
 
 
@@ -43,9 +47,15 @@ class Names:
     def __len__(self) -> int:
         return len(self._paths)
 
-    def find(self, text: str) -> Named:
+    def find(self, text: str, beside: str = "") -> Named:
         """Positions of the items a text names; several where its name stands in several folders and it does
-        not say which."""
+        not say which.
+
+        Args:
+            text: a path, a name, or one without its ending.
+            beside: folder of the table or list that holds it, its split as the last one: what lies there is
+                meant before what lies elsewhere.
+        """
         told = plain(text)
         if not told or len(told) > 1024 or _DECIMAL.match(told):
             return _NONE
@@ -58,7 +68,7 @@ class Names:
         if not candidates:
             return _NONE
         if len(candidates) > _MANY:
-            candidates = self._in_folder(told)
+            candidates = self._in_folder(told) or self._in_folder(f"{beside}/{name}")
         best, quality = candidates, 1  # a channel of a volume, or stems alike less their zeros
         for way, rank in _WAYS:
             wanted = way(name)
@@ -66,7 +76,46 @@ class Names:
             if found:
                 best, quality = found, rank
                 break
-        return Named(_placed_best(told, best, self._paths), quality)
+        best = _placed_best(told, best, self._paths)
+        return Named(_nearest(best, self._paths, beside) if len(best) > 1 and beside else best, quality)
+
+    def find_all(self, text: str, beside: str = "") -> Named:
+        """As `find`; where a text names nothing as a whole, what its parts between commas or the like name:
+        a cell may list the files of a person."""
+        found = self.find(text, beside)
+        parts = [p for p in _PARTS.split(text) if p.strip()] if not found.items else []
+        if not 2 <= len(parts) <= _MANY:
+            return found
+        each = [self.find(part, beside) for part in parts]
+        if not all(len(one.items) == 1 for one in each):
+            return found
+        return Named([i for one in each for i in one.items], min(one.quality for one in each))
+
+    def apart(self, items: Sequence[int]) -> bool:
+        """Whether items of one name are pictures of different things: their folders are of different persons,
+        clips or splits, and not of different kinds of picture (`png` and `jpg`, `bmode` and `doppler`)."""
+        folders = [self._paths[i].split("/")[:-1] for i in items]
+        return any(
+            (re.search(r"\d", part) and not names.no_class(part)) or names.split_of(part)
+            for parts in folders
+            for part in set(parts).symmetric_difference(folders[0])
+        )
+
+    def within(self, items: Sequence[int], folder: str) -> list[int]:
+        """Those of the items that lie in a folder that a text names, or in that of a person whose number it
+        states (`7` for `patient_007`)."""
+        wanted = _alike(folder)
+        return [i for i in items if any(wanted in _calls(p) for p in self._paths[i].split("/")[:-1])]
+
+    def of_one_folder(self, rows: Sequence[Sequence[int]], count: int) -> list[list[int]] | None:
+        """The items of each row that lie in the one folder whose files are those that all `count` rows name;
+        None where there is none, or another one like it."""
+        homes = Counter(path.rpartition("/")[0] for path in self._paths)
+        told = Counter(home for row in rows for home in {self._paths[i].rpartition("/")[0] for i in row})
+        whole = [h for h, n in told.items() if n >= _WHOLE * max(homes[h], count)]
+        if len(whole) != 1:
+            return None
+        return [[i for i in row if self._paths[i].rpartition("/")[0] == whole[0]] for row in rows]
 
     def numbers(self) -> dict[str, list[int]]:
         """The items by the one number in their names, where these are alike but for it and few words behind
@@ -129,6 +178,27 @@ def _placed_best(told: str, found: list[int], paths: Sequence[str]) -> list[int]
     if most == 0:  # another patient's file of the same name is not meant
         found = [i for i in found if not _contradicts(folders[-1], paths[i])]
     return [i for i in found if shared[i] == most]
+
+
+def _nearest(found: list[int], paths: Sequence[str], beside: str) -> list[int]:
+    """Those of the items whose folders are most those of what names them, a split by whatever word
+    (`train.csv` and `training/`)."""
+    home = set(map(_alike, beside.split("/")))
+    shared = {i: len(home.intersection(map(_alike, paths[i].split("/")[:-1]))) for i in found}
+    most = max(shared.values())
+    return [i for i in found if shared[i] == most]
+
+
+@lru_cache(maxsize=65536)
+def _calls(folder: str) -> tuple[str, ...]:
+    """What a folder may be called: by its name, its split, the number of its person."""
+    subject = names.subject_in(folder)
+    return (_alike(folder), *([unzeroed(subject[1])] if subject else []))
+
+
+@lru_cache(maxsize=65536)
+def _alike(folder: str) -> str:
+    return names.split_of(folder) or unzeroed(folder)
 
 
 def _shared(folders: Sequence[str], path: str) -> int:

@@ -6,6 +6,7 @@ One place for all rules on names.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -23,11 +24,14 @@ _IMAGE = (
     r"jpegimages|data|dataset|bmode|b-mode|im(?:a)?ge?_?dir|leftimg8bit|images?_?folder"
 )
 _SPLIT = {
-    "train": "train|training|trainval|trn|tr",
-    "validation": "val|valid|validation|dev",
-    "test": "test|testing|tst|ts|holdout|hold-out",
+    "train": r"train|training|trainval|trn|tr|trainings|entrenamiento|entra[iî]nement|apprentissage|treino|"
+    r"treinamento|addestramento|e[gğ]itim|обучение|обучающая|训练|訓練|学習|학습|훈련",
+    "validation": r"val|valid|validation|dev|validaci[oó]n|valida[cç][aã]o|validazione|validierung|валидация|"
+    r"验证|驗證|検証|검증",
+    "test": r"test|testing|tst|ts|holdout|hold-out|pruebas?|teste|essai|тест|тестовая|测试|測試|テスト|"
+    r"테스트",
 }
-_SUBJECT = (
+SUBJECT = (
     r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|"
     r"individuals?|donors?|vol|id|pid"
 )
@@ -58,13 +62,16 @@ _FOLDER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE}|images{_PART})$", re.IGNORECASE)
+_IMAGES_SAID = re.compile(rf"{_EDGE}(?:images?|imgs?|pictures?|pics?|frames?|originals?)$", re.IGNORECASE)
+_NNUNET_IMAGES = re.compile(rf"^images{_PART}$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
 _SUBJECT_PART = re.compile(
-    rf"(?:^|[^a-z])(?P<word>{_SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
+    rf"(?:^|[^a-z])(?P<word>{SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
 )
 _SHORT_SUBJECT = re.compile(r"^(?P<word>[ps])[_\-]?0*(?P<number>\d{1,6})(?![a-z0-9])", re.IGNORECASE)
 _HOLDS = (
-    r"set|data|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?"
+    r"set|data|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?|"
+    r"daten(?:satz)?|datos|donn[eé]es|dados|集|数据|データ|데이터|выборка"
 )
 _SPLITS = {
     name: re.compile(
@@ -81,7 +88,7 @@ _IMAGE_ENDING = re.compile(
 )  # kept inside `1.jpg_mask.png`
 _NNUNET = re.compile(rf"^(?:images|labels|masks)({_PART})$", re.IGNORECASE)
 _SHORT_SPLIT = re.compile(r"^(?:tr|ts|trn|tst|dev)$", re.IGNORECASE)
-_CLIP_WORD = r"(?:vid(?:eo)?|clip|cine|loop|sweep|seq(?:uence)?|movie|film|stream|recording)"
+CLIP_WORD = r"(?:vid(?:eo)?|clip|cine|loop|sweep|seq(?:uence)?|movie|film|stream|recording)"
 _FRAME = re.compile(
     r"^(?P<base>.*?[^\s_.\-#(])"
     r"(?P<word>[\s_.\-]*(?:frames?|fr|slices?|img|image|idx)[\s_.\-#(]*|[\s_.\-]+f[\s_.\-#(]*|[\s_.\-#(]+)"
@@ -119,65 +126,6 @@ _WORDS = re.compile(r"[^\W_]+")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
-# what tables in other languages call classes, splits and subjects
-_LABEL_WORDS = (
-    r"diagnosen?|befund|klass(?:en?)?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
-    r"diagn[oó]stico|clase|categor[ií]a|etiqueta|patolog[ií]a|classe|diagnosi|etichetta|rozpoznanie|klasa|tan[ıi]|s[ıi]n[ıi]f|"
-    r"диагноз|класс|метка|类别|類別|标签|標籤|诊断|診断|診斷|分类|分類|病理|クラス|ラベル|진단|분류|라벨"
-)
-_SPLIT_WORDS = (
-    r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|partizione|выборка|数据集|划分|데이터셋"
-)
-_SUBJECT_WORDS = (
-    r"patient(?:in|en)?|proband(?:in)?|paciente|pazient[ei]|sujet|sujeto|pacjent|hasta|"
-    r"пациент|患者|病人|被験者|환자"
-)
-
-# titles of columns as `spelling.title` has them; the first fit before the second
-LABEL_COLUMNS = (
-    re.compile(
-        r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"
-        r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type|"
-        rf"{_LABEL_WORDS})$"
-    ),
-    re.compile(
-        r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|group|"
-        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology)$|^classification$"
-    ),
-    re.compile(
-        rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
-        r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
-    ),
-)
-PATIENT_LABEL_COLUMNS = (
-    re.compile(
-        r"^(?:class|label|category|diagnosis|final_diagnosis|pathology|histology|malignancy|malignant)$"
-    ),
-)
-SPLIT_COLUMNS = (
-    re.compile(
-        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test|"
-        rf"{_SPLIT_WORDS})(?:_?name)?$"
-    ),
-)
-SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
-SUBJECT_COLUMNS = re.compile(
-    rf"^(?!id$|vol$)(?:(?:{_SUBJECT}|{_SUBJECT_WORDS}|study)"
-    r"[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
-    rf"no|number)[ _.\-]*(?:{_SUBJECT}))$",
-    re.IGNORECASE,
-)
-CLIP_COLUMNS = re.compile(
-    rf"^{_CLIP_WORD}s?(?:[ _.\-]*(?:id|no|num|nr|number|name|file|file_?name|code))?$|"
-    r"^(?:folder|directory|dir|series|study|exam)(?:[ _]?(?:id|name))?$",
-    re.IGNORECASE,
-)
-CALIBRATION_COLUMN = re.compile(
-    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|"
-    r"frame[ _-]?rate",
-    re.IGNORECASE,
-)
-
 
 @lru_cache(maxsize=65536)
 def names_mask(part: str) -> bool:
@@ -189,6 +137,12 @@ def names_mask(part: str) -> bool:
 def names_images(folder: str) -> bool:
     """Whether a folder's name says that pictures are in it, and no more."""
     return bool(_IMAGE_FOLDER.match(folder))
+
+
+def says_images(folder: str) -> bool:
+    """Whether the last name of a folder's path says images, with or without other words (`US_IMAGES`)."""
+    last = folder.rpartition("/")[2]
+    return bool(_IMAGES_SAID.search(last)) or bool(_NNUNET_IMAGES.match(last))
 
 
 def stem(path: str) -> str:
@@ -231,10 +185,11 @@ def key_of(path: str, image_words: bool = False) -> tuple[str, str]:
 
 
 def rooted_key(path: str) -> tuple[str, str] | None:
-    """As `key_of`, without the last word: `p0_liver` and `p0_image` share it. None for names of one word."""
+    """As `key_of`, without the last word: `p0_liver`, `p0_label_liver`, `p0_image` share it. None for names
+    of one word."""
     folders, short = key_of(path, image_words=True)
     root = _LAST_WORD.sub("", short)
-    return (folders, root) if root != short else None
+    return (folders, _without_mask(root)) if root != short else None
 
 
 def _without_mask(base: str) -> str:
@@ -254,6 +209,7 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
+    part = part if part.isascii() else unicodedata.normalize("NFC", part)
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
@@ -350,7 +306,7 @@ def clip_of(path: str) -> str | None:
         return None
     base, word = match["base"], match["word"].strip(" _.-#(")
     if _YEAR.search(base) or (
-        not word and not re.search(r"\d", base) and not re.match(_CLIP_WORD, base, re.IGNORECASE)
+        not word and not re.search(r"\d", base) and not re.match(CLIP_WORD, base, re.IGNORECASE)
     ):
         return None
     if base.lower() in _GENERIC_BASES or split_of(base):
@@ -359,7 +315,7 @@ def clip_of(path: str) -> str | None:
     return "/".join([*folders, base])
 
 
-_CLIP_FOLDER = re.compile(rf"^{_CLIP_WORD}[ _.\-]*\w*\d\w*$", re.IGNORECASE)
+_CLIP_FOLDER = re.compile(rf"^{CLIP_WORD}[ _.\-]*\w*\d\w*$", re.IGNORECASE)
 
 
 def clip_folder(path: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sonodex import wording
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.result import Defect
 
@@ -53,8 +54,8 @@ def leave_out_packed(inventory: Inventory) -> list[Defect]:
                 for i, j in zip(inside, twins, strict=True)
             ):
                 out |= set(inside)
-                what = (
-                    f"the packed form of what lies unpacked beside it: its {len(inside):,} files count once"
+                what = "the packed form of what lies unpacked beside it: counted once, " + wording.counted(
+                    len(inside), "file"
                 )
                 said.append(Defect(archive, "noted", what))
                 break

@@ -152,6 +152,7 @@ class JoinedTable:
         rows, joined: how many rows there are, and how many of these name something.
         items: how many images, videos and volumes are named.
         columns: the other titles.
+        unclear: how many rows name files that stand in several folders, without saying which.
     """
 
     path: str
@@ -161,6 +162,7 @@ class JoinedTable:
     joined: int
     items: int
     columns: Sequence[str]
+    unclear: int = 0
 
 
 @dataclass(frozen=True, slots=True)

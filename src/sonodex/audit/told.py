@@ -46,8 +46,9 @@ def items(result: Result) -> str:
 
 
 def some(values: Mapping[str, int], most: int) -> str:
-    """`benign 12, malignant 7 and 3 more`."""
-    told = [f"{name} {count:,}" for name, count in list(values.items())[:most]]
+    """`benign 12, malignant 7 and 3 more`; `grade 1: 12` where a name ends in a number."""
+    shown = list(values.items())[:most]
+    told = [f"{name}: {count:,}" if name[-1:].isdigit() else f"{name} {count:,}" for name, count in shown]
     return ", ".join(told) + (f" and {len(values) - most:,} more" if len(values) > most else "")
 
 
@@ -67,6 +68,11 @@ class TableTold(NamedTuple):
     path: str
     joined: str
     columns: str
+
+
+def sources(result: Result) -> str:
+    """Heading above `tables` and `rules`."""
+    return "What your tables said" if result.tables else "How classes, splits and subjects were read"
 
 
 def tables(result: Result) -> list[TableTold]:
@@ -109,9 +115,17 @@ def _listed(names: Sequence[str], most: int) -> str:
 
 def _joined(table: JoinedTable) -> str:
     if table.to is None:
-        return f"{wording.counted(table.rows, 'row')}, which name nothing of the set"
-    rows = f"{table.joined:,} of {wording.counted(table.rows, 'row')}"
-    return f"{rows} name a {_TO[table.to]} by {_key(table)}, {wording.counted(table.items, 'item')} in all"
+        return f"{wording.counted(table.rows, 'row')}, which {_name(table.rows)} nothing of the set"
+    rows = f"{table.joined:,} of {wording.counted(table.rows, 'row')} {_name(table.joined)}"
+    told = f"{rows} a {_TO[table.to]} by {_key(table)}, {wording.counted(table.items, 'item')} in all"
+    if not table.unclear:
+        return told
+    unclear = wording.counted(table.unclear, "row")
+    return f"{told}; {unclear} left out, whose names stand in several folders"
+
+
+def _name(rows: int) -> str:
+    return "names" if rows == 1 else "name"
 
 
 def _key(table: JoinedTable) -> str:
@@ -132,7 +146,7 @@ def _read(values: str, rule: str | None, nothing: str) -> str:
 
 def _masks(masks: Masks) -> str:
     told = (
-        (masks.unpaired_images, "images without one"),
+        (masks.unpaired_images, "image without one" if masks.unpaired_images == 1 else "images without one"),
         (masks.unpaired_masks, "without an image"),
         (masks.size_mismatch, "of another size than the image"),
         (masks.non_binary, "not binary"),

@@ -32,16 +32,16 @@ CONCERNS = (
         "leak",
         "a leak between splits",
         "The same image or subject in several splits",
-        "Keep all images of a subject, and all copies of an image, in one split; publish the new lists, and "
-        "say that results on the old ones are too good.",
+        "Keep all images of a subject, and all copies of an image, in one split (sonodex split --new makes "
+        "such lists); publish the new lists, and say that results on the old ones are too good.",
         ("subjects_in_several_splits", "across_splits", "clips_across_splits"),
     ),
     Concern(
         "private",
         "private data",
         "Something that tells who the subjects are",
-        "Look at each place; paint over the letters in the pixels and empty the attributes, then replace the "
-        "published files.",
+        "Look at each place; paint over the letters in the pixels and empty the attributes (sonodex prepare "
+        "does both), then replace the published files.",
         (*(f"text_{kind}" for kind in PRIVATE), "dicom_identifiers"),
     ),
     Concern(

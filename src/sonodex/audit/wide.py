@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from sonodex.audit import names
 from sonodex.audit.lookup import Names
-from sonodex.audit.spelling import title
+from sonodex.audit.spelling import bare_title, title
 from sonodex.audit.tables.table import Table, flag
 
 _SOME = 2000  # values of a column that are looked at
 _NAMES = 0.8  # share of a column's values that have to name an item
 _AN_INDEX = re.compile(r"^(?:|unnamed.*|column_\d+|index|idx|n|no|nr|number|id|row)$")
+_OF_CLASSES = ("class", "classes", "label", "labels", "category", "diagnosis")
 _MOST_CLASSES = 30
 _ELSE = re.compile(
     r"(?:^|_)(?:sex|male|female|man|woman|left|right|train|val|valid|validation|test|quality|usable|artifact|"
@@ -25,6 +26,8 @@ def columns_of_names(table: Table, known: Names) -> Table | None:
     a row an item; None where it is another one."""
     if not table.headed or len(table.header) < 2:
         return None
+    if any(bare_title(h) in _OF_CLASSES for h in table.header):
+        return None  # its numbers are classes, whatever else is called so
     seen: set[int] = set()
     lists = []
     for column, header in enumerate(table.header):

@@ -32,7 +32,7 @@ def print_summary(result: Result) -> None:
     _verdict(result)
     sizes = told.some({f"{s.width}×{s.height}": s.count for s in result.sizes}, 1)
     there = f"{place(result.root)}: {told.items(result)}"
-    files = f"{result.files.total:,} files, {told.of_bytes(result.files.bytes)}"
+    files = f"{wording.counted(result.files.total, 'file')}, {told.of_bytes(result.files.bytes)}"
     named = [
         ("classes", told.some(result.labels, 4) if result.labels_rule else ""),
         ("splits", told.some(result.splits, 4) if result.splits_rule else ""),
@@ -85,12 +85,18 @@ def _verdict(result: Result) -> None:
     from sonodex.audit.verdict import fixes, headline
 
     found = fixes(result)
-    output.heading(one_line(headline(result, found)))
+    sys.stdout.write("\n")
+    _wrapped(headline(result, found), "", "bold")
     for fix in found:
-        sys.stdout.write(
-            f"  {output.paint(fix.concern.title, 'red')}: {fix.count:,}, as {one_line(fix.example)}\n"
-        )
-        sys.stdout.write(f"    {fix.concern.remedy}\n")
+        _wrapped(f"{fix.concern.title}: {fix.count:,}, as {fix.example}", "  ", "red")
+        _wrapped(fix.concern.remedy, "    ")
+
+
+def _wrapped(text: str, indent: str, style: str = "") -> None:
+    """Sentences, wrapped to the terminal; paths in them stay whole."""
+    room = output.width() - len(indent)
+    for line in textwrap.wrap(one_line(text), room, break_long_words=False, break_on_hyphens=False):
+        sys.stdout.write(f"{indent}{output.paint(line, style) if style else line}\n")
 
 
 def _tables(result: Result) -> None:
@@ -101,7 +107,7 @@ def _tables(result: Result) -> None:
     rules = told.rules(result)
     if not tables and not rules:
         return
-    output.heading("What your tables said")
+    output.heading(told.sources(result))
     shown = [*tables[:_TABLES], *rules[:_TABLES]]
     for name, text in shown:
         sys.stdout.write(f"  {one_line(name)}\n")
@@ -153,7 +159,7 @@ def _group(paths: tuple[str, ...]) -> str:
 def _section(title: str, lines: list[tuple[int, str, str]]) -> None:
     if not lines:
         return
-    output.heading(f"{title}: {len(lines):,}")
+    output.heading(f"{title}: {sum(count or 1 for count, _, _ in lines):,}")
     for _, line, style in sorted(lines, key=lambda line: -line[0])[:_SHOWN]:
         sys.stdout.write(f"  {output.paint(one_line(line), style)}\n")
     if len(lines) > _SHOWN:

@@ -28,6 +28,7 @@ TABLE_CELLS = 4_000_000  # of all tables of a set together, rows counted as cell
 ANNOTATION_BYTES = 16 * MEGABYTE  # of a file with the annotations of one image
 ANNOTATION_ELEMENTS = 200_000  # of an XML file
 ANNOTATION_DEPTH = 32  # of its elements in each other; those of VOC and DDTI go four deep
+YAML_BYTES = 4 * MEGABYTE  # of a text in YAML: it takes ten times as long to read as others
 SMALL_TABLE_BYTES = MEGABYTE  # read without a process of its own
 TABLE_COLUMNS = 500
 MATLAB_BYTES = 256 * MEGABYTE  # all variables of one file, as they are held in memory

@@ -189,8 +189,10 @@ def test_text_parted_by_blanks(text: str, rows: list[tuple[str, ...]]) -> None:
             [("a.png", "0"), ("b.png", "1"), ("c.png", "0"), ("d.png", "1")],
         ),
         ("a.png 0\nb.png 0\n", [("a.png", "0"), ("b.png", "0")]),
-        ("a.png 0\nb.png 1\n", None),  # each of a class of its own
-        ("a.png 0\nb.png 0\nc.png 1\n", None),
+        ("a.png 0\nb.png 1\n", [("a.png", "0"), ("b.png", "1")]),  # two classes behind whole names
+        ("a 0\nb 1\n", None),  # each of a class of its own
+        ("a.png 0\nb.png 1\nc.png 2\n", None),
+        ("a 0\nb 0\nc 1\n", None),
         ("a.png 0\nb.png 0\nc.png\n", None),  # not every line ends in a class
         ("a.png 100\nb.png 100\n", None),
         ("a b.png,mass\nc.png mass\n", [("a b.png", "mass"), ("c.png", "mass")]),

@@ -18,9 +18,10 @@ from sonodex.audit.attributes import (
     from_columns,
     none,
 )
+from sonodex.audit.by_files import Join
+from sonodex.audit.column_titles import LABEL_COLUMNS, PATIENT_LABEL_COLUMNS
 from sonodex.audit.given import given_column
-from sonodex.audit.joining import Join, Joins
-from sonodex.audit.result import Rule
+from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
@@ -30,6 +31,7 @@ _MOST_NUMBERS = 12  # classes that are numbers
 _LEAST_OF_A_CLASS = 2  # items on average
 _NEARLY_ALL = 0.95  # share of the items, above which a folder is the set and no class
 _AMONG = 0.02  # of its items that a folder beside it has to hold
+_SERIES = 4  # names alike but for the number at their end, from which they count what they name
 _DEEPEST = 8  # folder levels that are looked at
 _FEW = 6  # items, below which each may be of a class of its own
 _GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "scan", "slice", "file",
@@ -57,22 +59,20 @@ def labels(
         UsageError: a table given by the user names no item or has no column of classes.
     """
     if given:
-        return given_column(paths, given, names.LABEL_COLUMNS, "--labels", "class", column, subjects)
+        return given_column(paths, given, LABEL_COLUMNS, "--labels", "class", column, subjects)
     folders = _from_folders(paths)
-    sure = [j for j in joins.found if j.to != "subjects" and not (j.ambiguous and folders)]
-    groups = [*_one_hot(sure), *fitting(sure, names.LABEL_COLUMNS), *_untitled(sure)]
+    vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
+    sure = [j for j in joins.found if j.to != "subjects" and j not in vague]
+    groups = [*_one_hot(sure), *fitting(sure, LABEL_COLUMNS), *_untitled(sure)]
     groups.sort(key=lambda g: len({v for c in g for v in c.values.values()}) == 1)  # one value tells nothing
     found = from_columns(len(paths), groups, "labels", why_not, spelling.folded)
-    refused = (
-        *found.refused,
-        *(_unclear(j) for j in joins.found if j.ambiguous and folders and _has_classes(j)),
-    )
+    refused = (*found.refused, *(unclear(j, "labels") for j in vague if _has_classes(j)))
     if found.rule:
         return replace(found, refused=refused)
     other = folders or _from_stems(paths)
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
-        by = from_columns(len(paths), fitting(persons, names.PATIENT_LABEL_COLUMNS), "labels", why_not)
+        by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
         other, refused = by, (*refused, *by.refused)
     return replace(other or none(len(paths)), refused=refused)
 
@@ -94,6 +94,8 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
         return "its values are formats or tools"
     if len(kinds) > 3 and sum(map(names.identifier, kinds)) > 0.5 * len(kinds):
         return "its values are identifiers"
+    if all(k.isdigit() for k in kinds) and any(map(_numbers_groups, columns)):
+        return "its numbers say what stays together in one split"
     numbers = [k for k in kinds if re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", k)]
     if len(numbers) == len(kinds) and (
         len(kinds) > _MOST_NUMBERS or any("." in k or "," in k for k in numbers)
@@ -102,17 +104,18 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
     return None
 
 
+def _numbers_groups(column: Column) -> bool:
+    """Whether a column is that of groups in a table of splits, as `sonodex split` writes it."""
+    titles = {spelling.title(h) for h in column.join.table.header}
+    return spelling.title(column.title) == "group" and bool(titles & {"split", "fold"})
+
+
 def _is_path(value: str) -> bool:
     return names_file(value) or value.startswith(("./", "../")) or value.count("/") > 1
 
 
 def _has_classes(join: Join) -> bool:
-    return any(p.search(spelling.bare_title(h)) for h in join.table.header for p in names.LABEL_COLUMNS)
-
-
-def _unclear(join: Join) -> Rule:
-    reason = f"it names files without folders; '{join.table.rows[0][join.key]}' stands in several"
-    return Rule("labels", False, f"table {join.table.path}", (join.table.path,), join.items, reason)
+    return any(p.search(spelling.bare_title(h)) for h in join.table.header for p in LABEL_COLUMNS)
 
 
 def _one_hot(joins: Sequence[Join]) -> list[list[Column]]:
@@ -210,7 +213,12 @@ def _are_classes(values: Values) -> bool:
     (_, most), (_, next_) = kinds.most_common(2)
     if most > _NEARLY_ALL * len(values) and next_ < max(_FEW, _AMONG * most):
         return False  # the set, and a few pictures beside it
-    wordy = [k for k in kinds if _may_be_class(k)]
+    series = Counter(re.sub(r"\d+\D*$", "#", k) for k in kinds if not names.graded(k))
+    wordy = [
+        k
+        for k in kinds
+        if _may_be_class(k) and series[re.sub(r"\d+\D*$", "#", k)] < _SERIES  # `TaL_03`, `TaL_04`, …
+    ]
     if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
         return False
     return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
@@ -229,14 +237,32 @@ _NUMBERED_CLIP = re.compile(
 
 
 def _from_stems(paths: Sequence[str]) -> Attribute | None:
-    """The word that each name begins with, where a number follows and a few words serve all names."""
-    values: Values = []
-    for path in paths:
-        match = re.match(r"^([^\W\d_]{3,20})[ _.\-]*\(?\d", spelling.plain(names.stem(path)))
-        word = match[1].lower() if match else None
-        values.append(None if word in _GENERIC or (word and names.no_class(word)) else word)
+    """The word that each name begins or ends with, beside a number, where few words serve all names."""
+    first = [re.match(r"^([^\W\d_]{3,20})[ _.\-]*\(?\d", stem) for stem in map(_stem, paths)]
+    found = _of_words([m[1] if m else "" for m in first], "first word of the name")
+    if found:
+        return found
+    last = [re.match(r"^(.*\d)[ _.\-]+([^\W\d_]{3,20})$", stem) for stem in map(_stem, paths)]
+    bases = [m[1] for m in last if m]
+    if len(set(bases)) < len(bases):  # one number with several words: sides, views or copies of one thing
+        return None
+    return _of_words([m[2] if m else "" for m in last], "last word of the name")
+
+
+def _stem(path: str) -> str:
+    return spelling.plain(names.stem(path))
+
+
+def _of_words(words: Sequence[str], rule: str) -> Attribute | None:
+    values: Values = [_word(word.lower()) for word in words]
     kinds = Counter(v for v in values if v is not None)
-    covered = sum(kinds.values()) / max(len(paths), 1)
+    covered = sum(kinds.values()) / max(len(words), 1)
     if 2 <= len(kinds) <= 12 and covered >= 0.9 and min(kinds.values()) >= 5:
-        return Attribute(values, "first word of the name")
+        return Attribute(values, rule)
     return None
+
+
+def _word(word: str) -> str | None:
+    """A word that may be a class; None for another."""
+    other = word in _GENERIC or names.no_class(word) or names.names_images(word) or names.names_mask(word)
+    return None if not word or other or names.split_of(word) else word

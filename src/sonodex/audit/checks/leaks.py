@@ -12,6 +12,7 @@ from sonodex.audit.result import Result
 from sonodex.audit.spelling import unzeroed
 
 _CLIPPED = 0.5  # share of the names of clips that have to stand on several frames
+_ANEW = 0.5  # share of the clips of several splits, above which each split numbers its own
 
 
 def subjects_in_several_splits(splits: Attribute, subjects: Attribute) -> list[str]:
@@ -46,11 +47,20 @@ def clips_in_several_splits(paths: Sequence[str], splits: Attribute) -> list[lis
     several = [g for g in groups.values() if len(g) > 1]
     if len(groups) < 2 or len(several) < _CLIPPED * len(groups):
         return []  # one series for all: a numbering of the images
-    return [
+    across = [
         sorted(g, key=lambda i: (names.series_of(paths[i]) or ("", 0))[1])
         for g in several
         if len({splits.values[i] for i in g}) > 1
     ]
+    anew = sum(_begins_anew(g, paths) for g in across)
+    return across if anew <= _ANEW * len(across) else []
+
+
+def _begins_anew(clip: Sequence[int], paths: Sequence[str]) -> bool:
+    """Whether one frame of a clip stands in several splits by its name: each split then numbers its own clips
+    (copies are found by their pixels)."""
+    frames = [unzeroed(names.stem(paths[i])) for i in clip]
+    return len(set(frames)) < len(frames)
 
 
 def _subjects(result: Result) -> list[Problem]:

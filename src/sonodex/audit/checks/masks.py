@@ -85,10 +85,16 @@ def find_masks(
     folders: dict[str, list[int]] = defaultdict(list)
     for i, path in enumerate(paths):
         folders[path.rpartition("/")[0]].append(i)
-    for members in folders.values():
+    for folder, members in folders.items():
         some = np.array(members)
         share = float(np.mean(flat[some]))
-        if share >= _MASKS_OF_A_FOLDER and np.any(mask_like[some]) and (len(some) > 2 or np.any(says[some])):
+        drawn = names.says_images(folder) and not np.any(says[some])  # images of few levels, as drawings are
+        if (
+            share >= _MASKS_OF_A_FOLDER
+            and np.any(mask_like[some])
+            and (len(some) > 2 or np.any(says[some]))
+            and not drawn
+        ):
             mask[some] = True
         elif not np.any(mask[some]):
             continue
@@ -208,7 +214,20 @@ def _parallel(path: str, image: bool) -> _Key:
     return (folders, short) if image else (folders.rpartition("/")[0], short)
 
 
-_RULES = (_exact, _channel, _loose, _number, _rooted, _parallel, _anywhere, _alone)
+def _beside(path: str, _image: bool) -> _Key:
+    """Both folders may be called anything (`x` and `y`), where they stand side by side."""
+    folders, short = names.key_of(path, image_words=True)
+    return folders.rpartition("/")[0], short
+
+
+def _inside(path: str, image: bool) -> _Key:
+    """A folder of masks may be called after the one image that they are of (`masks/IM7/0.png`)."""
+    folders, short = names.key_of(path, image_words=True)
+    above, _, last = folders.rpartition("/")
+    return (folders, short) if image else (above, last) if last else None
+
+
+_RULES = (_exact, _channel, _loose, _number, _rooted, _parallel, _inside, _beside, _anywhere, _alone)
 
 
 def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:

@@ -1,8 +1,11 @@
-"""Does anything tell who the subjects are: letters in the picture, attributes in the header?"""
+"""Does anything tell who the subjects are: letters in the picture, attributes in the header, file names?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import calendar
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -10,7 +13,7 @@ from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.privacy.wording import KINDS, PRIVATE
 from sonodex.audit.look.running.columns import numbers
-from sonodex.audit.result import Identifier, Result, Text
+from sonodex.audit.result import Defect, Identifier, Result, Text
 
 
 def texts(inventory: Inventory) -> list[Text]:
@@ -31,6 +34,37 @@ def identifiers(inventory: Inventory) -> list[Identifier]:
         for i in having
         for tag, keyword in inventory.listed(int(i), "identifiers")
     ]
+
+
+def dates_in_names(paths: Sequence[str]) -> list[Defect]:
+    """Items whose names or folders hold a day. That of a folder with most of the items is the set's own.
+
+    Args:
+        paths: of the items.
+    """
+    folders = Counter(part for path in paths for part in set(path.split("/")[:-1]))
+    out = []
+    for path in paths:
+        parts = path.split("/")
+        own = [p for p in parts[:-1] if 2 * folders[p] <= len(paths)]
+        days = [m[0] for p in (*own, parts[-1]) for m in _DAY.finditer(p) if _is_day(m)]
+        if days:
+            out.append(Defect(path, "name_date", f"date in the name: {days[-1]}"))
+    return out
+
+
+_DAY = re.compile(
+    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])|"
+    r"(?P<day>0[1-9]|[12]\d|3[01])(?P<t>[-_.])(?P<month>0[1-9]|1[0-2])(?P=t)(?P<year>(?:19|20)\d\d))"
+    r"(?=$|\D|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))"
+)
+
+
+def _is_day(match: re.Match[str]) -> bool:
+    """Whether the numbers are a day of the calendar, of a time with ultrasound."""
+    numbers = (match["y"] or match["year"], match["m"] or match["month"], match["d"] or match["day"])
+    year, month, day = map(int, numbers)
+    return 1960 <= year <= 2099 and day <= calendar.monthrange(year, month)[1]
 
 
 def _texts_of(kind: str) -> Callable[[Result], list[Problem]]:
@@ -61,5 +95,14 @@ CHECKS = (
         "notable",
         _attributes,
         "counts",
+    ),
+    Check(
+        "name_date",
+        "Names of files",
+        "The day of an examination helps to tell who was examined: leave it out of names.",
+        "notable",
+        lambda result: [Problem((d.path,), d.problem) for d in result.quality if d.check == "name_date"],
+        "pictures",
+        part="date in the name",
     ),
 )

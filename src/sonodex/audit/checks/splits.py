@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from sonodex.audit import names, spelling
 from sonodex.audit.attributes import Attribute, Column, Values, column_of, fitting, from_columns, listed, none
+from sonodex.audit.by_files import Join, place_of
 from sonodex.audit.checks.check import defect_checks
+from sonodex.audit.column_titles import SPLIT_COLUMNS, SPLIT_FLAG
 from sonodex.audit.given import given_column
-from sonodex.audit.joining import Join, Joins
+from sonodex.audit.joining import Joins, clips_of, unclear
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import Defect, Rule
 from sonodex.audit.tables import Table
@@ -36,24 +38,26 @@ def splits(
         column: of a given table that holds the splits.
     """
     if given:
-        found = given_column(paths, given, names.SPLIT_COLUMNS, "--splits", "split", column)
+        found = given_column(paths, given, SPLIT_COLUMNS, "--splits", "split", column)
         return replace(found, values=[_split(v) for v in found.values])
     folders = _from_split_folders(paths)
-    sure = [j for j in joins.found if not (j.ambiguous and folders)]
-    refused: tuple[Rule, ...] = ()
+    vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
+    sure = [j for j in joins.found if j not in vague]
     found = from_columns(
-        len(paths), _of_one_fold(fitting(sure, names.SPLIT_COLUMNS)), "splits", _why_not, _same_split
+        len(paths), _of_one_fold(fitting(sure, SPLIT_COLUMNS)), "splits", _why_not, _same_split
     )
     if found.rule:
         return replace(found, values=[_split(v) for v in found.values])
-    refused = found.refused
+    told = [j for j in vague if any(SPLIT_COLUMNS[0].match(spelling.bare_title(h)) for h in j.table.header)]
+    from_lists, doubtful = _from_lists(paths, lists)
+    refused = (*found.refused, *(unclear(j, "splits") for j in told), *doubtful)
     untitled = from_columns(len(paths), _untitled(sure), "splits", _why_not, _same_split)
     for other in (
         _from_flags(sure, len(paths)),
         replace(untitled, values=[_split(v) for v in untitled.values]) if untitled.rule else None,
         folders,
         _from_table_names(sure, len(paths)),
-        _from_lists(paths, lists),
+        from_lists,
     ):
         if other:
             return replace(other, refused=refused)
@@ -108,9 +112,7 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
     for join in joins:
         table = join.table
         flags = {
-            n: m[1]
-            for n, h in enumerate(table.header)
-            if (m := names.SPLIT_FLAG.match(spelling.bare_title(h)))
+            n: m[1] for n, h in enumerate(table.header) if (m := SPLIT_FLAG.match(spelling.bare_title(h)))
         }
         said = {n: [flag(r[n]) for r in table.rows] for n in flags}
         flags = {n: w for n, w in flags.items() if None not in said[n] and True in said[n]}
@@ -184,22 +186,38 @@ def _beside_test(paths: Sequence[str], folders: Mapping[str, str]) -> Attribute 
     return Attribute(values, "folder of the test part, and the same folders without it")
 
 
-def _from_lists(paths: Sequence[str], lists: Sequence[tuple[str, str]]) -> Attribute | None:
+def _from_lists(
+    paths: Sequence[str], lists: Sequence[tuple[str, str]]
+) -> tuple[Attribute | None, tuple[Rule, ...]]:
+    """The splits that lists state by their names; and the lists that do not say which files they mean."""
     said: list[dict[str, None]] = [{} for _ in paths]
     known = Names(paths) if lists else None
-    used = []
+    clips = clips_of(paths) if lists else {}
+    used, refused = [], []
     for path, text in lists:
         split = names.split_of(names.stem(path))
         lines = [line for line in text.splitlines()[:_LINES] if line.strip()] if split else []
-        found = [i for line in lines for i in _item_of(line, known)] if known else []
-        if split and lines and len(found) >= 0.5 * len(lines):
-            used.append(path)
-            for i in found:
+        groups = [clips.get(spelling.unzeroed(line.rstrip("/ ").rpartition("/")[2]), []) for line in lines]
+        named = [_item_of(line, known, place_of(path)) for line in lines] if known else []
+        if split and sum(map(bool, groups)) > max(sum(map(bool, named)), 0.5 * len(lines)):
+            used.append(path)  # it lists folders of persons or clips
+            for i in (i for group in groups for i in group):
                 said[i][split] = None
-    return _said(said, f"lists {listed(used)}", tuple(used))
+            continue
+        sure = [items for items in named if items and known and not known.apart(items)]
+        if split and lines and len(sure) >= 0.5 * len(lines):
+            used.append(path)
+            for items in sure:
+                for i in items:
+                    said[i][split] = None
+        elif split and lines and sum(map(bool, named)) >= 0.5 * len(lines):
+            some = next(line.strip() for line, items in zip(lines, named, strict=True) if len(items) > 1)
+            reason = f"it names files without folders; '{some}' stands in several"
+            refused.append(Rule("splits", False, f"list {path}", (path,), len(sure), reason))
+    return _said(said, f"lists {listed(used)}", tuple(used)), tuple(refused)
 
 
-def _item_of(line: str, known: Names) -> list[int]:
+def _item_of(line: str, known: Names, beside: str) -> list[int]:
     """The items that a line names: all of it, or what stands before its last tab, comma or blank (a
     class)."""
     line = line.strip()
@@ -208,7 +226,7 @@ def _item_of(line: str, known: Names) -> list[int]:
         *(line.rsplit(sign, 1)[0] for sign in ("\t", ",", ";", " ") if sign in line),
         line.split()[0],
     ]
-    return next((found for text in dict.fromkeys(tries) if (found := known.find(text).items)), [])
+    return next((found for text in dict.fromkeys(tries) if (found := known.find(text, beside).items)), [])
 
 
 def _said(said: Sequence[dict[str, None]], rule: str, files: tuple[str, ...]) -> Attribute | None:

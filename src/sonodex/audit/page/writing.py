@@ -35,6 +35,7 @@ def render(audit: Audit) -> str:
     return environment.from_string(text).render(
         result=result,
         facts=told.facts(result, _VALUES),
+        sources=told.sources(result),
         tables=tables[:_TABLES],
         rules=rules[:_TABLES],
         more=max(len(tables) - _TABLES, 0) + max(len(rules) - _TABLES, 0),

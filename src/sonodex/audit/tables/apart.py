@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sonodex.audit.look.running.watched import Watched, seconds_for
 from sonodex.audit.tables.marks import HEADER, Marks, read_annotation
 from sonodex.audit.tables.reading import decoded, read_table, unfolded
+from sonodex.audit.tables.records import split_lists
 from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
 from sonodex.collect.sources import Blob, ReadError
@@ -37,6 +38,26 @@ def read_apart(
     return [
         _unpacked(table) for table in watched.call(seconds_for(blob.size), _read, sent, form.name, letters)
     ]
+
+
+def lists_apart(blob: Blob, watched: Watched, letters: frozenset[str] = frozenset()) -> list[Table]:
+    """As `split_lists` of a file; a large one is read by `watched`.
+
+    Raises:
+        ReadError: it is larger than is taken in.
+    """
+    if blob.size <= limits.SMALL_TABLE_BYTES:
+        return _lists(blob, letters)
+    sent = replace(blob, beside=None)
+    return [_unpacked(t) for t in watched.call(seconds_for(blob.size), _packed_lists, sent, letters)]
+
+
+def _packed_lists(blob: Blob, letters: frozenset[str]) -> list[_Packed]:
+    return [_packed(table) for table in _lists(blob, letters)]
+
+
+def _lists(blob: Blob, letters: frozenset[str]) -> list[Table]:
+    return split_lists(blob.path, decoded(blob.read(limits.YAML_BYTES), letters))
 
 
 def _read(blob: Blob, form: str, letters: frozenset[str]) -> list[_Packed]:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sonodex.audit import names
+from sonodex.audit.tables.plain_yaml import plain_yaml
 from sonodex.audit.tables.table import Table, made
 from sonodex.collect.xml_tree import xml_tree
 
@@ -20,7 +21,7 @@ Marks = list[tuple[str, str, str]]  # of one image: its name, class, box
 _BOX = re.compile(r"^\s*(\d{1,4})((?:\s+-?[\d.]+(?:[eE][-+]?\d+)?){4,})\s*$")
 HEADER = ("file", "mark", "box")
 _UNNAMED: Mapping[int, str] = {}
-_NAME = (str, int, float)  # of a class; lists in lists may be short to write and endless to print
+_NUMBER = re.compile(r"\d{1,9}")  # of a class
 
 
 def read_annotation(path: str, text: str) -> tuple[str, Marks] | None:
@@ -63,18 +64,12 @@ def _counted(table: Table, files: int) -> Table:
 def class_names(text: str) -> dict[int, str]:
     """What `data.yaml` or `classes.txt` of a YOLO set call their classes, by number."""
     if "names" in text and ":" in text:
-        import yaml
-
-        try:
-            value = yaml.safe_load(text)
-            found = value.get("names") if isinstance(value, dict) else None
-            if isinstance(found, list):
-                found = dict(enumerate(found))
-            if not isinstance(found, dict):
-                return {}
-            return {k: str(n) for k, n in found.items() if isinstance(k, int) and isinstance(n, _NAME)}
-        except (yaml.YAMLError, RecursionError, ValueError):  # also a number too long to be written
-            return {}
+        value = plain_yaml(text)
+        found = value.get("names") if isinstance(value, dict) else None
+        pairs = (
+            enumerate(found) if isinstance(found, list) else found.items() if isinstance(found, dict) else ()
+        )
+        return {int(k): n for k, n in pairs if _NUMBER.fullmatch(str(k)) and isinstance(n, str)}
     return {number: line.strip() for number, line in enumerate(text.splitlines()) if line.strip()}
 
 

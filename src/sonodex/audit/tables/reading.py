@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sonodex.audit.tables.records import records
-from sonodex.audit.tables.table import Table, made
+from sonodex.audit.tables.table import Table, made, names_file
 from sonodex.collect import formats, limits
 from sonodex.collect.budget import BEYOND, afford
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -126,7 +126,10 @@ def listed(path: str, text: str) -> Table | None:
     cells = [m for line in text.splitlines() if line.strip() and (m := _CLASSED.match(line.strip()))]
     lines = sum(bool(line.strip()) for line in text.splitlines())
     kinds = {m[2] for m in cells}
-    if not cells or len(cells) < lines or not 2 * len(kinds) <= len(cells):
+    if not cells or len(cells) < lines:
+        return None
+    sure = len(kinds) == 2 and all(names_file(m[1]) for m in cells)
+    if 2 * len(kinds) > len(cells) and not sure:
         return None
     return made(path, [("name", "class"), *((m[1], m[2]) for m in cells)], titled=True)
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sonodex.audit import names
+from sonodex.audit.tables.plain_yaml import plain_yaml
 from sonodex.audit.tables.table import Table, made
+from sonodex.collect.sources import ReadError
 
 _MOST = 8  # tables of one file
 _DEPTH = 3
 _SAMPLE = 1000  # objects whose keys become columns
+_AUDITED = frozenset(("root", "files", "items", "duplicates", "findings"))  # keys of an audit
+_COMMANDS = frozenset(
+    ("script", "cmd", "command", "run", "runs-on", "steps", "stage", "services", "deps", "outs")
+)
 _SCALAR = (str, int, float, bool)
 
 
@@ -33,49 +39,44 @@ def records(path: str, text: str) -> list[Table]:
 
 
 def split_lists(path: str, text: str) -> list[Table]:
-    """What a YAML text lists by split, in blocks or in brackets; of several folds the first.
+    """What a YAML text lists by split; of several folds the first. What else it states is no table.
 
-    Only that much of the language is read, line by line: no anchor and no tag means anything here.
+    Raises:
+        ReadError: anchors make more of it than it is long.
     """
-    found: dict[str, Any] = {}
-    listed: list[str] | None = None
-    open_bracket = False
-    for line in text.splitlines():
-        line = _COMMENT.sub("", line).strip()
-        key = _KEY.match(line)
-        if open_bracket and listed is not None:
-            listed += _items(line)
-        elif line.startswith("- ") and listed is not None:
-            listed += _items(line[2:])
-        elif key and names.split_of(key[1]) and key[1] in found:
-            break
-        elif key:
-            listed = found.setdefault(key[1], []) if names.split_of(key[1]) else None
-            said = key[2] or ""
-            if listed is not None and said.startswith("["):
-                listed += _items(said)
-                open_bracket = "]" not in said
-            continue
-        open_bracket = open_bracket and "]" not in line
-    found = {key: listed for key, listed in found.items() if listed}
-    return list(_parted(path, found)) if _splits(found) else []
+    value = plain_yaml(text)
+    return list(islice(_of_splits(path, value, len(text), _DEPTH), 1))
 
 
-_COMMENT = re.compile(r"(?:^|\s)#.*")
-_KEY = re.compile(r"""(?:-\s+)?["']?([^"':\[\]{}]{1,40})["']?\s*:(?:\s+(.*)|$)""")
+def _of_splits(path: str, value: Any, most: int, depth: int) -> Iterator[Table]:
+    folds = _folds(value)
+    if folds or _splits(value):
+        listed = folds[0] if folds else value
+        if sum(map(_length, _splits(listed).values())) > most:
+            raise ReadError("YAML: its anchors repeat more than is taken in")
+        yield from _parted(f"{path} (fold 0 of {len(folds)})" if folds else path, listed)
+    elif isinstance(value, dict) and depth:
+        for inner in list(value.values())[:_SAMPLE]:
+            yield from _of_splits(path, inner, most, depth - 1)
 
 
-def _items(text: str) -> list[str]:
-    """What stands in a line of a list, without brackets and quotation marks."""
-    parts = text.strip("[] ,").split(",") if "," in text or text[:1] == "[" else [text.rstrip("] ")]
-    return [plain for part in parts if (plain := part.strip().strip("\"'"))]
+def _length(listed: Any) -> int:
+    """How many items a split lists, also below the names of their classes."""
+    inner = listed.values() if isinstance(listed, dict) else ()
+    return len(listed) + sum(len(one) for one in inner if isinstance(one, list))
 
 
 def _tables(path: str, value: Any, depth: int) -> Iterator[Table]:
     if isinstance(value, list):
         yield from _listed(path, value, depth)
-    elif isinstance(value, dict) and value and "@context" not in value:  # JSON-LD describes a set (Croissant)
+    elif isinstance(value, dict) and value and not _about(value):
         yield from _keyed(path, value, depth)
+
+
+def _about(value: Mapping[str, Any]) -> bool:
+    """Whether a file describes a set as a whole: JSON-LD (Croissant), and what sonodex wrote of it."""
+    ours = str(value.get("made_by") or "").startswith("sonodex") or value.keys() >= _AUDITED
+    return "@context" in value or ours
 
 
 def _listed(path: str, value: list[Any], depth: int) -> Iterator[Table]:
@@ -87,8 +88,8 @@ def _listed(path: str, value: list[Any], depth: int) -> Iterator[Table]:
         return
     if not value or not all(isinstance(o, dict) for o in value[:20]):
         return
-    if all(_splits(o) for o in value[:20]):  # folds: the first one is as good as any
-        yield from _parted(f"{path} (fold 0 of {len(value)})", value[0])
+    if folds := _folds(value):
+        yield from _parted(f"{path} (fold 0 of {len(folds)})", folds[0])
         return
     yield made(path, _objects(value), titled=True)
 
@@ -98,8 +99,8 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
         yield _coco(path, value)
         return
     kinds = list(value.values())
-    if len(kinds) > 1 and all(_splits(v) for v in kinds[:100]):  # folds by name
-        yield from _parted(f"{path} (fold 0 of {len(kinds)})", kinds[0])
+    if folds := _folds(value):
+        yield from _parted(f"{path} (fold 0 of {len(folds)})", folds[0])
         return
     if _splits(value):
         yield from _parted(path, value)
@@ -138,14 +139,28 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
             yield from _tables(f"{path} ({key})" if not path.endswith(")") else path, inner, depth + 1)
 
 
+def _folds(value: Any) -> list[Any]:
+    """The folds that a list or an object holds, of which the first is as good as any; empty where it holds
+    others."""
+    if isinstance(value, list):
+        return value if value and all(_splits(o) for o in value[:20]) else []
+    if isinstance(value, dict) and len(value) > 1 and all(_splits(v) for v in list(value.values())[:100]):
+        return list(value.values())
+    return []
+
+
 def _splits(value: Any) -> dict[str, Any]:
-    """The entries of an object whose keys are splits, where there are two or more that list something."""
+    """The entries of an object whose keys are splits, where there are two or more that list something. Steps
+    of a program that are called so say what is done, and list nothing."""
     if not isinstance(value, dict):
         return {}
     found = {
         k: v
         for k, v in value.items()
-        if isinstance(k, str) and names.split_of(k) and isinstance(v, list | dict)
+        if isinstance(k, str)
+        and names.split_of(k)
+        and isinstance(v, list | dict)
+        and not (isinstance(v, dict) and _COMMANDS.intersection(map(str, v)))
     }
     return found if len(found) >= 2 and any(found.values()) else {}
 

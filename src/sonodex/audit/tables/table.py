@@ -110,9 +110,10 @@ def made(path: str, rows: Iterable[Sequence[Any]], titled: bool = False) -> Tabl
     titles = _without_mark(lines[header])
     if not _is_header(titles, below):
         return _with(path, tuple(f"column {n + 1}" for n in range(len(titles))), lines[header:], False)
-    second = below[0] if below else ()
-    if _continues(titles, second):
-        titles, below = _together(titles, second), below[1:]
+    if below and _continues(titles, below[0]):
+        titles, below = _together(titles, below[0]), below[1:]
+    while below and _tells_apart(titles, below[0], below[1:]):  # each level more than the one before
+        titles, below = _together(titles, below[0]), below[1:]
     return _with(path, titles, below, True)
 
 
@@ -195,6 +196,19 @@ def _continues(titles: tuple[str, ...], second: tuple[str, ...]) -> bool:
         bool(gaps)
         and not any(_NUMBER.match(c) or names_file(c) for c in told)
         and _filled(titles) < len(titles)
+    )
+
+
+def _tells_apart(titles: tuple[str, ...], second: tuple[str, ...], below: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a second line of titles tells columns of one title apart, as pandas writes several levels."""
+    named, told = [c for c in titles[1:] if c], [c for c in second if c]
+    return (
+        bool(below)
+        and len(told) > 1
+        and 2 * len(set(named)) <= len(named)
+        and len(set(zip(titles[1:], second[1:], strict=False))) > len(set(titles[1:]))
+        and not any(_NUMBER.match(c) or names_file(c) for c in told)
+        and any(_NUMBER.match(c) or names_file(c) for c in below[min(len(below), _FIRST) - 1])
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
 
-import yaml
-
 from sonodex.audit import names
+from sonodex.audit.tables.plain_yaml import plain_yaml
 from sonodex.audit.tables.table import TOO_MANY
 from sonodex.collect.sources import ReadError
 from sonodex.loading.annotations.said import Said, text
@@ -58,10 +57,9 @@ class Labels:
             self._data[path] = lines
             return count
         elif path.lower().endswith((".yaml", ".yml")):
-            try:
-                found = yaml.safe_load(words) if len(words) < 1_000_000 else None
-            except yaml.YAMLError:
-                raise ValueError("broken YAML") from None
+            found = plain_yaml(words) if len(words) < 1_000_000 else {}
+            if found is None and words.strip():
+                raise ValueError("broken YAML")
             listed = found.get("names") if isinstance(found, dict) else None
             pairs = listed.items() if isinstance(listed, dict) else enumerate(_list(listed))
             self._classes |= {int(k): text(v) for k, v in pairs}

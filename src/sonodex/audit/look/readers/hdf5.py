@@ -97,6 +97,8 @@ def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -
                 continue
             child = group[key]
             if isinstance(child, h5py.Group):
+                if _TABLE in child.attrs:
+                    continue
                 if not key.startswith("#"):  # MATLAB keeps its cells' contents there
                     todo.append((f"{prefix}{key}/", child, depth + 1))
             elif isinstance(child, h5py.Dataset):
@@ -169,6 +171,7 @@ def _take(
 
 
 _MATLAB_CLASS = "MATLAB_class"
+_TABLE = "pandas_type"  # marks what pandas keeps a table in: its columns are no pictures
 
 
 def _reversed(

@@ -1,0 +1,71 @@
+"""Titles of columns that hold classes, splits, subjects, clips or what calibrates a picture, in any language.
+
+Read as `spelling.title` has them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sonodex.audit.names import CLIP_WORD, SUBJECT
+
+# what tables in other languages call classes, splits and subjects
+_LABEL_WORDS = (
+    r"diagnosen?|befund|klass(?:en?)?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
+    r"diagn[oó]stico|clase|categor[ií]a|etiqueta|patolog[ií]a|classe|diagnosi|etichetta|rozpoznanie|klasa|tan[ıi]|s[ıi]n[ıi]f|"
+    r"диагноз|класс|метка|类别|類別|标签|標籤|诊断|診断|診斷|分类|分類|病理|クラス|ラベル|진단|분류|라벨"
+)
+_SPLIT_WORDS = (
+    r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|partizione|выборка|数据集|划分|데이터셋"
+)
+_SUBJECT_WORDS = (
+    r"patient(?:in|en)?|proband(?:in)?|paciente|pazient[ei]|sujet|sujeto|pacjent|hasta|"
+    r"пациент|患者|病人|被験者|환자"
+)
+
+# titles of columns as `spelling.title` has them; the first fit before the second
+LABEL_COLUMNS = (
+    re.compile(
+        r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"
+        r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type|"
+        rf"{_LABEL_WORDS})$"
+    ),
+    re.compile(
+        r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|group|"
+        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology|present|presence)$|"
+        r"^classification$"
+    ),
+    re.compile(
+        rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
+        r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
+    ),
+)
+PATIENT_LABEL_COLUMNS = (
+    re.compile(
+        r"^(?:class|label|category|diagnosis|final_diagnosis|pathology|histology|malignancy|malignant|"
+        rf"{_LABEL_WORDS})$"
+    ),
+)
+SPLIT_COLUMNS = (
+    re.compile(
+        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test|"
+        rf"{_SPLIT_WORDS})(?:_?name)?$"
+    ),
+)
+SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
+SUBJECT_COLUMNS = re.compile(
+    rf"^(?!id$|vol$)(?:(?:{SUBJECT}|{_SUBJECT_WORDS}|study)"
+    r"[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
+    rf"no|number)[ _.\-]*(?:{SUBJECT}))$",
+    re.IGNORECASE,
+)
+CLIP_COLUMNS = re.compile(
+    rf"^{CLIP_WORD}s?(?:[ _.\-]*(?:id|no|num|nr|number|name|file|file_?name|code))?$|"
+    r"^(?:folder|directory|dir|series|study|exam)(?:[ _]?(?:id|name))?$",
+    re.IGNORECASE,
+)
+CALIBRATION_COLUMN = re.compile(
+    r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|"
+    r"frame[ _-]?rate",
+    re.IGNORECASE,
+)
