@@ -36,6 +36,15 @@ def _holder_of(source: Source, path: str) -> tuple[Entry, bool]:
     return Entry(path, local.stat().st_size if local.is_file() else 0), False
 
 
+def held_together(source: Source, paths: Sequence[str]) -> list[list[str]]:
+    """Files that were looked at before, those of one archive together: it has to be gone through for each
+    list that names some of it."""
+    groups: dict[str, list[str]] = {}
+    for path in paths:
+        groups.setdefault(_holder_of(source, path)[0].path, []).append(path)
+    return list(groups.values())
+
+
 def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]:
     """Files that were looked at before, archives gone through once; those that are gone are left out."""
     groups: dict[str, list[str]] = {}

@@ -22,7 +22,11 @@ from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.again import pictures_again
 from sonodex.audit.look.measures.picture import gray8, one_channel
+from sonodex.collect.opening import held_together
 from sonodex.collect.sources import Source
+
+Gray = NDArray[np.uint8]  # (n, n)
+_Wanted = dict[str, dict[str, int]]  # by file the names of its pictures, and these
 
 _SIDES = {512: 384, 256: 192}  # and pixels of the shorter side from which a picture is held at it
 _LOOKED_AT = 256  # side of the first comparison that finds two to be one
@@ -33,6 +37,7 @@ _SMALL_SIDE = (
 _DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comparison decides
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
 _AT_ONCE = 100  # pictures held, as many read meanwhile: 52 MB at the most
+_READERS = 8  # parts of them that are read at the same time, as far as there are threads
 _PREPARED = 12  # of these with what is made of them: 40 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
@@ -91,20 +96,20 @@ def _again(
     batches = _batches(pairs)
     read_again = 0
 
-    def ahead() -> tuple[list[Pair], Future[dict[int, NDArray[np.uint8]]] | None] | None:
+    def ahead() -> tuple[list[Pair], list[Future[dict[int, Gray]]]] | None:
         """The next pairs, and their pictures, which are read while those before are compared."""
         nonlocal read_again
         batch = next(batches, None)
         if batch is None:
             return None
         read_again += len(batch.held)
-        reads = read_again <= _MOST
-        return batch.pairs, threads.submit(_looked, inventory, source, batch.held) if reads else None
+        parts = _parts(inventory, source, batch.held) if read_again <= _MOST else []
+        return batch.pairs, [threads.submit(_looked, source, part) for part in parts]
 
     now = ahead()
     while now is not None:
         some, reading = now
-        seen = reading.result() if reading else {}
+        seen = {i: gray for part in reading for i, gray in part.result().items()}
         now = ahead()
         yield from _compared(seen, some, threads)
 
@@ -131,7 +136,7 @@ def _batches(pairs: Sequence[Pair]) -> Iterator[_Batch]:
 
 
 def _compared(
-    seen: Mapping[int, NDArray[np.uint8]], pairs: Sequence[Pair], threads: Executor
+    seen: Mapping[int, Gray], pairs: Sequence[Pair], threads: Executor
 ) -> Iterator[tuple[Pair, Again | None]]:
     """Each pair, at the size of the smaller one."""
 
@@ -155,18 +160,25 @@ def _compared(
     yield from zip(pairs, threads.map(again, pairs), strict=True)
 
 
-def _resized(gray: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+def _resized(gray: Gray, side: int) -> Gray:
     return np.asarray(cv2.resize(gray, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _looked(inventory: Inventory, source: Source, pictures: set[int]) -> dict[int, NDArray[np.uint8]]:
-    """Gray levels of pictures, squared to one of _SIDES or _SMALL_SIDE; those that cannot be read again are
-    left out."""
-    wanted: dict[str, dict[str, int]] = {}
+def _parts(inventory: Inventory, source: Source, pictures: set[int]) -> list[_Wanted]:
+    """Pictures by their files, in parts that may be read at the same time."""
+    wanted: _Wanted = {}
     for i in sorted(pictures):
         name = inventory.names[i] if inventory.names else ""
         wanted.setdefault(inventory.paths[int(inventory.file[i])], {})[name] = i
-    out: dict[int, NDArray[np.uint8]] = {}
+    groups = held_together(source, list(wanted))
+    parts = [groups[start::_READERS] for start in range(min(_READERS, len(groups)))]
+    return [{path: wanted[path] for group in part for path in group} for part in parts]
+
+
+def _looked(source: Source, wanted: _Wanted) -> dict[int, Gray]:
+    """Gray levels of pictures, squared to one of _SIDES or _SMALL_SIDE; those that cannot be read again are
+    left out."""
+    out: dict[int, Gray] = {}
     for path, picture in pictures_again(source, wanted, _MOST_BYTES):
         if picture.name not in wanted[path]:
             continue
