@@ -18,7 +18,7 @@ from sonodex.audit.result import Result
 @dataclass(frozen=True, slots=True)
 class Concern:
     """A kind of problem: its name on the command line, what it is called in a list of several and alone, what
-    to do, and the checks that find it."""
+    to do (the first thing before a semicolon), and the checks that find it."""
 
     name: str
     short: str
@@ -32,16 +32,16 @@ CONCERNS = (
         "leak",
         "a leak between splits",
         "The same image or subject in several splits",
-        "Keep all images of a subject, and all copies of an image, in one split (sonodex split --new makes "
-        "such lists); publish the new lists, and say that results on the old ones are too good.",
+        "Keep a subject and copies of an image in one split (sonodex split --new); publish the new lists, "
+        "and say that results on the old ones are too good.",
         ("subjects_in_several_splits", "across_splits", "clips_across_splits"),
     ),
     Concern(
         "private",
         "private data",
         "Something that tells who the subjects are",
-        "Look at each place; paint over the letters in the pixels and empty the attributes (sonodex prepare "
-        "does both), then replace the published files.",
+        "Paint over the letters, empty the attributes (sonodex prepare does both); look at each place, then "
+        "replace the published files.",
         (*(f"text_{kind}" for kind in PRIVATE), "dicom_identifiers"),
     ),
     Concern(
@@ -55,7 +55,7 @@ CONCERNS = (
         "mask",
         "wrong masks",
         "Masks that do not fit",
-        "Make each mask again from its source, at the size of its image, and give it the name of its image.",
+        "Make each again from its source, at the size and by the name of its image.",
         ("mask_unpaired", "mask_size", "mask_empty"),
     ),
     Concern(

@@ -89,7 +89,7 @@ def _verdict(result: Result) -> None:
     _wrapped(headline(result, found), "", "bold")
     for fix in found:
         _wrapped(f"{fix.concern.title}: {fix.count:,}, as {fix.example}", "  ", "red")
-        _wrapped(fix.concern.remedy, "    ")
+        _wrapped(fix.concern.remedy.partition(";")[0].rstrip(".") + ".", "    ")  # the page tells the rest
 
 
 def _wrapped(text: str, indent: str, style: str = "") -> None:

@@ -8,13 +8,13 @@ for whatever reason, its share is written here, so that a build never depends on
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sonodex.cores import cores
 from sonodex.site import exports, pages
 from sonodex.site.badges import badge_files
 from sonodex.site.cards import record_card
@@ -55,7 +55,7 @@ def _share(catalogue: Catalogue, render: Renderer, folder: Path, part: int, part
 
 def write_records(catalogue: Catalogue, folder: Path, render: Renderer) -> Iterator[Written]:
     """Write the files of all records below `folder`; yields how many files and bytes were written."""
-    parts = min(os.cpu_count() or 1, MOST) if len(catalogue) >= MANY else 1
+    parts = min(cores(), MOST) if len(catalogue) >= MANY else 1
     workers = [_start(catalogue, folder, render, part, parts) for part in range(1, parts)]
     try:
         yield from _share(catalogue, render, folder, 0, parts)
