@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import openpyxl
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, splits
 from sonodex.audit.joining import joins_of, tables_of
-from sonodex.audit.tables import Table, read_table
+from sonodex.audit.tables import Table, read_table, records
 from sonodex.audit.tables.reading import listed
 from sonodex.audit.tables.records import split_lists
 from sonodex.collect import formats
@@ -185,6 +186,27 @@ def test_splits_in_yaml(text: str) -> None:
     "text", ["train: images/train\nval: images/val\n", "train:\n- a.png\n", ": - [", "a: &b [*b]"]
 )
 def test_yaml_that_lists_no_splits(text: str) -> None:
+    assert split_lists("data.yaml", text) == []
+
+
+def test_what_an_anchor_repeats_is_gone_into_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    visits: list[int] = []
+    asked = records._folds
+
+    def counted(value: Any) -> Any:
+        visits.append(1)
+        return asked(value)
+
+    monkeypatch.setattr(records, "_folds", counted)
+    keys = [f"k{n}" for n in range(30)]
+    levels = [f"{name}: &{name}\n" + "".join(f"  {k}: {inner}\n" for k in keys)
+              for name, inner in (("c", "1"), ("b", "*c"), ("a", "*b"))]  # fmt: skip
+    assert split_lists("folds.yaml", "".join(levels)) == []
+    assert len(visits) < 10 * len(keys)
+
+
+@pytest.mark.parametrize("text", ["train: [a\x00b]", "train: [\ud800]"])
+def test_yaml_of_letters_that_are_none_lists_nothing(text: str) -> None:
     assert split_lists("data.yaml", text) == []
 
 

@@ -12,10 +12,11 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one in C ref
 def plain_yaml(text: str) -> Any:
     """What the first document of a text holds; None where it is no YAML. What an anchor names stands, not
     copied, wherever it is repeated."""
-    loader = _Loader(text)
     try:
-        return loader.get_data() if loader.check_data() else None
+        loader = _Loader(text)
+        try:
+            return loader.get_data() if loader.check_data() else None
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
-    finally:
-        loader.dispose()

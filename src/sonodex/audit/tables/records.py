@@ -45,10 +45,14 @@ def split_lists(path: str, text: str) -> list[Table]:
         ReadError: anchors make more of it than it is long.
     """
     value = plain_yaml(text)
-    return list(islice(_of_splits(path, value, len(text), _DEPTH), 1))
+    return list(islice(_of_splits(path, value, len(text), _DEPTH, set()), 1))
 
 
-def _of_splits(path: str, value: Any, most: int, depth: int) -> Iterator[Table]:
+def _of_splits(path: str, value: Any, most: int, depth: int, seen: set[tuple[int, int]]) -> Iterator[Table]:
+    """The splits that a value lists, or one below it; what anchors repeat is gone into once a level."""
+    if (id(value), depth) in seen:
+        return
+    seen.add((id(value), depth))
     folds = _folds(value)
     if folds or _splits(value):
         listed = folds[0] if folds else value
@@ -57,7 +61,7 @@ def _of_splits(path: str, value: Any, most: int, depth: int) -> Iterator[Table]:
         yield from _parted(f"{path} (fold 0 of {len(folds)})" if folds else path, listed)
     elif isinstance(value, dict) and depth:
         for inner in list(value.values())[:_SAMPLE]:
-            yield from _of_splits(path, inner, most, depth - 1)
+            yield from _of_splits(path, inner, most, depth - 1, seen)
 
 
 def _length(listed: Any) -> int:
