@@ -127,6 +127,9 @@ _IDENTIFIER = re.compile(
 )
 _WORDS = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![a-z])\d*")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
+_HOLDER = re.compile(  # files that hold pictures as folders do
+    r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
+)
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 
@@ -212,7 +215,7 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
-    part = part if part.isascii() else unicodedata.normalize("NFC", part)
+    part = _HOLDER.sub("", part if part.isascii() else unicodedata.normalize("NFC", part))
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"

@@ -50,6 +50,10 @@ def labels(paths: Sequence[str], *tables: Table) -> Attribute:
         ),
         (each("{}/{}.png", "Images (PNG)", "Images (JPG)"), set()),
         (each("{}/{}.png", "PNG", "JPEG"), set()),
+        (
+            each("train/{}/{}.png", "Benign", "Cyst") + each("test/{}/{}.png", "benign", "cyst", count=2),
+            {"Benign", "Cyst"},
+        ),
         (each("{}/{}.png", "UltrasoundImages", "example_images", "optimised"), set()),
         (each("{}/{}.png", "bilder", "图像"), set()),
         (each("meshes/{}.nii.gz", "a") + each("slices/{}.png", "a"), set()),  # what is made of one another
@@ -72,6 +76,8 @@ def test_folders_that_are_classes_and_that_are_none(paths: list[str], kinds: set
 @pytest.mark.parametrize(
     ("paths", "counts"),
     [
+        (each("{}/{}.jpg", "train.zip", "test.tar.gz"), {"train": 4, "test": 4}),
+        (each("{}/x/{}", "train.h5", "val.h5"), {"train": 4, "validation": 4}),
         (each("{}/{}.jpg", "train2017", "val2017"), {"train": 4, "validation": 4}),
         (each("{}/{}.png", "train", "val", "test"), {"test": 4, "train": 4, "validation": 4}),
         (each("{}/{}.png", "tr", "ts"), {"test": 4, "train": 4}),

@@ -423,6 +423,11 @@ def test_clips(container: str, codec: str, form: str, tmp_path: Path) -> None:
 # Arrays
 
 
+@pytest.mark.parametrize(("name", "items"), [("x", 3), ("set/Y", 3), ("box", 1)])
+def test_an_array_called_as_programs_that_learn_call_many_pictures(name: str, items: int) -> None:
+    assert content(making.hdf5(**{name: noise(3, 40, 50)}), "a.h5").items == items
+
+
 def test_hdf5_stack_with_labels() -> None:
     stack = noise(20, 40, 50)
     found = content(making.hdf5(x=stack, y=np.arange(20)))

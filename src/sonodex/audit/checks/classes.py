@@ -187,7 +187,7 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     """The folder level whose names are classes: few, not numbered, no identifiers, formats, tools or
     splits, each with several items; counted from the file, or from the root."""
     splits = names.split_folders(paths)
-    parts = [_folders(path, splits) for path in paths]
+    parts = _without_capitals([_folders(path, splits) for path in paths])
     deepest = max(map(len, parts), default=0)
     numbered = None
     for level in range(1, min(deepest, _DEEPEST) + 1):
@@ -204,6 +204,16 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
                 return Attribute(values, f"folder {level + 1} from the top")
             numbered = numbered or Attribute(values, f"folder {level + 1} from the top")
     return numbered
+
+
+def _without_capitals(parts: Sequence[list[str]]) -> list[list[str]]:
+    """Folders that differ in capitals alone (`Benign` in one split, `benign` in another) by the commoner
+    name."""
+    counts = Counter(p for folders in parts for p in folders)
+    usual: dict[str, str] = {}
+    for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
+        usual.setdefault(spelling.folded(name), name)
+    return [[usual[spelling.folded(p)] for p in folders] for folders in parts]
 
 
 def _of_two_kinds(values: Values, paths: Sequence[str]) -> bool:
