@@ -59,7 +59,7 @@ _MASK_FOLDER = re.compile(
 )
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
-    rf"^(?:images|labels|masks)(?={_PART}$)|^segmentation(?:class|object)\w*$|"
+    rf"^(?:images|labels|masks)(?={_PART}$)|^(?:images?|imgs?|{_MASK})(?=\d{{1,3}}$)|^segmentation(?:class|object)\w*$|"
     rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
     re.IGNORECASE,
 )

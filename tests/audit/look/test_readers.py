@@ -428,6 +428,19 @@ def test_an_array_called_as_programs_that_learn_call_many_pictures(name: str, it
     assert content(making.hdf5(**{name: noise(3, 40, 50)}), "a.h5").items == items
 
 
+@pytest.mark.parametrize(
+    ("shape", "count", "size"),
+    [
+        ((64, 64, 20), 20, (64, 64)), ((64, 64, 32), 32, (64, 64)), ((64, 64, 33), 64, (33, 64)),
+        ((64, 63, 20), 64, (20, 63)), ((20, 64, 64), 20, (64, 64)), ((64, 64, 5), 5, (64, 64)),
+    ],
+)  # fmt: skip
+def test_square_slices_may_come_last(shape: tuple[int, ...], count: int, size: tuple[int, int]) -> None:
+    found = content(making.hdf5(volume=noise(*shape)), "a.h5")
+    assert (found.frames, (found.width, found.height)) == (count, size)
+    assert all(p.pixels.shape == size[::-1] for p in found.pictures)
+
+
 def test_hdf5_stack_with_labels() -> None:
     stack = noise(20, 40, 50)
     found = content(making.hdf5(x=stack, y=np.arange(20)))
