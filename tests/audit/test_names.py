@@ -70,6 +70,14 @@ def test_persons_in_other_languages(part: str) -> None:
     assert found[1] == "7"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("d.h5/image0/5", "d.h5/label0/5"), ("imgs12/a.png", "masks12/a.png")]
+)
+def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> None:
+    assert names.key_of(one) == names.key_of(other)
+    assert names.key_of(one) != names.key_of(other.replace("0/", "1/").replace("12/", "1/"))
+
+
 @pytest.mark.parametrize(("title", "tier"), [("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None)])
 def test_titles_of_classes(title: str, tier: int | None) -> None:
     assert next((n for n, column in enumerate(LABEL_COLUMNS) if column.search(title)), None) == tier
