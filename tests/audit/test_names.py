@@ -16,7 +16,9 @@ from sonodex.audit.column_titles import LABEL_COLUMNS
         ("test_images", "test"), ("holdout", "test"), ("fold3", "fold 3"), ("cv_fold_03", "fold 3"),
         ("images", None),
         ("train_list", "train"), ("test_cases", "test"), ("imagesVal", "validation"),
-        ("contest", None), ("benign", None), ("trainer", None),
+        ("Sample of Smalltest", "test"), ("minival2014", "validation"), ("external_test", "test"), ("ints", None),
+        ("train.zip", "train"), ("test.tar.gz", "test"), ("val.h5", "validation"), ("train2017", "train"), ("train20177", None),
+        ("contest", None), ("interval", None), ("benign", None), ("trainer", None),
     ],
 )  # fmt: skip
 def test_splits(part: str, split: str | None) -> None:
