@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 
 from sonodex.collect import limits
 
+_KEPT = 32 * limits.MEGABYTE  # what a process keeps of the memory it has done with; more cannot be asked for
+
 
 def begin(alive: Connection, refused: bool) -> None:
     """Make this process one that reads: called by it before anything else.
@@ -25,6 +27,7 @@ def begin(alive: Connection, refused: bool) -> None:
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     hush()
+    keep_memory()
     if refused:
         bound_memory()
 
@@ -64,6 +67,18 @@ def bound_memory() -> None:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         wanted = limits.WORKER_BYTES if most == resource.RLIM_INFINITY else min(limits.WORKER_BYTES, most)
         resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+
+
+def keep_memory() -> None:
+    """Memory of one picture is used again for the next: by itself the C library of Linux gives it back each
+    time, and fetching it anew, page by page, takes a tenth of the time of reading a set."""
+    with contextlib.suppress(Exception):  # no such call: each system's library has ways of its own
+        if sys.platform == "linux":
+            import ctypes
+
+            library = ctypes.CDLL(None)
+            library.mallopt(-1, _KEPT)  # M_TRIM_THRESHOLD
+            library.mallopt(-3, _KEPT)  # M_MMAP_THRESHOLD
 
 
 def hush() -> None:
