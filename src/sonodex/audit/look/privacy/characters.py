@@ -15,10 +15,8 @@ Gray = NDArray[np.uint8]
 _SOLID = 0.9  # share of its hull that a filled shape has; no letter 8 pixels high has as much
 _UPRIGHT = 0.6  # times as wide as high: a narrower filled shape may be an I, an l or a 1,
 _NARROW = 0.4  # but for an arrow head, not as narrow,
-_SPANS, _POINTED = (
-    0.9,
-    0.75,
-)  # whose longest line goes from side to side and whose lines are shorter on average
+_SPANS = 0.9  # whose longest line takes so much of its width,
+_POINTED = 0.75  # and whose lines on average no more than this
 _TOO_LOW = 9  # pixels: in a lower row shapes are too coarse to be told apart
 _INK = 30  # gray levels from the ground
 _MOST_INK = 0.95  # share of the ink that is no brighter, apart from single pixels

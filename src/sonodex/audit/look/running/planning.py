@@ -83,9 +83,7 @@ def _pieces(source: Source, entry: Entry) -> list[Task]:
         return []
     try:
         count = archives.zip_count(source.blob(entry))
-    except (
-        Exception
-    ):  # a remote file system has errors of its own; the worker that opens it says what is wrong
+    except Exception:  # a remote system has errors of its own; the worker that opens it says what is wrong
         return []
     if count <= _MEMBERS:
         return []
