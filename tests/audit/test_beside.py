@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -125,9 +126,36 @@ def test_settings_in_yaml_leave_room_for_splits(tmp_path: Path) -> None:
     assert result.splits == {"train": 2, "test": 2}
 
 
-def test_fifty_tables_of_a_set_are_read(tmp_path: Path) -> None:
-    result = result_of(tmp_path, {f"{n:02d}.csv": "file,label\n0.png,a\n" for n in range(51)})
+def test_fifty_tables_of_their_own_titles_are_read(tmp_path: Path) -> None:
+    result = result_of(tmp_path, {f"{n:02d}.csv": f"file,label{n}\n0.png,a\n" for n in range(51)})
     assert [t.path for t in result.tables] == [f"{n:02d}.csv" for n in range(50)]
+
+
+def test_files_of_one_kind_leave_room_for_tables_and_are_told_as_one(tmp_path: Path) -> None:
+    shapes = {f"a/{n}/q.json": json.dumps([{"width": n}]) for n in range(60)}
+    result = result_of(tmp_path, {**shapes, "z.csv": "file,label\n0.png,a\n1.png,b\n"})
+    told = {t.path: (t.rows, t.joined) for t in result.tables}
+    assert told == {"a/**/*.json": (60, 0), "z.csv": (2, 2)}
+
+
+def test_tables_alike_are_told_as_one_from_four_on(tmp_path: Path) -> None:
+    some = {f"b/{n}.json": json.dumps([{"width": n}]) for n in range(3)}
+    assert [t.path for t in result_of(tmp_path / "3", some).tables] == [*some]
+    four = result_of(tmp_path / "4", {**some, "b/3.json": json.dumps([{"width": 3}])})
+    assert [(t.path, t.rows) for t in four.tables] == [("b/*.json", 4)]
+
+
+def test_a_text_of_lines_that_name_nothing_is_no_table(tmp_path: Path) -> None:
+    texts = {"metadata.txt": "How it was made\nWith care\nIn a week\n", "CMakeLists.txt": "a;b\nc;d\ne;f\n"}
+    assert result_of(tmp_path, texts).tables == []
+
+
+def test_annotations_called_by_the_whole_name_of_their_image_are_read(tmp_path: Path) -> None:
+    objects = {"size": {"height": 5}, "objects": [{"classTitle": "cyst", "geometryType": "polygon"}]}
+    files = {f"ann/{n}.png.json": json.dumps(objects) for n in range(4)}
+    assert [(t.path, t.joined) for t in result_of(tmp_path, files).tables] == [
+        ("ann/*.json (Supervisely)", 4)
+    ]
 
 
 def test_fifty_lists_of_a_set_are_read(tmp_path: Path) -> None:

@@ -40,9 +40,13 @@ def joined(
         ),  # a whole name says more than one without an ending
         (("x", "y"), ["1 5", "2 5", "3 5"], True, 0),  # numbers, each once, in the first column
         (("x", "y"), ["1 5", "1 5", "3 5"], True, None),
+        (("x", "y"), ["1 5", "2 5"], True, None),
         (("x", "y"), ["a 1", "b 2", "c 3"], True, None),  # or anywhere in a column that is called so
         (("x", "no"), ["a 1", "b 2", "c 3"], True, 1),
         (("no", "x"), ["1 5", "1 5", "3 5"], True, 0),
+        (("Epoch", "x"), ["1 5", "2 5", "3 5"], True, None),  # which count something else
+        (("age_years", "x"), ["1 5", "2 5", "3 5"], True, None),
+        (("x", "origin"), ["a 1;9", "b 2;9", "c 3;9"], True, None),  # two numbers are a place
         (("x", "y"), ["1 a", "1 a", "3 a"], False, 0),  # or in a table without titles
         (("file", "x"), ["1.png a", "1.png b"], True, 0),
         (("file", "x"), ["1.png a", "1.png b", "1.png c"], True, None),  # one name for all tells nothing

@@ -143,7 +143,8 @@ def test_folders_that_are_splits(folders: list[str], splits: dict[str, str]) -> 
     [
         ("png", True), ("PNG images", True), ("jpeg_frames", True), ("gray images", True), ("labelme", True),
         ("256x256", True), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
-        ("imagej scripts", False), ("images of images", False),
+        ("imagej scripts", True), ("images of images", False), ("UltrasoundImages", True), ("example_us_images", True),
+        ("demo2.h5", True), ("frame 1", False), ("normal images", False), ("optimization_results", False),
     ],
 )  # fmt: skip
 def test_formats_tools_and_steps_are_no_classes(name: str, none: bool) -> None:

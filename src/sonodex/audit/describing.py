@@ -124,7 +124,9 @@ def _named(
         near=named(groups.near + groups.near_files),
         clips=named(groups.clips),
         conflicting_labels=named(leaks.differing(groups.same, label)),
-        across_splits=named(leaks.differing([*groups.same, *groups.clips], split)),
+        across_splits=named(
+            leaks.differing([*groups.same, *groups.clips, *leaks.copies_by_name(items.spoken)], split)
+        ),
         across_subjects=named(leaks.differing(groups.same, subject)),
         clips_across_splits=named(leaks.clips_in_several_splits(items.spoken, split)),
     )

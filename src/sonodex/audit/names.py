@@ -104,7 +104,7 @@ _TOOLS = re.compile(
     r"^(?:labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
     r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
     r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
-    r"icons?|assets|examples?|demo|results?|outputs?|preds?|predictions?|"
+    r"icons?|assets|readme|examples?|demo|results?|outputs?|preds?|predictions?|"
     r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
     r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",
@@ -121,7 +121,7 @@ _IDENTIFIER = re.compile(
     r".*\D(?:19|20)\d{2}([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d).*)$",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![a-z])\d*")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
@@ -289,12 +289,17 @@ def identifier(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def no_class(name: str) -> bool:
-    """Whether a name is that of a file format, a tool or a step of processing."""
+    """Whether a name is that of a file format, a tool, a step of processing or of pictures as such, in one
+    word or several (`exampleImages`, `us_png`)."""
     words = _WORDS.findall(name)
-    return bool(_FORMATS.match(name) or _TOOLS.match(name)) or (
-        any(_FORMATS.match(w) for w in words)
-        and all(_FORMATS.match(w) or _TOOLS.match(w) or names_images(w) for w in words)
+    return _of_files(name) or (
+        (len(words) > 1 or any(map(_of_files, words)))
+        and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in words)
     )
+
+
+def _of_files(word: str) -> bool:
+    return bool(_FORMATS.match(word) or _TOOLS.match(word))
 
 
 def clip_of(path: str) -> str | None:
@@ -312,6 +317,21 @@ def clip_of(path: str) -> str | None:
         return None
     folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
     return "/".join([*folders, base])
+
+
+_EXPORTED = re.compile(
+    r"^(?P<base>.+?)(?:_(?:png|jpe?g|bmp|tiff?|webp))?\.rf\.[0-9A-Za-z]{16,40}$", re.IGNORECASE
+)
+
+
+def original_of(path: str) -> str | None:
+    """The picture that an export made a copy of, turned or gained: `train/images/7_png.rf.0a1b….jpg` is of
+    `7`; None for other names."""
+    match = _EXPORTED.match(stem(path))
+    if not match:
+        return None
+    folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
+    return "/".join([*folders, match["base"]])
 
 
 _CLIP_FOLDER = re.compile(rf"^{CLIP_WORD}[ _.\-]*\w*\d\w*$", re.IGNORECASE)

@@ -181,18 +181,30 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     numbered = None
     for level in range(1, min(deepest, _DEEPEST) + 1):
         values: Values = [p[-level] if len(p) >= level else None for p in parts]
-        if _are_classes(values):
+        if _are_classes(values) and not _of_two_kinds(values, paths):
             rule = f"folder {level} above the file" if level > 1 else "folder of the file"
             if not _mostly_numbered(values):
                 return Attribute(values, rule)
             numbered = numbered or Attribute(values, rule)
     for level in range(min(deepest, _DEEPEST)):
         values = [p[level] if len(p) > level else None for p in parts]
-        if _are_classes(values):
+        if _are_classes(values) and not _of_two_kinds(values, paths):
             if not _mostly_numbered(values):
                 return Attribute(values, f"folder {level + 1} from the top")
             numbered = numbered or Attribute(values, f"folder {level + 1} from the top")
     return numbered
+
+
+def _of_two_kinds(values: Values, paths: Sequence[str]) -> bool:
+    """Whether some folders hold volumes alone and others none: what was made of them, no class."""
+    kinds: dict[str, set[bool]] = {}
+    for value, path in zip(values, paths, strict=True):
+        if value is not None:
+            kinds.setdefault(value, set()).add(bool(_VOLUME.search(path)))
+    return {frozenset(k) for k in kinds.values()} >= {frozenset({True}), frozenset({False})}
+
+
+_VOLUME = re.compile(r"\.(?:nii(?:\.gz)?|mh[ad]|n[hr]rd)$", re.IGNORECASE)
 
 
 def _mostly_numbered(values: Values) -> bool:
