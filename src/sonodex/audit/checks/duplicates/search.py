@@ -24,12 +24,13 @@ from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.columns import numbers
+from sonodex.audit.look.running.telling import Progress, quiet
 from sonodex.collect.sources import Source
 
 # Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last:
 # compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
-_THREADS = 2  # that compare hashes: each holds a table of keys
+_KINDS = 2  # of hashes compared at once: each holds a table of keys
 _THUMBS = 384  # that are held at once, with what is made of them: 17 MB
 _AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
@@ -42,11 +43,6 @@ _MOST_PAIRS = 3_000_000
 
 
 Thumb = Callable[[int], Looked]
-Told = Callable[[int, int], None]
-
-
-def untold(_done: int, _all: int) -> None:
-    pass
 
 
 @dataclass(slots=True)
@@ -70,7 +66,7 @@ class Duplicates:
 
 
 def find(
-    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told = untold, threads: int = 1
+    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Progress = quiet, threads: int = 1
 ) -> Duplicates:
     """Search all pictures that are images (not masks, not blank).
 
@@ -97,7 +93,7 @@ def _several(count: int) -> Iterator[Executor]:
 
 
 def _find(
-    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told, threads: Executor
+    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Progress, threads: Executor
 ) -> Duplicates:
     out = Duplicates()
     chosen = np.flatnonzero(images)
@@ -129,7 +125,7 @@ def _find(
         clip_of[single[run]] = number
     compared = _Compared(inventory, unique, clip_of, thumb, told)
     compared.described(threads)
-    compared.hashed()
+    compared.hashed(threads)
     confirmed = second_look.confirmed(inventory, source, equal + compared.pairs, threads)
     pairs = np.unique(np.array(confirmed, np.int64).reshape(-1, 2), axis=0)
     of_files = ~(item[pairs[:, 0]] & item[pairs[:, 1]]) if len(pairs) else np.zeros(0, np.bool_)
@@ -184,7 +180,7 @@ class _Compared:
         unique: NDArray[np.int64],
         clip_of: NDArray[np.int64],
         thumb: Thumb,
-        told: Told,
+        told: Progress,
     ) -> None:
         self._inventory, self._unique, self._thumb, self._told = inventory, unique, thumb, told
         self._clip_of = clip_of
@@ -210,7 +206,7 @@ class _Compared:
                         kept[row] = False
                         break
 
-    def hashed(self) -> None:
+    def hashed(self, threads: Executor) -> None:
         """Compare by hashes, what is no plain copy of another."""
         left = np.flatnonzero(self._kept)
         if len(left) < 2:
@@ -221,8 +217,8 @@ class _Compared:
             one, other = (np.ascontiguousarray(prints[:, i]) for i in kind[:2])
             return near_pairs(one, None if kind[0] == kind[1] else other)[:_MOST_PAIRS]
 
-        with ThreadPoolExecutor(_THREADS) as threads:  # numpy works on several cores at once
-            candidates = list(threads.map(compared, _COMPARISONS))
+        some = (_COMPARISONS[start : start + _KINDS] for start in range(0, len(_COMPARISONS), _KINDS))
+        candidates = [found for kinds in some for found in threads.map(compared, kinds)]
         for mirrored in (False, True):  # each pair is judged once, whichever hashes named it
             named = [c for c, kind in zip(candidates, _COMPARISONS, strict=True) if kind[2] == mirrored]
             pairs = np.unique(np.sort(left[np.concatenate(named)], axis=1), axis=0)
