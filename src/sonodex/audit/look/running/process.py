@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from sonodex.collect import limits
 
 _KEPT = 32 * limits.MEGABYTE  # what a process keeps of the memory it has done with; more cannot be asked for
+_INTERRUPTING = {getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)}
 
 
 def begin(alive: Connection, refused: bool) -> None:
@@ -26,6 +27,8 @@ def begin(alive: Connection, refused: bool) -> None:
     end_with_parent(alive)
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTING)
     hush()
     keep_memory()
     if refused:
@@ -93,12 +96,13 @@ def hush() -> None:
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
     """Processes started in here are deaf to Ctrl-C from their first instruction on, before their own code can
-    say so; one that comes meanwhile reaches this process behind it."""
+    say so, and this one to all that interrupts it: it would leave them half begun. What comes meanwhile
+    reaches it behind."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
     resource_tracker.ensure_running()  # starts with the first process, and lifts the mask again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTING)
     try:
         yield
     finally:
