@@ -223,6 +223,44 @@ def test_letters_of_names_tell_the_encoding_of_a_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("marks", "labels", "refused"),
+    [
+        (["cyst", "mass", "mass", "cyst"], {"cyst": 2, "mass": 2}, 0),
+        (["cyst", "cyst", "cyst", "cyst"], {}, 0),  # all are alike
+        (["cyst mass", "mass", "mass", "cyst"], {}, 1),  # several on one
+        (["cyst", "mass", "cyst", ""], {"cyst": 2, "mass": 1}, 0),
+    ],
+)
+def test_what_annotations_mark_are_classes_where_each_image_has_one(
+    tmp_path: Path, marks: list[str], labels: dict[str, int], refused: int
+) -> None:
+    shapes = {
+        f"{n}.json": json.dumps({"shapes": [{"label": w} for w in m.split()]}) for n, m in enumerate(marks)
+    }
+    result = result_of(tmp_path, shapes)
+    assert result.labels == labels
+    assert [r.applied for r in result.rules if r.what == "labels"] == [False] * refused + [True] * bool(
+        labels
+    )
+
+
+def test_folders_say_classes_before_marks_do(tmp_path: Path) -> None:
+    shapes = {
+        f"{k}/{n}.json": json.dumps({"shapes": [{"label": "ab"[n]}]})
+        for k in ("benign", "malignant")
+        for n in (0, 1)
+    }
+    result = result_of(tmp_path, shapes, [f"{k}/{n}.png" for k in ("benign", "malignant") for n in (0, 1)])
+    assert result.labels == {"benign": 2, "malignant": 2}
+
+
+def test_a_table_that_is_named_without_its_column_is_asked_for_it(tmp_path: Path) -> None:
+    filled(tmp_path, {"t.csv": "file,score,lines\n0.png,1,a\n1.png,2,b\n"})
+    with pytest.raises(UsageError, match=r"t\.csv:score \(there are score, lines\)"):
+        audited(tmp_path, labels="t.csv")
+
+
+@pytest.mark.parametrize(
     ("titles", "cells", "found"),
     [
         (("file", "spacing"), ("a.png", "0.1"), "spacing in t.csv"),

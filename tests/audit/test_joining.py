@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from sonodex.audit.by_files import Join
+from sonodex.audit.checks.subjects import subjects as persons
 from sonodex.audit.joining import by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
 
@@ -124,6 +125,14 @@ def test_a_column_called_after_clips_goes_before_another() -> None:
         found = joined(paths, titles, [f"c{i} c{i}" for i in range(4)])
         assert found is not None
         assert found.key == key
+
+
+@pytest.mark.parametrize("title", ["Patient-Nr.", "patient id:", "Pat. no."])
+def test_a_title_of_persons_may_end_in_a_stop(title: str) -> None:
+    table = Table("t.csv", ("file", title), (("1.png", "7"), ("2.png", "007"), ("3.png", "8")))
+    paths = ["1.png", "2.png", "3.png"]
+    found = persons(paths, joins_of(paths, [table]), [None] * 3)
+    assert found.counts() == {"7": 2, "8": 1}
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,15 @@ def test_masks(path: str, says: bool) -> None:
     assert names.says_mask(path) is says
 
 
+@pytest.mark.parametrize(
+    "part", ["paziente_07", "Paciente7", "患者 7", "пациент-007", "Patientin7", "sujet_7"]
+)
+def test_persons_in_other_languages(part: str) -> None:
+    found = names.subject_in(part)
+    assert found is not None
+    assert found[1] == "7"
+
+
 @pytest.mark.parametrize(("title", "tier"), [("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None)])
 def test_titles_of_classes(title: str, tier: int | None) -> None:
     assert next((n for n, column in enumerate(LABEL_COLUMNS) if column.search(title)), None) == tier

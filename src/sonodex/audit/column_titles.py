@@ -9,7 +9,7 @@ import re
 
 from sonodex.audit.names import CLIP_WORD, SUBJECT
 
-# what tables in other languages call classes, splits and subjects
+# what tables in other languages call classes and splits
 _LABEL_WORDS = (
     r"diagnosen?|befund|klass(?:en?)?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
     r"diagn[oó]stico|clase|categor[ií]a|etiqueta|patolog[ií]a|classe|diagnosi|etichetta|rozpoznanie|klasa|tan[ıi]|s[ıi]n[ıi]f|"
@@ -17,10 +17,6 @@ _LABEL_WORDS = (
 )
 _SPLIT_WORDS = (
     r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|partizione|выборка|数据集|划分|데이터셋"
-)
-_SUBJECT_WORDS = (
-    r"patient(?:in|en)?|proband(?:in)?|paciente|pazient[ei]|sujet|sujeto|pacjent|hasta|"
-    r"пациент|患者|病人|被験者|환자"
 )
 
 # titles of columns as `spelling.title` has them; the first fit before the second
@@ -54,7 +50,7 @@ SPLIT_COLUMNS = (
 )
 SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
 SUBJECT_COLUMNS = re.compile(
-    rf"^(?!id$|vol$)(?:(?:{SUBJECT}|{_SUBJECT_WORDS}|study)"
+    rf"^(?!id$|vol$)(?:(?:{SUBJECT}|study)"
     r"[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
     rf"no|number)[ _.\-]*(?:{SUBJECT}))$",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _MASK = (
     r"masks?|msks?|lbls?|gts?|ground[ _-]?truths?|segs?|segmentations?|segmented|"
-    r"annot|annotations?|annotated|"
+    r"anns?|annot|annotations?|annotated|masken|m[aá]scaras?|masques?|maschere|маск[аи]|标注|掩膜|掩码|マスク|마스크|"
     r"contours?|outlines?|rois?|"
     r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
     r"ann(?:otation)?s?_?dir|gtfine"
@@ -21,6 +21,7 @@ _MASK = (
 _MASK_STEM = rf"{_MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$)"
 _IMAGE = (
     r"images?|imgs?|img|pictures?|pics?|frames?|photos?|originals?|orig|raw|input|inputs|us|ultrasound|"
+    r"bild(?:er)?|im[aá]gen(?:es)?|imagens|immagini|obrazy|снимки|изображения|图像|图片|影像|画像|이미지|영상|"
     r"jpegimages|data|dataset|bmode|b-mode|im(?:a)?ge?_?dir|leftimg8bit|images?_?folder"
 )
 _SPLIT = {
@@ -33,7 +34,8 @@ _SPLIT = {
 }
 SUBJECT = (
     r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|"
-    r"individuals?|donors?|vol|id|pid"
+    r"individuals?|donors?|vol|id|pid|patient(?:in|en|e)|proband(?:in|en)|pacientes?|pazient[ei]|sujets?|sujetos?|"
+    r"pacjent|hasta|пациент|患者|病人|被験者|환자"
 )
 _PART = r"(?:Tr|Ts|Va|Vl|Val|Train|Training|Valid|Validation|Test|Testing)"  # of nnU-Net's folders
 _EDGE = r"(?:^|[\s_.\-()\[\]])"
@@ -73,10 +75,11 @@ _HOLDS = (
     r"set|data|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?|"
     r"daten(?:satz)?|datos|donn[eé]es|dados|集|数据|データ|데이터|выборка"
 )
+_COUNT = r"(?:\d{1,2}|(?:19|20)\d\d)"  # also the year of a challenge (`train2017`)
 _SPLITS = {
     name: re.compile(
-        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:{_HOLDS}|\d{{1,2}}))?$|"
-        rf"^(?:{words})[ _-]?(?:{_HOLDS}|gt|\d{{1,2}})(?:$|[ _.\-])",
+        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:{_HOLDS}|{_COUNT}))?$|"
+        rf"^(?:{words})[ _-]?(?:{_HOLDS}|gt|{_COUNT})(?:$|[ _.\-])",
         re.IGNORECASE,
     )
     for name, words in _SPLIT.items()
@@ -123,6 +126,9 @@ _IDENTIFIER = re.compile(
 )
 _WORDS = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![a-z])\d*")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
+_HOLDER = re.compile(  # files that hold pictures as folders do
+    r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
+)
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 
@@ -208,7 +214,7 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
-    part = part if part.isascii() else unicodedata.normalize("NFC", part)
+    part = _HOLDER.sub("", part if part.isascii() else unicodedata.normalize("NFC", part))
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"

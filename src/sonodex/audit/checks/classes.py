@@ -22,7 +22,7 @@ from sonodex.audit.by_files import Join
 from sonodex.audit.column_titles import LABEL_COLUMNS, PATIENT_LABEL_COLUMNS
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Joins, unclear
-from sonodex.audit.tables import Table
+from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
 
@@ -69,12 +69,23 @@ def labels(
     refused = (*found.refused, *(unclear(j, "labels") for j in vague if _has_classes(j)))
     if found.rule:
         return replace(found, refused=refused)
-    other = folders or _from_stems(paths)
+    marked = None if folders else _marked(len(paths), sure)
+    if marked and not marked.rule:
+        refused, marked = (*refused, *marked.refused), None
+    other = folders or marked or _from_stems(paths)
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
         by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
         other, refused = by, (*refused, *by.refused)
     return replace(other or none(len(paths)), refused=refused)
+
+
+def _marked(count: int, joins: Sequence[Join]) -> Attribute | None:
+    """What annotations of a file an image mark, where it is one thing an image and not the same in all."""
+    columns = [column_of(j, j.table.header.index("mark")) for j in joins if j.table.header == marks.HEADER]
+    if len({v for c in columns for v in (*c.values.values(), *sum(c.contradicted.values(), ()))}) < 2:
+        return None
+    return from_columns(count, [columns], "labels", why_not)
 
 
 def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
@@ -176,7 +187,7 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     """The folder level whose names are classes: few, not numbered, no identifiers, formats, tools or
     splits, each with several items; counted from the file, or from the root."""
     splits = names.split_folders(paths)
-    parts = [_folders(path, splits) for path in paths]
+    parts = _without_capitals([_folders(path, splits) for path in paths])
     deepest = max(map(len, parts), default=0)
     numbered = None
     for level in range(1, min(deepest, _DEEPEST) + 1):
@@ -193,6 +204,16 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
                 return Attribute(values, f"folder {level + 1} from the top")
             numbered = numbered or Attribute(values, f"folder {level + 1} from the top")
     return numbered
+
+
+def _without_capitals(parts: Sequence[list[str]]) -> list[list[str]]:
+    """Folders that differ in capitals alone (`Benign` in one split, `benign` in another) by the commoner
+    name."""
+    counts = Counter(p for folders in parts for p in folders)
+    usual: dict[str, str] = {}
+    for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
+        usual.setdefault(spelling.folded(name), name)
+    return [[usual[spelling.folded(p)] for p in folders] for folders in parts]
 
 
 def _of_two_kinds(values: Values, paths: Sequence[str]) -> bool:

@@ -15,6 +15,11 @@ from tests.audit import making
 from tests.audit.making import COLOUR, GRAY, content, content_of, noise, pixels, said
 
 
+@pytest.mark.parametrize(("name", "items"), [("x", 3), ("set/Y", 3), ("box", 1)])
+def test_an_array_called_as_programs_that_learn_call_many_pictures(name: str, items: int) -> None:
+    assert content(making.hdf5(**{name: noise(3, 40, 50)}), "a.h5").items == items
+
+
 def test_hdf5_stack_with_labels() -> None:
     stack = noise(20, 40, 50)
     found = content(making.hdf5(x=stack, y=np.arange(20)))

@@ -29,6 +29,9 @@ _SWING = -0.2  # correlation at one of these lags, below which values swing
 _MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
 
 
+_OF_LEARNING = re.compile(r"(?:.*[/.])?[xy]$", re.IGNORECASE)  # what programs that learn call many of a kind
+
+
 class Block:
     """One array of a file: its shape and a way to read one picture of it.
 
@@ -71,6 +74,7 @@ class Block:
             or len(self.shape) > 3
             or self.shape[0] in lengths
             or any(w in low for w in _PICTURE_NAMES + _MASK_NAMES)
+            or bool(_OF_LEARNING.match(self.name))
         )
 
     def picture(self, index: int) -> Any:
