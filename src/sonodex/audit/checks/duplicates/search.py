@@ -34,7 +34,7 @@ _KINDS = 2  # of hashes compared at once: each holds a table of keys
 _THUMBS = 384  # that are held at once, with what is made of them: 17 MB
 _AT_ONCE = 1024  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
-_WINDOW = 32_768  # pictures compared with each other by descriptions; beyond, by hashes alone
+_WINDOW = 65_536  # pictures compared with each other by descriptions, 100 MB; beyond, by hashes alone
 _TRIES = 16  # likeliest earlier pictures that one is compared with
 _TOLD = 256  # pictures between two words on progress
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
@@ -205,6 +205,7 @@ class _Compared:
                     if self._judged(start + one.picture, start + row, False, one.where.inverse):
                         kept[row] = False
                         break
+            del described  # before those of the next window are made
 
     def hashed(self, threads: Executor) -> None:
         """Compare by hashes, what is no plain copy of another."""
