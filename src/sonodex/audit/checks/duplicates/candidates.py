@@ -170,20 +170,38 @@ class Descriptions:
         return others[order], where
 
 
-def resembling(one: Thumbs, other: Thumbs) -> list[tuple[int, Placed]]:
-    """Which pairs of thumbnails that lie much as each other may be one: their positions, and where each of
-    the others lies in its first one."""
-    first, second = (_softened(_evened(_halved(thumbs), _FINE)) for thumbs in (one, other))
-    flat = [(v - v.mean(axis=(1, 2), keepdims=True)).reshape(len(v), _SIDE**2) for v in (first, second)]
-    scale = np.linalg.norm(flat[0], axis=1) * np.linalg.norm(flat[1], axis=1) + 1e-6
-    left = np.flatnonzero(np.einsum("ij,ij->i", *flat) / scale >= _RESEMBLING)
+def resembling(thumbs: Thumbs, pairs: NDArray[np.int64], mirrored: bool = False) -> list[tuple[int, Placed]]:
+    """Which pairs of thumbnails that lie much as each other may be one.
+
+    Args:
+        thumbs: what is made of each is made once, however many pairs name it.
+        pairs: (n, 2) positions in these.
+        mirrored: the second of each pair is taken mirrored.
+
+    Returns:
+        Positions of pairs, and where the second lies in the first one.
+    """
+    soft = _softened(_evened(_halved(thumbs), _FINE))
+    across = slice(None, None, -1 if mirrored else 1)
+    flat = (soft - soft.mean(axis=(1, 2), keepdims=True)).reshape(len(soft), _SIDE**2)
+    scale = np.linalg.norm(flat, axis=1)
+    turned = flat.reshape(soft.shape)[:, :, across].reshape(flat.shape)
+    one, other = pairs.T
+    product = np.zeros(len(pairs), np.float32)
+    for start in range(0, len(pairs), _LAID):
+        some = slice(start, start + _LAID)
+        product[some] = np.einsum("ij,ij->i", flat[one[some]], turned[other[some]])
+    left = np.flatnonzero(product / (scale[one] * scale[other] + 1e-6) >= _RESEMBLING)
+    needed, at = np.unique(pairs[left], return_inverse=True)
+    fine, at = texture.fine(thumbs[needed]), at.reshape(-1, 2)
     out = []
-    for some in (left[start : start + _LAID] for start in range(0, len(left), _LAID)):
-        whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(some), 1))
-        where = laying.fitted(first[some], second[some], whole, _STEPS + 1)
-        alike = texture.alike(texture.fine(one[some]), texture.fine(other[some]), where)
+    for start in range(0, len(left), _LAID):
+        few, (first, second) = left[start : start + _LAID], at[start : start + _LAID].T
+        whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(few), 1))
+        where = laying.fitted(soft[one[few]], soft[other[few]][:, :, across], whole, _STEPS + 1)
+        alike = texture.alike(fine[first], fine[second][:, :, across], where)
         out += [
-            (int(some[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
+            (int(few[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
         ]
     return out
 

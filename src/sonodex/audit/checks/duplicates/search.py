@@ -32,7 +32,7 @@ from sonodex.collect.sources import Source
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
 _KINDS = 2  # of hashes compared at once: each holds a table of keys
 _THUMBS = 384  # that are held at once, with what is made of them: 17 MB
-_AT_ONCE = 1024  # pairs whose thumbnails are held at once
+_AT_ONCE = 512  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
 _WINDOW = 65_536  # pictures compared with each other by descriptions, 100 MB; beyond, by hashes alone
 _TRIES = 16  # likeliest earlier pictures that one is compared with
@@ -245,8 +245,7 @@ class _Compared:
             ).reshape(-1, 2)
             needed, where = np.unique(some, return_inverse=True)
             thumbs = self._inventory.thumbs(self._unique[needed])
-            one, other = (thumbs[at] for at in where.reshape(-1, 2).T)
-            for k, place in resembling(one, other[:, :, ::-1] if mirrored else other):
+            for k, place in resembling(thumbs, where.reshape(-1, 2), mirrored):
                 i, j = some[k].tolist()
                 yield i, j, place
 
@@ -272,7 +271,7 @@ class _Compared:
         self._alike.add((i, j))
         sure = found.plain and not any(confirm.small_scan(self._thumb(n)) for n in (i, j))
         a, b = int(self._unique[i]), int(self._unique[j])
-        self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure))
+        self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure, found.where))
         return bool(sure and self._item[i] and self._item[j])
 
 
