@@ -158,11 +158,14 @@ def test_likely_copies_before_each_picture() -> None:
     kept = np.ones(len(thumbs), np.bool_)
     with ThreadPoolExecutor(2) as threads:
 
+        def before() -> list[Any]:
+            return [one for some in described.before(kept, threads) for one in some]
+
         def found() -> dict[int, list[int]]:
-            return {row: [one.picture for one in some] for row, some in described.before(kept, threads)}
+            return {row: [one.picture for one in some] for row, some in before()}
 
         assert found() == {0: [], 1: [], 2: [], 3: [], 4: [], 5: [], 6: [2], 7: [4]}
-        where = next(some[0].where for row, some in described.before(kept, threads) if row == 6)
+        where = next(some[0].where for row, some in before() if row == 6)
         assert np.allclose(where.inverse, Placed(0.95, 0.025, 0.95, -0.005), atol=0.012)
         kept[2] = False  # which is a copy of another
         assert found()[6] == []

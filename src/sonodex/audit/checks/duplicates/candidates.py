@@ -81,8 +81,10 @@ class Descriptions:
         self._described = np.concatenate(described, axis=1)
         self._least = self._threshold(some)
 
-    def before(self, kept: NDArray[np.bool_], threads: Executor) -> Iterator[tuple[int, list[Candidate]]]:
-        """Each picture in order, with those before it that may be copies, the surest first.
+    def before(
+        self, kept: NDArray[np.bool_], threads: Executor
+    ) -> Iterator[list[tuple[int, list[Candidate]]]]:
+        """All pictures in order, some at once, each with the earlier ones that may be copies, surest first.
 
         Args:
             kept: which pictures still count as one that comes before; it may change while this runs.
@@ -100,9 +102,11 @@ class Descriptions:
                 step = groups[begin : begin + _GROUPS]
                 parts = [pairs[:, slice(*np.searchsorted(pairs[0], [g[0], g[-1] + 1]))] for g in step]
                 likely = threads.map(self._likely, [part[:, kept[part[1]]] for part in parts])
-                for group, found in zip(step, likely, strict=True):
-                    for row in group.tolist():
-                        yield row, [one for one in found.get(row, []) if kept[one.picture]]
+                yield [
+                    (row, found.get(row, []))
+                    for group, found in zip(step, likely, strict=True)
+                    for row in group.tolist()
+                ]
 
     def _similar(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
         """The pairs (2, n) of rows and earlier columns that are similar."""
