@@ -11,7 +11,18 @@ import pytest
 import sonodex
 
 PACKAGE = Path(sonodex.__file__).parent
-COMMON = {"cores", "cells", "errors", "files", "listing", "locking", "marked", "wording", "_version"}
+COMMON = {
+    "cores",
+    "cells",
+    "clutter",
+    "errors",
+    "files",
+    "listing",
+    "locking",
+    "marked",
+    "wording",
+    "_version",
+}
 ALLOWED: dict[str, set[str]] = {
     "records": set(),
     "rubrics": {"records"},

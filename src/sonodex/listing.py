@@ -9,15 +9,16 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from sonodex.clutter import SYSTEM_FILES
+
 MANIFEST = ".sonodex-manifest.json"
 _FORM = "sonodex manifest 1"
-_CLUTTER = {".DS_Store"}  # macOS leaves it wherever a person has looked; it holds nothing of theirs
 _MOST = 256 * 2**20  # bytes of a manifest that are read: two million files
 
 
-def is_clutter(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is what an operating system leaves behind by itself."""
-    return entry.name in _CLUTTER and entry.is_file(follow_symlinks=False)
+def left_by_system(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file that an operating system leaves behind by itself."""
+    return entry.name in SYSTEM_FILES and entry.is_file(follow_symlinks=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Manifest:
                             left.append(name + "/")
                         else:
                             out.append(name + "/")
-                    elif is_clutter(entry) or (name == MANIFEST and self.maker):
+                    elif left_by_system(entry) or (name == MANIFEST and self.maker):
                         continue
                     elif name not in self.files or not entry.is_file(follow_symlinks=False):
                         out.append(name)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sonodex import files
-from sonodex.listing import is_clutter
+from sonodex.listing import left_by_system
 from sonodex.locking import Lock
 
 _MARK_BYTES = 2**20
@@ -76,7 +76,7 @@ class MarkedFolder:
             entries = list(self._entries())
         except FileNotFoundError:  # perhaps its last holder removed it just now
             return []
-        return sorted(e.name for e in entries if not is_clutter(e) and not self._is_own(e, marked))
+        return sorted(e.name for e in entries if not left_by_system(e) and not self._is_own(e, marked))
 
     def take(self, mode: int) -> None:
         """Lock the folder, made with these permissions where it is absent.

@@ -44,6 +44,10 @@ def noise(*shape: int, seed: int = 0, dtype: str = "u1") -> Array:
     return rng.integers(0, top, shape).astype(dtype)
 
 
+GRAY = noise(40, 50)
+COLOUR = noise(40, 50, 3)
+
+
 def held(data: bytes, name: str = "x") -> Blob:
     """A file in memory."""
     return Blob(name, len(data), content=data)
@@ -62,6 +66,10 @@ def content_of(path: Path) -> Content:
     """What a reader says of a file on disk."""
     blob = Blob(path.name, path.stat().st_size, local=path)
     return read(blob, formats.sniff(blob.head(), path.name, blob.size))
+
+
+def said(found: Content) -> tuple[str, int, int, int, int, bool]:
+    return found.kind, found.frames, found.width, found.height, found.bits, found.colour
 
 
 def pixels(content: Content) -> list[Array]:

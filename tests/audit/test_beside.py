@@ -52,6 +52,7 @@ LARGE = limits.MEGABYTE // 4  # beyond, no file of the names of classes is read
         ({"obj.names": "cyst\nmass\n"}, NAMED),
         ({"data.yaml": "names: [cyst, mass]\n"}, NAMED),
         ({"predefined_classes.txt": "cyst\nmass\n"}, NAMED),
+        ({"data.yaml": "nc: 2\n"}, NUMBERED),  # its lines are no names
         ({"sub/Classes.txt": "cyst\nmass\n"}, NAMED),
         ({"notes.txt": "cyst\nmass\n"}, NUMBERED),
         ({"a/classes.txt": "cyst\nmass\n", "classes.txt": "left\nright\n"}, NAMED),  # the first of them

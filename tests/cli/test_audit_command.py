@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,33 @@ def test_a_page_that_cannot_be_written(sonodex: Any, tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o500)
     done = sonodex("audit", str(tmp_path), "--report", str(tmp_path / "closed" / "page.html"))
     assert (done.code, "cannot be written" in done.err) == (2, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows bounds no file")
+@pytest.mark.parametrize(("most", "lost", "told"), [(12_000, "page.html", True), (5_000, "w", False)])
+def test_what_was_found_outlives_a_page_that_the_disk_has_no_room_for(
+    tmp_path: Path, most: int, lost: str, told: bool
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    for n in range(100):
+        (data / f"{n}{'x' * 150}.png").write_text("no picture", encoding="utf-8")
+    program = (
+        "import resource, sys; from sonodex.cli import main\n"
+        "if __name__ == '__main__':\n"
+        f"    resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n"
+        "    sys.argv = ['sonodex', 'audit', 'data', '--work', 'w', '--report', 'page.html']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert ("unreadable files" in done.stdout) is told
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert lost in done.stderr.partition(":")[2].partition(":")[0]
+    assert "cannot be written (File too large)" in done.stderr
+    assert not (tmp_path / "page.html").exists()
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".page")] == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")

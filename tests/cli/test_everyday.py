@@ -93,7 +93,8 @@ def test_a_server_that_is_ended_leaves_nothing_behind(
     program = (
         "import sonodex; from pathlib import Path; import sonodex.catalogue.catalogue as c;"
         f"c.packaged_catalogue = lambda: Path({str(folder)!r});"
-        "from sonodex.cli.app import run; import sys; sys.exit(run(['site', 'serve', '--port', '0']))"
+        "import sys; sys.argv = ['sonodex', 'site', 'serve', '--port', '0'];"
+        "from sonodex.cli import main; main()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -115,6 +116,30 @@ def test_a_server_that_is_ended_leaves_nothing_behind(
     while any(temporary.glob("sonodex-*/site")) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not list(temporary.glob("sonodex-*/site"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals for another process")
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_ended_says_one_line(number: str) -> None:
+    program = (
+        "import atexit, os, signal, sys; from sonodex.cli import main, quick\n"
+        f"def end(*_): os.kill(os.getpid(), signal.{number})\n"
+        "quick.run = end; sys.argv = ['sonodex', 'stats']; atexit.register(end); main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "sonodex: interrupted\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_what_the_caller_ignores_ends_no_command() -> None:
+    program = (
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from sonodex.cli import main, quick\n"
+        "def ended(*_): os.kill(os.getpid(), signal.SIGHUP); return 7\n"
+        "quick.run = ended; sys.argv = ['sonodex', 'stats']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (7, "", "")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")

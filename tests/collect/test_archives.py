@@ -23,7 +23,16 @@ from tests.audit.making import held, noise, png, sniffed, tarred, zipped
 from tests.audit.results import printed
 
 FILES = {f"set/img_{i}.png": png(noise(40, 50, seed=i)) for i in range(3)}
-CLUTTER = {"__MACOSX/set/._img_0.png": b"\0\5\x16\7", "set/.DS_Store": b"\0\0\0\1Bud1"}
+CLUTTER = {
+    "__MACOSX/set/._img_0.png": b"\0\5\x16\7",
+    "set/.DS_Store": b"\0\0\0\1Bud1",
+    "set/._img_1.png": b"\0\5\x16\7",
+    "set/Thumbs.db": b"\xd0\xcf\x11\xe0",
+    "set/desktop.ini": b"[.ShellClassInfo]",
+    "set/.git/config": b"[core]",
+    "set/.ipynb_checkpoints/img_0.png": b"1",
+    "set/@eaDir/img_0.png/thumb.jpg": b"1",
+}
 
 
 def members(
@@ -212,8 +221,8 @@ def test_no_such_address() -> None:
 
 
 def test_listing_has_one_order(tmp_path: Path) -> None:
-    for name in ("b/2.png", "b/1.png", "a.png", ".DS_Store", "__MACOSX/x.png"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in ("b/2.png", "b/1.png", "a.png", *CLUTTER):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"1")
     assert [e.path for e in Folder(str(tmp_path)).entries()] == ["a.png", "b/1.png", "b/2.png"]
 

@@ -16,7 +16,7 @@ from sonodex.audit.options import Options
 from sonodex.audit.result import Unreadable
 from sonodex.audit.spelling import unzeroed
 from sonodex.audit.tables.apart import annotation_apart, lists_apart, read_apart
-from sonodex.audit.tables.marks import HEADER, Marks, class_names, together
+from sonodex.audit.tables.marks import CLASS_FILES, CLASSES_BYTES, HEADER, Marks, class_names, together
 from sonodex.audit.tables.reading import decoded, listed
 from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
@@ -29,18 +29,8 @@ _KINDS = 50  # of these, with titles of their own
 _TEXTS = 50
 _ANNOTATIONS = 100_000  # files of one image each
 _LIST_BYTES = 16 * limits.MEGABYTE  # of a list of the items of a split
-_CLASSES_BYTES = limits.MEGABYTE // 4
 _READABLE = (*(form for form in formats.ALL if form.kind == "table"), formats.TEXT)
 _MAY_ANNOTATE = (formats.XML, formats.JSON, formats.TEXT)
-_CLASS_FILES = (
-    "data.yaml",
-    "dataset.yaml",
-    "data.yml",
-    "dataset.yml",
-    "classes.txt",
-    "obj.names",
-    "predefined_classes.txt",
-)
 _YAML = (".yaml", ".yml")
 _TABLE_TEXTS = ("label", "class", "annotation", "meta", "diagnos", "info", "data_list", "datalist", "list")
 
@@ -147,7 +137,7 @@ def _is_wanted(path: str, form: formats.Format, stems: set[str]) -> bool:
         of_an_image = low.endswith(".txt") and _of_an_image(low, stems)
         return (
             _lists_a_split(path)
-            or low in _CLASS_FILES
+            or low in CLASS_FILES
             or of_an_image
             or _may_be_table(low)
             or (low.endswith(_YAML) and not _runs_programs(path))
@@ -203,8 +193,8 @@ def _take(
         return
     if form is formats.TEXT and low.endswith(_YAML) and taken.room(form):
         taken.keep(path, form, lists_apart(blob, watched, letters))
-    if form is formats.TEXT and low in _CLASS_FILES:
-        taken.words = taken.words or class_names(decoded(blob.read(_CLASSES_BYTES), letters))
+    if form is formats.TEXT and low in CLASS_FILES:
+        taken.words = taken.words or class_names(decoded(blob.read(CLASSES_BYTES), letters), path)
     elif (
         form is formats.TEXT
         and _lists_a_split(path)

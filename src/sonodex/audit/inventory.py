@@ -14,6 +14,7 @@ from sonodex.audit.look.running.columns import column, numbers
 from sonodex.audit.look.running.rows import FileRow
 from sonodex.audit.look.running.store import Store
 
+# columns of the pictures
 _KEPT = (
     "item",
     "width",
@@ -25,7 +26,7 @@ _KEPT = (
     "mask_like",
     "blank",
     "thumb",
-)  # of the pictures
+)
 
 
 class Inventory:

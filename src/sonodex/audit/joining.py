@@ -153,8 +153,14 @@ def unclear(join: Join, what: str) -> Rule:
         (row[join.key] for row, items in zip(join.table.rows, join.rows, strict=True) if not items), ""
     )
     name = known or join.table.rows[0][join.key]
+    return in_several_folders(what, "table", join.table.path, name, join.items)
+
+
+def in_several_folders(what: str, kind: str, path: str, name: str, items: int) -> Rule:
+    """That a file (a table, a list) was not used for what is looked for: a name in it, without a folder,
+    stands in several; so many items it names all the same."""
     reason = f"it names files without folders; '{name}' stands in several"
-    return Rule(what, False, f"table {join.table.path}", (join.table.path,), join.items, reason)
+    return Rule(what, False, f"{kind} {path}", (path,), items, reason)
 
 
 def tables_of(joins: Joins) -> list[JoinedTable]:

@@ -89,9 +89,8 @@ _SPLITS = {
 }
 _LAST_WORD = re.compile(r"(?<=[^\s_.\-])[\s_.\-]+[^\W\d_]+\d?$")
 _WORD_BEFORE = re.compile(r"^[a-z]+[\s_.\-]*(?=\d)", re.IGNORECASE)
-_IMAGE_ENDING = re.compile(
-    r"\.(?:png|jpe?g|bmp|tiff?|gif|dcm|webp|nii)$", re.IGNORECASE
-)  # kept inside `1.jpg_mask.png`
+# kept inside `1.jpg_mask.png`
+_IMAGE_ENDING = re.compile(r"\.(?:png|jpe?g|bmp|tiff?|gif|dcm|webp|nii)$", re.IGNORECASE)
 _NNUNET = re.compile(rf"^(?:images|labels|masks)({_PART})$", re.IGNORECASE)
 _SHORT_SPLIT = re.compile(r"^(?:tr|ts|trn|tst|dev)$", re.IGNORECASE)
 CLIP_WORD = r"(?:vid(?:eo)?|clip|cine|loop|sweep|seq(?:uence)?|movie|film|stream|recording)"

@@ -28,7 +28,7 @@ from sonodex.cli.declared import (
 from sonodex.cli.guard import interrupted
 from sonodex.cli.progress import Progress
 from sonodex.cli.targets import check_file
-from sonodex.errors import UsageError
+from sonodex.errors import SonodexError, UsageError
 
 if TYPE_CHECKING:
     from sonodex.audit.result import Result
@@ -117,11 +117,15 @@ def audit(
         from sonodex.audit.result import Comparison
 
         result = replace(result, record=Comparison(entry.id, compare(entry.data, result)))
+    unwritten: SonodexError | None = None
     if report is not None:
         from sonodex.audit.page import write_page
 
-        write_page(replace(done, result=result), report)
-        sys.stderr.write(f"{report}: written\n")
+        try:
+            write_page(replace(done, result=result), report)
+            sys.stderr.write(f"{report}: written\n")
+        except SonodexError as error:  # a full disk must not cost what was found
+            unwritten = error
     if form == Format.json:
         output.print_json(result.as_dict())
     elif form == Format.table:
@@ -132,6 +136,8 @@ def audit(
             [output.Column("Kind"), output.Column("Path", flex=True), output.Column("What", flex=True)],
             rows(result),
         )
+    if unwritten is not None:
+        raise unwritten
     if changed is not None:
         propose_change(changed, result.findings, result.name(), yes)
     return _judged(result, stops)

@@ -181,9 +181,7 @@ def record_from(catalogue: Catalogue, record_id: str, place: str, folder: Path) 
 
 def _compare(catalogue: Catalogue, known: Sequence[Known], places: Sequence[str], form: InspectFormat) -> int:
     from sonodex.catalogue.inspected import by_repository, compare_findings, entry_of
-    from sonodex.cli import (
-        inspect_output,
-    )  # its rubrics are for those who inspect: every command imports this
+    from sonodex.cli import inspect_output
 
     if form == InspectFormat.github:
         raise UsageError("--compare has no annotations; use --format table, json, csv or markdown")

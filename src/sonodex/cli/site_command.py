@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import tempfile
 import time
@@ -66,9 +65,6 @@ def serve(
     from sonodex.site import build as build_site
     from sonodex.site.serving import server
 
-    for name in ("SIGTERM", "SIGHUP"):  # ended so, it takes its temporary folder along as well
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="sonodex-") as folder:
         site = Path(folder) / "site"
         with server(site, port) as running:

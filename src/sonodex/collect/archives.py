@@ -14,9 +14,9 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import PurePosixPath
 from typing import IO, cast
 
+from sonodex.clutter import is_clutter
 from sonodex.collect import formats, limits
 from sonodex.collect.budget import afford, beyond
 from sonodex.collect.sources import SPECIAL, Blob, Entry, ReadError, printable, reason
@@ -127,18 +127,13 @@ def _named(blob: Blob, name: str) -> str:
     return f"{blob.path}/{printable(clean)}"[: limits.PATH_LENGTH]
 
 
-def _clutter(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return "__MACOSX" in parts or (bool(parts) and parts[-1] in (".DS_Store", "Thumbs.db"))
-
-
 def _zip_members(blob: Blob, keep: range | None) -> Iterator[_Member]:
     total = 0
     held = len(blob.content or b"")
     with blob.stream() as stream, zip_file(stream) as archive:
         found = archive.infolist()
         for info in found if keep is None else found[keep.start : keep.stop]:
-            if info.is_dir() or _clutter(info.filename):
+            if info.is_dir() or is_clutter(info.filename):
                 continue
             path = _named(blob, info.filename)
             problem = zip_problem(info, held)
@@ -323,10 +318,12 @@ def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None
             archive.members = []  # type: ignore[attr-defined]  # the library keeps every header; a million of them are a gigabyte
             if count > limits.ARCHIVE_MEMBERS:
                 raise ReadError(f"more than {limits.ARCHIVE_MEMBERS:,} members")
-            if info.isdir() or _clutter(info.name):
+            if info.isdir():
+                continue
+            total += info.size
+            if is_clutter(info.name):
                 continue
             path = _named(blob, info.name)
-            total += info.size
             problem = None
             if _leaves(info.name):
                 problem = "its name leaves the archive; not read"

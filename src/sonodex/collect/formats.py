@@ -155,9 +155,7 @@ _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE
 
 def suffix(path: str) -> str:
     """The lower-case ending of a name, `.nii.gz` and `.tar.gz` as one."""
-    name = (
-        path.rstrip("/").rpartition("/")[2].lstrip(".")
-    )  # asked several times a file: no path is made of it
+    name = path.rstrip("/").rpartition("/")[2].lstrip(".")  # asked several times a file: no Path is made
     parts = name.lower().rsplit(".", 2)
     if len(parts) == 1 or not parts[-1]:
         return ""

@@ -36,25 +36,24 @@ def _holder_of(source: Source, path: str) -> tuple[Entry, bool]:
     return Entry(path, local.stat().st_size if local.is_file() else 0), False
 
 
+def _by_holder(source: Source, paths: Sequence[str]) -> list[tuple[Entry, bool, list[str]]]:
+    """The listed files that paths lie in, as `_holder_of` says them, each with its paths."""
+    groups: dict[str, tuple[Entry, bool, list[str]]] = {}
+    for path in paths:
+        holder, inner = _holder_of(source, path)
+        groups.setdefault(holder.path, (holder, inner, []))[2].append(path)
+    return list(groups.values())
+
+
 def held_together(source: Source, paths: Sequence[str]) -> list[list[str]]:
     """Files that were looked at before, those of one archive together: it has to be gone through for each
     list that names some of it."""
-    groups: dict[str, list[str]] = {}
-    for path in paths:
-        groups.setdefault(_holder_of(source, path)[0].path, []).append(path)
-    return list(groups.values())
+    return [members for _, _, members in _by_holder(source, paths)]
 
 
 def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]:
     """Files that were looked at before, archives gone through once; those that are gone are left out."""
-    groups: dict[str, list[str]] = {}
-    holders = {}
-    for path in paths:
-        holder, inner = _holder_of(source, path)
-        holders[holder.path] = (holder, inner)
-        groups.setdefault(holder.path, []).append(path)
-    for name, members in groups.items():
-        holder, inner = holders[name]
+    for holder, inner, members in _by_holder(source, paths):
         left = set(members)
         try:
             blob = source.blob(holder)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any, Protocol
 
+from sonodex.clutter import is_clutter
 from sonodex.collect import limits
 from sonodex.collect.formats import HEAD
 from sonodex.errors import MissingExtraError, UsageError, why
@@ -217,10 +218,10 @@ class Folder:
                         state = target.stat()
                         yield _entry(path, state)
                 elif stat.S_ISDIR(state.st_mode):
-                    if not _is_clutter(name):
+                    if not is_clutter(name):
                         yield from self._below(Path(child), path + "/", depth + 1, inside)
                 elif stat.S_ISREG(state.st_mode):
-                    if not _is_clutter(name):
+                    if not is_clutter(name):
                         yield _entry(path, state)
                 else:
                     yield Entry(path, 0, problem=SPECIAL)
@@ -285,7 +286,7 @@ class Remote:
         start = base.rstrip("/") + "/"
         for name in sorted(found):
             path = PurePosixPath(name).name if single else name.removeprefix(start)
-            if _is_clutter(PurePosixPath(path).name):
+            if is_clutter(path):
                 continue
             size = found[name].get("size")
             yield Entry(
@@ -346,11 +347,3 @@ def restored(path: str) -> str:
     if "\\u" not in path:
         return path
     return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m.group(1), 16)), path)
-
-
-_CLUTTER = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".git", ".ipynb_checkpoints", "@eaDir"}
-
-
-def _is_clutter(name: str) -> bool:
-    """What operating systems and tools leave behind: no part of the data."""
-    return name in _CLUTTER or name.startswith("._")

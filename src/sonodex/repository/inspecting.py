@@ -47,6 +47,9 @@ _ENDINGS: dict[str, WeightsFormat] = {
 }
 
 
+_TITLE = 200  # characters that are kept of one
+
+
 @dataclass(frozen=True)
 class Named:
     """A dataset that the repository names; `stated` in a readme, not only in code. `commercial` is whether
@@ -215,9 +218,8 @@ def _unread(seen: Looked) -> list[str]:
 
 
 def _title(seen: Looked) -> str | None:
-    """The first heading of the main readme."""
-    heads = seen.main.sections if seen.main else ()
-    return heads[0].title[:200] or None if heads else None
+    heading = seen.main.heading if seen.main else None
+    return heading.title[:_TITLE] or None if heading else None
 
 
 def _framework(seen: Looked) -> Framework | None:

@@ -165,19 +165,18 @@ _WORD = re.compile(r"[a-z][\w]{3,}")
 
 def foreign_cards(main: Document | None, others: Iterable[Document], own: str | None) -> list[Origin]:
     """Model cards whose title shares no word with the readme's title or the name of the repository."""
-    heads = main.sections if main is not None else ()
-    known = set(
-        _WORD.findall(f"{heads[0].title if heads else ''} {(own or '').partition('/')[2]}".casefold())
-    )
+    title = main.heading.title if main is not None and main.heading else ""
+    known = set(_WORD.findall(f"{title} {(own or '').partition('/')[2]}".casefold()))
     out = []
     for document in others:
-        found = _CARD.match(document.sections[0].title) if document.sections else None
+        heading = document.heading
+        found = _CARD.match(heading.title) if heading else None
         named = (
             set(_WORD.findall(found[1].casefold())) - {"model", "the", "card", "models"} if found else set()
         )
-        if found and known and named and not any(a in b or b in a for a in named for b in known):
+        if heading and found and known and named and not any(a in b or b in a for a in named for b in known):
             words = f"a model card of {found[1][:80]}"
-            out.append(Origin("card", None, document.at(document.sections[0].start), words, borrowed=True))
+            out.append(Origin("card", None, document.at(heading.start), words, borrowed=True))
     return out
 
 

@@ -194,7 +194,7 @@ def own_papers(document: Document) -> list[Paper]:
         found = judge(document.path, n, text)
         if found:
             out.append(dataclasses.replace(found, title=title))
-    first = document.sections[0].start if document.sections else 1
+    first = document.heading.start if document.heading else 1
     cited = 0
     asked = False  # whether the line before asks to cite what follows
     for line in document.prose:

@@ -137,12 +137,12 @@ _HEADING = re.compile(rf"\b(?:{_SET}|data|download)\b", re.IGNORECASE)
 _MOST_OF_A_TITLE = 15  # words
 
 
-def _title(seen: Looked) -> tuple[str, int]:
+def _told_first(seen: Looked) -> tuple[str, int]:
     """The first heading of the main readme, or its first line, with the line's number."""
     if seen.main is None:
         return "", 1
-    if seen.main.sections:
-        return seen.main.sections[0].title, seen.main.sections[0].start
+    if seen.main.heading:
+        return seen.main.heading.title, seen.main.heading.start
     first = next(iter(seen.main.prose), None)
     short = (
         first is not None
@@ -153,7 +153,7 @@ def _title(seen: Looked) -> tuple[str, int]:
 
 
 def _titled(seen: Looked) -> Sign | None:
-    title, line = _title(seen)
+    title, line = _told_first(seen)
     if seen.main is None or not _TITLED.search(_APPLIED.sub("", title.replace("_", " "))):
         return None
     return Sign("the title is that of data", seen.main.at(line))
@@ -213,7 +213,7 @@ def _mine(seen: Looked) -> set[str]:
     """Known sets that are this repository's: named in its title or address, or kept at its address."""
     if seen.names is None:
         return set()
-    named = seen.names.find(f"{_title(seen)[0]} {(seen.own or '').partition('/')[2]}")
+    named = seen.names.find(f"{_told_first(seen)[0]} {(seen.own or '').partition('/')[2]}")
     kept = {one.id for one in seen.known.values() if any(repository_of(u) == seen.own for u in one.addresses)}
     return {*named, *(kept if seen.own else ())}
 

@@ -148,6 +148,11 @@ class Document:
             out.append(Section(title, level, start, end))
         return tuple(out)
 
+    @property
+    def heading(self) -> Section | None:
+        """The first heading, which a readme has for its title."""
+        return self.sections[0] if self.sections else None
+
     def section_at(self, line: int) -> str:
         """Title of the innermost heading above a line; empty before the first."""
         at = bisect.bisect_right(self._starts, line)

@@ -68,6 +68,19 @@ def test_a_digit_beside_marks_is_not_given_to_the_engine(digit: str, marks: tupl
     assert reader.searched == 0
 
 
+def test_the_outline_of_a_body_is_not_given_to_the_engine() -> None:
+    out = scan()
+    for side in (-1, 1):
+        flank = [(50 + side * x, y) for x, y in ((34, 150), (28, 162), (30, 174), (34, 186), (34, 196))]
+        cv2.polylines(out, [np.asarray(flank, np.int32)], isClosed=False, color=255, thickness=2)
+    cv2.polylines(out, [np.asarray([(30, 176), (50, 166), (70, 176)], np.int32)], False, 255, 2)
+    reader = TextReader()
+    reader.read(out)
+    assert reader.searched == 0
+    reader.read(with_text(out, "DOE", (36, 182)))
+    assert reader.searched > 0
+
+
 @pytest.mark.parametrize("marks", [(), ("lozenge", "arrow"), ("disc",)])
 @pytest.mark.parametrize("text", ["KM", "WU", "Ng", "12", "Ho", "J2", "DOE", "3/4/99", "12.03.1987", "A. B."])
 def test_a_short_name_a_number_or_a_date_in_its_place_is(text: str, marks: tuple[str, ...]) -> None:

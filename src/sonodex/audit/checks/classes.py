@@ -246,15 +246,16 @@ def _are_classes(values: Values) -> bool:
     (_, most), (_, next_) = kinds.most_common(2)
     if most > _NEARLY_ALL * len(values) and next_ < max(_FEW, _AMONG * most):
         return False  # the set, and a few pictures beside it
-    series = Counter(re.sub(r"\d+\D*$", "#", k) for k in kinds if not names.graded(k))
-    wordy = [
-        k
-        for k in kinds
-        if _may_be_class(k) and series[re.sub(r"\d+\D*$", "#", k)] < _SERIES  # `TaL_03`, `TaL_04`, …
-    ]
+    series = Counter(_series(k) for k in kinds if not names.graded(k))
+    wordy = [k for k in kinds if _may_be_class(k) and series[_series(k)] < _SERIES]
     if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
         return False
     return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
+
+
+def _series(name: str) -> str:
+    """`TaL_#` of `TaL_03` and `TaL_04`."""
+    return re.sub(r"\d+\D*$", "#", name)
 
 
 def _may_be_class(name: str) -> bool:

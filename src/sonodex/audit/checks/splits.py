@@ -11,7 +11,7 @@ from sonodex.audit.by_files import Join, place_of
 from sonodex.audit.checks.check import defect_checks
 from sonodex.audit.column_titles import SPLIT_COLUMNS, SPLIT_FLAG
 from sonodex.audit.given import given_column
-from sonodex.audit.joining import Joins, clips_of, unclear
+from sonodex.audit.joining import Joins, clips_of, in_several_folders, unclear
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import Defect, Rule
 from sonodex.audit.tables import Table
@@ -212,8 +212,7 @@ def _from_lists(
                     said[i][split] = None
         elif split and lines and sum(map(bool, named)) >= 0.5 * len(lines):
             some = next(line.strip() for line, items in zip(lines, named, strict=True) if len(items) > 1)
-            reason = f"it names files without folders; '{some}' stands in several"
-            refused.append(Rule("splits", False, f"list {path}", (path,), len(sure), reason))
+            refused.append(in_several_folders("splits", "list", path, some, len(sure)))
     return _said(said, f"lists {listed(used)}", tuple(used)), tuple(refused)
 
 

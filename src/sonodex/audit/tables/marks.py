@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sonodex.audit import names
 from sonodex.audit.tables.plain_yaml import plain_yaml
 from sonodex.audit.tables.table import Table, made
+from sonodex.collect import limits
 from sonodex.collect.xml_tree import xml_tree
 
 if TYPE_CHECKING:
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 Marks = list[tuple[str, str, str]]  # of one image: its name, class, box
 _BOX = re.compile(r"^\s*(\d{1,4})((?:\s+-?[\d.]+(?:[eE][-+]?\d+)?){4,})\s*$")
 HEADER = ("file", "mark", "box")
+CLASS_FILES = (
+    "data.yaml",
+    "dataset.yaml",
+    "data.yml",
+    "dataset.yml",
+    "classes.txt",
+    "obj.names",
+    "predefined_classes.txt",
+)
+"""What files that name the classes of a YOLO set are called."""
+CLASSES_BYTES = limits.MEGABYTE // 4
+"""How many bytes of such a file are read."""
 _UNNAMED: Mapping[int, str] = {}
 _NUMBER = re.compile(r"\d{1,9}")  # of a class
 
@@ -62,16 +75,25 @@ def _counted(table: Table, files: int) -> Table:
     return Table(table.path, table.header, table.rows, table.headed, files)
 
 
-def class_names(text: str) -> dict[int, str]:
-    """What `data.yaml` or `classes.txt` of a YOLO set call their classes, by number."""
-    if "names" in text and ":" in text:
-        value = plain_yaml(text)
-        found = value.get("names") if isinstance(value, dict) else None
-        pairs = (
-            enumerate(found) if isinstance(found, list) else found.items() if isinstance(found, dict) else ()
-        )
-        return {int(k): n for k, n in pairs if _NUMBER.fullmatch(str(k)) and isinstance(n, str)}
-    return {number: line.strip() for number, line in enumerate(text.splitlines()) if line.strip()}
+def class_names(text: str, path: str = "", strict: bool = False) -> dict[int, str]:
+    """What `data.yaml` or `classes.txt` of a YOLO set call their classes, by number.
+
+    Args:
+        text: of the file.
+        path: of it; its ending may say that it is YAML, and so may a list of names in it.
+        strict: whether broken YAML is an error rather than a file without names.
+
+    Raises:
+        ValueError: it is broken YAML, with `strict`.
+    """
+    if not path.lower().endswith((".yaml", ".yml")) and not ("names" in text and ":" in text):
+        return {number: line.strip() for number, line in enumerate(text.splitlines()) if line.strip()}
+    value = plain_yaml(text)
+    if value is None and strict and text.strip():
+        raise ValueError("broken YAML")
+    found = value.get("names") if isinstance(value, dict) else None
+    pairs = enumerate(found) if isinstance(found, list) else found.items() if isinstance(found, dict) else ()
+    return {int(k): n for k, n in pairs if _NUMBER.fullmatch(str(k)) and isinstance(n, str)}
 
 
 def _xml(path: str, text: str) -> tuple[str, Marks] | None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from sonodex.audit import names
-from sonodex.audit.tables.plain_yaml import plain_yaml
+from sonodex.audit.tables.marks import CLASS_FILES, CLASSES_BYTES, class_names
 from sonodex.audit.tables.table import TOO_MANY
 from sonodex.collect.sources import ReadError
 from sonodex.loading.annotations.said import Said, text
-
-_CLASSES = ("classes.txt", "obj.names", "data.yaml", "data.yml", "dataset.yaml")
 
 
 class Labels:
@@ -26,7 +24,7 @@ class Labels:
     def __init__(self, images: Sequence[tuple[int, str]], texts: Set[str], paths: Sequence[str]) -> None:
         keys = {names.key_of(path): i for i, path in images}
         self._item = {p: keys[k] for p in sorted(texts) if (k := names.key_of(p)) in keys}
-        self._named = {p for p in paths if p.rpartition("/")[2].lower() in _CLASSES}
+        self._named = {p for p in paths if p.rpartition("/")[2].lower() in CLASS_FILES}
         self._data: dict[str, list[list[float]]] = {}
         self._classes: dict[int, str | None] = {}
 
@@ -56,15 +54,10 @@ class Labels:
                 raise ReadError(TOO_MANY)
             self._data[path] = lines
             return count
-        elif path.lower().endswith((".yaml", ".yml")):
-            found = plain_yaml(words) if len(words) < 1_000_000 else {}
-            if found is None and words.strip():
-                raise ValueError("broken YAML")
-            listed = found.get("names") if isinstance(found, dict) else None
-            pairs = listed.items() if isinstance(listed, dict) else enumerate(_list(listed))
-            self._classes |= {int(k): text(v) for k, v in pairs}
-        else:
-            self._classes |= {i: text(line) for i, line in enumerate(words.splitlines()) if line.strip()}
+        if len(data) > CLASSES_BYTES:
+            raise ReadError(f"more than the {CLASSES_BYTES:,} bytes of names of classes that are read")
+        named = class_names(words, path, strict=True)
+        self._classes = self._classes or {number: text(name) for number, name in named.items()}
         return 0
 
     def said(self, size_of: Callable[[int], tuple[int, int]]) -> Iterator[tuple[int, str, Said]]:
@@ -82,10 +75,6 @@ class Labels:
             x, y, w, h = line[1] * width, line[2] * height, line[3] * width, line[4] * height
             return Said("", "box", [x - w / 2, y - h / 2, w, h], label)
         return Said("", "polygon", [v * (height if i % 2 else width) for i, v in enumerate(line[1:])], label)
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []  # one word is no list of letters
 
 
 def _fits(line: Sequence[float]) -> bool:

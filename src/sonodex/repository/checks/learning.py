@@ -51,7 +51,7 @@ _APART = re.compile(r"cit(?:e|ing|ation)|reference|acknowledg|related|bibtex|tha
 def _is_itself(seen: Looked, mention: Mention) -> bool:
     """Whether only the title of the readme names the set, and it is this very repository (data beside
     code)."""
-    titles = {d.path: d.sections[0].start for d in seen.readmes if d.sections}
+    titles = {d.path: d.heading.start for d in seen.readmes if d.heading}
     return titles.get(mention.path) == mention.line and (
         mention.by == "link"
         or seen.own is None

@@ -165,8 +165,8 @@ def offered(document: Document, own: str | None) -> list[WeightLink]:
 
 def _judge(document: Document, link: Link, host: Host, own: str | None) -> WeightLink | None:
     heading = document.section_at(link.line)
-    if not document.path.casefold().rpartition("/")[2].startswith("readme") and document.sections:
-        heading = f"{document.sections[0].title}: {heading}"
+    if not document.path.casefold().rpartition("/")[2].startswith("readme") and document.heading:
+        heading = f"{document.heading.title}: {heading}"
     line = document.lines[link.line - 1]
     before = document.lines[link.line - 2] if link.line > 1 else ""
     direct = urlsplit(link.url).path.casefold().endswith(SUFFIXES)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sonodex.audit.checks.duplicates import confirm
 from sonodex.audit.checks.duplicates.looked import Looked
+from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.again import pictures_again
 from sonodex.audit.look.measures.picture import gray8, one_channel
@@ -31,6 +32,7 @@ _Wanted = dict[str, dict[str, int]]  # by file the names of its pictures, and th
 _SIDES = {512: 384, 256: 192}  # and pixels of the shorter side from which a picture is held at it
 _LOOKED_AT = 256  # side of the first comparison that finds two to be one
 _FIRST_LOOK = 128  # of one that may only find that they are not: most frames of one screen
+_HARDLY = 0.65  # share of blocks at that side, below which they are not; drawings spoil more of them there
 _SMALL_SIDE = (
     128  # of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
 )
@@ -38,7 +40,7 @@ _DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comp
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
 _AT_ONCE = 100  # pictures held, as many read meanwhile: 52 MB at the most
 _READERS = 8  # parts of them that are read at the same time, as far as there are threads
-_PREPARED = 12  # of these with what is made of them: 40 MB
+_PREPARED = {128: 100, 256: 32, 512: 8}  # of these by side, with what is made of them: 60 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
 
@@ -52,13 +54,15 @@ class Again(NamedTuple):
 
 class Pair(NamedTuple):
     """Two pictures that may be one: their positions, whether one is the mirror image of the other, the share
-    of blocks of their thumbnails that are the same, and whether that is enough."""
+    of blocks of their thumbnails that are the same, whether that is enough, and where the second lies in the
+    first, if that is known."""
 
     first: int
     second: int
     mirrored: bool
     share: float
     sure: bool
+    where: Placed | None = None
 
 
 def confirmed(
@@ -140,19 +144,21 @@ def _compared(
 ) -> Iterator[tuple[Pair, Again | None]]:
     """Each pair, at the size of the smaller one."""
 
-    @functools.lru_cache(_PREPARED)
     def looked(i: int, side: int) -> Looked:
         return Looked(seen[i] if len(seen[i]) == side else _resized(seen[i], side))
+
+    kept = {side: functools.lru_cache(most)(looked) for side, most in _PREPARED.items()}
 
     def again(pair: Pair) -> Again | None:
         if pair.first not in seen or pair.second not in seen:
             return None
         most = min(len(seen[pair.first]), len(seen[pair.second]))
-        found = confirm.Likeness()
+        found = confirm.Likeness(where=pair.where)
         for side in dict.fromkeys(min(most, side) for side in (_FIRST_LOOK, _LOOKED_AT, most)):
-            one, other = looked(pair.first, side), looked(pair.second, side)
+            one, other = kept[side](pair.first, side), kept[side](pair.second, side)
             found = confirm.likeness(one, other.mirrored if pair.mirrored else other, found.where)
-            if found.share < _DOUBT[0] or (found.share > _DOUBT[1] and side >= min(most, _LOOKED_AT)):
+            least = _HARDLY if side < min(most, _LOOKED_AT) else _DOUBT[0]
+            if found.share < least or (found.share > _DOUBT[1] and side >= min(most, _LOOKED_AT)):
                 break
         closest = side > _LOOKED_AT and found.share <= _DOUBT[1]
         return Again(found, found.mean >= confirm.CLOSEST if closest else found.share >= confirm.CLOSE)

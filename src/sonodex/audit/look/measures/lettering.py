@@ -39,8 +39,8 @@ class Cells(NamedTuple):
 
     Attributes:
         crossed: hard edges on flat ground, and another such cell beside them, where rows leave and meet the
-            ground again and again.
-        likely: which of these may hold letters.
+            ground again and again and ink has the size of letters.
+        likely: the same, where some ink surely is letters.
         over: hard edges as nowhere else on a picture of soft echoes, and another such cell beside them.
         edged: edges that faint letters may have, and some flat ground.
     """
@@ -90,19 +90,20 @@ def _beside(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 class _Strokes(NamedTuple):
-    """Which of some cells rows cross again and again, and which of these may hold letters."""
+    """Which of some cells may hold letters, and the same if some surely are."""
 
     crossed: NDArray[np.bool_]
     likely: NDArray[np.bool_]
 
 
 def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
-    """The cells whose rows leave and meet the ground again and again, as rows through letters do.
+    """The cells whose rows leave and meet the ground again and again, as rows through letters do, and whose
+    ink has the size of letters.
 
     The edge of a fan or of a bright lesion beside a dark one is hard too, but a row crosses it once.
     """
     _, names, boxes, _ = cv2.connectedComponentsWithStats(runs.astype(np.uint8), connectivity=8)
-    crossed, likely = np.zeros_like(runs), np.zeros_like(runs)
+    crossed = np.zeros_like(runs)
     sure = False
     for name, (x, y, width, height, _) in enumerate(np.asarray(boxes).tolist()[1:], 1):
         part = gray[
@@ -114,13 +115,11 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
         rows = int(np.count_nonzero(np.minimum(*(_crossings(apart, at) for at in _LEAVES)) >= _CROSSINGS))
         if rows < _LETTER_ROWS // 2:
             continue
-        of_it = names == name
-        crossed |= of_it
         like, written = _letters(apart)
         sure |= rows >= _LETTER_ROWS and written
         if like:
-            likely |= of_it
-    return _Strokes(crossed, likely if sure else np.zeros_like(runs))
+            crossed |= names == name
+    return _Strokes(crossed, crossed if sure else np.zeros_like(runs))
 
 
 def _crossings(apart: cv2.typing.MatLike, above: int) -> NDArray[np.int32]:
@@ -180,7 +179,6 @@ def _share(steps: cv2.typing.MatLike, above: int) -> NDArray[np.float32]:
     """Share of pixels above a value, a cell."""
     _, over = cv2.threshold(steps, above, 255, cv2.THRESH_BINARY)
     size = (steps.shape[1] // CELL, 2 * steps.shape[0] // CELL)
-    halved = cv2.resize(
-        over, (steps.shape[1] // 2, steps.shape[0] // 2), interpolation=cv2.INTER_AREA
-    )  # twice as fast in two steps
+    half = (steps.shape[1] // 2, steps.shape[0] // 2)
+    halved = cv2.resize(over, half, interpolation=cv2.INTER_AREA)  # twice as fast in two steps
     return cv2.resize(halved, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0

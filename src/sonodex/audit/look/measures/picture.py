@@ -266,9 +266,8 @@ def _textured(thumb: Gray) -> tuple[NDArray[np.int32], tuple[int, NDArray[np.int
 
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-_SQUARE = cv2.getStructuringElement(
-    cv2.MORPH_RECT, (5, 5)
-)  # the edge of a frame is three pixels wide: it is no region
+# the edge of a frame is three pixels wide: it is no region
+_SQUARE = cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5))
 
 
 def _levels(pixels: NDArray[np.generic]) -> int:
@@ -292,9 +291,8 @@ def _mask_like(gray: Gray, counts: NDArray[np.float32], total: float, levels: in
         return False
     if levels < 2:
         return False
-    if (
-        levels <= _MASK_LEVELS and float(gray.max()) < 255 // _MASK_LEVELS * levels
-    ):  # a label map's 0, 1, 2, 3: seen when stretched
+    # a label map's 0, 1, 2, 3 are seen when stretched
+    if levels <= _MASK_LEVELS and float(gray.max()) < 255 // _MASK_LEVELS * levels:
         low, high = int(gray.min()), int(gray.max())
         stretched = np.zeros(256, np.uint8)
         stretched[low : high + 1] = np.arange(high - low + 1, dtype=np.float32) * (255.0 / (high - low))

@@ -28,6 +28,7 @@ Gray = NDArray[np.uint8]
 _SURE = 0.72  # score of the engine, 0 to 1, below which a line is not claimed
 _UNSURE = 0.85  # median score of a picture below which its mirror image is tried
 _GARBAGE = 0.5  # score below which a line tells nothing of that
+_TELLING = 4  # letters below which nothing tells: OZ backwards is SO
 _BETTER = 1.15  # times as sure a mirror image has to be read
 _SOME = 5  # rows that tell of a screen whether it is mirrored
 _KEPT = 4096  # cuttings that are remembered
@@ -96,8 +97,8 @@ class TextReader:
             if len(some) == _SOME and _median_score(some) >= _UNSURE:
                 return self._lines(gray, found, cells, mirrored)
         lines = self._lines(gray, found, cells, mirrored=False)
-        some = [line for line in lines if line.score > _GARBAGE and len(re.findall(r"\w", line.text)) > 1]
-        if some and _median_score(some) < _UNSURE:
+        some = [line for line in lines if line.score > _GARBAGE and _letters(line) > 1]
+        if sum(map(_letters, some)) >= _TELLING and _median_score(some) < _UNSURE:
             other = self._lines(gray, found, cells, mirrored=True)
             if _evidence(other) > _BETTER * _evidence(lines):
                 return other
@@ -195,6 +196,10 @@ def _let_go(kept: OrderedDict[Any, Any]) -> None:
     """Forget the oldest of what is remembered when it is too much."""
     if len(kept) > _KEPT:
         kept.popitem(last=False)
+
+
+def _letters(line: Line) -> int:
+    return len(re.findall(r"\w", line.text))
 
 
 def _median_score(lines: list[Line]) -> float:

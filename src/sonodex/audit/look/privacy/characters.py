@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
+Box = tuple[int, int, int, int]  # x, y, width, height
 _SOLID = 0.9  # share of its hull that a filled shape has; no letter 8 pixels high has as much
 _UPRIGHT = 0.6  # times as wide as high: a narrower filled shape may be an I, an l or a 1,
 _NARROW = 0.4  # but for an arrow head, not as narrow,
-_SPANS, _POINTED = (
-    0.9,
-    0.75,
-)  # whose longest line goes from side to side and whose lines are shorter on average
+_SPANS = 0.9  # whose longest line takes so much of its width,
+_POINTED = 0.75  # and whose lines on average no more than this
 _TOO_LOW = 9  # pixels: in a lower row shapes are too coarse to be told apart
 _INK = 30  # gray levels from the ground
 _MOST_INK = 0.95  # share of the ink that is no brighter, apart from single pixels
+_CUT = 0.4  # of the way from the ground to the brightest ink, where letters are cut out
 _LOWEST = 4  # pixels of what may be a small letter, where a row is known
 _ONE = 0.85  # times as wide as the row is high: more may be two letters that touch
 _LETTER = 6  # pixels: the lowest letters that are looked for
@@ -37,7 +37,9 @@ _LONGEST = 40  # times its height
 _SHIFTED = 0.3  # of its height that a side of a letter may differ from one level to the next
 _NEXT = 1.2  # times its height between letters,
 _THIN = 2  # times their widths: thin ones stand closer
-_UNLIKE = 1.5  # times as high one beside the other
+_UNLIKE = 1.5  # times as high one beside the other,
+_SMALL = 2.2  # or where heads or feet are even
+_OVERHANG = 0.3  # of its height that a letter may reach over the next
 _EVEN = 0.12  # of its height that heads or feet may differ
 _OVER = 0.6  # of the lower one that lies beside the other, if neither heads nor feet are even
 _STANDS_OUT = 36  # gray levels
@@ -49,7 +51,9 @@ _ROOM = 96  # but where there is as much room it is looked for at half the size
 
 
 def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -> bool:
-    """Whether bright blots of a row may be more than one character.
+    """Whether bright blots of a row may be more than one character: some touch each other, or two stand
+    side by side. The outline of a body with a probe on it is drawn as letters are, but its lines stand far
+    apart.
 
     Args:
         gray: the picture.
@@ -59,7 +63,7 @@ def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -
     """
     if height < _TOO_LOW:
         return True
-    count = 0
+    before: list[Box] = []
     for x, y, width, tall in blots[:, :4].tolist():
         if tall < _LOWEST:
             continue
@@ -68,17 +72,36 @@ def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -
         if not inked.size:
             return True
         bright = int(np.partition(inked, int(_MOST_INK * inked.size))[int(_MOST_INK * inked.size)])
-        ink = cv2.threshold(part, (ground + bright) // 2, 1, cv2.THRESH_BINARY)[1]
+        ink = cv2.threshold(part, ground + round(_CUT * (bright - ground)), 1, cv2.THRESH_BINARY)[1]
         _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
         for name, (left, top, across, down, _) in enumerate(np.asarray(found).tolist()[1:], 1):
             if down < _LOWEST:
                 continue
             shape = names[top : top + down, left : left + across] == name
-            if not is_filled(shape.astype(np.uint8)):
-                count += 1 if across <= _ONE * height or _is_line(shape.astype(np.uint8)) else 2
-                if count > 1:
-                    return True
+            if is_filled(shape.astype(np.uint8)):
+                continue
+            if across > _ONE * height and not _is_line(shape.astype(np.uint8)):
+                return True
+            one = (x + left, y + top, across, down)
+            if any(_side_by_side(*sorted((one, other))) for other in before):
+                return True
+            before.append(one)
     return False
+
+
+def _side_by_side(one: Box, other: Box) -> bool:
+    """Whether two shapes, the one on the left first, stand as letters of a word do: close, and as high or on
+    one line."""
+    height, lower = one[3], min(one[3], other[3])
+    gap = other[0] - one[0] - one[2]
+    if not -_OVERHANG * height < gap < min(_NEXT * height, _THIN * (one[2] + other[2]) + 1):
+        return False
+    even = max(1, _EVEN * lower)
+    head, foot = abs(one[1] - other[1]), abs(one[1] + one[3] - other[1] - other[3])
+    if max(one[3], other[3]) > _UNLIKE * lower:  # a capital beside a small letter
+        return min(head, foot) <= even and max(one[3], other[3]) <= _SMALL * lower
+    over = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return min(head, foot) <= even or over >= _OVER * lower
 
 
 def is_filled(shape: NDArray[np.uint8]) -> bool:

@@ -36,10 +36,8 @@ _STRONG = 64  # gray levels: echoes seldom differ as much
 _QUIET, _QUIETER = 0.5, 0.8  # share of the pixels around a strong and a faint clear row that are its ground
 _GROUND = 0.2  # share of its pixels
 _BETWEEN = 0.24  # share of its pixels that may be neither ink nor ground where it surely is a row
-_HARD, _HARD_HEIGHT = (
-    0.3,
-    6,
-)  # of the contrast, between neighbours: an edge; of a row 20 pixels high, then less
+_HARD = 0.3  # of the contrast, between neighbours: an edge
+_HARD_HEIGHT = 6  # pixels: in a row higher than 20 of them, 6 / height of the contrast are enough
 _HARDEST = 1.3  # times that, once in most lines through a row
 _EDGES = 3  # in a line through two letters: of four, one may be soft
 _MOST = 200  # rows of a picture

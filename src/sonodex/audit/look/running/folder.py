@@ -16,7 +16,7 @@ from typing import Self
 
 from sonodex import files
 from sonodex.audit.options import Options
-from sonodex.errors import SonodexError, UsageError, why
+from sonodex.errors import SonodexError, UsageError, not_written, why
 from sonodex.locking import NoLocksError
 from sonodex.marked import BusyError, MarkedFolder
 
@@ -64,6 +64,14 @@ class WorkFolder:
             SonodexError: it cannot be written.
         """
         try:
+            self._make_ready()
+        except BaseException:
+            self._folder.release()
+            raise
+        return self
+
+    def _make_ready(self) -> None:
+        try:
             self._take()
             self._refuse_foreign()
             if not (self._resume and self._folder.about() == self._about):
@@ -71,15 +79,11 @@ class WorkFolder:
                 (self.path / DONE).unlink(missing_ok=True)
                 self._folder.clear()
             self._folder.mark(self._about)
-        except OSError as error:
-            self._folder.release()
-            raise SonodexError(
-                f"{self._name}: {self.path} cannot be written ({why(error)}); name another with --work"
-            ) from None
-        except BaseException:
-            self._folder.release()
+        except UsageError:
             raise
-        return self
+        except (OSError, SonodexError) as error:
+            what = str(error) if isinstance(error, SonodexError) else not_written(self.path, error)
+            raise SonodexError(f"{self._name}: {what}; name another with --work") from None
 
     def _take(self) -> None:
         try:

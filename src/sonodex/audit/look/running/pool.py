@@ -27,9 +27,8 @@ from sonodex.collect.sources import Source, reason
 from sonodex.errors import SonodexError, UsageError
 
 _AHEAD = 2  # tasks a worker holds, so that it never waits for the next
-_AHEAD_BYTES = (
-    32_768 if sys.platform == "linux" else 4_096
-)  # what a pipe holds of them while its worker sends, at the least
+# what a pipe holds of them while its worker sends, at the least
+_AHEAD_BYTES = 32_768 if sys.platform == "linux" else 4_096
 _NAME = "sonodex-worker"
 _UNGUARDED = 64  # exit code of a worker that began the program anew
 _GUARD = (
@@ -41,9 +40,8 @@ _NO_FILE = (
     "or look at files that you trust in this process, with Options(workers=0)"
 )
 _DEATHS_OF_A_FILE = 2  # times a file may end its process before it is given up
-_DEATHS = (
-    24  # workers that died one after another without any finished task: is it the installation, or the files?
-)
+# workers that died one after another without any finished task: is it the installation, or the files?
+_DEATHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,8 @@ class Finished:
 class _Job:
     task: Task
     attempt: int = 0
-    deaths: Counter[tuple[int, int]] = field(
-        default_factory=Counter
-    )  # by position and step at which a worker died
+    # by position and step at which a worker died
+    deaths: Counter[tuple[int, int]] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from sonodex.audit.look.measures.sizes import PRINT_BYTES, THUMB_BYTES
 from sonodex.audit.look.running import folder as names
 from sonodex.audit.look.running.columns import column, numbers
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
-from sonodex.errors import MissingExtraError
+from sonodex.errors import MissingExtraError, SonodexError, not_written
 
 _FLUSH_ROWS = 2048
 _FLUSH_SECONDS = 10.0
@@ -60,7 +60,8 @@ def _last_attempt(part: Path) -> int:
 class Store:
     """Rows on disk below `folder`, a work folder that is held.
 
-    Only rows of finished tasks count when they are loaded.
+    Only rows of finished tasks count when they are loaded. All that writes raises SonodexError where the
+    folder takes nothing more.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -95,8 +96,9 @@ class Store:
         for row in chunk.pictures:
             self._pictures.append((*row[:-1], self._thumbs_count, attempt))
             self._thumbs_count += 1
-        for block in chunk.thumbs:
-            self._thumbs.write(block)
+        with self._writing():
+            for block in chunk.thumbs:
+                self._thumbs.write(block)
 
     def finish(self, task: int, attempt: int) -> None:
         """All rows of a task are there."""
@@ -106,6 +108,18 @@ class Store:
 
     def flush(self) -> None:
         """Write what is held in memory; the order makes an interruption at any point harmless."""
+        with self._writing():
+            self._flush()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, SonodexError) as error:
+            what = str(error) if isinstance(error, SonodexError) else not_written(self.folder, error)
+            raise SonodexError(f"{what}; make room, or name another folder with --work") from None
+
+    def _flush(self) -> None:
         pa = _arrow()
         self._thumbs.flush()
         for name, rows, schema in (
@@ -132,8 +146,11 @@ class Store:
 
     def close(self) -> None:
         """Write the rest and let go of the files."""
-        self.flush()
-        self._thumbs.close()
+        try:
+            self.flush()
+        finally:
+            with contextlib.suppress(OSError):  # which was said
+                self._thumbs.close()
 
     def load(self, table: str, columns: list[str], tasks: set[int]) -> Any:
         """A pyarrow table of the rows of finished tasks, in the order in which they were written.

@@ -1,0 +1,143 @@
+"""HDF5, MATLAB and NumPy files as their own libraries write them: which pictures are in them, the right way
+round."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from tests.audit import making
+from tests.audit.making import COLOUR, GRAY, content, content_of, noise, pixels, said
+
+
+@pytest.mark.parametrize(("name", "items"), [("x", 3), ("set/Y", 3), ("box", 1)])
+def test_an_array_called_as_programs_that_learn_call_many_pictures(name: str, items: int) -> None:
+    assert content(making.hdf5(**{name: noise(3, 40, 50)}), "a.h5").items == items
+
+
+def test_hdf5_stack_with_labels() -> None:
+    stack = noise(20, 40, 50)
+    found = content(making.hdf5(x=stack, y=np.arange(20)))
+    assert said(found) == ("images", 20, 50, 40, 8, False)
+    assert found.items == 20
+    shown = list(found.pictures)
+    assert [p.name for p in shown][:2] == ["x[0]", "x[1]"]
+    assert all(p.item and np.array_equal(p.pixels, stack[i]) for i, p in enumerate(shown))
+
+
+def test_hdf5_volume_and_groups(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["deep/er/thing"] = noise(20, 40, 50)
+        file["deep/text"] = "words"
+        file["deep/again"] = file["deep/er"]  # the same group at a second place
+    found = content_of(tmp_path / "a.h5")
+    assert (found.kind, found.items, found.frames) == ("volume", 1, 20)
+    assert [p.name for p in found.pictures][-1].endswith("thing[19]")
+
+
+def test_an_oversized_dataset_costs_no_neighbour() -> None:
+    out = io.BytesIO()
+    with h5py.File(out, "w") as file:
+        file.create_dataset("far", (20_000, 20_000), "u1", chunks=(16, 16))  # states, and holds nothing
+        file["image"] = noise(40, 50)
+    found = content(out.getvalue())
+    assert [p.pixels.shape for p in found.pictures] == [(40, 50)]
+    assert found.items == 1
+    (note,) = found.notes
+    assert note.startswith("far: ")
+    assert note.endswith("not read")
+
+
+def test_hdf5_lets_go_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.h5"
+    path.write_bytes(making.hdf5(images=noise(20, 40, 50)))
+    found = content_of(path)
+    list(found.pictures)
+    with h5py.File(path, "r+") as file:  # would be refused while it is open elsewhere
+        file.attrs["x"] = 1
+
+
+def test_matlab73_is_the_right_way_round() -> None:
+    found = content(
+        making.matlab73(frame=GRAY, pictures=noise(40, 50, 20), screen=COLOUR, films=noise(40, 50, 3, 5))
+    )
+    shown = {p.name: p.pixels for p in found.pictures}
+    assert found.kind == "images"
+    assert np.array_equal(shown["frame"], GRAY)
+    assert np.array_equal(shown["pictures[7]"], noise(40, 50, 20)[..., 7])
+    assert np.array_equal(shown["screen"], COLOUR[..., ::-1])
+    assert np.array_equal(shown["films[4]"], noise(40, 50, 3, 5)[..., ::-1, 4])
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_matlab5(packed: bool) -> None:
+    cells = np.empty(3, object)
+    cells[:] = [noise(40, 50, seed=i) for i in range(3)]
+    values = {
+        "cells": cells,
+        "s": {"image": GRAY, "inner": {"picture": noise(40, 50, 8)}, "name": "text"},
+        "screens": noise(40, 50, 3, 5),
+        "label": np.arange(8),
+    }
+    found = content(making.matlab(values, packed))
+    shown = {p.name: p.pixels for p in found.pictures}
+    assert (found.kind, found.items, found.width, found.height) == ("images", 3 + 1 + 8 + 5, 50, 40)
+    assert all(np.array_equal(shown[f"cells{{{i}}}"], cells[i]) for i in range(3))
+    assert np.array_equal(shown["s.image"], GRAY)
+    assert np.array_equal(shown["s.inner.picture[7]"], noise(40, 50, 8)[..., 7])
+    assert np.array_equal(shown["screens[4]"], noise(40, 50, 3, 5)[..., ::-1, 4])
+
+
+@pytest.mark.parametrize(
+    ("shape", "count", "colour", "first"),
+    [
+        ((40, 50), 1, False, (40, 50)),
+        ((40, 50, 1), 1, False, (40, 50)),
+        ((1, 40, 50), 1, False, (40, 50)),
+        ((40, 50, 3), 1, True, (40, 50, 3)),
+        ((40, 50, 4), 1, True, (40, 50, 3)),
+        ((7, 40, 50), 7, False, (40, 50)),
+        ((7, 40, 50, 1), 7, False, (40, 50)),
+        ((7, 1, 40, 50), 7, False, (40, 50)),
+        ((7, 40, 50, 3), 7, True, (40, 50, 3)),
+        ((7, 3, 40, 50), 7, True, (40, 50, 3)),
+        ((2, 7, 40, 50), 14, False, (40, 50)),
+        ((40, 50, 1, 1), 1, False, (40, 50)),
+        ((2, 1, 40, 50, 3), 2, True, (40, 50, 3)),
+    ],
+)
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_npy_of_every_shape(
+    shape: tuple[int, ...], count: int, colour: bool, first: tuple[int, ...], order: Any
+) -> None:
+    values = np.asarray(noise(*shape), order=order)
+    found = content(making.npy(values))
+    assert (found.frames, found.width, found.height, found.colour) == (count, 50, 40, colour)
+    shown = pixels(found)
+    assert all(p.shape == first for p in shown)
+    pile = values.squeeze()
+    if shape == (7, 3, 40, 50):
+        pile = pile.transpose(0, 2, 3, 1)
+    last = pile.reshape(-1, 40, 50, *pile.shape[-1:] * colour)[-1]
+    assert np.array_equal(shown[-1], last[..., 2::-1] if colour else last)
+
+
+def test_npy_on_disk_is_read_picture_by_picture(tmp_path: Path) -> None:
+    np.save(tmp_path / "images.npy", noise(30, 40, 50, dtype="u2"))
+    found = content_of(tmp_path / "images.npy")
+    assert (found.frames, found.bits) == (30, 16)
+    assert np.array_equal(pixels(found)[5], noise(30, 40, 50, dtype="u2")[5])
+
+
+def test_npz_and_tables_of_numbers() -> None:
+    found = content(
+        making.npz(x_train=noise(12, 40, 50), y_train=np.arange(12), weights=noise(3, 5)), "set.npz"
+    )
+    assert (found.kind, found.items) == ("images", 12)
+    assert content(making.npy(noise(500, 4))).kind == "array"
+    assert content(making.npy(np.arange(5))).kind == "array"

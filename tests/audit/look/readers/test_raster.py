@@ -1,0 +1,86 @@
+"""Pictures as their own libraries write them: what a file is said to be, and its pixels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from sonodex.audit.look.readers import read
+from sonodex.collect import formats
+from sonodex.collect.sources import Folder
+from tests.audit import making
+from tests.audit.making import COLOUR, GRAY, Array, content, noise, pixels, said
+
+
+@pytest.mark.parametrize(
+    ("ending", "image"),
+    [
+        (".png", GRAY),
+        (".png", COLOUR),
+        (".png", noise(40, 50, dtype="u2")),
+        (".tiff", GRAY),
+        (".tiff", noise(40, 50, dtype="u2")),
+        (".bmp", GRAY),
+        (".bmp", COLOUR),
+        (".pgm", GRAY),
+        (".ppm", COLOUR),
+        (".jp2", GRAY),
+        (".jp2", noise(40, 50, dtype="u2")),
+        (".webp", COLOUR),
+    ],
+)
+def test_lossless_pictures(ending: str, image: Array) -> None:
+    options = (272, 1000) if ending == ".jp2" else (64, 101) if ending == ".webp" else ()
+    found = content(making.encoded(ending, image, *options))
+    assert said(found) == ("image", 1, 50, 40, image.dtype.itemsize * 8, image.ndim == 3)
+    assert np.array_equal(pixels(found)[0], image)
+
+
+def test_jpeg() -> None:
+    image = np.add.outer(np.arange(40), 3 * np.arange(50)).astype(np.uint8)
+    found = content(making.encoded(".jpg", image, 1, 95))
+    assert said(found) == ("image", 1, 50, 40, 8, False)
+    assert np.abs(pixels(found)[0].astype(int) - image).mean() < 2
+
+
+def test_transparency_is_left_out() -> None:
+    found = content(making.encoded(".png", noise(40, 50, 4)))
+    assert pixels(found)[0].shape == (40, 50, 3)
+
+
+def test_pages_of_a_tiff_are_all_read() -> None:
+    pages = [noise(40, 50, seed=i) for i in range(37)]
+    found = content(making.tiff(*pages))
+    assert said(found) == ("images", 37, 50, 40, 8, False)
+    assert found.items == 37
+    pictures = list(found.pictures)
+    assert [p.name for p in pictures] == [str(i) for i in range(37)]
+    assert all(p.item for p in pictures)
+    assert all(np.array_equal(p.pixels, page) for p, page in zip(pictures, pages, strict=True))
+
+
+def test_animated_gif_is_a_clip() -> None:
+    found = content(making.gif(9))
+    assert (found.kind, found.items, found.frames, found.width, found.height) == ("video", 1, 9, 50, 40)
+    pictures = list(found.pictures)
+    assert len(pictures) == 6
+    assert not any(p.item for p in pictures)
+    assert [int(p.pixels.mean()) for p in pictures] == [0, 40, 60, 100, 120, 160]
+
+
+def test_still_gif_is_an_image() -> None:
+    assert content(making.gif(1)).kind == "image"
+
+
+def test_a_tiff_of_many_pages_gives_each_page(tmp_path: Path) -> None:
+    pages = [np.full((20, 30), i % 251, np.uint8) for i in range(60)]
+    done, data = cv2.imencodemulti(".tif", pages)
+    assert done
+    (tmp_path / "stack.tif").write_bytes(data.tobytes())
+    blob = Folder(str(tmp_path)).blob(next(iter(Folder(str(tmp_path)).entries())))
+    content = read(blob, formats.named("TIFF"))
+    seen = [(p.name, int(p.pixels[0, 0])) for p in content.pictures]
+    assert seen == [(str(i), i % 251) for i in range(60)]
