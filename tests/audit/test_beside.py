@@ -239,9 +239,9 @@ def test_what_annotations_mark_are_classes_where_each_image_has_one(
     }
     result = result_of(tmp_path, shapes)
     assert result.labels == labels
-    assert [r.applied for r in result.rules if r.what == "labels"] == [False] * refused + [True] * bool(
-        labels
-    )
+    told = [(r.applied, r.rule) for r in result.rules if r.what == "labels"]
+    said = "marks of *.json (labelme)"
+    assert told == [(False, said)] * refused + [(True, said)] * bool(labels)
 
 
 def test_annotations_beside_a_copy_of_their_images_are_of_the_folder_that_holds_them_all(
