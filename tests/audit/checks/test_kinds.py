@@ -172,6 +172,14 @@ def test_one_person_however_the_number_is_written() -> None:
     assert same_subject("P-03") == same_subject("p3") == same_subject("P 003") != same_subject("p-30")
 
 
+@pytest.mark.parametrize(("other", "counts"), [("x", {}), ("age", {"0": 3, "1": 3})])
+def test_a_column_y_beside_x_is_a_place(other: str, counts: dict[str, int]) -> None:
+    paths = [f"{i}.png" for i in range(6)]
+    table = Table("t.csv", ("file", other, "y"), tuple((p, "5", str(n % 2)) for n, p in enumerate(paths)))
+    found = labels(paths, table)
+    assert (found.counts(), found.refused) == (counts, ())
+
+
 def test_short_words_for_splits_are_classes_in_a_column_of_classes() -> None:
     paths = [f"{i}.png" for i in range(8)]
     table = Table(

@@ -64,7 +64,8 @@ def labels(
     folders = _from_folders(paths)
     vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
     sure = [j for j in joins.found if j.to != "subjects" and j not in vague]
-    groups = [*_one_hot(sure), *fitting(sure, LABEL_COLUMNS), *_untitled(sure)]
+    named = [g for g in fitting(sure, LABEL_COLUMNS) if not _is_place(g)]
+    groups = [*_one_hot(sure), *named, *_untitled(sure)]
     groups.sort(key=lambda g: len({v for c in g for v in c.values.values()}) == 1)  # one value tells nothing
     found = from_columns(len(paths), groups, "labels", why_not, spelling.folded)
     refused = (*found.refused, *(unclear(j, "labels") for j in vague if _has_classes(j)))
@@ -79,6 +80,12 @@ def labels(
         by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
         other, refused = by, (*refused, *by.refused)
     return replace(other or none(len(paths)), refused=refused)
+
+
+def _is_place(columns: Sequence[Column]) -> bool:
+    """Whether a column `y` stands beside one that is called `x`: it says where something is."""
+    titles = {spelling.title(h) for c in columns for h in c.join.table.header}
+    return spelling.title(columns[0].title) == "y" and "x" in titles
 
 
 def _marked(count: int, joins: Sequence[Join]) -> Attribute | None:
