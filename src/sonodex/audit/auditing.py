@@ -93,7 +93,7 @@ def audit(
     with hands(source, options) as workers:
         planned = plan(source)
         if not options.resume:  # else much of it may be done
-            workers.grow(wanted(planned.files, options))
+            workers.grow(wanted(planned.files, len(planned.weights), options))
         with _of_the_extra():  # while the workers import their libraries
             from sonodex.audit.inventory import Inventory
             from sonodex.audit.look.running.run import run

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sonodex.audit import Options, audit
-from sonodex.audit.look.running import pool, task
+from sonodex.audit.look.running import hands, pool, task
 from sonodex.audit.look.running.here import Here
 from sonodex.audit.look.running.planning import tasks
 from sonodex.audit.look.running.pool import Finished, Pool, refuse_unguarded
@@ -276,6 +276,36 @@ def test_workers_that_are_dismissed_end_by_themselves(tmp_path: Path) -> None:
             assert worker.process.exitcode == 0
     finally:
         running.close()  # as often as one likes
+
+
+@pytest.mark.parametrize(
+    ("files", "tasks", "asked", "count"),
+    [(600, 38, 256, 38), (600, 38, 2, 2), (64, 4, 256, 4), (63, 4, 256, 1), (0, 0, 256, 1), (64, 0, 256, 1)],
+)
+def test_no_worker_is_started_that_would_be_given_nothing(
+    files: int, tasks: int, asked: int, count: int
+) -> None:
+    assert hands.wanted(files, tasks, Options(workers=asked)) == count
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not bound open files")
+def test_more_workers_than_the_system_has_room_for(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.png").write_bytes(png(noise(40, 50)))
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import resource\nfrom sonodex.audit.look.running.pool import Pool\n"
+        "from sonodex.collect.sources import Folder\n"
+        "if __name__ == '__main__':\n"
+        f"    running = Pool(Folder({str(tmp_path / 'data')!r}), 1, text=False)\n"
+        "    resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))\n"
+        "    try:\n        running.grow(64)\n    finally:\n        running.close()\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=False)
+    last = done.stderr.splitlines()[-1]
+    assert "no worker process can be started beside" in last
+    assert last.endswith("(Too many open files); ask for fewer with --workers")
 
 
 def test_the_first_worker_waits_for_no_library(tmp_path: Path) -> None:

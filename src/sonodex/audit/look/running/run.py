@@ -49,7 +49,7 @@ def run(
     done = sum(weight for number, weight in plan.weights.items() if number in store.done)
     progress(done, plan.files)
     left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
-    workers.grow(wanted(plan.files - done, options))
+    workers.grow(wanted(plan.files - done, len(plan.numbers - store.done.keys()), options))
     with _terminated_as_interrupted():
         try:
             for message in workers.run(left, meanwhile):
