@@ -102,12 +102,12 @@ def audit(
             store = Store(work.path)
             try:
                 stage("reading")
-                run(source, planned, store, options, workers, progress, noticed, _import_questions)
+                numbers = run(source, planned, store, options, workers, progress, noticed, _import_questions)
                 workers.dismiss()
                 stage("comparing")
                 from sonodex.audit.describing import describe
 
-                inventory = Inventory(store, planned.numbers)
+                inventory = Inventory(store, numbers)
 
                 def compared(done: int, of: int) -> None:
                     stage(f"comparing {done:,} of {of:,} pictures")
