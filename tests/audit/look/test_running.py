@@ -3,6 +3,7 @@ the same result."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
 import signal
@@ -23,7 +24,7 @@ from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.result import Result
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError
-from sonodex.errors import UsageError
+from sonodex.errors import SonodexError, UsageError
 from tests.audit import making
 from tests.audit.look.deadly import DeadlyFolder, SlowFolder
 from tests.audit.making import noise, png
@@ -186,6 +187,31 @@ def test_rows_of_a_task_that_was_interrupted_are_not_counted_again(tmp_path: Pat
     store = Store(folder)
     assert store.load("files", ["path"], {7})["path"].to_pylist() == ["a.png", "b.png"]
     store.close()
+
+
+@pytest.mark.parametrize("name", ["files-000000.parquet", "pictures-000000.parquet", "thumbs.bin"])
+@pytest.mark.parametrize("damage", [b"", b"PAR1 and something else", None])
+def test_kept_rows_that_are_gone_or_broken_are_no_rows(
+    tmp_path: Path, name: str, damage: bytes | None
+) -> None:
+    """Somebody cleaned the cache, or a disk failed; an empty result would be the worst answer."""
+    place = fill(tmp_path / "data", 5)
+    work = tmp_path / "w"
+
+    def spoil(now: str) -> None:
+        if now == "comparing":
+            (work / name).unlink() if damage is None else (work / name).write_bytes(damage)
+
+    with pytest.raises(SonodexError, match=rf"{name}: what the audit kept is gone or broken; begin it anew"):
+        audit(str(place), Options(text=False, workers=0, work=str(work)), stage=spoil)
+
+
+def test_a_list_of_finished_tasks_that_is_no_text_is_none(tmp_path: Path) -> None:
+    place, work = fill(tmp_path / "data", 5), tmp_path / "w"
+    options = Options(text=False, workers=0, work=str(work), keep=True)
+    whole = plain(audit(str(place), options).result)
+    (work / "done.txt").write_bytes(b"\xff\xfe\0 1\n")
+    assert plain(audit(str(place), dataclasses.replace(options, resume=True)).result) == whole
 
 
 def test_a_cluster_gives_the_same_result(tmp_path: Path) -> None:
