@@ -239,9 +239,24 @@ def test_what_annotations_mark_are_classes_where_each_image_has_one(
     }
     result = result_of(tmp_path, shapes)
     assert result.labels == labels
-    assert [r.applied for r in result.rules if r.what == "labels"] == [False] * refused + [True] * bool(
-        labels
-    )
+    told = [(r.applied, r.rule) for r in result.rules if r.what == "labels"]
+    said = "marks of *.json (labelme)"
+    assert told == [(False, said)] * refused + [(True, said)] * bool(labels)
+
+
+def test_annotations_beside_a_copy_of_their_images_are_of_the_folder_that_holds_them_all(
+    tmp_path: Path,
+) -> None:
+    """Some images stand once more in a split; of these there are several shapes."""
+    names = [f"{folder}/{n}.png" for folder, some in (("img", 4), ("images/train", 2)) for n in range(some)]
+    for n, name in enumerate(names):
+        write(tmp_path / name, PICTURE[n % 4])
+    shapes = {
+        f"ann/{n}.json": json.dumps({"shapes": [{"label": "cyst"}] * (3 if n < 2 else 0)}) for n in range(4)
+    }
+    result = result_of(tmp_path, shapes, names[:4])
+    (table,) = result.tables
+    assert (table.rows, table.joined, table.items, table.unclear) == (8, 8, 4, 0)
 
 
 def test_folders_say_classes_before_marks_do(tmp_path: Path) -> None:

@@ -90,7 +90,11 @@ def by_files(table: Table, known: Names) -> Join | None:
     rows: list[list[int]] = [[] if c in unclear else named[c] for c in cells]
     vague = times.total()
     asked = [named[c] if c in unclear else [] for c in cells]
-    told = unclear and (_told_apart(table, key, asked, known) or known.of_one_folder(asked, len(cells)))
+    told = _told_apart(table, key, asked, known) if unclear else None
+    if unclear and not told:  # all that it names, rows of one name once
+        home = known.of_one_folder(list(named.values()), len(named))
+        there = dict(zip(named, home or (), strict=False))
+        told = [there[c] if c in unclear else [] for c in cells] if home else None
     if told:
         rows = [there or row for there, row in zip(told, rows, strict=True)]
         vague -= sum(map(bool, told))

@@ -75,6 +75,7 @@ def describe(
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
     defects += splits.splits_defects(split, items.paths) + packed
     defects += private.dates_in_names([items.paths[i] for i in images])
+    defects += private.private_columns(beside.tables, {j.table.path for j in joins.found})
     take(Seen(inventory, source, items, beside, pairing, label, split, subject, groups, defects))
     result = Result(
         files=properties.files_of(inventory),

@@ -59,7 +59,7 @@ _MASK_FOLDER = re.compile(
 )
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
-    rf"^(?:images|labels|masks)(?={_PART}$)|^segmentation(?:class|object)\w*$|"
+    rf"^(?:images|labels|masks)(?={_PART}$)|^(?:images?|imgs?|{_MASK})(?=\d{{1,3}}$)|^segmentation(?:class|object)\w*$|"
     rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
     re.IGNORECASE,
 )
@@ -76,9 +76,12 @@ _HOLDS = (
     r"daten(?:satz)?|datos|donn[eé]es|dados|集|数据|データ|데이터|выборка"
 )
 _COUNT = r"(?:\d{1,2}|(?:19|20)\d\d)"  # also the year of a challenge (`train2017`)
+_LESS = (
+    r"(?:(?:small|mini|sub|ext(?:ernal)?|int(?:ernal)?)[ _-]?(?=[^\W\d_]{3}))?"  # before it, also glued to it
+)
 _SPLITS = {
     name: re.compile(
-        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:{_HOLDS}|{_COUNT}))?$|"
+        rf"^(?:{words})$|{_EDGE}{_LESS}(?:{words})(?:[ _-]?(?:{_HOLDS}|{_COUNT}))?$|"
         rf"^(?:{words})[ _-]?(?:{_HOLDS}|gt|{_COUNT})(?:$|[ _.\-])",
         re.IGNORECASE,
     )
@@ -107,7 +110,7 @@ _TOOLS = re.compile(
     r"^(?:labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
     r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
     r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
-    r"icons?|assets|readme|examples?|demo|results?|outputs?|preds?|predictions?|"
+    r"icons?|assets|readme|bin|lib|build|examples?|demo|results?|outputs?|preds?|predictions?|"
     r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
     r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",

@@ -16,6 +16,7 @@ from sonodex.audit.attributes import (
     column_of,
     fitting,
     from_columns,
+    listed,
     none,
 )
 from sonodex.audit.by_files import Join
@@ -85,7 +86,10 @@ def _marked(count: int, joins: Sequence[Join]) -> Attribute | None:
     columns = [column_of(j, j.table.header.index("mark")) for j in joins if j.table.header == marks.HEADER]
     if len({v for c in columns for v in (*c.values.values(), *sum(c.contradicted.values(), ()))}) < 2:
         return None
-    return from_columns(count, [columns], "labels", why_not)
+    found = from_columns(count, [columns], "labels", why_not)
+    said = f"marks of {listed([c.join.table.path for c in columns])}"
+    refused = tuple(replace(r, rule=said) for r in found.refused)
+    return replace(found, rule=said if found.rule else None, refused=refused)
 
 
 def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:

@@ -141,3 +141,16 @@ def test_npz_and_tables_of_numbers() -> None:
     assert (found.kind, found.items) == ("images", 12)
     assert content(making.npy(noise(500, 4))).kind == "array"
     assert content(making.npy(np.arange(5))).kind == "array"
+
+
+@pytest.mark.parametrize(
+    ("shape", "count", "size"),
+    [
+        ((64, 64, 20), 20, (64, 64)), ((64, 64, 32), 32, (64, 64)), ((64, 64, 33), 64, (33, 64)),
+        ((64, 63, 20), 64, (20, 63)), ((20, 64, 64), 20, (64, 64)), ((64, 64, 5), 5, (64, 64)),
+    ],
+)  # fmt: skip
+def test_square_slices_may_come_last(shape: tuple[int, ...], count: int, size: tuple[int, int]) -> None:
+    found = content(making.hdf5(volume=noise(*shape)), "a.h5")
+    assert (found.frames, (found.width, found.height)) == (count, size)
+    assert all(p.pixels.shape == size[::-1] for p in found.pictures)
