@@ -125,7 +125,7 @@ class TextReader:
                 over[around] |= left[around]
         for place in _places(over, gray.shape) if over.any() else []:
             busy = [row.box for row in found if not row.clear and holds(place, row.box)]
-            wide = [_with_rim(box, gray.shape) for box in busy if box[2] >= _WIDE * box[3]]
+            wide = {_with_rim(box, gray.shape): None for box in busy if box[2] >= _WIDE * box[3]}
             if not any(
                 characters.may_be_written(gray[y : y + h, x : x + w]) for x, y, w, h in (place, *wide)
             ):

@@ -145,9 +145,11 @@ def _has_letters(view: Gray, dark: bool) -> bool:
         if beside is None or len(beside.pairs) > _MOST:
             return max(view.shape) <= 4 * _COMMON or any(_has_letters(half, dark) for half in _halves(view))
         now = beside.pairs
+        if not len(now):
+            continue
         near = np.abs(now[:, None] - before[None]) <= _SHIFTED * now[:, None, [3, 3, 3, 3, 7, 7, 7, 7]]
         steady = now[near.all(axis=2).any(axis=1)]
-        if dark:  # what bright strokes leave between them is no letter
+        if dark and len(steady):  # what bright strokes leave between them is no letter
             steady = steady[[_stands_out(view, pair) for pair in steady]]
         if len(steady) and len(steady) >= _AMONG * beside.blots:
             return True
@@ -161,8 +163,7 @@ def _stands_out(view: Gray, pair: NDArray[np.int64]) -> bool:
     left, top = boxes[:, :2].min(axis=0).tolist()
     right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(axis=0).tolist()
     ink = int(np.percentile(view[top:bottom, left:right], _INSIDE))
-    away = _AWAY
-    part = view[max(top - away, 0) : bottom + away, max(left - away, 0) : right + away]
+    part = view[max(top - _AWAY, 0) : bottom + _AWAY, max(left - _AWAY, 0) : right + _AWAY]
     ring = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
     return int(np.count_nonzero(ring < ink - _STANDS_OUT)) >= _FREE * len(ring)
 
@@ -206,26 +207,32 @@ class _Beside(NamedTuple):
 def _beside(ink: cv2.typing.MatLike) -> _Beside | None:
     """What stands beside each other on ink; None where there is too much to be compared."""
     _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    blots = np.asarray(found[1:], np.int64)
+    fits = (found[1:, 3] >= _LETTER) & (found[1:, 4] >= _LEAST)
+    if not fits.any():
+        return _Beside(np.zeros((0, 8), np.int64), 0)
+    numbers, blots = np.flatnonzero(fits) + 1, np.asarray(found[1:][fits], np.int64)
     width, height, area = blots[:, 2], blots[:, 3], blots[:, 4]
-    fits = (height >= _LETTER) & (area >= _LEAST)
-    single = np.flatnonzero(fits & (width <= 1.6 * height + 4))
+    single = np.flatnonzero(width <= 1.6 * height + 4)
     if len(single) > _MOST:
         return None
     one, other = (single[side] for side in _neighbours(blots[single]))
-    met = np.unique(np.concatenate([one, other]))
-    open_ = np.isin(np.arange(len(blots)), [n for n in met if not is_filled(_shape(names, n + 1, blots[n]))])
+    open_ = np.zeros(len(blots), np.bool_)
+    for n in {*one.tolist(), *other.tolist()}:
+        open_[n] = not is_filled(_shape(names, numbers[n], blots[n]))
     both = open_[one] & open_[other]
-    wide = fits & (width >= _WIDE * height) & (width <= _LONGEST * height)
+    one, other = one[both], other[both]
+    wide = (width >= _WIDE * height) & (width <= _LONGEST * height)
     wide &= (area >= _DENSE[0] * width * height) & (area <= _DENSE[1] * width * height)
     touching = [
         n for n in np.flatnonzero(wide)[:_MOST]
-        if (strokes := _strokes(_shape(names, n + 1, blots[n]))) >= _STROKES
+        if (strokes := _strokes(_shape(names, numbers[n], blots[n]))) >= _STROKES
         and strokes * height[n] >= _STROKES_IN * width[n]
     ]  # fmt: skip
-    boxes = np.concatenate([blots[touching, :4], _rows_of(blots[:, :4], one[both], other[both])])
-    pairs = np.hstack([blots[one[both], :4], blots[other[both], :4]])
-    return _Beside(np.concatenate([pairs, np.hstack([boxes, boxes])]), int(np.count_nonzero(fits)))
+    boxes = blots[touching, :4]
+    if len(one):
+        boxes = np.concatenate([boxes, _rows_of(blots[:, :4], one, other)])
+    pairs = np.hstack([blots[one, :4], blots[other, :4]])
+    return _Beside(np.concatenate([pairs, np.hstack([boxes, boxes])]), len(blots))
 
 
 def _rows_of(boxes: NDArray[np.int64], one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -253,19 +260,20 @@ def _is_line(shape: NDArray[np.uint8]) -> bool:
 
 def _neighbours(letters: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The numbers of blots on the left and on the right of each other on a line."""
-    left, top, width, height = (letters[:, n] for n in range(4))
-    foot, right = top + height, left + width
-    gap = left[None] - right[:, None]
-    lower, taller = np.minimum(height[None], height[:, None]), np.maximum(height[None], height[:, None])
+    left, width = letters[:, 0], letters[:, 2]
+    gap = left[None] - (left + width)[:, None]
+    close = (gap > -2) & (gap < _NEXT * letters[:, 3][:, None])
+    np.fill_diagonal(close, val=False)  # a thin one is not beside itself
+    one, other = np.nonzero(close)
+    near, (a, b) = gap[one, other], (letters[side].T for side in (one, other))
+    (top, tall), (its_top, its_tall) = ((blot[1], blot[3]) for blot in (a, b))
+    foot, its_foot = top + tall, its_top + its_tall
+    lower, taller = np.minimum(tall, its_tall), np.maximum(tall, its_tall)
     even = np.maximum(1, _EVEN * lower)
-    on_line = (np.abs(foot[None] - foot[:, None]) <= even) | (np.abs(top[None] - top[:, None]) <= even)
-    over = np.minimum(foot[None], foot[:, None]) - np.maximum(top[None], top[:, None])
-    on_line |= over >= _OVER * lower
-    close = (gap > -2) & (gap < _NEXT * height[:, None]) & (gap <= _THIN * (width[None] + width[:, None]))
-    fit = on_line & close & (taller <= _UNLIKE * lower)
-    np.fill_diagonal(fit, val=False)  # a thin one is not beside itself
-    one, other = np.nonzero(fit)
-    return one, other
+    on_line = (np.abs(its_foot - foot) <= even) | (np.abs(its_top - top) <= even)
+    on_line |= np.minimum(foot, its_foot) - np.maximum(top, its_top) >= _OVER * lower
+    fit = on_line & (near <= _THIN * (a[2] + b[2])) & (taller <= _UNLIKE * lower)
+    return one[fit], other[fit]
 
 
 def _shape(names: cv2.typing.MatLike, name: int, blot: NDArray[np.int64]) -> NDArray[np.uint8]:
