@@ -1,9 +1,10 @@
 """A closer look at pairs that a thumbnail cannot decide: screens of which the scan fills a small part, and
 middling likenesses.
 
-The pictures are read again and compared at up to four times the side of a thumbnail, where the speckle of
-two frames differs and that of a copy does not. Where even that leaves a doubt, as between neighbouring frames
-of a screen, those that hold more are compared at twice that side.
+The pictures are read again and compared at twice the side of a thumbnail, where most frames of one screen are
+already unlike, and what is left at four times that side, where the speckle of two frames differs and that of
+a copy does not. Where even that leaves a doubt, as between neighbouring frames of a screen, those that hold
+more are compared at eight times the side of a thumbnail.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ _DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comp
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
 _AT_ONCE = 100  # pictures held, as many read meanwhile: 52 MB at the most
 _READERS = 8  # parts of them that are read at the same time, as far as there are threads
-_PREPARED = {128: 100, 256: 32, 512: 8}  # of these by side, with what is made of them: 60 MB
+_LARGE = 2**21  # pixels: what is larger, or may be, as a clip's file, is read one after the other
+_PREPARED = {128: 100, 256: 32, 512: 8}  # held with what is made of them, by side: 60 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
 
@@ -171,14 +173,22 @@ def _resized(gray: Gray, side: int) -> Gray:
 
 
 def _parts(inventory: Inventory, source: Source, pictures: set[int]) -> list[_Wanted]:
-    """Pictures by their files, in parts that may be read at the same time."""
+    """Pictures by their files, in parts that may be read at the same time: the memory is that of one large
+    picture and several small ones."""
     wanted: _Wanted = {}
+    heavy: set[str] = set()
     for i in sorted(pictures):
         name = inventory.names[i] if inventory.names else ""
-        wanted.setdefault(inventory.paths[int(inventory.file[i])], {})[name] = i
+        path = inventory.paths[int(inventory.file[i])]
+        wanted.setdefault(path, {})[name] = i
+        width, height, item = (inventory.columns[column][i] for column in ("width", "height", "item"))
+        if int(width) * int(height) > _LARGE or not item:
+            heavy.add(path)
     groups = held_together(source, list(wanted))
-    parts = [groups[start::_READERS] for start in range(min(_READERS, len(groups)))]
-    return [{path: wanted[path] for group in part for path in group} for part in parts]
+    large = [group for group in groups if not heavy.isdisjoint(group)]
+    small = [group for group in groups if heavy.isdisjoint(group)]
+    parts = [large, *(small[start::_READERS] for start in range(_READERS))]
+    return [{path: wanted[path] for group in part for path in group} for part in parts if part]
 
 
 def _looked(source: Source, wanted: _Wanted) -> dict[int, Gray]:
