@@ -39,10 +39,10 @@ _SMALL_SIDE = (
 )
 _DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comparison decides
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
-_AT_ONCE = 100  # pictures held, as many read meanwhile: 52 MB at the most
+_AT_ONCE = 64  # pictures held, as many read meanwhile: 34 MB at the most
 _READERS = 8  # parts of them that are read at the same time, as far as there are threads
 _LARGE = 2**21  # pixels: what is larger, or may be, as a clip's file, is read one after the other
-_PREPARED = {128: 100, 256: 32, 512: 8}  # held with what is made of them, by side: 60 MB
+_PREPARED = {128: 64, 256: 32, 512: 6}  # held with what is made of them, by side: 45 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
 
