@@ -10,7 +10,7 @@ more are compared at eight times the side of a thumbnail.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor, Future
 from typing import NamedTuple
 
@@ -102,22 +102,26 @@ def _again(
     batches = _batches(pairs)
     read_again = 0
 
-    def ahead() -> tuple[list[Pair], list[Future[dict[int, Gray]]]] | None:
-        """The next pairs, and their pictures, which are read while those before are compared."""
+    def ahead(held: Set[int]) -> tuple[_Batch, list[Future[dict[int, Gray]]]] | None:
+        """The next pairs, and those of their pictures that are not held, which are read meanwhile."""
         nonlocal read_again
         batch = next(batches, None)
         if batch is None:
             return None
-        read_again += len(batch.held)
-        parts = _parts(inventory, source, batch.held) if read_again <= _MOST else []
-        return batch.pairs, [threads.submit(_looked, source, part) for part in parts]
+        fresh = batch.held - held
+        read_again += len(fresh)
+        parts = _parts(inventory, source, fresh) if read_again <= _MOST else []
+        return batch, [threads.submit(_looked, source, part) for part in parts]
 
-    now = ahead()
+    seen: dict[int, Gray] = {}
+    now = ahead(frozenset())
     while now is not None:
-        some, reading = now
-        seen = {i: gray for part in reading for i, gray in part.result().items()}
-        now = ahead()
-        yield from _compared(seen, some, threads)
+        batch, reading = now
+        seen = {i: gray for i, gray in seen.items() if i in batch.held}
+        for part in reading:
+            seen.update(part.result())
+        now = ahead(batch.held)
+        yield from _compared(seen, batch.pairs, threads)
 
 
 class _Batch(NamedTuple):
