@@ -38,7 +38,7 @@ class RubricError(SonodexError):
     """A rubric file contradicts itself."""
 
 
-def why(error: Exception) -> str:
+def why(error: BaseException) -> str:
     """What went wrong: in the words of the system where it has some, else in those of the library."""
     return str(getattr(error, "strerror", None) or error)
 

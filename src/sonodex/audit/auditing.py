@@ -93,7 +93,7 @@ def audit(
     with hands(source, options) as workers:
         planned = plan(source)
         if not options.resume:  # else much of it may be done
-            workers.grow(wanted(planned.files, options))
+            workers.grow(wanted(planned.files, len(planned.weights), options))
         with _of_the_extra():  # while the workers import their libraries
             from sonodex.audit.inventory import Inventory
             from sonodex.audit.look.running.run import run
@@ -102,12 +102,12 @@ def audit(
             store = Store(work.path)
             try:
                 stage("reading")
-                run(source, planned, store, options, workers, progress, noticed, _import_questions)
+                numbers = run(source, planned, store, options, workers, progress, noticed, _import_questions)
                 workers.dismiss()
                 stage("comparing")
                 from sonodex.audit.describing import describe
 
-                inventory = Inventory(store, planned.numbers)
+                inventory = Inventory(store, numbers)
 
                 def compared(done: int, of: int) -> None:
                     stage(f"comparing {done:,} of {of:,} pictures")

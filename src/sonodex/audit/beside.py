@@ -22,7 +22,7 @@ from sonodex.audit.tables.table import TOO_MANY, Table
 from sonodex.collect import formats, limits
 from sonodex.collect.opening import reopened
 from sonodex.collect.sources import Blob, ReadError, Source
-from sonodex.errors import UsageError, not_read
+from sonodex.errors import UsageError, not_read, why
 
 _TABLES = 200  # of a format, read at the most
 _KINDS = 50  # of these, with titles of their own
@@ -113,7 +113,7 @@ def read_beside(inventory: Inventory, source: Source) -> Beside:
             try:
                 _take(taken, path, blob, left.pop(path), stems, letters, watched)
             except (ReadError, OSError) as error:
-                taken.unread.append(Unreadable(path, str(error)))
+                taken.unread.append(Unreadable(path, why(error)))
     taken.unread += [Unreadable(path, "cannot be opened again") for path in left]
     may = {form.name for form in _MAY_ANNOTATE}
     annotated = {path for path, _, _ in taken.marks}

@@ -29,9 +29,12 @@ def leave_out_packed(inventory: Inventory) -> list[Defect]:
         return []
     place = {path: i for i, path in enumerate(inventory.paths)}
     members: dict[str, list[int]] = defaultdict(list)
+    unpacked: set[int] = set()  # one archive is no unpacked form of another
     for i, path in enumerate(inventory.paths):
         holder = next((h for h in _holders(path) if h in place), None)
-        if holder is not None and path != holder:
+        if holder is None:
+            unpacked.add(i)
+        else:
             members[holder].append(i)
     sizes, digests = inventory.values("size"), inventory.values("digest")
     pixels = _pixels(inventory)
@@ -47,7 +50,7 @@ def leave_out_packed(inventory: Inventory) -> list[Defect]:
         ):
             twins = [place.get(home + inventory.paths[i][len(archive) + 1 :], -1) for i in inside]
             if all(
-                j >= 0
+                j in unpacked
                 and sizes[i] == sizes[j]
                 and digests[i] == digests[j]
                 and pixels.get(i) == pixels.get(j)

@@ -45,8 +45,8 @@ _MISTAKES = (
 
 def reason(error: BaseException, most: int = limits.REASON_LENGTH) -> str:
     """Why something cannot be read, in one line of at most so many characters and in words for people: what
-    a library says, unless that speaks of its own workings."""
-    text = " ".join(str(error).split())
+    a library says, unless that speaks of its own workings. What the system says of a file names no place."""
+    text = " ".join(why(error).split())
     if isinstance(error, MemoryError):
         return BEYOND
     if isinstance(error, RecursionError):
@@ -225,8 +225,10 @@ class Folder:
                         yield _entry(path, state)
                 else:
                     yield Entry(path, 0, problem=SPECIAL)
-            except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
+            except OSError as error:
                 yield Entry(path, 0, problem=f"cannot be opened: {why(error)}")
+            except RuntimeError:  # before Python 3.13; its words name the place
+                yield Entry(path, 0, problem="cannot be opened: a link in a loop of links")
 
     def blob(self, entry: Entry) -> Blob:
         return Blob(

@@ -175,9 +175,28 @@ def test_soft_blobs_on_a_dark_ground_are_no_row_and_letters_of_that_size_are() -
     )
 
 
-def test_where_there_is_too_much_to_be_compared_an_engine_is_asked() -> None:
+def test_where_there_is_too_much_to_be_compared_it_is_looked_at_by_halves() -> None:
     crowded = np.zeros((400, 400), np.uint8)
     crowded[4:12, 4:10] = 200
     crowded = np.tile(crowded[:20, :16], (20, 25))  # 500 bars, none beside another
-    assert may_be_written(crowded)
-    assert not may_be_written(crowded[:100, :100])
+    assert not may_be_written(crowded)
+    for at in ((20, 20), (150, 190), (300, 350)):
+        named = crowded.copy()
+        named[at[1] - 10 : at[1] + 30, at[0] - 10 : at[0] + 90] = 0
+        assert may_be_written(with_text(named, "SMITH JO", at, 16)), at
+
+
+def test_stripes_all_over_end() -> None:
+    stripes = np.zeros((200, 200), np.uint8)
+    stripes[:, ::2] = 255
+    stripes[::9] = 0
+    may_be_written(stripes)
+
+
+def test_what_bright_strokes_leave_between_them_is_no_letter() -> None:
+    framed = with_text(np.zeros((56, 112), np.uint8), "T", (52, 12), 14)
+    cv2.rectangle(framed, (49, 13), (63, 28), 235)
+    assert not may_be_written(framed)
+    label = np.full((56, 112), 20, np.uint8)
+    label[10:36, 20:80] = 220
+    assert may_be_written(with_text(label, "KM", (30, 13), 16, ink=10))

@@ -228,6 +228,20 @@ def test_an_archive_beside_its_folder_counts_once(pack: str, tmp_path: Path) -> 
     assert printed(tmp_path / "set")["items"]["images"] == 8
 
 
+@pytest.mark.parametrize("packs", [("a.zip", "b.zip"), ("a.zip", "old/a.zip"), ("a.zip", "a.tar.gz")])
+def test_two_archives_of_the_same_are_copies_and_neither_is_left_out(
+    packs: tuple[str, str], tmp_path: Path
+) -> None:
+    inside = {f"{i}.png": making.png(speckle(i)) for i in range(4)}
+    for pack in packs:
+        (tmp_path / pack).parent.mkdir(exist_ok=True)
+        data = making.zipped(inside) if pack.endswith("zip") else making.tarred(inside, "gz")
+        (tmp_path / pack).write_bytes(data)
+    result = printed(tmp_path)
+    assert (result["items"]["images"], len(result["duplicates"]["exact"])) == (8, 4)
+    assert [q for q in result["quality"] if "packed form" in q["problem"]] == []
+
+
 def test_echoes_as_they_were_received_are_no_pictures(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     swing = np.sin(np.arange(200) * 1.6)[None, :, None] * rng.normal(size=(5, 1, 40))

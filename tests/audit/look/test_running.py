@@ -3,6 +3,7 @@ the same result."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
 import signal
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from sonodex.audit import Options, audit
-from sonodex.audit.look.running import pool, task
+from sonodex.audit.look.running import hands, pool, task
 from sonodex.audit.look.running.here import Here
 from sonodex.audit.look.running.planning import tasks
 from sonodex.audit.look.running.pool import Finished, Pool, refuse_unguarded
@@ -24,7 +25,7 @@ from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
 from sonodex.audit.result import Result
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError
-from sonodex.errors import UsageError
+from sonodex.errors import SonodexError, UsageError
 from tests.audit import making
 from tests.audit.look.deadly import DeadlyFolder, SlowFolder
 from tests.audit.making import noise, png
@@ -189,6 +190,31 @@ def test_rows_of_a_task_that_was_interrupted_are_not_counted_again(tmp_path: Pat
     store.close()
 
 
+@pytest.mark.parametrize("name", ["files-000000.parquet", "pictures-000000.parquet", "thumbs.bin"])
+@pytest.mark.parametrize("damage", [b"", b"PAR1 and something else", None])
+def test_kept_rows_that_are_gone_or_broken_are_no_rows(
+    tmp_path: Path, name: str, damage: bytes | None
+) -> None:
+    """Somebody cleaned the cache, or a disk failed; an empty result would be the worst answer."""
+    place = fill(tmp_path / "data", 5)
+    work = tmp_path / "w"
+
+    def spoil(now: str) -> None:
+        if now == "comparing":
+            (work / name).unlink() if damage is None else (work / name).write_bytes(damage)
+
+    with pytest.raises(SonodexError, match=rf"{name}: what the audit kept is gone or broken; begin it anew"):
+        audit(str(place), Options(text=False, workers=0, work=str(work)), stage=spoil)
+
+
+def test_a_list_of_finished_tasks_that_is_no_text_is_none(tmp_path: Path) -> None:
+    place, work = fill(tmp_path / "data", 5), tmp_path / "w"
+    options = Options(text=False, workers=0, work=str(work), keep=True)
+    whole = plain(audit(str(place), options).result)
+    (work / "done.txt").write_bytes(b"\xff\xfe\0 1\n")
+    assert plain(audit(str(place), dataclasses.replace(options, resume=True)).result) == whole
+
+
 def test_a_cluster_gives_the_same_result(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     import dask
@@ -288,6 +314,36 @@ def test_workers_that_are_dismissed_end_by_themselves(tmp_path: Path) -> None:
             assert worker.process.exitcode == 0
     finally:
         running.close()  # as often as one likes
+
+
+@pytest.mark.parametrize(
+    ("files", "tasks", "asked", "count"),
+    [(600, 38, 256, 38), (600, 38, 2, 2), (64, 4, 256, 4), (63, 4, 256, 1), (0, 0, 256, 1), (64, 0, 256, 1)],
+)
+def test_no_worker_is_started_that_would_be_given_nothing(
+    files: int, tasks: int, asked: int, count: int
+) -> None:
+    assert hands.wanted(files, tasks, Options(workers=asked)) == count
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not bound open files")
+def test_more_workers_than_the_system_has_room_for(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.png").write_bytes(png(noise(40, 50)))
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import resource\nfrom sonodex.audit.look.running.pool import Pool\n"
+        "from sonodex.collect.sources import Folder\n"
+        "if __name__ == '__main__':\n"
+        f"    running = Pool(Folder({str(tmp_path / 'data')!r}), 1, text=False)\n"
+        "    resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))\n"
+        "    try:\n        running.grow(64)\n    finally:\n        running.close()\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=False)
+    last = done.stderr.splitlines()[-1]
+    assert "no worker process can be started beside" in last
+    assert last.endswith("(Too many open files); ask for fewer with --workers")
 
 
 def test_the_first_worker_waits_for_no_library(tmp_path: Path) -> None:

@@ -1,15 +1,16 @@
 """A closer look at pairs that a thumbnail cannot decide: screens of which the scan fills a small part, and
 middling likenesses.
 
-The pictures are read again and compared at up to four times the side of a thumbnail, where the speckle of
-two frames differs and that of a copy does not. Where even that leaves a doubt, as between neighbouring frames
-of a screen, those that hold more are compared at twice that side.
+The pictures are read again and compared at twice the side of a thumbnail, where most frames of one screen are
+already unlike, and what is left at four times that side, where the speckle of two frames differs and that of
+a copy does not. Where even that leaves a doubt, as between neighbouring frames of a screen, those that hold
+more are compared at eight times the side of a thumbnail.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor, Future
 from typing import NamedTuple
 
@@ -38,9 +39,10 @@ _SMALL_SIDE = (
 )
 _DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comparison decides
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
-_AT_ONCE = 100  # pictures held, as many read meanwhile: 52 MB at the most
+_AT_ONCE = 64  # pictures held, as many read meanwhile: 34 MB at the most
 _READERS = 8  # parts of them that are read at the same time, as far as there are threads
-_PREPARED = {128: 100, 256: 32, 512: 8}  # of these by side, with what is made of them: 60 MB
+_LARGE = 2**21  # pixels: what is larger, or may be, as a clip's file, is read one after the other
+_PREPARED = {128: 64, 256: 32, 512: 6}  # held with what is made of them, by side: 45 MB
 _MOST = 20_000  # pictures read again; beyond, the thumbnails' verdict stands
 _MOST_BYTES = 64 * 2**20  # of a file read again
 
@@ -100,22 +102,26 @@ def _again(
     batches = _batches(pairs)
     read_again = 0
 
-    def ahead() -> tuple[list[Pair], list[Future[dict[int, Gray]]]] | None:
-        """The next pairs, and their pictures, which are read while those before are compared."""
+    def ahead(held: Set[int]) -> tuple[_Batch, list[Future[dict[int, Gray]]]] | None:
+        """The next pairs, and those of their pictures that are not held, which are read meanwhile."""
         nonlocal read_again
         batch = next(batches, None)
         if batch is None:
             return None
-        read_again += len(batch.held)
-        parts = _parts(inventory, source, batch.held) if read_again <= _MOST else []
-        return batch.pairs, [threads.submit(_looked, source, part) for part in parts]
+        fresh = batch.held - held
+        read_again += len(fresh)
+        parts = _parts(inventory, source, fresh) if read_again <= _MOST else []
+        return batch, [threads.submit(_looked, source, part) for part in parts]
 
-    now = ahead()
+    seen: dict[int, Gray] = {}
+    now = ahead(frozenset())
     while now is not None:
-        some, reading = now
-        seen = {i: gray for part in reading for i, gray in part.result().items()}
-        now = ahead()
-        yield from _compared(seen, some, threads)
+        batch, reading = now
+        seen = {i: gray for i, gray in seen.items() if i in batch.held}
+        for part in reading:
+            seen.update(part.result())
+        now = ahead(batch.held)
+        yield from _compared(seen, batch.pairs, threads)
 
 
 class _Batch(NamedTuple):
@@ -171,14 +177,22 @@ def _resized(gray: Gray, side: int) -> Gray:
 
 
 def _parts(inventory: Inventory, source: Source, pictures: set[int]) -> list[_Wanted]:
-    """Pictures by their files, in parts that may be read at the same time."""
+    """Pictures by their files, in parts that may be read at the same time: the memory is that of one large
+    picture and several small ones."""
     wanted: _Wanted = {}
+    heavy: set[str] = set()
     for i in sorted(pictures):
         name = inventory.names[i] if inventory.names else ""
-        wanted.setdefault(inventory.paths[int(inventory.file[i])], {})[name] = i
+        path = inventory.paths[int(inventory.file[i])]
+        wanted.setdefault(path, {})[name] = i
+        width, height, item = (inventory.columns[column][i] for column in ("width", "height", "item"))
+        if int(width) * int(height) > _LARGE or not item:
+            heavy.add(path)
     groups = held_together(source, list(wanted))
-    parts = [groups[start::_READERS] for start in range(min(_READERS, len(groups)))]
-    return [{path: wanted[path] for group in part for path in group} for part in parts]
+    large = [group for group in groups if not heavy.isdisjoint(group)]
+    small = [group for group in groups if heavy.isdisjoint(group)]
+    parts = [large, *(small[start::_READERS] for start in range(_READERS))]
+    return [{path: wanted[path] for group in part for path in group} for part in parts if part]
 
 
 def _looked(source: Source, wanted: _Wanted) -> dict[int, Gray]:

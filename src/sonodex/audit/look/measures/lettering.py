@@ -17,8 +17,9 @@ _HARD = 40  # gray levels between neighbours: an edge of a stroke
 _FLAT = 4  # gray levels between neighbours: ground, also after JPEG
 _FAINT = 20  # the same of a faint letter
 _LEAST_HARD, _LEAST_FAINT, _LEAST_FLAT = 0.035, 0.05, 0.42  # shares of a cell
-_LEAST_OVER = 0.1  # share of hard edges in a cell with letters over echoes
-_USUAL, _SOFT = 0.9, 0.02  # share of the cells of a picture of soft echoes that have no more of them
+_LEAST_OVER = 0.08  # share of hard edges in a cell with letters over echoes
+_LEAST_BESIDE = 0.04  # and in one of the cells beside it
+_USUAL, _SOFT = 0.8, 0.02  # share of the cells of a picture of soft echoes that have no more of them
 _LEAST_CELLS = 2  # in a row
 _AROUND = 6  # pixels around a run of cells
 _GROUND = 10  # gray levels around the commonest one of a run
@@ -41,7 +42,7 @@ class Cells(NamedTuple):
         crossed: hard edges on flat ground, and another such cell beside them, where rows leave and meet the
             ground again and again and ink has the size of letters.
         likely: the same, where some ink surely is letters.
-        over: hard edges as nowhere else on a picture of soft echoes, and another such cell beside them.
+        over: hard edges as nowhere else on a picture of soft echoes, and some in a cell beside them.
         edged: edges that faint letters may have, and some flat ground.
     """
 
@@ -70,7 +71,7 @@ def cells(gray: Gray) -> Cells:
     on_flat = (hard > _LEAST_HARD) & (flat > _LEAST_FLAT)
     drawn = _beside(on_flat)
     usual = float(np.partition(hard, int(_USUAL * hard.size), axis=None)[int(_USUAL * hard.size)])
-    over = _beside(hard > _LEAST_OVER) if usual <= _SOFT else none
+    over = _grown(hard > _LEAST_OVER, hard > _LEAST_BESIDE) if usual <= _SOFT else none
     edged = (
         _beside((_share(steps, _FAINT) > _LEAST_FAINT) & (flat > _LEAST_FLAT))
         | drawn
@@ -87,6 +88,16 @@ def _beside(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
     runs[:, 1:] |= found[:, 1:] & found[:, :-1]
     runs[:, :-1] |= found[:, :-1] & found[:, 1:]
     return runs
+
+
+def _grown(found: NDArray[np.bool_], weaker: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells that have a weaker one to their left or right, and these."""
+    out = np.zeros_like(found)
+    for one, other in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        both = found[:, one] & weaker[:, other]
+        out[:, one] |= both
+        out[:, other] |= both
+    return out
 
 
 class _Strokes(NamedTuple):

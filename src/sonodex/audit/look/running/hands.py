@@ -59,6 +59,7 @@ def hands(source: Source, options: Options) -> Iterator[Hands]:
         workers.close()
 
 
-def wanted(files: int, options: Options) -> int:
-    """How many processes so many files are work for."""
-    return (options.workers or cores()) if files >= _FEW else 1
+def wanted(files: int, tasks: int, options: Options) -> int:
+    """How many processes so many files, in so many tasks, are work for: one that is given no task only takes
+    memory and time."""
+    return min(options.workers or cores(), max(tasks, 1)) if files >= _FEW else 1

@@ -24,7 +24,7 @@ from sonodex.audit.look.running.telling import quiet
 from sonodex.audit.look.running.watched import seconds_for
 from sonodex.collect import formats, limits
 from sonodex.collect.sources import Source, reason
-from sonodex.errors import SonodexError, UsageError
+from sonodex.errors import SonodexError, UsageError, why
 
 _AHEAD = 2  # tasks a worker holds, so that it never waits for the next
 # what a pipe holds of them while its worker sends, at the least
@@ -160,9 +160,19 @@ class Pool:
 
     def grow(self, workers: int) -> None:
         """Have so many processes at the least."""
-        self._workers += [self._start() for _ in range(workers - len(self._workers))]
+        for _ in range(workers - len(self._workers)):
+            self._workers.append(self._start())
 
     def _start(self) -> _Worker:
+        try:
+            return self._started()
+        except OSError as error:  # too many processes or open files, or no room for what they share
+            raise SonodexError(
+                f"no worker process can be started beside {len(self._workers)} others ({why(error)}); "
+                "ask for fewer with --workers"
+            ) from None
+
+    def _started(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         watched, held = self._context.Pipe(duplex=False)
         clock = self._context.Array("d", 3, lock=False)
@@ -300,11 +310,13 @@ class Pool:
     def close(self) -> None:
         """End the workers, at once."""
         self.dismiss()
+        begun = time.monotonic()
         for worker in self._workers:
-            worker.process.join((0.2 if worker.jobs else 2) if self._asked else 0)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join(5)
+            patience = (0.2 if worker.jobs else 2) if self._asked else 0
+            worker.process.join(max(0, begun + patience - time.monotonic()))
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.join(5)
             with contextlib.suppress(OSError):
                 worker.pipe.close()
                 worker.held.close()

@@ -16,6 +16,7 @@ from sonodex.audit.look.running.planning import Plan, tasks
 from sonodex.audit.look.running.pool import Finished
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.store import Store
+from sonodex.audit.look.running.task import Task
 from sonodex.audit.look.running.telling import Noticed, Progress
 from sonodex.audit.options import Options
 from sonodex.collect.sources import Source
@@ -30,8 +31,11 @@ def run(
     progress: Progress,
     noticed: Noticed,
     meanwhile: Callable[[], None],
-) -> None:
+) -> set[int]:
     """Look at everything that the store does not hold yet.
+
+    Files are listed once more while they are looked at: what came, went or changed since the plan was made
+    counts as it is now.
 
     Args:
         source: where the files are.
@@ -43,16 +47,26 @@ def run(
         noticed: called with what is found in single files while they are looked at.
         meanwhile: called once, when the first tasks are on their way.
 
+    Returns:
+        The numbers of all tasks, those that the store held among them.
+
     Raises:
         KeyboardInterrupt: the user interrupted; the store holds what was finished and `resume` continues.
     """
     done = sum(weight for number, weight in plan.weights.items() if number in store.done)
     progress(done, plan.files)
-    left = (replace(task, sealed=options.sha256) for task in tasks(source) if task.number not in store.done)
-    workers.grow(wanted(plan.files - done, options))
+    numbers: set[int] = set()
+
+    def left() -> Iterator[Task]:
+        for task in tasks(source):
+            numbers.add(task.number)
+            if task.number not in store.done:
+                yield replace(task, sealed=options.sha256)
+
+    workers.grow(wanted(plan.files - done, len(plan.numbers - store.done.keys()), options))
     with _terminated_as_interrupted():
         try:
-            for message in workers.run(left, meanwhile):
+            for message in workers.run(left(), meanwhile):
                 if isinstance(message, Finished):
                     store.finish(message.task.number, message.attempt)
                     done += plan.weights.get(message.task.number, 0)
@@ -63,6 +77,7 @@ def run(
                         noticed(said)
         finally:
             store.flush()
+    return numbers
 
 
 def _said(chunk: Chunk) -> Iterator[str]:

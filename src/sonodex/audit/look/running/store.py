@@ -48,8 +48,16 @@ def _schema(row: type[Any]) -> Any:
 
 
 def _read(part: Path, columns: list[str]) -> Any:
-    with _arrow().parquet.ParquetFile(part) as file:  # `read_table` imports much more
-        return file.read(columns=columns, use_threads=False)
+    pa = _arrow()
+    try:
+        with pa.parquet.ParquetFile(part) as file:  # `read_table` imports much more
+            return file.read(columns=columns, use_threads=False)
+    except (OSError, pa.ArrowException):  # somebody else's doing: they are written whole or not at all
+        raise SonodexError(_broken(part)) from None
+
+
+def _broken(path: Path) -> str:
+    return f"{path}: what the audit kept is gone or broken; begin it anew"
 
 
 def _last_attempt(part: Path) -> int:
@@ -75,14 +83,15 @@ class Store:
         self._done_path = folder / names.DONE
         self.done: dict[int, int] = {}
         if self._done_path.exists():
-            for line in self._done_path.read_text(encoding="utf-8").splitlines():
+            for line in self._done_path.read_text("utf-8", "replace").splitlines():
                 with contextlib.suppress(ValueError):
                     number, attempt = line.split()
                     self.done[int(number)] = int(attempt)
-        self._part = 1 + max((int(p.stem.split("-")[1]) for p in folder.glob("*-*.parquet")), default=-1)
+        self._kept = sorted(folder.glob("*-*.parquet"))
+        self._part = 1 + max((int(p.stem.split("-")[1]) for p in self._kept), default=-1)
         # An interruption may leave rows of a task that was not finished. Attempts are counted on from those
         # of the runs before, so that such rows are never taken for those of the attempt that finished it.
-        self._attempts = 1 + max((_last_attempt(p) for p in folder.glob("*-*.parquet")), default=-1)
+        self._attempts = 1 + max((_last_attempt(p) for p in self._kept), default=-1)
         self._files: list[tuple[Any, ...]] = []
         self._pictures: list[tuple[Any, ...]] = []
         self._finished: list[tuple[int, int]] = []
@@ -133,9 +142,9 @@ class Store:
                 )
                 whole = pa.BufferOutputStream()
                 pa.parquet.write_table(table, whole, compression="zstd")
-                files.write_bytes(
-                    self.folder / f"{name}-{self._part:06d}.parquet", whole.getvalue().to_pybytes()
-                )
+                path = self.folder / f"{name}-{self._part:06d}.parquet"
+                files.write_bytes(path, whole.getvalue().to_pybytes())
+                self._kept.append(path)
         self._part += 1
         if self._finished:
             with self._done_path.open("a", encoding="utf-8", newline="\n") as out:
@@ -175,7 +184,7 @@ class Store:
 
         of_tasks = column(sorted(tasks), pa.int64())
         late = {t: a for t, a in self.done.items() if a}
-        for path in sorted(self.folder.glob(f"{table}-*.parquet")):
+        for path in (p for p in self._kept if p.name.startswith(f"{table}-")):
             part = _read(path, list(dict.fromkeys([*columns, "task", "attempt"])))
             keep = pc.is_in(part["task"], of_tasks)
             attempts = numbers(part["attempt"])
@@ -192,10 +201,15 @@ class Store:
     def thumbs(self, positions: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Thumbnails, shape (n, 64, 64); read, not mapped, so that memory stays what is asked for."""
         out = np.zeros((len(positions), THUMB_BYTES), np.uint8)
-        with self._thumbs_path.open("rb") as stream:
-            for i in np.argsort(positions, kind="stable"):
-                stream.seek(int(positions[i]) * THUMB_BYTES)
-                data = stream.read(THUMB_BYTES)
-                out[i, : len(data)] = np.frombuffer(data, np.uint8)
+        try:
+            with self._thumbs_path.open("rb") as stream:
+                for i in np.argsort(positions, kind="stable"):
+                    stream.seek(int(positions[i]) * THUMB_BYTES)
+                    data = stream.read(THUMB_BYTES)
+                    if len(data) < THUMB_BYTES:
+                        raise SonodexError(_broken(self._thumbs_path))
+                    out[i] = np.frombuffer(data, np.uint8)
+        except OSError:
+            raise SonodexError(_broken(self._thumbs_path)) from None
         side = int(THUMB_BYTES**0.5)
         return out.reshape(-1, side, side)

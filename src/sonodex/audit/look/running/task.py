@@ -142,18 +142,12 @@ def _files(source: Source, entry: Entry, some: tuple[int, int] | None) -> Iterat
         yield Entry(entry.path, entry.size, problem=str(error)), None
         return
     except Exception as error:  # a remote file system has errors of its own
-        yield Entry(entry.path, entry.size, problem=f"cannot be opened: {_reason(error)}"), None
+        yield Entry(entry.path, entry.size, problem=f"cannot be opened: {reason(error)}"), None
         return
     if some is None or some[0] == 0:
         yield entry, blob
     if form.kind == "archive":
         yield from archives.members(blob, form, keep=range(*some) if some else None)
-
-
-def _reason(error: Exception) -> str:
-    """What the system says of an error, or what the library does."""
-    told = getattr(error, "strerror", None)
-    return reason(Exception(told) if told else error)
 
 
 @functools.cache
@@ -201,7 +195,7 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
     except MemoryError:
         problem = BEYOND
     except Exception as error:  # a decoder's own defect costs this file and no other
-        problem = f"cannot be read: {_reason(error)}"
+        problem = f"cannot be read: {reason(error)}"
     yield _file_row(entry, blob, form, content, found, problem, task, local)
 
 
