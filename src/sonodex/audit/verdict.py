@@ -40,8 +40,8 @@ CONCERNS = (
         "private",
         "private data",
         "Something that tells who the subjects are",
-        "Paint over the letters, empty the attributes (sonodex prepare does both), drop the columns; look "
-        "at each place, then replace the published files.",
+        "Paint letters over, empty attributes, drop columns (see sonodex prepare); look at each place, then "
+        "replace the published files.",
         (*(f"text_{kind}" for kind in PRIVATE), "dicom_identifiers", "table_private"),
     ),
     Concern(
