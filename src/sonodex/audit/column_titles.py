@@ -1,6 +1,6 @@
 """Titles of columns that hold classes, splits, subjects, clips or what calibrates a picture, in any language.
 
-Read as `spelling.title` has them.
+Classes and splits are read as `spelling.bare_title` has them, the others as they are written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SUBJECT_WORDS = (
     r"пациент|患者|病人|被験者|환자"
 )
 
-# titles of columns as `spelling.title` has them; the first fit before the second
+# the first fit before the second
 LABEL_COLUMNS = (
     re.compile(
         r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"
