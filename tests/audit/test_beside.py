@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -125,9 +126,36 @@ def test_settings_in_yaml_leave_room_for_splits(tmp_path: Path) -> None:
     assert result.splits == {"train": 2, "test": 2}
 
 
-def test_fifty_tables_of_a_set_are_read(tmp_path: Path) -> None:
-    result = result_of(tmp_path, {f"{n:02d}.csv": "file,label\n0.png,a\n" for n in range(51)})
+def test_fifty_tables_of_their_own_titles_are_read(tmp_path: Path) -> None:
+    result = result_of(tmp_path, {f"{n:02d}.csv": f"file,label{n}\n0.png,a\n" for n in range(51)})
     assert [t.path for t in result.tables] == [f"{n:02d}.csv" for n in range(50)]
+
+
+def test_files_of_one_kind_leave_room_for_tables_and_are_told_as_one(tmp_path: Path) -> None:
+    shapes = {f"a/{n}/q.json": json.dumps([{"width": n}]) for n in range(60)}
+    result = result_of(tmp_path, {**shapes, "z.csv": "file,label\n0.png,a\n1.png,b\n"})
+    told = {t.path: (t.rows, t.joined) for t in result.tables}
+    assert told == {"a/**/*.json": (60, 0), "z.csv": (2, 2)}
+
+
+def test_tables_alike_are_told_as_one_from_four_on(tmp_path: Path) -> None:
+    some = {f"b/{n}.json": json.dumps([{"width": n}]) for n in range(3)}
+    assert [t.path for t in result_of(tmp_path / "3", some).tables] == [*some]
+    four = result_of(tmp_path / "4", {**some, "b/3.json": json.dumps([{"width": 3}])})
+    assert [(t.path, t.rows) for t in four.tables] == [("b/*.json", 4)]
+
+
+def test_a_text_of_lines_that_name_nothing_is_no_table(tmp_path: Path) -> None:
+    texts = {"metadata.txt": "How it was made\nWith care\nIn a week\n", "CMakeLists.txt": "a;b\nc;d\ne;f\n"}
+    assert result_of(tmp_path, texts).tables == []
+
+
+def test_annotations_called_by_the_whole_name_of_their_image_are_read(tmp_path: Path) -> None:
+    objects = {"size": {"height": 5}, "objects": [{"classTitle": "cyst", "geometryType": "polygon"}]}
+    files = {f"ann/{n}.png.json": json.dumps(objects) for n in range(4)}
+    assert [(t.path, t.joined) for t in result_of(tmp_path, files).tables] == [
+        ("ann/*.json (Supervisely)", 4)
+    ]
 
 
 def test_fifty_lists_of_a_set_are_read(tmp_path: Path) -> None:
@@ -192,6 +220,59 @@ def test_letters_of_names_tell_the_encoding_of_a_table(tmp_path: Path) -> None:
     text = "file,label\n" + "".join(f"{name},{'ab'[i % 2]}\n" for i, name in enumerate(names))
     result = result_of(tmp_path, {"t.csv": text.encode("cp1251")}, names)
     assert [(t.joined, t.items) for t in result.tables] == [(2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("marks", "labels", "refused"),
+    [
+        (["cyst", "mass", "mass", "cyst"], {"cyst": 2, "mass": 2}, 0),
+        (["cyst", "cyst", "cyst", "cyst"], {}, 0),  # all are alike
+        (["cyst mass", "mass", "mass", "cyst"], {}, 1),  # several on one
+        (["cyst", "mass", "cyst", ""], {"cyst": 2, "mass": 1}, 0),
+    ],
+)
+def test_what_annotations_mark_are_classes_where_each_image_has_one(
+    tmp_path: Path, marks: list[str], labels: dict[str, int], refused: int
+) -> None:
+    shapes = {
+        f"{n}.json": json.dumps({"shapes": [{"label": w} for w in m.split()]}) for n, m in enumerate(marks)
+    }
+    result = result_of(tmp_path, shapes)
+    assert result.labels == labels
+    told = [(r.applied, r.rule) for r in result.rules if r.what == "labels"]
+    said = "marks of *.json (labelme)"
+    assert told == [(False, said)] * refused + [(True, said)] * bool(labels)
+
+
+def test_annotations_beside_a_copy_of_their_images_are_of_the_folder_that_holds_them_all(
+    tmp_path: Path,
+) -> None:
+    """Some images stand once more in a split; of these there are several shapes."""
+    names = [f"{folder}/{n}.png" for folder, some in (("img", 4), ("images/train", 2)) for n in range(some)]
+    for n, name in enumerate(names):
+        write(tmp_path / name, PICTURE[n % 4])
+    shapes = {
+        f"ann/{n}.json": json.dumps({"shapes": [{"label": "cyst"}] * (3 if n < 2 else 0)}) for n in range(4)
+    }
+    result = result_of(tmp_path, shapes, names[:4])
+    (table,) = result.tables
+    assert (table.rows, table.joined, table.items, table.unclear) == (8, 8, 4, 0)
+
+
+def test_folders_say_classes_before_marks_do(tmp_path: Path) -> None:
+    shapes = {
+        f"{k}/{n}.json": json.dumps({"shapes": [{"label": "ab"[n]}]})
+        for k in ("benign", "malignant")
+        for n in (0, 1)
+    }
+    result = result_of(tmp_path, shapes, [f"{k}/{n}.png" for k in ("benign", "malignant") for n in (0, 1)])
+    assert result.labels == {"benign": 2, "malignant": 2}
+
+
+def test_a_table_that_is_named_without_its_column_is_asked_for_it(tmp_path: Path) -> None:
+    filled(tmp_path, {"t.csv": "file,score,lines\n0.png,1,a\n1.png,2,b\n"})
+    with pytest.raises(UsageError, match=r"t\.csv:score \(there are score, lines\)"):
+        audited(tmp_path, labels="t.csv")
 
 
 @pytest.mark.parametrize(

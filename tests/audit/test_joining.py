@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from sonodex.audit.by_files import Join
+from sonodex.audit.checks.subjects import subjects as persons
 from sonodex.audit.joining import by_subjects, joins_of, tables_of
 from sonodex.audit.tables import Table
 
@@ -40,9 +41,13 @@ def joined(
         ),  # a whole name says more than one without an ending
         (("x", "y"), ["1 5", "2 5", "3 5"], True, 0),  # numbers, each once, in the first column
         (("x", "y"), ["1 5", "1 5", "3 5"], True, None),
+        (("x", "y"), ["1 5", "2 5"], True, None),
         (("x", "y"), ["a 1", "b 2", "c 3"], True, None),  # or anywhere in a column that is called so
         (("x", "no"), ["a 1", "b 2", "c 3"], True, 1),
         (("no", "x"), ["1 5", "1 5", "3 5"], True, 0),
+        (("Epoch", "x"), ["1 5", "2 5", "3 5"], True, None),  # which count something else
+        (("age_years", "x"), ["1 5", "2 5", "3 5"], True, None),
+        (("x", "origin"), ["a 1;9", "b 2;9", "c 3;9"], True, None),  # two numbers are a place
         (("x", "y"), ["1 a", "1 a", "3 a"], False, 0),  # or in a table without titles
         (("file", "x"), ["1.png a", "1.png b"], True, 0),
         (("file", "x"), ["1.png a", "1.png b", "1.png c"], True, None),  # one name for all tells nothing
@@ -120,6 +125,14 @@ def test_a_column_called_after_clips_goes_before_another() -> None:
         found = joined(paths, titles, [f"c{i} c{i}" for i in range(4)])
         assert found is not None
         assert found.key == key
+
+
+@pytest.mark.parametrize("title", ["Patient-Nr.", "patient id:", "Pat. no."])
+def test_a_title_of_persons_may_end_in_a_stop(title: str) -> None:
+    table = Table("t.csv", ("file", title), (("1.png", "7"), ("2.png", "007"), ("3.png", "8")))
+    paths = ["1.png", "2.png", "3.png"]
+    found = persons(paths, joins_of(paths, [table]), [None] * 3)
+    assert found.counts() == {"7": 2, "8": 1}
 
 
 @pytest.mark.parametrize(

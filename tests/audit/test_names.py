@@ -16,7 +16,9 @@ from sonodex.audit.column_titles import LABEL_COLUMNS
         ("test_images", "test"), ("holdout", "test"), ("fold3", "fold 3"), ("cv_fold_03", "fold 3"),
         ("images", None),
         ("train_list", "train"), ("test_cases", "test"), ("imagesVal", "validation"),
-        ("contest", None), ("benign", None), ("trainer", None),
+        ("Sample of Smalltest", "test"), ("minival2014", "validation"), ("external_test", "test"), ("ints", None),
+        ("train.zip", "train"), ("test.tar.gz", "test"), ("val.h5", "validation"), ("train2017", "train"), ("train20177", None),
+        ("contest", None), ("interval", None), ("benign", None), ("trainer", None),
     ],
 )  # fmt: skip
 def test_splits(part: str, split: str | None) -> None:
@@ -59,6 +61,23 @@ def test_numberings_are_no_classes_but_grades_are(name: str, is_numbered: bool) 
 )  # fmt: skip
 def test_masks(path: str, says: bool) -> None:
     assert names.says_mask(path) is says
+
+
+@pytest.mark.parametrize(
+    "part", ["paziente_07", "Paciente7", "患者 7", "пациент-007", "Patientin7", "sujet_7"]
+)
+def test_persons_in_other_languages(part: str) -> None:
+    found = names.subject_in(part)
+    assert found is not None
+    assert found[1] == "7"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("d.h5/image0/5", "d.h5/label0/5"), ("imgs12/a.png", "masks12/a.png")]
+)
+def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> None:
+    assert names.key_of(one) == names.key_of(other)
+    assert names.key_of(one) != names.key_of(other.replace("0/", "1/").replace("12/", "1/"))
 
 
 @pytest.mark.parametrize(("title", "tier"), [("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None)])
@@ -143,7 +162,8 @@ def test_folders_that_are_splits(folders: list[str], splits: dict[str, str]) -> 
     [
         ("png", True), ("PNG images", True), ("jpeg_frames", True), ("gray images", True), ("labelme", True),
         ("256x256", True), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
-        ("imagej scripts", False), ("images of images", False),
+        ("imagej scripts", True), ("images of images", False), ("UltrasoundImages", True), ("example_us_images", True),
+        ("demo2.h5", True), ("frame 1", False), ("normal images", False), ("optimization_results", False),
     ],
 )  # fmt: skip
 def test_formats_tools_and_steps_are_no_classes(name: str, none: bool) -> None:

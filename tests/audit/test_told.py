@@ -115,9 +115,9 @@ def test_rules_that_were_applied_come_first() -> None:
     ("tables", "rules", "words"),
     [
         ([], [], ""),
-        (JOINED[:1], [], "1 table of nothing in the set"),
-        (JOINED[:1] * 2, [], "2 tables of nothing in the set"),
-        (JOINED, [], "t.csv by file, u.csv by a column without title; 1 table of nothing in the set"),
+        (JOINED[:1], [], "1 table names nothing of the set"),
+        (JOINED[:1] * 2, [], "2 tables name nothing of the set"),
+        (JOINED, [], "t.csv by file, u.csv by a column without title; 1 table names nothing of the set"),
         (JOINED[1:2] * 4, [], "t.csv by file, t.csv by file, t.csv by file and 1 more"),
         ([], RULES, "not used: classes from column 'x' of t.csv"),
         (

@@ -112,7 +112,7 @@ def audit(
                 def compared(done: int, of: int) -> None:
                     stage(f"comparing {done:,} of {of:,} pictures")
 
-                threads = cores() if options.workers is None else max(1, options.workers)
+                threads = cores() if options.workers is None else min(max(1, options.workers), cores())
                 result = describe(
                     inventory, source, given, options.subject_regex, take, compared, threads=threads
                 )

@@ -24,7 +24,8 @@ from sonodex.collect.opening import reopened
 from sonodex.collect.sources import Blob, ReadError, Source
 from sonodex.errors import UsageError, not_read, why
 
-_TABLES = 50  # read at the most
+_TABLES = 200  # of a format, read at the most
+_KINDS = 50  # of these, with titles of their own
 _TEXTS = 50
 _ANNOTATIONS = 100_000  # files of one image each
 _LIST_BYTES = 16 * limits.MEGABYTE  # of a list of the items of a split
@@ -73,6 +74,18 @@ class _Taken:
     words: dict[int, str] = field(default_factory=dict)  # of classes that are numbered
     unread: list[Unreadable] = field(default_factory=list)
     cells: int = 0
+    headers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # of the tables, by format
+
+    def room(self, form: formats.Format) -> bool:
+        """Whether one more table of a format is read: many files of one kind leave room for others."""
+        known = self.headers.get(form.name, [])
+        return len(known) < _TABLES and len(set(known)) < _KINDS
+
+    def keep(self, path: str, form: formats.Format, found: list[Table]) -> None:
+        """Take tables in."""
+        self.count(sum(t.cells() for t in found))
+        self.tables[path] = found
+        self.headers.setdefault(form.name, []).extend(t.header for t in found)
 
     def count(self, cells: int) -> None:
         """Refuse what is more than is taken in of a set."""
@@ -121,7 +134,7 @@ def _is_wanted(path: str, form: formats.Format, stems: set[str]) -> bool:
     if form is formats.XML:
         return low.endswith(".xml")
     if form is formats.TEXT:
-        of_an_image = low.endswith(".txt") and unzeroed(names.stem(low)) in stems
+        of_an_image = low.endswith(".txt") and _of_an_image(low, stems)
         return (
             _lists_a_split(path)
             or low in CLASS_FILES
@@ -132,6 +145,12 @@ def _is_wanted(path: str, form: formats.Format, stems: set[str]) -> bool:
     return True
 
 
+def _of_an_image(low: str, stems: set[str]) -> bool:
+    """Whether a file is called like an image, whose ending some programs keep (`7.png.json`)."""
+    stem = names.stem(low)
+    return unzeroed(stem) in stems or unzeroed(names.stem(stem)) in stems
+
+
 def _runs_programs(path: str) -> bool:
     """Whether a file's name is one by which programs are told what to do (`.gitlab-ci.yml`), of no data."""
     parts = path.lower().split("/")
@@ -139,12 +158,13 @@ def _runs_programs(path: str) -> bool:
 
 
 _RUNS = re.compile(
-    r"^(?:.*-pipelines?|pipelines?|docker-compose.*|dvc|mkdocs|_config|environment|action|appveyor|conda.*)$"
+    r"^(?:cmakelists|requirements|.*-pipelines?|pipelines?|docker-compose.*|dvc|mkdocs|_config|environment|action|appveyor|conda.*)$"
 )
 
 
 def _may_be_table(low: str) -> bool:
-    return low.endswith((".txt", ".dat", ".tab")) and any(w in low for w in _TABLE_TEXTS)
+    named = low.endswith((".txt", ".dat", ".tab")) and any(w in low for w in _TABLE_TEXTS)
+    return named and not _runs_programs(low)
 
 
 def _take(
@@ -157,7 +177,7 @@ def _take(
     watched: Watched,
 ) -> None:
     low = path.rpartition("/")[2].lower()
-    alone = unzeroed(names.stem(low)) in stems or form is formats.XML
+    alone = _of_an_image(low, stems) or form is formats.XML
     if (
         alone
         and form in _MAY_ANNOTATE
@@ -171,10 +191,8 @@ def _take(
             return
     if form is formats.XML:
         return
-    if form is formats.TEXT and low.endswith(_YAML) and sum(map(len, taken.tables.values())) < _TABLES:
-        by_split = lists_apart(blob, watched, letters)
-        taken.count(sum(t.cells() for t in by_split))
-        taken.tables[path] = by_split
+    if form is formats.TEXT and low.endswith(_YAML) and taken.room(form):
+        taken.keep(path, form, lists_apart(blob, watched, letters))
     if form is formats.TEXT and low in CLASS_FILES:
         taken.words = taken.words or class_names(decoded(blob.read(CLASSES_BYTES), letters), path)
     elif (
@@ -189,12 +207,9 @@ def _take(
         taken.lists.append((path, text))
         classed = listed(path, text)
         if classed:
-            taken.count(classed.cells())
-            taken.tables[path] = [classed]
-    elif (form is not formats.TEXT or _may_be_table(low)) and sum(map(len, taken.tables.values())) < _TABLES:
-        found_tables = [t for t in read_apart(blob, form, watched, letters) if t.rows]
-        taken.count(sum(t.cells() for t in found_tables))
-        taken.tables[path] = found_tables
+            taken.keep(path, form, [classed])
+    elif (form is not formats.TEXT or _may_be_table(low)) and taken.room(form):
+        taken.keep(path, form, [t for t in read_apart(blob, form, watched, letters) if t.rows])
 
 
 def _lists_a_split(path: str) -> bool:

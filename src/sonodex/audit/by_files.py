@@ -29,6 +29,10 @@ NUMBERED = re.compile(
     r"(?:^|_)(?:id|no|nr|nº|n°|num|number|n[uú]mero|index|idx|n|key|file\w*|fichier|archivo|datei\w*|path|images?|img|"
     r"imagen|immagine|bild\w*|video|clip|name|scan|frame|case|uid|编号|編號|序号|图像|番号|画像|번호|номер|файл)\d?(?:_|$)"
 )
+# what counts or measures something else, also where it stands first
+_COUNTS = re.compile(r"(?:^|_)(?:epochs?|iter(?:ation)?s?|steps?|seconds|age|rank|score)(?:_|$)")
+_NUMBERS_TELL = 3  # different numbers, below which a column that is called otherwise names no files
+_NUMBERS = re.compile(r"[\d\s;,|.]+")
 _KEYS = re.compile(r"(?:^|_)(?:file|filename|path|image|img|video|clip|name|key|scan)s?(?:_|$)")
 
 
@@ -86,7 +90,11 @@ def by_files(table: Table, known: Names) -> Join | None:
     rows: list[list[int]] = [[] if c in unclear else named[c] for c in cells]
     vague = times.total()
     asked = [named[c] if c in unclear else [] for c in cells]
-    told = unclear and (_told_apart(table, key, asked, known) or known.of_one_folder(asked, len(cells)))
+    told = _told_apart(table, key, asked, known) if unclear else None
+    if unclear and not told:  # all that it names, rows of one name once
+        home = known.of_one_folder(list(named.values()), len(named))
+        there = dict(zip(named, home or (), strict=False))
+        told = [there[c] if c in unclear else [] for c in cells] if home else None
     if told:
         rows = [there or row for there, row in zip(told, rows, strict=True)]
         vague -= sum(map(bool, told))
@@ -126,10 +134,15 @@ def _column(table: Table, known: Names) -> int | None:
     for column, header in enumerate(table.header):
         values = [row[column] for row in table.rows if row[column]]
         some = values[:: max(1, len(values) // _SOME)]
-        stray = table.headed and not NUMBERED.search(title(header)) and (column or len(set(some)) < len(some))
-        found = [_NOTHING if stray and v.isdigit() else known.find_all(v) for v in some]
+        told = title(header)
+        stray = (
+            table.headed
+            and not NUMBERED.search(told)
+            and (column or len(set(some)) < max(len(some), _NUMBERS_TELL) or _COUNTS.search(told))
+        )
+        found = [_NOTHING if stray and _NUMBERS.fullmatch(v) else known.find_all(v) for v in some]
         hits = sum(bool(f.items) for f in found)
-        worth = sum(f.quality for f in found) * (1.25 if _KEYS.search(title(header)) else 1.0)
+        worth = sum(f.quality for f in found) * (1.25 if _KEYS.search(told) else 1.0)
         varied = len(set(some)) > min(3, len(some)) / 2
         enough = hits >= _NAMES * len(some) or (_sure(some, found) and _most_named(values, known))
         if hits and enough and worth > most and (varied or len(some) <= 2):

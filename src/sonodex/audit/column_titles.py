@@ -9,7 +9,7 @@ import re
 
 from sonodex.audit.names import CLIP_WORD, SUBJECT
 
-# what tables in other languages call classes, splits and subjects
+# what tables in other languages call classes and splits
 _LABEL_WORDS = (
     r"diagnosen?|befund|klass(?:en?)?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
     r"diagn[oó]stico|clase|categor[ií]a|etiqueta|patolog[ií]a|classe|diagnosi|etichetta|rozpoznanie|klasa|tan[ıi]|s[ıi]n[ıi]f|"
@@ -17,10 +17,6 @@ _LABEL_WORDS = (
 )
 _SPLIT_WORDS = (
     r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|partizione|выборка|数据集|划分|데이터셋"
-)
-_SUBJECT_WORDS = (
-    r"patient(?:in|en)?|proband(?:in)?|paciente|pazient[ei]|sujet|sujeto|pacjent|hasta|"
-    r"пациент|患者|病人|被験者|환자"
 )
 
 # the first fit before the second
@@ -54,7 +50,7 @@ SPLIT_COLUMNS = (
 )
 SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
 SUBJECT_COLUMNS = re.compile(
-    rf"^(?!id$|vol$)(?:(?:{SUBJECT}|{_SUBJECT_WORDS}|study)"
+    rf"^(?!id$|vol$)(?:(?:{SUBJECT}|study)"
     r"[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
     rf"no|number)[ _.\-]*(?:{SUBJECT}))$",
     re.IGNORECASE,
@@ -63,6 +59,26 @@ CLIP_COLUMNS = re.compile(
     rf"^{CLIP_WORD}s?(?:[ _.\-]*(?:id|no|num|nr|number|name|file|file_?name|code))?$|"
     r"^(?:folder|directory|dir|series|study|exam)(?:[ _]?(?:id|name))?$",
     re.IGNORECASE,
+)
+# titles of columns that tell who a person is, as `spelling.bare_title` has them
+NAME_COLUMNS = re.compile(
+    r"^(?:(?:patient|subject|participant|person|volunteer|donor|proband|paciente|paziente|пациент)s?_?(?:full_?)?names?|"
+    r"(?:full|first|last|family|given|middle|maiden|sur|fore)_?names?|vornamen?|nachname|familienname|pr[eé]nom|"
+    r"nom_de_famille|apellidos?|cognome|sobrenome|фамилия|отчество|фио|姓名|氏名|名前|이름|성명)$"
+)
+BIRTH_COLUMNS = re.compile(
+    r"(?:^|_)(?:date_of_birth|birth_?(?:date|day)|dob|geb(?:urts)?_?(?:datum|tag)|(?:date_de_)?naissance|"
+    r"(?:fecha_(?:de_)?)?nacimiento|(?:data_di_)?nascita|(?:data_de_)?nascimento|дата_рождения|出生日期|生年月日|생년월일)$"
+)
+CONTACT_COLUMNS = re.compile(
+    r"^(?:(?:home_|postal_)?address|phone|phone_?number|telephone|mobile|e_?mail|(?:zip|post|postal)_?code|ssn|"
+    r"social_security(?:_?(?:no|number))?|national_id|(?:medical_record|hospital|insurance)_?(?:no|nr|num|number)|mrn|"
+    r"adresse|telefon|direcci[oó]n|tel[eé]fono|indirizzo|адрес|телефон|电话|地址|住所)$"
+)
+EXAM_COLUMNS = re.compile(
+    r"^(?:date|(?:study|scan|exam(?:ination)?|acquisition|visit|admission|surgery|recording)_?(?:date|day|date_?time)|"
+    r"date_(?:of_)?(?:study|scan|exam(?:ination)?|visit|admission|surgery)|untersuchungsdatum|datum|fecha|"
+    r"дата|日期|检查日期|検査日|검사일)$"
 )
 CALIBRATION_COLUMN = re.compile(
     r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|"

@@ -75,6 +75,7 @@ def describe(
     defects = quality.images_defects(inventory, items, images) + masks.masks_defects(items, pairing)
     defects += splits.splits_defects(split, items.paths) + packed
     defects += private.dates_in_names([items.paths[i] for i in images])
+    defects += private.private_columns(beside.tables, {j.table.path for j in joins.found})
     take(Seen(inventory, source, items, beside, pairing, label, split, subject, groups, defects))
     result = Result(
         files=properties.files_of(inventory),
@@ -124,7 +125,9 @@ def _named(
         near=named(groups.near + groups.near_files),
         clips=named(groups.clips),
         conflicting_labels=named(leaks.differing(groups.same, label)),
-        across_splits=named(leaks.differing([*groups.same, *groups.clips], split)),
+        across_splits=named(
+            leaks.differing([*groups.same, *groups.clips, *leaks.copies_by_name(items.spoken)], split)
+        ),
         across_subjects=named(leaks.differing(groups.same, subject)),
         clips_across_splits=named(leaks.clips_in_several_splits(items.spoken, split)),
     )

@@ -50,9 +50,15 @@ def given_column(
             found = together([column_of(join, others[0])], len(paths))
             if any(v is not None for v in found.values):
                 return found
+    place = f"{option} {tables[0].path}"
+    titles = [h for j in joins.found for k, h in enumerate(j.table.header) if k != j.key and h]
+    if titles:
+        raise UsageError(
+            f"{place}: no column is named {what}; tell which one, as in {place}:{titles[0]} "
+            f"(there are {', '.join(titles[:20])})"
+        )
     raise UsageError(
-        f"{option} {tables[0].path}: needs a column of file names that stand in the folder and a column "
-        f"named {what}"
+        f"{place}: needs a column of file names that stand in the folder and a column named {what}"
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from sonodex.audit import names
 from sonodex.audit.by_files import NUMBERED, Join, To, by_files
@@ -14,11 +15,13 @@ from sonodex.audit.lookup import Names
 from sonodex.audit.result import JoinedTable, Rule
 from sonodex.audit.spelling import same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
+from sonodex.audit.tables.table import names_file
 from sonodex.audit.wide import columns_of_names
 
 _CLIPS = 0.5  # share of a column's values that have to be clips or subjects
 _SOME = 2000  # values of a column that are looked at
 _FEWEST = 4  # numbers that may tell items
+_FAMILY = 4  # tables alike that name nothing, from which they are told as one
 _ALIKE = 0.9  # share of the numbers of a table and of the items that both have
 
 
@@ -118,7 +121,7 @@ def _by_groups(table: Table, groups: dict[str, list[int]], to: To) -> Join | Non
             for v in values[:: max(1, len(values) // _SOME)]
         }
         hits = sum(v in groups for v in some)
-        fitting = bool(pattern.match(header.strip()))
+        fitting = bool(pattern.match(header.strip(" .:")))
         if len(some) < 2 or hits < 2 or hits < _CLIPS * min(len(some), len(groups)):
             continue
         if not fitting and (len(some) < 0.9 * len(values) or all(v.isdigit() for v in some)):
@@ -169,5 +172,37 @@ def tables_of(joins: Joins) -> list[JoinedTable]:
         )
         for j in joins.found
     ]  # fmt: skip
-    strange = [JoinedTable(t.path, None, None, len(t.rows), 0, 0, list(t.header)) for t in joins.strangers]
+    kinds: dict[tuple[str, str, tuple[str, ...]], list[Table]] = defaultdict(list)
+    for t in joins.strangers:
+        if not _is_prose(t):
+            kinds[PurePosixPath(t.file).suffix, t.path.removeprefix(t.file), t.header].append(t)
+    strange = [
+        JoinedTable(path, None, None, sum(len(t.rows) for t in some), 0, 0, list(some[0].header))
+        for (ending, key, _), alike in kinds.items()
+        for path, some in (
+            [(t.path, [t]) for t in alike]
+            if len(alike) < _FAMILY
+            else [(f"{_home(alike)}*{ending}{key}", alike)]
+        )
+    ]
     return sorted([*found, *strange], key=lambda t: t.path)
+
+
+def _is_prose(table: Table) -> bool:
+    """Whether a text that names nothing is rather one to be read: lines of one cell, or of a last word and
+    what stands before it."""
+    some = (table.header, *table.rows[:_FEWEST])
+    return (
+        table.file.lower().endswith(".txt")
+        and len(table.header) <= 2
+        and not any(names_file(cell) for row in some for cell in row)
+    )
+
+
+def _home(tables: Sequence[Table]) -> str:
+    """The folder that holds all of some tables, with `**` where they lie in several below it."""
+    folders = [t.file.split("/")[:-1] for t in tables]
+    levels = list(zip(*folders, strict=False))
+    shared = next((n for n, parts in enumerate(levels) if len(set(parts)) > 1), len(levels))
+    below = ["**"] if max(map(len, folders)) > shared else []
+    return "".join(f"{part}/" for part in (*folders[0][:shared], *below))

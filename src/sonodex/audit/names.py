@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _MASK = (
     r"masks?|msks?|lbls?|gts?|ground[ _-]?truths?|segs?|segmentations?|segmented|"
-    r"annot|annotations?|annotated|"
+    r"anns?|annot|annotations?|annotated|masken|m[aá]scaras?|masques?|maschere|маск[аи]|标注|掩膜|掩码|マスク|마스크|"
     r"contours?|outlines?|rois?|"
     r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
     r"ann(?:otation)?s?_?dir|gtfine"
@@ -21,6 +21,7 @@ _MASK = (
 _MASK_STEM = rf"{_MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$)"
 _IMAGE = (
     r"images?|imgs?|img|pictures?|pics?|frames?|photos?|originals?|orig|raw|input|inputs|us|ultrasound|"
+    r"bild(?:er)?|im[aá]gen(?:es)?|imagens|immagini|obrazy|снимки|изображения|图像|图片|影像|画像|이미지|영상|"
     r"jpegimages|data|dataset|bmode|b-mode|im(?:a)?ge?_?dir|leftimg8bit|images?_?folder"
 )
 _SPLIT = {
@@ -33,7 +34,8 @@ _SPLIT = {
 }
 SUBJECT = (
     r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|"
-    r"individuals?|donors?|vol|id|pid"
+    r"individuals?|donors?|vol|id|pid|patient(?:in|en|e)|proband(?:in|en)|pacientes?|pazient[ei]|sujets?|sujetos?|"
+    r"pacjent|hasta|пациент|患者|病人|被験者|환자"
 )
 _PART = r"(?:Tr|Ts|Va|Vl|Val|Train|Training|Valid|Validation|Test|Testing)"  # of nnU-Net's folders
 _EDGE = r"(?:^|[\s_.\-()\[\]])"
@@ -57,7 +59,7 @@ _MASK_FOLDER = re.compile(
 )
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
-    rf"^(?:images|labels|masks)(?={_PART}$)|^segmentation(?:class|object)\w*$|"
+    rf"^(?:images|labels|masks)(?={_PART}$)|^(?:images?|imgs?|{_MASK})(?=\d{{1,3}}$)|^segmentation(?:class|object)\w*$|"
     rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
     re.IGNORECASE,
 )
@@ -73,10 +75,14 @@ _HOLDS = (
     r"set|data|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?|"
     r"daten(?:satz)?|datos|donn[eé]es|dados|集|数据|データ|데이터|выборка"
 )
+_COUNT = r"(?:\d{1,2}|(?:19|20)\d\d)"  # also the year of a challenge (`train2017`)
+_LESS = (
+    r"(?:(?:small|mini|sub|ext(?:ernal)?|int(?:ernal)?)[ _-]?(?=[^\W\d_]{3}))?"  # before it, also glued to it
+)
 _SPLITS = {
     name: re.compile(
-        rf"^(?:{words})$|{_EDGE}(?:{words})(?:[ _-]?(?:{_HOLDS}|\d{{1,2}}))?$|"
-        rf"^(?:{words})[ _-]?(?:{_HOLDS}|gt|\d{{1,2}})(?:$|[ _.\-])",
+        rf"^(?:{words})$|{_EDGE}{_LESS}(?:{words})(?:[ _-]?(?:{_HOLDS}|{_COUNT}))?$|"
+        rf"^(?:{words})[ _-]?(?:{_HOLDS}|gt|{_COUNT})(?:$|[ _.\-])",
         re.IGNORECASE,
     )
     for name, words in _SPLIT.items()
@@ -104,7 +110,7 @@ _TOOLS = re.compile(
     r"^(?:labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
     r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
     r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
-    r"icons?|assets|examples?|demo|results?|outputs?|preds?|predictions?|"
+    r"icons?|assets|readme|bin|lib|build|examples?|demo|results?|outputs?|preds?|predictions?|"
     r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
     r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",
@@ -121,8 +127,11 @@ _IDENTIFIER = re.compile(
     r".*\D(?:19|20)\d{2}([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d).*)$",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![a-z])\d*")
 _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
+_HOLDER = re.compile(  # files that hold pictures as folders do
+    r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
+)
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 
@@ -208,7 +217,7 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
-    part = part if part.isascii() else unicodedata.normalize("NFC", part)
+    part = _HOLDER.sub("", part if part.isascii() else unicodedata.normalize("NFC", part))
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
@@ -289,12 +298,17 @@ def identifier(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def no_class(name: str) -> bool:
-    """Whether a name is that of a file format, a tool or a step of processing."""
+    """Whether a name is that of a file format, a tool, a step of processing or of pictures as such, in one
+    word or several (`exampleImages`, `us_png`)."""
     words = _WORDS.findall(name)
-    return bool(_FORMATS.match(name) or _TOOLS.match(name)) or (
-        any(_FORMATS.match(w) for w in words)
-        and all(_FORMATS.match(w) or _TOOLS.match(w) or names_images(w) for w in words)
+    return _of_files(name) or (
+        (len(words) > 1 or any(map(_of_files, words)))
+        and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in words)
     )
+
+
+def _of_files(word: str) -> bool:
+    return bool(_FORMATS.match(word) or _TOOLS.match(word))
 
 
 def clip_of(path: str) -> str | None:
@@ -312,6 +326,21 @@ def clip_of(path: str) -> str | None:
         return None
     folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
     return "/".join([*folders, base])
+
+
+_EXPORTED = re.compile(
+    r"^(?P<base>.+?)(?:_(?:png|jpe?g|bmp|tiff?|webp))?\.rf\.[0-9A-Za-z]{16,40}$", re.IGNORECASE
+)
+
+
+def original_of(path: str) -> str | None:
+    """The picture that an export made a copy of, turned or gained: `train/images/7_png.rf.0a1b….jpg` is of
+    `7`; None for other names."""
+    match = _EXPORTED.match(stem(path))
+    if not match:
+        return None
+    folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
+    return "/".join([*folders, match["base"]])
 
 
 _CLIP_FOLDER = re.compile(rf"^{CLIP_WORD}[ _.\-]*\w*\d\w*$", re.IGNORECASE)

@@ -16,9 +16,9 @@ class Options:
             clips or persons.
         splits: a table of file names and splits, or a folder of `train.txt`, `test.txt`, ….
         text: read burned-in text.
-        workers: processes, and threads that compare pictures afterwards; None for one a core. 0 looks at
-            everything in this process: for files that are trusted, since one that ends or stalls its reader
-            then ends or stalls the audit.
+        workers: processes, and threads that compare pictures afterwards, at most one a core of these; None
+            for one a core. 0 looks at everything in this process: for files that are trusted, since one that
+            ends or stalls its reader then ends or stalls the audit.
         scheduler: address of a Dask scheduler (`tcp://host:port`); None for processes on this machine.
         resume: continue what an interrupted audit of the same place has done.
         work: folder for what is kept while it runs: absent, empty or an earlier work folder, apart from the

@@ -95,7 +95,7 @@ def tables_shortly(result: Result) -> str:
     joined = [f"{t.path} by {t.key or 'a column without title'}" for t in result.tables if t.to is not None]
     strange = len(result.tables) - len(joined)
     told = [_listed(joined, 3)] if joined else []
-    told += [f"{wording.counted(strange, 'table')} of nothing in the set"] if strange else []
+    told += [f"{wording.counted(strange, 'table')} {_name(strange)} nothing of the set"] if strange else []
     refused = [f"{_WHAT[r.what].lower()} from {r.rule}" for r in result.rules if not r.applied]
     told += [f"not used: {_listed(refused, 2)}"] if refused else []
     return "; ".join(told)

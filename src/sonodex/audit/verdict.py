@@ -40,9 +40,9 @@ CONCERNS = (
         "private",
         "private data",
         "Something that tells who the subjects are",
-        "Paint over the letters, empty the attributes (sonodex prepare does both); look at each place, then "
-        "replace the published files.",
-        (*(f"text_{kind}" for kind in PRIVATE), "dicom_identifiers"),
+        "Paint over the letters, empty the attributes (sonodex prepare does both), drop the columns; look "
+        "at each place, then replace the published files.",
+        (*(f"text_{kind}" for kind in PRIVATE), "dicom_identifiers", "table_private"),
     ),
     Concern(
         "label",

@@ -241,7 +241,7 @@ def test_nothing_alike_at_any_step_is_no_candidate(
     thumbs[69] = thumbs[0]
     described = candidates.Descriptions(lambda pictures: thumbs[pictures], np.arange(70))
     with ThreadPoolExecutor(2) as threads:
-        found = dict(described.before(np.ones(70, np.bool_), threads))
+        found = dict(one for some in described.before(np.ones(70, np.bool_), threads) for one in some)
     assert {row for row, others in found.items() if others} == ({69} if least + rough == 0 else set())
 
 

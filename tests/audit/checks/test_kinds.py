@@ -50,6 +50,15 @@ def labels(paths: Sequence[str], *tables: Table) -> Attribute:
         ),
         (each("{}/{}.png", "Images (PNG)", "Images (JPG)"), set()),
         (each("{}/{}.png", "PNG", "JPEG"), set()),
+        (
+            each("train/{}/{}.png", "Benign", "Cyst") + each("test/{}/{}.png", "benign", "cyst", count=2),
+            {"Benign", "Cyst"},
+        ),
+        (each("{}/{}.png", "UltrasoundImages", "example_images", "optimised"), set()),
+        (each("{}/{}.png", "bilder", "图像"), set()),
+        (each("meshes/{}.nii.gz", "a") + each("slices/{}.png", "a"), set()),  # what is made of one another
+        (each("cyst/{}.nii.gz", "a") + each("mass/{}.nii.gz", "a"), {"cyst", "mass"}),
+        (each("cyst/{}.jpg", "a") + each("mass/{}.png", "a"), {"cyst", "mass"}),
         (each("{}/{}.png", "original", "processed"), set()),
         (each("{}/{}.png", "labelme", "roboflow", "images"), set()),
         (each("{}/{}.png", "3962d2d6771e92ba", "5c479cc2489b574a", "8beffb8873360167"), set()),
@@ -67,6 +76,9 @@ def test_folders_that_are_classes_and_that_are_none(paths: list[str], kinds: set
 @pytest.mark.parametrize(
     ("paths", "counts"),
     [
+        (each("{}/{}.jpg", "train.zip", "test.tar.gz"), {"train": 4, "test": 4}),
+        (each("{}/x/{}", "train.h5", "val.h5"), {"train": 4, "validation": 4}),
+        (each("{}/{}.jpg", "train2017", "val2017"), {"train": 4, "validation": 4}),
         (each("{}/{}.png", "train", "val", "test"), {"test": 4, "train": 4, "validation": 4}),
         (each("{}/{}.png", "tr", "ts"), {"test": 4, "train": 4}),
         (each("images{}/{}_0000.nii.gz", "Tr", "Ts"), {"test": 4, "train": 4}),

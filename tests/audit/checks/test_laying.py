@@ -158,26 +158,38 @@ def test_likely_copies_before_each_picture() -> None:
     kept = np.ones(len(thumbs), np.bool_)
     with ThreadPoolExecutor(2) as threads:
 
+        def before() -> list[Any]:
+            return [one for some in described.before(kept, threads) for one in some]
+
         def found() -> dict[int, list[int]]:
-            return {row: [one.picture for one in some] for row, some in described.before(kept, threads)}
+            return {row: [one.picture for one in some] for row, some in before()}
 
         assert found() == {0: [], 1: [], 2: [], 3: [], 4: [], 5: [], 6: [2], 7: [4]}
-        where = next(some[0].where for row, some in described.before(kept, threads) if row == 6)
+        where = next(some[0].where for row, some in before() if row == 6)
         assert np.allclose(where.inverse, Placed(0.95, 0.025, 0.95, -0.005), atol=0.012)
         kept[2] = False  # which is a copy of another
         assert found()[6] == []
+
+
+def resembled(one: Gray, other: Gray, mirrored: bool = False) -> list[tuple[int, Placed]]:
+    count = len(one)
+    pairs = np.stack([np.arange(count), np.arange(count) + count], axis=1)
+    return resembling(np.concatenate([one, other]), pairs, mirrored)
 
 
 def test_how_much_thumbnails_resemble_each_other() -> None:
     one = np.stack([cut(rough(n), 0, 0, 0, 0) for n in range(3)])
     darker: Any = (one // 2 + 20).astype(np.uint8)
     for other in (one, darker):
-        assert [k for k, _ in resembling(one, other)] == [0, 1, 2]
-    for other in (one[[1, 2, 0]], 255 - one):
-        assert resembling(one, other) == []
+        assert [k for k, _ in resembled(one, other)] == [0, 1, 2]
+        assert [k for k, _ in resembled(one, other[:, :, ::-1], mirrored=True)] == [0, 1, 2]
+    for other in (one[[1, 2, 0]], 255 - one, one[:, :, ::-1]):
+        assert resembled(one, other) == []
+    assert [k for k, _ in resembling(one, np.array([(0, 1), (2, 2), (1, 1), (1, 0)]))] == [1, 2]
     moved = np.stack([cut(rough(n), 0.02, 0, 0, 0.02) for n in range(3)])
-    where = [where for _, where in resembling(moved, one)]
-    assert resembling(one[:0], one[:0]) == []
-    assert len(where) == 3
-    for found in where:
+    where = [where for _, where in resembled(moved, one)]
+    turned = [where for _, where in resembled(moved, one[:, :, ::-1], mirrored=True)]
+    assert resembled(one[:0], one[:0]) == []
+    assert len(where) == len(turned) == 3
+    for found in where + turned:
         assert np.allclose(found, Placed(1.02, -0.01, 1.02, 0.01), atol=0.01)

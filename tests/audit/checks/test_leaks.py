@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonodex.audit.attributes import Attribute
-from sonodex.audit.checks.leaks import differing, subjects_in_several_splits
+from sonodex.audit.checks.leaks import copies_by_name, differing, subjects_in_several_splits
 
 GROUPS = st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=5, unique=True).map(sorted), max_size=8)
 VALUES = st.lists(st.sampled_from(["a", "b", None]), min_size=10, max_size=10)
@@ -36,6 +36,16 @@ def test_a_group_differs_where_two_known_values_do() -> None:
 def test_a_group_inside_a_larger_one_is_said_once() -> None:
     label = attribute("x", "y", "y", "x")
     assert differing([[0, 1], [0, 1, 2], [0, 1, 2], [1, 3]], label) == [[0, 1, 2], [1, 3]]
+
+
+def test_what_an_export_made_of_one_picture_is_told_by_its_names() -> None:
+    made = [
+        f"{split}/images/{name}.rf.{n:032x}.jpg"
+        for n, (split, name) in enumerate(
+            [("train", "7_png"), ("valid", "7_png"), ("train", "8_jpg"), ("test", "9_jpg"), ("test", "9_jpg")]
+        )
+    ]
+    assert copies_by_name([*made, "train/7_png.jpg", "train/7_png.rf.1.jpg"]) == [[0, 1], [3, 4]]
 
 
 @given(GROUPS, VALUES)

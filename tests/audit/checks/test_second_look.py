@@ -13,6 +13,7 @@ import pytest
 
 from sonodex.audit.checks.duplicates import second_look
 from sonodex.audit.checks.duplicates.second_look import Pair
+from sonodex.audit.look.again import pictures_again
 from sonodex.collect.sources import Source, source_of
 from tests.audit.columns import Columns
 from tests.audit.pictures import Image, write
@@ -40,8 +41,9 @@ def smaller(picture: Image, side: int) -> Image:
     return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def inventory(*paths: str) -> Any:
-    return Columns(tuple(range(len(paths))), path=list(paths))
+def inventory(*paths: str, side: int = 512, item: bool = True) -> Any:
+    shown = {"width": [side] * len(paths), "height": [side] * len(paths), "item": [item] * len(paths)}
+    return Columns(tuple(range(len(paths))), shown, path=list(paths))
 
 
 def looked_again(ask: Callable[..., Any], files: Any, source: Source, pairs: list[Pair]) -> Any:
@@ -124,3 +126,42 @@ def test_frames_of_a_clip_at_rest_differ_in_their_speckle(tmp_path: Path, fine: 
     pair = Pair(0, 1, False, 1.0, True)
     found = looked_again(second_look.copies, inventory("a.png", "b.png"), source_of(str(tmp_path)), [pair])
     assert found == ([pair] if copy else [])
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The files of each part that is read again."""
+    out: list[list[str]] = []
+
+    def noted(source: Source, wanted: Any, most_bytes: int) -> Any:
+        out.append(sorted(wanted))
+        return pictures_again(source, wanted, most_bytes)
+
+    monkeypatch.setattr(second_look, "pictures_again", noted)
+    return out
+
+
+def looked_at_beside_the_first(folder: Path, names: list[str], files: Any) -> None:
+    for name in names:
+        write(folder / name, smaller(alike(0.0)[0], 64))
+    pairs = [Pair(0, i, False, 0.8, False) for i in range(1, len(names))]
+    found = looked_again(second_look.confirmed, files, source_of(str(folder)), pairs)
+    assert found == [(0, i) for i in range(1, len(names))]
+
+
+@pytest.mark.parametrize(
+    ("side", "item", "together"), [(1448, True, False), (1449, True, True), (64, False, True)]
+)
+def test_large_pictures_and_clips_are_read_one_after_the_other(
+    tmp_path: Path, asked: list[list[str]], side: int, item: bool, together: bool
+) -> None:
+    names = [f"{i}.png" for i in range(6)]
+    looked_at_beside_the_first(tmp_path, names, inventory(*names, side=side, item=item))
+    assert (asked == [names]) is together
+    assert sorted(name for part in asked for name in part) == names
+
+
+def test_a_picture_that_stays_in_question_is_read_once(tmp_path: Path, asked: list[list[str]]) -> None:
+    names = [f"{i:03d}.png" for i in range(150)]  # more than are held at once
+    looked_at_beside_the_first(tmp_path, names, inventory(*names))
+    assert sorted(name for part in asked for name in part) == names

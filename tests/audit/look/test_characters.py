@@ -68,6 +68,19 @@ def test_a_digit_beside_marks_is_not_given_to_the_engine(digit: str, marks: tupl
     assert reader.searched == 0
 
 
+def test_the_outline_of_a_body_is_not_given_to_the_engine() -> None:
+    out = scan()
+    for side in (-1, 1):
+        flank = [(50 + side * x, y) for x, y in ((34, 150), (28, 162), (30, 174), (34, 186), (34, 196))]
+        cv2.polylines(out, [np.asarray(flank, np.int32)], isClosed=False, color=255, thickness=2)
+    cv2.polylines(out, [np.asarray([(30, 176), (50, 166), (70, 176)], np.int32)], False, 255, 2)
+    reader = TextReader()
+    reader.read(out)
+    assert reader.searched == 0
+    reader.read(with_text(out, "DOE", (36, 182)))
+    assert reader.searched > 0
+
+
 @pytest.mark.parametrize("marks", [(), ("lozenge", "arrow"), ("disc",)])
 @pytest.mark.parametrize("text", ["KM", "WU", "Ng", "12", "Ho", "J2", "DOE", "3/4/99", "12.03.1987", "A. B."])
 def test_a_short_name_a_number_or_a_date_in_its_place_is(text: str, marks: tuple[str, ...]) -> None:
@@ -162,9 +175,28 @@ def test_soft_blobs_on_a_dark_ground_are_no_row_and_letters_of_that_size_are() -
     )
 
 
-def test_where_there_is_too_much_to_be_compared_an_engine_is_asked() -> None:
+def test_where_there_is_too_much_to_be_compared_it_is_looked_at_by_halves() -> None:
     crowded = np.zeros((400, 400), np.uint8)
     crowded[4:12, 4:10] = 200
     crowded = np.tile(crowded[:20, :16], (20, 25))  # 500 bars, none beside another
-    assert may_be_written(crowded)
-    assert not may_be_written(crowded[:100, :100])
+    assert not may_be_written(crowded)
+    for at in ((20, 20), (150, 190), (300, 350)):
+        named = crowded.copy()
+        named[at[1] - 10 : at[1] + 30, at[0] - 10 : at[0] + 90] = 0
+        assert may_be_written(with_text(named, "SMITH JO", at, 16)), at
+
+
+def test_stripes_all_over_end() -> None:
+    stripes = np.zeros((200, 200), np.uint8)
+    stripes[:, ::2] = 255
+    stripes[::9] = 0
+    may_be_written(stripes)
+
+
+def test_what_bright_strokes_leave_between_them_is_no_letter() -> None:
+    framed = with_text(np.zeros((56, 112), np.uint8), "T", (52, 12), 14)
+    cv2.rectangle(framed, (49, 13), (63, 28), 235)
+    assert not may_be_written(framed)
+    label = np.full((56, 112), 20, np.uint8)
+    label[10:36, 20:80] = 220
+    assert may_be_written(with_text(label, "KM", (30, 13), 16, ink=10))

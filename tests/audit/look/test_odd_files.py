@@ -160,6 +160,18 @@ def test_a_12_bit_jpeg_is_named() -> None:
     data[at + 1], data[at + 4] = 0xC1, 12
     with pytest.raises(ReadError, match="12 bits"):
         content(bytes(data), "a.jpg")
+    values = noise(40, 50, dtype="u2") % 4096
+    held = making.encapsulated([bytes(data)], "JPEGExtended12Bit", values, BitsStored=12, HighBit=11)
+    with pytest.raises(ReadError, match="12 bits"):
+        pixels(content(held, "a.dcm"))
+
+
+@pytest.mark.parametrize("missing", ["Rows", "Columns"])
+def test_pixels_of_unknown_size_are_named(missing: str) -> None:
+    data = making.dataset(noise(40, 50))
+    delattr(data, missing)
+    with pytest.raises(ReadError, match="rows and columns"):
+        content(making.stored(data), "a.dcm")
 
 
 def test_a_mask_in_the_alpha_channel(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,17 @@ def test_what_is_done_meanwhile_is_done_once_and_before_anything_is_received(
         assert told[0] == "meanwhile"
         assert told.count("meanwhile") == 1
         assert sum(isinstance(t, Finished) for t in told) == min(count, 1)
+
+
+def test_no_worker_waits_long_for_the_last_task() -> None:
+    class Listed(Folder):
+        def entries(self) -> Iterator[Entry]:
+            return (Entry(f"{n:05}.png", 1000) for n in range(3000))
+
+    weights = [len(task.entries) for task in tasks(Listed(""))]
+    assert sum(weights) == 3000
+    assert max(weights) <= 3000 / 50
+    assert weights[0] <= 16  # findings come early, too
 
 
 def test_workers_that_are_dismissed_end_by_themselves(tmp_path: Path) -> None:

@@ -20,6 +20,11 @@ def voc(*objects: str, file: str = "") -> str:
     return f"<annotation>{f'<filename>{file}</filename>' if file else ''}{inner}</annotation>"
 
 
+def taught(*labels: str) -> str:
+    objects = [{"classTitle": one, "geometryType": "polygon"} for one in labels]
+    return json.dumps({"size": {"height": 5, "width": 4}, "objects": objects})
+
+
 def shapes(*labels: str | None) -> str:
     return json.dumps({"shapes": [{"label": one, "shape_type": "polygon"} for one in labels]})
 
@@ -41,6 +46,10 @@ def shapes(*labels: str | None) -> str:
         ("7.JSON", shapes(), "labelme", [("7", "", "")]),
         ("7.json", '{"shapes": [5]}', "labelme", [("7", "", "")]),
         ("7.json", '{"shapes": 5}', None, []),
+        ("7.png.json", taught("cyst", "artery"), "Supervisely", [("7.png", "cyst", "polygon"), ("7.png", "artery", "polygon")]),
+        ("7.json", taught(), "Supervisely", [("7", "", "")]),
+        ("7.json", '{"objects": [{"name": "a"}], "size": 1}', None, []),
+        ("7.json", '{"objects": []}', None, []),
         ("7.json", "[]", None, []),
         ("7.json", "{", None, []),
         ("7.txt", "0 0.1 0.2 0.3 0.4\n\n11 1 2 3 4 5 6\n", "YOLO", [("7", "0", "0.1; 0.2; 0.3; 0.4"), ("7", "11", "1; 2; 3; 4")]),

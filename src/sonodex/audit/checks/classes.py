@@ -16,13 +16,14 @@ from sonodex.audit.attributes import (
     column_of,
     fitting,
     from_columns,
+    listed,
     none,
 )
 from sonodex.audit.by_files import Join
 from sonodex.audit.column_titles import LABEL_COLUMNS, PATIENT_LABEL_COLUMNS
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Joins, unclear
-from sonodex.audit.tables import Table
+from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
 
@@ -73,12 +74,26 @@ def labels(
     refused = (*found.refused, *(unclear(j, "labels") for j in vague if _has_classes(j)))
     if found.rule:
         return replace(found, refused=refused)
-    other = folders or _from_stems(paths)
+    marked = None if folders else _marked(len(paths), sure)
+    if marked and not marked.rule:
+        refused, marked = (*refused, *marked.refused), None
+    other = folders or marked or _from_stems(paths)
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
         by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
         other, refused = by, (*refused, *by.refused)
     return replace(other or none(len(paths)), refused=refused)
+
+
+def _marked(count: int, joins: Sequence[Join]) -> Attribute | None:
+    """What annotations of a file an image mark, where it is one thing an image and not the same in all."""
+    columns = [column_of(j, j.table.header.index("mark")) for j in joins if j.table.header == marks.HEADER]
+    if len({v for c in columns for v in (*c.values.values(), *sum(c.contradicted.values(), ()))}) < 2:
+        return None
+    found = from_columns(count, [columns], "labels", why_not)
+    said = f"marks of {listed([c.join.table.path for c in columns])}"
+    refused = tuple(replace(r, rule=said) for r in found.refused)
+    return replace(found, rule=said if found.rule else None, refused=refused)
 
 
 def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
@@ -180,7 +195,7 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     """The folder level whose names are classes: few, not numbered, no identifiers, formats, tools or
     splits, each with several items; counted from the file, or from the root."""
     splits = names.split_folders(paths)
-    parts = [_folders(path, splits) for path in paths]
+    parts = _without_capitals([_folders(path, splits) for path in paths])
     levels = range(1, min(max(map(len, parts), default=0), _DEEPEST) + 1)
     places = [
         *((-n, f"folder {n} above the file" if n > 1 else "folder of the file") for n in levels),
@@ -189,11 +204,33 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     numbered = None
     for at, rule in places:
         values: Values = [p[at] if -len(p) <= at < len(p) else None for p in parts]
-        if _are_classes(values):
+        if _are_classes(values) and not _of_two_kinds(values, paths):
             if not _mostly_numbered(values):
                 return Attribute(values, rule)
             numbered = numbered or Attribute(values, rule)
     return numbered
+
+
+def _without_capitals(parts: Sequence[list[str]]) -> list[list[str]]:
+    """Folders that differ in capitals alone (`Benign` in one split, `benign` in another) by the commoner
+    name."""
+    counts = Counter(p for folders in parts for p in folders)
+    usual: dict[str, str] = {}
+    for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
+        usual.setdefault(spelling.folded(name), name)
+    return [[usual[spelling.folded(p)] for p in folders] for folders in parts]
+
+
+def _of_two_kinds(values: Values, paths: Sequence[str]) -> bool:
+    """Whether some folders hold volumes alone and others none: what was made of them, no class."""
+    kinds: dict[str, set[bool]] = {}
+    for value, path in zip(values, paths, strict=True):
+        if value is not None:
+            kinds.setdefault(value, set()).add(bool(_VOLUME.search(path)))
+    return {frozenset(k) for k in kinds.values()} >= {frozenset({True}), frozenset({False})}
+
+
+_VOLUME = re.compile(r"\.(?:nii(?:\.gz)?|mh[ad]|n[hr]rd)$", re.IGNORECASE)
 
 
 def _mostly_numbered(values: Values) -> bool:

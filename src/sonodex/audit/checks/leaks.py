@@ -35,6 +35,17 @@ def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[lis
     return [list(g) for g in kept if not any(set(g) < larger for larger in holding[g[0]])]
 
 
+def copies_by_name(paths: Sequence[str]) -> list[list[int]]:
+    """Items that their names call copies of one picture, as programs name what they make of it, a group
+    each."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, path in enumerate(paths):
+        original = names.original_of(path)
+        if original:
+            groups[unzeroed(original)].append(i)
+    return [g for g in groups.values() if len(g) > 1]
+
+
 def clips_in_several_splits(paths: Sequence[str], splits: Attribute) -> list[list[int]]:
     """Items that are frames of one clip by their names and stand in several splits, a group a clip, in the
     order of their numbers."""

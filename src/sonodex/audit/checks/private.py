@@ -5,15 +5,19 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 
 from sonodex.audit.checks.check import Check, Problem
+from sonodex.audit.column_titles import BIRTH_COLUMNS, CONTACT_COLUMNS, EXAM_COLUMNS, NAME_COLUMNS
 from sonodex.audit.inventory import Inventory
+from sonodex.audit.look.privacy.dates import DATES
 from sonodex.audit.look.privacy.wording import KINDS, PRIVATE
 from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Defect, Identifier, Result, Text
+from sonodex.audit.spelling import bare_title
+from sonodex.audit.tables import Table
 
 
 def texts(inventory: Inventory) -> list[Text]:
@@ -67,6 +71,44 @@ def _is_day(match: re.Match[str]) -> bool:
     return 1960 <= year <= 2099 and day <= calendar.monthrange(year, month)[1]
 
 
+def private_columns(tables: Sequence[Table], joined: Container[str]) -> list[Defect]:
+    """Columns of tables that hold names, dates of birth or addresses of persons; of tables that name items or
+    subjects, also the days of their examinations.
+
+    Args:
+        tables: beside the data.
+        joined: the paths of those that name something of the set.
+    """
+    out = []
+    for table in tables:
+        for column, header in enumerate(table.header if table.headed else ()):
+            values = [row[column] for row in table.rows if row[column]]
+            what = _whom(bare_title(header), values, table.path in joined)
+            if what:
+                out.append(Defect(table.path, "table_private", f"private column '{header}': {what}"))
+    return out
+
+
+def _whom(title: str, values: Sequence[str], joined: bool) -> str | None:
+    """What a column tells of persons, by its title and what stands in it; None where it tells nothing."""
+    if NAME_COLUMNS.match(title) and _most(_WORDS.fullmatch, values) and len(set(values)) > 1:
+        return "names of persons"
+    if BIRTH_COLUMNS.search(title) and _most(DATES.search, values):
+        return "dates of birth"
+    if CONTACT_COLUMNS.match(title) and len(set(values)) > 1:
+        return "addresses or numbers of persons"
+    if joined and EXAM_COLUMNS.match(title) and _most(DATES.search, values):
+        return "days of examinations"
+    return None
+
+
+def _most(fits: Callable[[str], object], values: Sequence[str]) -> bool:
+    return 2 * sum(bool(fits(value)) for value in values) > len(values)
+
+
+_WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,.^'’-]+[^\W\d_]+)*\.?")
+
+
 def _texts_of(kind: str) -> Callable[[Result], list[Problem]]:
     return lambda result: [Problem((t.path,), t.value, tuple(t.box)) for t in result.text if t.kind == kind]
 
@@ -104,5 +146,12 @@ CHECKS = (
         lambda result: [Problem((d.path,), d.problem) for d in result.quality if d.check == "name_date"],
         "pictures",
         part="date in the name",
+    ),
+    Check(
+        "table_private",
+        "Private columns of tables",
+        "A table that names persons undoes what was taken from the pictures: publish codes and ages instead.",
+        "grave",
+        lambda result: [Problem((d.path,), d.problem) for d in result.quality if d.check == "table_private"],
     ),
 )

@@ -1,13 +1,14 @@
-"""Annotations that stand in a file an image, put together as one table of marks: VOC, YOLO, labelme, DDTI."""
+"""Annotations that stand in a file an image, put together as one table of marks: VOC, YOLO, labelme,
+Supervisely, DDTI."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sonodex.audit import names
 from sonodex.audit.tables.plain_yaml import plain_yaml
@@ -43,7 +44,7 @@ def read_annotation(path: str, text: str) -> tuple[str, Marks] | None:
     if low.endswith(".xml"):
         return _xml(path, text)
     if low.endswith(".json"):
-        return _labelme(path, text)
+        return _shapes(path, text)
     return _yolo(path, text) if low.endswith(".txt") else None
 
 
@@ -126,16 +127,31 @@ def _stem(path: str) -> str:
     return names.stem(path)
 
 
-def _labelme(path: str, text: str) -> tuple[str, Marks] | None:
+# what lists the shapes of an image in JSON: format, its list, the class and the kind of a shape
+_SHAPES = (
+    ("labelme", "shapes", "label", "shape_type"),
+    ("Supervisely", "objects", "classTitle", "geometryType"),
+)
+
+
+def _shapes(path: str, text: str) -> tuple[str, Marks] | None:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict) or not isinstance(value.get("shapes"), list):
-        return None
-    shapes = [s for s in value["shapes"] if isinstance(s, dict)]
-    marks = [(_stem(path), str(s.get("label") or ""), str(s.get("shape_type") or "")) for s in shapes]
-    return "labelme", marks or [(_stem(path), "", "")]
+    for form, key, label, kind in _SHAPES if isinstance(value, dict) else ():
+        listed = value.get(key)
+        if not isinstance(listed, list) or (form == "Supervisely" and not _is_supervisely(value, listed)):
+            continue
+        found = [s for s in listed if isinstance(s, dict)]
+        marks = [(_stem(path), str(s.get(label) or ""), str(s.get(kind) or "")) for s in found]
+        return form, marks or [(_stem(path), "", "")]
+    return None
+
+
+def _is_supervisely(value: Mapping[str, Any], objects: Sequence[Any]) -> bool:
+    """Whether a list of objects is that of an image: other programs list objects of theirs."""
+    return "size" in value and all(isinstance(o, dict) and "classTitle" in o for o in objects)
 
 
 def _yolo(path: str, text: str) -> tuple[str, Marks] | None:

@@ -176,7 +176,7 @@ class Cleaning:
                     continue
                 titles[title] = None
                 published[table.file].append(title)
-                who = SUBJECT_COLUMNS.match(title.strip())
+                who = SUBJECT_COLUMNS.match(title.strip(" .:"))
                 for row, named in zip(table.rows, join.rows, strict=True):
                     for i in named:
                         value = self._pseudonyms.subject(row[column]) if who and row[column] else row[column]

@@ -15,6 +15,11 @@ from tests.audit import making
 from tests.audit.making import COLOUR, GRAY, content, content_of, noise, pixels, said
 
 
+@pytest.mark.parametrize(("name", "items"), [("x", 3), ("set/Y", 3), ("box", 1)])
+def test_an_array_called_as_programs_that_learn_call_many_pictures(name: str, items: int) -> None:
+    assert content(making.hdf5(**{name: noise(3, 40, 50)}), "a.h5").items == items
+
+
 def test_hdf5_stack_with_labels() -> None:
     stack = noise(20, 40, 50)
     found = content(making.hdf5(x=stack, y=np.arange(20)))
@@ -136,3 +141,16 @@ def test_npz_and_tables_of_numbers() -> None:
     assert (found.kind, found.items) == ("images", 12)
     assert content(making.npy(noise(500, 4))).kind == "array"
     assert content(making.npy(np.arange(5))).kind == "array"
+
+
+@pytest.mark.parametrize(
+    ("shape", "count", "size"),
+    [
+        ((64, 64, 20), 20, (64, 64)), ((64, 64, 32), 32, (64, 64)), ((64, 64, 33), 64, (33, 64)),
+        ((64, 63, 20), 64, (20, 63)), ((20, 64, 64), 20, (64, 64)), ((64, 64, 5), 5, (64, 64)),
+    ],
+)  # fmt: skip
+def test_square_slices_may_come_last(shape: tuple[int, ...], count: int, size: tuple[int, int]) -> None:
+    found = content(making.hdf5(volume=noise(*shape)), "a.h5")
+    assert (found.frames, (found.width, found.height)) == (count, size)
+    assert all(p.pixels.shape == size[::-1] for p in found.pictures)

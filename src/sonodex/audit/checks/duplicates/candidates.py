@@ -1,15 +1,14 @@
 """Which pictures may be copies of each other although they were cut by other margins on each side.
 
-A difference hash does not survive that, so each picture is described by its slow waves (a cosine transform
-of values in which brightness and contrast are evened out), less what all pictures of the set share: the
-outline of a fan says nothing. Descriptions of all pictures are compared with each other, and what is similar
-is looked at a second time: the middle of one, a little blurred, is searched around the middle of the other,
-one is laid roughly over the other, and their fine texture is compared. All of it is products of matrices for
-many pairs at once.
+A difference hash does not survive that, so each picture is described by its slow waves. Descriptions of all
+pictures are compared with each other, and what is similar is looked at a second time: the middle of one, a
+little blurred, is searched around the middle of the other, one is laid roughly over the other, and their fine
+texture is compared. All of it is products of matrices for many pairs at once.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit.checks.duplicates import laying, texture
+from sonodex.audit.checks.duplicates import laying, texture, waves
 from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
@@ -25,14 +24,12 @@ Thumbs = NDArray[np.uint8]  # (n, 64, 64)
 Values = NDArray[np.float32]
 
 _SIDE = THUMB_SIDE // 2  # values of a picture that are described
-_WAVES = 16  # across and down
 _QUIET = 3.0  # gray levels: less contrast is noise, which is not raised
-_SLOW, _FINE = 8.0, 2.5  # pixels of a thumbnail: surroundings of the waves, and of what is searched
+_SLOW, _FINE = 4.0, 2.5  # pixels of a thumbnail: surroundings of the waves, and of what is searched
 _SOFT = 3.0  # pixels of a thumbnail
-_CUT = 0.03  # share cut off each side of the second description: half of what may be missing
-_EVEN = 0.5  # power of a wave's spread by which it is divided: rare waves tell more
-_LEAST = 0.22  # cosine of two descriptions, below which copies do not lie
-_OF_A_PICTURE = 40  # candidates that are looked at, on average
+# of the usual similarity of copies, the share from which a pair may be looked at, and from which it always is
+_LEAST, _SURELY = 0.5, 0.9
+_OF_A_PICTURE = 8  # candidates that are looked at, on average, between the two
 _FOUND = 0.76  # correlation of the middle
 _ROUGH = 0.88  # correlation of the whole, once one is laid roughly over the other
 _MOST = 32  # candidates of one picture that are laid over it
@@ -41,16 +38,16 @@ _SCALE = 32  # steps of a value as it is kept
 _REACH = 4  # pixels of the half thumbnail around the middle
 _MIDDLE = 20
 _STRIDE = 2  # pixels of the middle that are compared: it is soft, so that every other one tells as much
-_PIXELS = (_MIDDLE // _STRIDE) ** 2
 _STEPS = 3  # of laying one over the other
 _LAID = 128  # pairs laid over each other at once: their arrays stay in a processor's cache
 _RESEMBLING = 0.5  # correlation of two thumbnails as they lie, and
 _RESEMBLING_TEXTURE = 0.68  # mean correlation of their blocks, from which a likely pair is compared
-_ROWS = 512  # pictures compared with all before them in one step
+_ROWS = 512  # pictures compared with all before them in one step,
+_COLUMNS = 1024  # and so many of those at once: what comes out stays in a processor's cache
 _TOGETHER = 32  # of these, pictures whose candidates one thread lays over them in one step
 _GROUPS = 4  # steps at once
-_AT_ONCE = 4096
-_SAMPLE = 640  # pictures from whose pairs the usual similarity is learnt
+_AT_ONCE = 512  # pictures described in one step
+_SAMPLE = 1024  # pictures from which is learnt what tells most of the set and what is similar in it
 
 
 class Candidate(NamedTuple):
@@ -72,31 +69,22 @@ class Descriptions:
     def __init__(self, thumbs: Callable[[NDArray[np.int64]], Thumbs], pictures: NDArray[np.int64]) -> None:
         count = self.count = len(pictures)
         self._thumbs, self._pictures = thumbs, pictures
-        self._waves = np.zeros((2, count, _WAVES**2 - 1), np.float16)  # whole and cut
+        some = np.sort(np.random.default_rng(0).permutation(count)[:_SAMPLE])
+        self._waves = waves.Waves(_evened(_halved(thumbs(pictures[some])), _SLOW))
         self._middles = np.zeros((count, _SIDE, _SIDE), np.int8)
-        self._units = np.zeros((count, _PIXELS), np.float32)
-        edge = (_SIDE - _MIDDLE) // 2
-        bases = (_cosines(), _cosines() @ _cut(_CUT))
+        described = []
         for start in range(0, count, _AT_ONCE):
-            some = slice(start, start + _AT_ONCE)
-            small = _halved(thumbs(pictures[some]))
-            slow, fine = _evened(small, _SLOW), _softened(_evened(small, _FINE))
-            self._middles[some] = np.clip(fine * _SCALE, -127, 127).astype(np.int8)
-            self._units[some] = _unit(
-                self._middles[some, edge:-edge:_STRIDE, edge:-edge:_STRIDE].reshape(len(small), -1)
-            )
-            for kind, base in enumerate(bases):
-                self._waves[kind, some] = (base @ slow @ base.T).reshape(len(small), -1)[:, 1:]
-        spread = self._waves[0].std(axis=0, dtype=np.float32) + np.float32(1e-6)
-        for waves in self._waves:
-            usual = waves.mean(axis=0, dtype=np.float32)
-            for start in range(0, count, _AT_ONCE):
-                off = (waves[start : start + _AT_ONCE].astype(np.float32) - usual) / spread**_EVEN
-                waves[start : start + _AT_ONCE] = off / (np.linalg.norm(off, axis=1, keepdims=True) + 1e-9)
-        self._least = self._threshold()
+            small = _halved(thumbs(pictures[start : start + _AT_ONCE]))
+            described.append(self._waves.of(_evened(small, _SLOW)))
+            fine = _softened(_evened(small, _FINE)) * _SCALE
+            self._middles[start : start + _AT_ONCE] = np.clip(fine, -127, 127)
+        self._described = np.concatenate(described, axis=1)
+        self._least = self._threshold(some)
 
-    def before(self, kept: NDArray[np.bool_], threads: Executor) -> Iterator[tuple[int, list[Candidate]]]:
-        """Each picture in order, with those before it that may be copies, the surest first.
+    def before(
+        self, kept: NDArray[np.bool_], threads: Executor
+    ) -> Iterator[list[tuple[int, list[Candidate]]]]:
+        """All pictures in order, some at once, each with the earlier ones that may be copies, surest first.
 
         Args:
             kept: which pictures still count as one that comes before; it may change while this runs.
@@ -104,38 +92,38 @@ class Descriptions:
         """
         for start in range(0, self.count, _ROWS):
             rows = np.arange(start, min(start + _ROWS, self.count))
-            whole, cut = self._described(0, rows), self._described(1, rows)
             columns = np.flatnonzero(kept[: rows[-1] + 1])
-            near = []
-            for some in np.array_split(columns, max(1, len(columns) // _AT_ONCE)):
-                others = self._described(0, some)
-                alike = np.maximum(whole @ others.T, cut @ others.T)
-                np.maximum(alike, whole @ self._described(1, some).T, out=alike)
-                row, column = np.nonzero(alike >= self._least)
-                near.append(np.stack([rows[row], some[column]]))
-            pairs = np.concatenate(near, axis=1) if near else np.zeros((2, 0), np.int64)
-            pairs = pairs[:, pairs[1] < pairs[0]]
+            parts = np.array_split(columns, max(1, len(columns) // _COLUMNS))
+            near = list(threads.map(functools.partial(self._similar, rows), parts))
+            pairs = np.concatenate(near, axis=1)
             pairs = pairs[:, np.argsort(pairs[0], kind="stable")]
             groups = np.array_split(rows, -(-len(rows) // _TOGETHER))
             for begin in range(0, len(groups), _GROUPS):
                 step = groups[begin : begin + _GROUPS]
                 parts = [pairs[:, slice(*np.searchsorted(pairs[0], [g[0], g[-1] + 1]))] for g in step]
                 likely = threads.map(self._likely, [part[:, kept[part[1]]] for part in parts])
-                for group, found in zip(step, likely, strict=True):
-                    for row in group.tolist():
-                        yield row, [one for one in found.get(row, []) if kept[one.picture]]
+                yield [
+                    (row, found.get(row, []))
+                    for group, found in zip(step, likely, strict=True)
+                    for row in group.tolist()
+                ]
 
-    def _described(self, kind: int, rows: NDArray[np.int64]) -> Values:
-        return np.asarray(self._waves[kind, rows], np.float32)
+    def _similar(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The pairs (2, n) of rows and earlier columns that are similar."""
+        alike = waves.similarity(self._described[:, rows], self._described[:, columns])
+        row, column = np.nonzero(alike >= self._least)
+        pairs = np.stack([rows[row], columns[column]])
+        return pairs[:, pairs[1] < pairs[0]]
 
-    def _threshold(self) -> float:
-        """A cosine that leaves each picture `_OF_A_PICTURE` others on average."""
+    def _threshold(self, some: NDArray[np.int64]) -> float:
+        """A similarity that leaves each picture `_OF_A_PICTURE` others on average, but for copies; of few
+        pictures all."""
         if self.count < 2 * _OF_A_PICTURE:
-            return _LEAST
-        some = np.random.default_rng(0).permutation(self.count)[:_SAMPLE]
-        described = self._described(0, some)
-        similar = (described @ described.T)[np.triu_indices(len(some), 1)]
-        return max(_LEAST, min(0.6, float(np.quantile(similar, 1 - 2 * _OF_A_PICTURE / self.count))))
+            return -1.0
+        described = self._described[:, some]
+        similar = waves.similarity(described, described)[np.triu_indices(len(some), 1)]
+        usual = float(np.quantile(similar, 1 - 2 * _OF_A_PICTURE / self.count))
+        return min(max(usual, _LEAST * self._waves.usual), _SURELY * self._waves.usual)
 
     def _likely(self, pairs: NDArray[np.int64]) -> dict[int, list[Candidate]]:
         """Of some pairs (2, n), sorted by their first, those that may be one, by that; the surest first."""
@@ -175,7 +163,9 @@ class Descriptions:
         """The pictures whose middle is found around that of `row`, the surest first, and where they lie in
         it."""
         places = _unit(self._middles[row].ravel()[_WINDOWS])
-        alike = self._units[others] @ places.T
+        edge = (_SIDE - _MIDDLE) // 2
+        middles = self._middles[others, edge:-edge:_STRIDE, edge:-edge:_STRIDE]
+        alike = _unit(middles.reshape(len(others), -1)) @ places.T
         best = alike.max(axis=1)
         order = np.argsort(-best, kind="stable")[: int(np.count_nonzero(best >= _FOUND))][:_MOST]
         below, right = np.divmod(alike[order].argmax(axis=1), 2 * _REACH + 1)
@@ -184,20 +174,38 @@ class Descriptions:
         return others[order], where
 
 
-def resembling(one: Thumbs, other: Thumbs) -> list[tuple[int, Placed]]:
-    """Which pairs of thumbnails that lie much as each other may be one: their positions, and where each of
-    the others lies in its first one."""
-    first, second = (_softened(_evened(_halved(thumbs), _FINE)) for thumbs in (one, other))
-    flat = [(v - v.mean(axis=(1, 2), keepdims=True)).reshape(len(v), _SIDE**2) for v in (first, second)]
-    scale = np.linalg.norm(flat[0], axis=1) * np.linalg.norm(flat[1], axis=1) + 1e-6
-    left = np.flatnonzero(np.einsum("ij,ij->i", *flat) / scale >= _RESEMBLING)
+def resembling(thumbs: Thumbs, pairs: NDArray[np.int64], mirrored: bool = False) -> list[tuple[int, Placed]]:
+    """Which pairs of thumbnails that lie much as each other may be one.
+
+    Args:
+        thumbs: what is made of each is made once, however many pairs name it.
+        pairs: (n, 2) positions in these.
+        mirrored: the second of each pair is taken mirrored.
+
+    Returns:
+        Positions of pairs, and where the second lies in the first one.
+    """
+    soft = _softened(_evened(_halved(thumbs), _FINE))
+    across = slice(None, None, -1 if mirrored else 1)
+    flat = (soft - soft.mean(axis=(1, 2), keepdims=True)).reshape(len(soft), _SIDE**2)
+    scale = np.linalg.norm(flat, axis=1)
+    turned = flat.reshape(soft.shape)[:, :, across].reshape(flat.shape)
+    one, other = pairs.T
+    product = np.zeros(len(pairs), np.float32)
+    for start in range(0, len(pairs), _LAID):
+        some = slice(start, start + _LAID)
+        product[some] = np.einsum("ij,ij->i", flat[one[some]], turned[other[some]])
+    left = np.flatnonzero(product / (scale[one] * scale[other] + 1e-6) >= _RESEMBLING)
+    needed, at = np.unique(pairs[left], return_inverse=True)
+    fine, at = texture.fine(thumbs[needed]), at.reshape(-1, 2)
     out = []
-    for some in (left[start : start + _LAID] for start in range(0, len(left), _LAID)):
-        whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(some), 1))
-        where = laying.fitted(first[some], second[some], whole, _STEPS + 1)
-        alike = texture.alike(texture.fine(one[some]), texture.fine(other[some]), where)
+    for start in range(0, len(left), _LAID):
+        few, (first, second) = left[start : start + _LAID], at[start : start + _LAID].T
+        whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(few), 1))
+        where = laying.fitted(soft[one[few]], soft[other[few]][:, :, across], whole, _STEPS + 1)
+        alike = texture.alike(fine[first], fine[second][:, :, across], where)
         out += [
-            (int(some[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
+            (int(few[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
         ]
     return out
 
@@ -242,20 +250,3 @@ def _windows() -> NDArray[np.int64]:
 
 
 _WINDOWS = _windows()
-
-
-def _cosines() -> Values:
-    at = np.arange(_SIDE) + 0.5
-    waves = np.cos(np.pi * np.arange(_WAVES)[:, None] * at / _SIDE) * np.sqrt(2 / _SIDE)
-    waves[0] /= np.sqrt(2)
-    return np.asarray(waves, np.float32)
-
-
-def _cut(share: float) -> Values:
-    """A matrix that cuts a share off both ends of columns and stretches the rest."""
-    at = (np.arange(_SIDE) + 0.5) * (1 - 2 * share) + share * _SIDE - 0.5
-    low = np.clip(np.floor(at).astype(np.int64), 0, _SIDE - 2)
-    out = np.zeros((_SIDE, _SIDE), np.float32)
-    out[np.arange(_SIDE), low] = 1 - (at - low)
-    out[np.arange(_SIDE), low + 1] = at - low
-    return out

@@ -11,6 +11,7 @@ from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.checks.duplicates import search
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items
+from sonodex.audit.look.running.telling import Progress, quiet
 from sonodex.collect.sources import Source
 
 _Positions = list[list[int]]
@@ -47,7 +48,7 @@ def groups_of(
     source: Source,
     items: Items,
     mask: NDArray[np.bool_],
-    told: search.Told = search.untold,
+    told: Progress = quiet,
     threads: int = 1,
 ) -> Groups:
     """All duplicates among the items that are neither masks nor blank.

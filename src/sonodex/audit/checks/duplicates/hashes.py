@@ -1,6 +1,6 @@
 """Which of many 256-bit hashes lie near each other, without comparing each with each.
 
-Below `_EXACT` hashes every pair is compared. Above, sampled bits are the key of a table (Indyk and Motwani
+Up to `_EXACT` hashes every pair is compared. Above, sampled bits are the key of a table (Indyk and Motwani
 1998, bit sampling for the Hamming distance): near hashes share all sampled bits in at least one of `_TABLES`
 tables with a probability that the module's test states. Only bits that vary are sampled: the corners of a fan
 are black in every picture.
@@ -8,16 +8,18 @@ are black in every picture.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint8]  # (n, 32)
+Words = NDArray[np.uint64]  # (n, 4): the same hashes
 Pairs = NDArray[np.int64]  # (n, 2)
+Rows = tuple[NDArray[np.int64], NDArray[np.int64]]  # of each pair in `left` and in `right`
 
 RADIUS = 28  # bits of 256: a pair beyond is no candidate
-_EXACT = 800
+_EXACT = 2048
 _TABLES = 40
 _MOST_BITS = 30  # of a key
 _MEETS = 12
@@ -39,27 +41,40 @@ def near_pairs(left: Hashes, right: Hashes | None = None, radius: int = RADIUS, 
     """
     same = right is None
     right = left if right is None else right
-    found: list[Pairs] = []
-    wide = [np.ascontiguousarray(h).view(np.uint64) for h in (left, right)]
-    for i, j in _exhaustive(len(left), len(right)) if len(left) <= _EXACT else _sampled(left, right, seed):
+    first, second = (np.ascontiguousarray(h).view(np.uint64) for h in (left, right))
+    if len(left) <= _EXACT:
+        pairs = _exhaustive(first, second, radius)
+    else:
+        pairs = _near(_sampled(left, right, seed), first, second, radius)
+    found = [np.zeros(0, np.int64)]
+    for i, j in pairs:
         keep = i < j if same else i != j
-        i, j = i[keep], j[keep]
-        near = np.bitwise_count(wide[0][i] ^ wide[1][j]).sum(axis=1, dtype=np.uint16) <= radius
-        if near.any():
-            found.append(np.stack([i[near], j[near]], axis=1))
-    if not found:
-        return np.zeros((0, 2), np.int64)
-    return np.unique(np.concatenate(found), axis=0)
+        if keep.any():
+            found.append(i[keep] * len(right) + j[keep])
+    return np.stack(np.divmod(np.unique(np.concatenate(found)), max(len(right), 1)), axis=1)
 
 
-def _exhaustive(n: int, m: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    step = max(1, _AT_ONCE // max(m, 1))
-    for start in range(0, n, step):
-        rows = np.arange(start, min(start + step, n))
-        yield np.repeat(rows, m), np.tile(np.arange(m), len(rows))
+def _exhaustive(left: Words, right: Words, radius: int) -> Iterator[Rows]:
+    """All pairs within a radius; each word of all hashes at once, so that nothing is gathered."""
+    step = max(1, _AT_ONCE // max(len(right), 1))
+    words = np.ascontiguousarray(right.T)
+    for start in range(0, len(left), step):
+        some = left[start : start + step]
+        apart = np.zeros((len(some), len(right)), np.uint16)
+        for number, word in enumerate(words):
+            apart += np.bitwise_count(some[:, number, None] ^ word)
+        rows, columns = np.nonzero(apart <= radius)
+        yield start + rows, columns
 
 
-def _sampled(left: Hashes, right: Hashes, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _near(pairs: Iterable[Rows], left: Words, right: Words, radius: int) -> Iterator[Rows]:
+    """Those of some pairs that are within a radius."""
+    for i, j in pairs:
+        near = np.bitwise_count(left[i] ^ right[j]).sum(axis=1, dtype=np.uint16) <= radius
+        yield i[near], j[near]
+
+
+def _sampled(left: Hashes, right: Hashes, seed: int) -> Iterator[Rows]:
     rng = np.random.default_rng(seed)
     some = np.unpackbits(left[:: max(1, len(left) // 4_000)], axis=1).mean(axis=0)
     weights = np.where(np.minimum(some, 1 - some) > _VARIES, some * (1 - some), 0.0)
@@ -100,9 +115,7 @@ def _keys(hashes: Hashes, bits: NDArray[np.int64]) -> NDArray[np.uint32]:
     return keys
 
 
-def _expanded(
-    first: NDArray[np.int64], size: NDArray[np.int64], order: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _expanded(first: NDArray[np.int64], size: NDArray[np.int64], order: NDArray[np.int64]) -> Iterator[Rows]:
     step = max(1, _AT_ONCE // _BUCKET)
     for start in range(0, len(first), step):
         sizes = size[start : start + step]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -21,6 +21,25 @@ _BLOCK = 8
 FINE, COARSE = 1.1, 3.0  # pixels: what lies between is texture, what is slower brightness
 
 
+_Made = TypeVar("_Made")
+
+
+class _once(Generic[_Made]):  # noqa: N801 - reads as `property` does
+    """A property that is made when it is first asked for. Before Python 3.12 `cached_property` holds one lock
+    for all objects meanwhile, so that threads would wait for each other; made twice, it is the same."""
+
+    def __init__(self, make: Callable[[Any], _Made]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> _Made:
+        made = instance.__dict__[self._name] = self._make(instance)
+        return made
+
+
 class Texture(NamedTuple):
     """The texture of each block: its pixels less their mean, their spread, and how bright the block is."""
 
@@ -36,31 +55,31 @@ class Looked:
         self.gray = gray
         self.side = gray.shape[0]
 
-    @cached_property
+    @_once
     def evened(self) -> Values:
         """For registering."""
         return registering.evened(self.gray)
 
-    @cached_property
+    @_once
     def levels(self) -> list[Values]:
         """Evened out, from fine to coarse."""
         return [self.evened, *registering.coarser(self.gray, self.evened)]
 
-    @cached_property
+    @_once
     def texture(self) -> Texture:
         return texture(self.gray.astype(np.float32))
 
-    @cached_property
+    @_once
     def scan(self) -> Values:
         """1 in the scanned region, 0 elsewhere; found on the picture as small as a thumbnail."""
         return np.asarray(scanned(_thumbnail(self.gray)), np.float32)
 
-    @cached_property
+    @_once
     def inside(self) -> Where:
         """Which blocks lie in the scanned region."""
         return inside(self.scan, self.side)
 
-    @cached_property
+    @_once
     def mirrored(self) -> Looked:
         return Looked(np.ascontiguousarray(self.gray[:, ::-1]))
 

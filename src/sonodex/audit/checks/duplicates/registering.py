@@ -9,6 +9,7 @@ of the surroundings are evened out, so that gain does not matter.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ _STILL = 0.05  # pixels: a smaller step is the last
 _REACH = 4  # pixels of the coarsest level in which the middle is searched
 _COARSE = 32
 _LEAST_ALIKE = 0.85  # correlation at the coarsest level, below which finer ones do not help
+_NEARLY = 1e-4  # pixels: a place is not missed by rounding
+_DIAGONAL = np.diag_indices(4)
 _STEPS = {32: 4, 64: 3, 128: 2, 256: 2, 512: 1}
 
 
@@ -139,11 +142,17 @@ def laid(picture: Values, where: Placed, smooth: bool = False) -> Values:
 
 def common(side: int, where: Placed) -> Values:
     """1 where both pictures show something, 0 elsewhere."""
-    at = _places(side)
+    out = np.zeros((side, side), np.float32)
+    out[_shared(side, where.down, where.below), _shared(side, where.across, where.right)] = 1
+    return out
+
+
+def _shared(side: int, scale: float, shift: float) -> slice:
+    """Along one side, the pixels of the one that lies in another which lie inside that."""
     edge = 0.5 - 0.5 / side
-    across = (np.abs(where.across * at + where.right) <= edge).astype(np.float32)
-    down = (np.abs(where.down * at + where.below) <= edge).astype(np.float32)
-    return np.asarray(np.outer(down, across), np.float32)
+    low, high = (((end - shift) / scale + 0.5) * side - 0.5 for end in (-edge, edge))
+    first, last = max(math.ceil(low - _NEARLY), 0), min(math.floor(high + _NEARLY), side - 1)
+    return slice(first, max(first, last + 1))
 
 
 @functools.cache
@@ -168,28 +177,59 @@ def _middle(a: Values, b: Values) -> Placed:
 
 def _fitted(a: Values, b: Values, where: Placed, steps: int) -> Placed:
     side = a.shape[0]
-    at = _places(side)
     for _ in range(steps):
-        seen, inside = laid(a, where), common(side, where)
-        mean = (seen + b) * 0.5
-        gx = cv2.Sobel(mean, cv2.CV_32F, 1, 0, ksize=1, scale=side / 2) * inside
-        gy = cv2.Sobel(mean, cv2.CV_32F, 0, 1, ksize=1, scale=side / 2) * inside
-        slopes = np.stack([gx * at, gx, gy * at[:, None], gy]).reshape(4, -1)
-        apart = np.clip(b - seen, -_OUTLIER, _OUTLIER).ravel()
-        normal = (slopes @ slopes.T).astype(np.float64)
-        normal[np.diag_indices(4)] += 1e-3 * np.diag(normal) + 1e-6
-        step = np.clip(np.linalg.solve(normal, slopes @ apart), -_MOST, _MOST)
+        inside = _shared(side, where.down, where.below), _shared(side, where.across, where.right)
+        seen = laid(a, where)
+        mean = np.asarray(cv2.addWeighted(seen, 0.5, b, 0.5, 0), np.float32)
+        gx, gy = (_slope(mean, *along)[inside] for along in ((1, 0), (0, 1)))
+        apart = np.clip(b[inside] - seen[inside], -_OUTLIER, _OUTLIER)
+        normal, wanted = _equations(gx, gy, apart, *(_powers(side)[some] for some in inside))
+        normal[_DIAGONAL] += 1e-3 * normal[_DIAGONAL] + 1e-6
+        step = np.linalg.solve(normal, wanted).clip(-_MOST, _MOST).tolist()
         where = Placed(
-            float(where.across * (1 + step[0])),
-            float(where.right + where.across * step[1]),
-            float(where.down * (1 + step[2])),
-            float(where.below + where.down * step[3]),
+            where.across * (1 + step[0]),
+            where.right + where.across * step[1],
+            where.down * (1 + step[2]),
+            where.below + where.down * step[3],
         )
         if not (0.7 < where.across < 1.4 and 0.7 < where.down < 1.4):
             return Placed()
-        if float(np.abs(step).max()) * side < _STILL:
+        if max(map(abs, step)) * side < _STILL:
             break
     return where
+
+
+def _slope(values: Values, across: int, down: int) -> Values:
+    """How values change from one end of a side to the other."""
+    scale = values.shape[0] / 2
+    return np.asarray(cv2.Sobel(values, cv2.CV_32F, across, down, ksize=1, scale=scale), np.float32)
+
+
+def _equations(
+    gx: Values, gy: Values, apart: Values, down: Values, across: Values
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The normal equations of slopes `gx * x`, `gx`, `gy * y` and `gy`, whose sums are taken side by side.
+
+    Args:
+        gx, gy: how the picture changes across and down.
+        apart: what is to be explained.
+        down, across: 1, y, y² of the rows and 1, x, x² of the columns.
+    """
+    xx = (gx * gx).sum(axis=0) @ across
+    yy = (gy * gy).sum(axis=1) @ down
+    xy = down[:, :2].T @ (gx * gy) @ across[:, :2]
+    along, below = (gx * apart).sum(axis=0) @ across, (gy * apart).sum(axis=1) @ down
+    normal = np.empty((4, 4))
+    normal[0, :2], normal[1, :2], normal[2, 2:], normal[3, 2:] = xx[2:0:-1], xx[1::-1], yy[2:0:-1], yy[1::-1]
+    normal[2:, :2] = xy[::-1, ::-1]
+    normal[:2, 2:] = normal[2:, :2].T
+    return normal, np.array([along[1], along[0], below[1], below[0]], np.float64)
+
+
+@functools.cache
+def _powers(side: int) -> Values:
+    at = _places(side)
+    return np.stack([np.ones_like(at), at, at * at], axis=1)
 
 
 def _correlation(a: Values, b: Values, where: Placed) -> float:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +25,17 @@ from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.columns import numbers
+from sonodex.audit.look.running.telling import Progress, quiet
 from sonodex.collect.sources import Source
 
 # Which hash of one picture is compared with which of another, by position in `sizes.VARIANTS`; the last:
 # compare mirrored.
 _COMPARISONS = ((0, 0, False), (0, 2, False), (0, 3, False), (4, 4, False), (0, 1, True), (4, 5, True))
-_THREADS = 2  # that compare hashes: each holds a table of keys
+_KINDS = 2  # of hashes compared at once: each holds a table of keys
 _THUMBS = 384  # that are held at once, with what is made of them: 17 MB
-_AT_ONCE = 1024  # pairs whose thumbnails are held at once
+_AT_ONCE = 512  # pairs whose thumbnails are held at once
 _WORDS = ("table", "document")  # kinds of files that may well hold the same, as labels of two images do
-_WINDOW = 32_768  # pictures compared with each other by descriptions; beyond, by hashes alone
+_WINDOW = 65_536  # pictures compared with each other by descriptions, 100 MB; beyond, by hashes alone
 _TRIES = 16  # likeliest earlier pictures that one is compared with
 _TOLD = 256  # pictures between two words on progress
 _FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
@@ -42,11 +44,6 @@ _MOST_PAIRS = 3_000_000
 
 
 Thumb = Callable[[int], Looked]
-Told = Callable[[int, int], None]
-
-
-def untold(_done: int, _all: int) -> None:
-    pass
 
 
 @dataclass(slots=True)
@@ -70,7 +67,7 @@ class Duplicates:
 
 
 def find(
-    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told = untold, threads: int = 1
+    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Progress = quiet, threads: int = 1
 ) -> Duplicates:
     """Search all pictures that are images (not masks, not blank).
 
@@ -97,7 +94,7 @@ def _several(count: int) -> Iterator[Executor]:
 
 
 def _find(
-    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Told, threads: Executor
+    inventory: Inventory, source: Source, images: NDArray[np.bool_], told: Progress, threads: Executor
 ) -> Duplicates:
     out = Duplicates()
     chosen = np.flatnonzero(images)
@@ -127,8 +124,8 @@ def _find(
     clip_of = np.full(len(unique), -1, np.int64)
     for number, run in enumerate(runs):
         clip_of[single[run]] = number
-    compared = _Compared(inventory, unique, clip_of, thumb, told)
-    compared.described(threads)
+    compared = _Compared(inventory, unique, clip_of, thumb, told, threads)
+    compared.described()
     compared.hashed()
     confirmed = second_look.confirmed(inventory, source, equal + compared.pairs, threads)
     pairs = np.unique(np.array(confirmed, np.int64).reshape(-1, 2), axis=0)
@@ -171,6 +168,15 @@ def _same_bytes(inventory: Inventory) -> list[list[int]]:
     return [g for g in groups.values() if len(g) > 1]
 
 
+class _Link(NamedTuple):
+    """A pair to be judged: positions, whether the second one is mirrored, and where it lies in the first."""
+
+    first: int
+    second: int
+    mirrored: bool
+    where: Placed
+
+
 class _Compared:
     """Pairs of pictures that are one, found by descriptions, then by hashes, each judged on thumbnails once.
 
@@ -184,31 +190,42 @@ class _Compared:
         unique: NDArray[np.int64],
         clip_of: NDArray[np.int64],
         thumb: Thumb,
-        told: Told,
+        told: Progress,
+        threads: Executor,
     ) -> None:
         self._inventory, self._unique, self._thumb, self._told = inventory, unique, thumb, told
-        self._clip_of = clip_of
+        self._clip_of, self._threads = clip_of, threads
         self._file = inventory.file[unique]
         self._item = inventory.columns["item"][unique].astype(bool)
         self._seen: set[tuple[int, int, bool]] = set()
         self._alike: set[tuple[int, int]] = set()
         self._kept = np.ones(len(unique), np.bool_)
+        self._ahead: dict[_Link, confirm.Likeness] = {}
         self.pairs: list[second_look.Pair] = []
 
-    def described(self, threads: Executor) -> None:
+    def described(self) -> None:
         """Compare by descriptions, a window of the listing at a time."""
         for start in range(0, len(self._unique), _WINDOW):
             rows = self._unique[start : start + _WINDOW]
             kept = self._kept[start : start + _WINDOW]
             described = Descriptions(self._inventory.thumbs, rows)
-            for row, others in described.before(kept, threads):
-                if not row % _TOLD:
-                    self._told(start + row, len(self._unique))
-                fitting = [one for one in others if self._may_pair(start + row, start + one.picture)]
-                for one in fitting[:_TRIES]:
-                    if self._judged(start + one.picture, start + row, False, one.where.inverse):
-                        kept[row] = False
-                        break
+            for some in described.before(kept, self._threads):
+                links = [
+                    [_Link(start + one.picture, start + row, False, one.where.inverse) for one in others]
+                    for row, others in some
+                ]
+                self._look_ahead([link for several in links for link in several])
+                for (row, _), several in zip(some, links, strict=True):
+                    if not row % _TOLD:
+                        self._told(start + row, len(self._unique))
+                    fitting = [
+                        link for link in several if self._kept[link.first] and self._may_pair(*link[:2])
+                    ]
+                    for link in fitting[:_TRIES]:
+                        if self._judged(link):
+                            kept[row] = False
+                            break
+            del described  # before those of the next window are made
 
     def hashed(self) -> None:
         """Compare by hashes, what is no plain copy of another."""
@@ -221,19 +238,20 @@ class _Compared:
             one, other = (np.ascontiguousarray(prints[:, i]) for i in kind[:2])
             return near_pairs(one, None if kind[0] == kind[1] else other)[:_MOST_PAIRS]
 
-        with ThreadPoolExecutor(_THREADS) as threads:  # numpy works on several cores at once
-            candidates = list(threads.map(compared, _COMPARISONS))
+        some = (_COMPARISONS[start : start + _KINDS] for start in range(0, len(_COMPARISONS), _KINDS))
+        candidates = [found for kinds in some for found in self._threads.map(compared, kinds)]
         for mirrored in (False, True):  # each pair is judged once, whichever hashes named it
             named = [c for c, kind in zip(candidates, _COMPARISONS, strict=True) if kind[2] == mirrored]
             pairs = np.unique(np.sort(left[np.concatenate(named)], axis=1), axis=0)
-            for done, (i, j, where) in enumerate(self._resembling(pairs, mirrored)):
-                if not done % _TOLD:
-                    self._told(done, len(pairs))
-                if self._kept[i] and self._kept[j] and self._judged(i, j, mirrored, where):
-                    self._kept[j] = False
+            for done, links in self._resembling(pairs, mirrored):
+                self._told(done, len(pairs))
+                self._look_ahead(links)
+                for link in links:
+                    if self._kept[link.first] and self._kept[link.second] and self._judged(link):
+                        self._kept[link.second] = False
 
-    def _resembling(self, pairs: NDArray[np.int64], mirrored: bool) -> Iterator[tuple[int, int, Placed]]:
-        """The pairs of which more than the hash is alike, and where the second lies in the first."""
+    def _resembling(self, pairs: NDArray[np.int64], mirrored: bool) -> Iterator[tuple[int, list[_Link]]]:
+        """How many pairs are done, and those of the next ones of which more than the hash is alike."""
         for start in range(0, len(pairs), _AT_ONCE):
             some = np.array(
                 [
@@ -248,10 +266,8 @@ class _Compared:
             ).reshape(-1, 2)
             needed, where = np.unique(some, return_inverse=True)
             thumbs = self._inventory.thumbs(self._unique[needed])
-            one, other = (thumbs[at] for at in where.reshape(-1, 2).T)
-            for k, place in resembling(one, other[:, :, ::-1] if mirrored else other):
-                i, j = some[k].tolist()
-                yield i, j, place
+            found = resembling(thumbs, where.reshape(-1, 2), mirrored)
+            yield start, [_Link(int(some[k, 0]), int(some[k, 1]), mirrored, place) for k, place in found]
 
     def _may_pair(self, i: int, j: int) -> bool:
         """Frames of one clip, kept singly or in one file, are no copies of each other."""
@@ -263,19 +279,35 @@ class _Compared:
         """Whether the pair was judged, or is one as it lies."""
         return (i, j, mirrored) in self._seen or (i, j) in self._alike
 
-    def _judged(self, i: int, j: int, mirrored: bool, where: Placed) -> bool:
+    def _look_ahead(self, links: Sequence[_Link]) -> None:
+        """Compare the first pair of each picture, side by side: these are compared in any case, or nearly."""
+        first: dict[int, _Link] = {}
+        for link in links:
+            if self._kept[link.first] and self._may_pair(*link[:2]) and not self._known(*link[:3]):
+                first.setdefault(link.second, link)
+        self._ahead = dict(
+            zip(first.values(), self._threads.map(self._likeness, first.values()), strict=True)
+        )
+
+    def _likeness(self, link: _Link) -> confirm.Likeness:
+        other = self._thumb(link.second)
+        return confirm.likeness(
+            self._thumb(link.first), other.mirrored if link.mirrored else other, link.where
+        )
+
+    def _judged(self, link: _Link) -> bool:
         """Note the pair if it may be one; whether it plainly is, so that the later one may be left out."""
+        i, j, mirrored, _ = link
         if self._known(i, j, mirrored):
             return False
         self._seen.add((i, j, mirrored))
-        other = self._thumb(j)
-        found = confirm.likeness(self._thumb(i), other.mirrored if mirrored else other, where)
+        found = self._ahead.get(link) or self._likeness(link)
         if found.share < confirm.MAYBE:
             return False
         self._alike.add((i, j))
         sure = found.plain and not any(confirm.small_scan(self._thumb(n)) for n in (i, j))
         a, b = int(self._unique[i]), int(self._unique[j])
-        self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure))
+        self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure, found.where))
         return bool(sure and self._item[i] and self._item[j])
 
 

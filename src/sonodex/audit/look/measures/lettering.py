@@ -17,8 +17,9 @@ _HARD = 40  # gray levels between neighbours: an edge of a stroke
 _FLAT = 4  # gray levels between neighbours: ground, also after JPEG
 _FAINT = 20  # the same of a faint letter
 _LEAST_HARD, _LEAST_FAINT, _LEAST_FLAT = 0.035, 0.05, 0.42  # shares of a cell
-_LEAST_OVER = 0.1  # share of hard edges in a cell with letters over echoes
-_USUAL, _SOFT = 0.9, 0.02  # share of the cells of a picture of soft echoes that have no more of them
+_LEAST_OVER = 0.08  # share of hard edges in a cell with letters over echoes
+_LEAST_BESIDE = 0.04  # and in one of the cells beside it
+_USUAL, _SOFT = 0.8, 0.02  # share of the cells of a picture of soft echoes that have no more of them
 _LEAST_CELLS = 2  # in a row
 _AROUND = 6  # pixels around a run of cells
 _GROUND = 10  # gray levels around the commonest one of a run
@@ -39,9 +40,9 @@ class Cells(NamedTuple):
 
     Attributes:
         crossed: hard edges on flat ground, and another such cell beside them, where rows leave and meet the
-            ground again and again.
-        likely: which of these may hold letters.
-        over: hard edges as nowhere else on a picture of soft echoes, and another such cell beside them.
+            ground again and again and ink has the size of letters.
+        likely: the same, where some ink surely is letters.
+        over: hard edges as nowhere else on a picture of soft echoes, and some in a cell beside them.
         edged: edges that faint letters may have, and some flat ground.
     """
 
@@ -70,7 +71,7 @@ def cells(gray: Gray) -> Cells:
     on_flat = (hard > _LEAST_HARD) & (flat > _LEAST_FLAT)
     drawn = _beside(on_flat)
     usual = float(np.partition(hard, int(_USUAL * hard.size), axis=None)[int(_USUAL * hard.size)])
-    over = _beside(hard > _LEAST_OVER) if usual <= _SOFT else none
+    over = _grown(hard > _LEAST_OVER, hard > _LEAST_BESIDE) if usual <= _SOFT else none
     edged = (
         _beside((_share(steps, _FAINT) > _LEAST_FAINT) & (flat > _LEAST_FLAT))
         | drawn
@@ -89,20 +90,31 @@ def _beside(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return runs
 
 
+def _grown(found: NDArray[np.bool_], weaker: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells that have a weaker one to their left or right, and these."""
+    out = np.zeros_like(found)
+    for one, other in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        both = found[:, one] & weaker[:, other]
+        out[:, one] |= both
+        out[:, other] |= both
+    return out
+
+
 class _Strokes(NamedTuple):
-    """Which of some cells rows cross again and again, and which of these may hold letters."""
+    """Which of some cells may hold letters, and the same if some surely are."""
 
     crossed: NDArray[np.bool_]
     likely: NDArray[np.bool_]
 
 
 def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
-    """The cells whose rows leave and meet the ground again and again, as rows through letters do.
+    """The cells whose rows leave and meet the ground again and again, as rows through letters do, and whose
+    ink has the size of letters.
 
     The edge of a fan or of a bright lesion beside a dark one is hard too, but a row crosses it once.
     """
     _, names, boxes, _ = cv2.connectedComponentsWithStats(runs.astype(np.uint8), connectivity=8)
-    crossed, likely = np.zeros_like(runs), np.zeros_like(runs)
+    crossed = np.zeros_like(runs)
     sure = False
     for name, (x, y, width, height, _) in enumerate(np.asarray(boxes).tolist()[1:], 1):
         part = gray[
@@ -114,13 +126,11 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
         rows = int(np.count_nonzero(np.minimum(*(_crossings(apart, at) for at in _LEAVES)) >= _CROSSINGS))
         if rows < _LETTER_ROWS // 2:
             continue
-        of_it = names == name
-        crossed |= of_it
         like, written = _letters(apart)
         sure |= rows >= _LETTER_ROWS and written
         if like:
-            likely |= of_it
-    return _Strokes(crossed, likely if sure else np.zeros_like(runs))
+            crossed |= names == name
+    return _Strokes(crossed, crossed if sure else np.zeros_like(runs))
 
 
 def _crossings(apart: cv2.typing.MatLike, above: int) -> NDArray[np.int32]:

@@ -28,6 +28,7 @@ Gray = NDArray[np.uint8]
 _SURE = 0.72  # score of the engine, 0 to 1, below which a line is not claimed
 _UNSURE = 0.85  # median score of a picture below which its mirror image is tried
 _GARBAGE = 0.5  # score below which a line tells nothing of that
+_TELLING = 4  # letters below which nothing tells: OZ backwards is SO
 _BETTER = 1.15  # times as sure a mirror image has to be read
 _SOME = 5  # rows that tell of a screen whether it is mirrored
 _KEPT = 4096  # cuttings that are remembered
@@ -42,6 +43,8 @@ _SMALL = 96  # pixels: a lower cutting is doubled, since its letters are small,
 _LEGIBLE = 11  # but not where its rows are as high in pixels
 _AS_A_ROW = 0  # instead of how many times its size a cutting is searched at
 _REACH = (2, 6)  # cells above, below and beside a row over echoes that are searched with it
+_WIDE = 1.5  # times as wide as high: a row over echoes that is looked at by itself,
+_RIM = 4  # with as many pixels around it
 _MOST_OF_IT = 0.5  # share of a picture from which it is searched as a whole
 
 
@@ -96,8 +99,8 @@ class TextReader:
             if len(some) == _SOME and _median_score(some) >= _UNSURE:
                 return self._lines(gray, found, cells, mirrored)
         lines = self._lines(gray, found, cells, mirrored=False)
-        some = [line for line in lines if line.score > _GARBAGE and len(re.findall(r"\w", line.text)) > 1]
-        if some and _median_score(some) < _UNSURE:
+        some = [line for line in lines if line.score > _GARBAGE and _letters(line) > 1]
+        if sum(map(_letters, some)) >= _TELLING and _median_score(some) < _UNSURE:
             other = self._lines(gray, found, cells, mirrored=True)
             if _evidence(other) > _BETTER * _evidence(lines):
                 return other
@@ -121,10 +124,13 @@ class TextReader:
                 around = _cells_of(row.box, _REACH)
                 over[around] |= left[around]
         for place in _places(over, gray.shape) if over.any() else []:
-            x, y, width, height = place
-            if not characters.may_be_written(gray[y : y + height, x : x + width]):
+            busy = [row.box for row in found if not row.clear and holds(place, row.box)]
+            wide = {_with_rim(box, gray.shape): None for box in busy if box[2] >= _WIDE * box[3]}
+            if not any(
+                characters.may_be_written(gray[y : y + h, x : x + w]) for x, y, w, h in (place, *wide)
+            ):
                 continue
-            scale = _scale(place, [row.box for row in found if not row.clear])
+            scale = _scale(place, busy)
             out = _merged(out, self._said(gray, place, mirrored, scale))
         return out
 
@@ -167,8 +173,7 @@ def _recognised(cutting: Gray) -> list[Line]:
 
 def _scale(place: Box, busy: list[Box]) -> int:
     """How many times its size a place is searched at, for its letters to be as large as the engine needs."""
-    rows = [box for box in busy if holds(place, box)]
-    large = rows and min(box[3] for box in rows) >= _LEGIBLE
+    large = busy and min(box[3] for box in busy) >= _LEGIBLE
     return 2 if place[3] < _SMALL and not large else 1
 
 
@@ -195,6 +200,10 @@ def _let_go(kept: OrderedDict[Any, Any]) -> None:
     """Forget the oldest of what is remembered when it is too much."""
     if len(kept) > _KEPT:
         kept.popitem(last=False)
+
+
+def _letters(line: Line) -> int:
+    return len(re.findall(r"\w", line.text))
 
 
 def _median_score(lines: list[Line]) -> float:
@@ -238,6 +247,13 @@ def _with_margin(box: Box, shape: tuple[int, ...]) -> Box:
     left, top = max(x - margin - 2, 0), max(y - margin, 0)
     right, bottom = min(x + width + margin + 2, shape[1]), min(y + height + margin, shape[0])
     return left, top, right - left, bottom - top
+
+
+def _with_rim(box: Box, shape: tuple[int, ...]) -> Box:
+    """A row's box with as much around it as its letters stand out from."""
+    x, y, width, height = box
+    left, top = max(x - _RIM, 0), max(y - _RIM, 0)
+    return left, top, min(x + width + _RIM, shape[1]) - left, min(y + height + _RIM, shape[0]) - top
 
 
 def _cells_of(box: Box, more: tuple[int, int] = (0, 0)) -> tuple[slice, slice]:

@@ -9,6 +9,7 @@ The same picture always gives the same rows: nothing is remembered here.
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import cv2
@@ -104,6 +105,9 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
     width, height, area = blots[:, 2], blots[:, 3], blots[:, 4]
     fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= _LONGEST * height)
     letters = blots[fits & (area >= _LEAST)]
+    long = letters[:, 2] >= 2 * letters[:, 3]  # several letters that touch each other
+    if len(letters) < 2 and not long.any():
+        return []
     low = blots[(height < _LETTER[0]) & (width <= _LETTER[1])]
     low = low[np.argsort(low[:, 1], kind="stable")]
     marks = low[low[:, 4] >= _MARK]
@@ -131,8 +135,6 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
         x, y, w, h = _with_marks(box, marks) if ground.flat else box
         out.append(Row((x + left, y + top, w, h), ground.flat, sure, says))
         return ground.flat
-
-    long = letters[:, 2] >= 2 * letters[:, 3]  # several letters that touch each other
 
     for members in _together(letters, _LOOSE):
         if len(members) == 1:
@@ -257,8 +259,10 @@ def _together(blots: Blots, beside: _Beside) -> list[NDArray[np.intp]]:
         return []
     order = np.argsort(2 * blots[:, 1] + blots[:, 3], kind="stable")
     one, other = _beside(blots[order], beside)
+    if not len(one):
+        return list(order[:, None])
     names = np.arange(count)
-    while len(one):
+    while True:
         lowest = names.copy()
         np.minimum.at(lowest, one, names[other])
         np.minimum.at(lowest, other, names[one])
@@ -267,7 +271,9 @@ def _together(blots: Blots, beside: _Beside) -> list[NDArray[np.intp]]:
             break
         names = lowest
     by_name = np.argsort(names, kind="stable")
-    return np.split(order[by_name], np.flatnonzero(np.diff(names[by_name])) + 1)
+    ends = [*(np.flatnonzero(np.diff(names[by_name])) + 1).tolist(), count]
+    sets = order[by_name]
+    return [sets[begin:end] for begin, end in itertools.pairwise([0, *ends])]
 
 
 def _beside(ordered: Blots, beside: _Beside) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

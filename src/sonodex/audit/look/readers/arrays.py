@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -25,8 +25,13 @@ _RADIO_NAMES = re.compile(
     r"(?:^|[^a-z])(?:rf|iq|real|imag|chan(?:nel)?s?|beamform\w*|rf_?data|rcv_?data|rcv|rawdata|raw_?data)\d*(?![a-z])"
 )
 _LAGS = 8  # samples within which echoes swing to the other side
+_SLICES = 2  # times as many pixels on each side as slices, from which these are told apart
+_COLOURS = 4
 _SWING = -0.2  # correlation at one of these lags, below which values swing
 _MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
+
+
+_OF_LEARNING = re.compile(r"(?:.*[/.])?[xy]$", re.IGNORECASE)  # what programs that learn call many of a kind
 
 
 class Block:
@@ -48,6 +53,8 @@ class Block:
         self.of = of  # what else tells of its kind: the name of its file
         self.name, self.shape, self.itemsize, self._read = name, shape, itemsize, read
         axes = [i for i, n in enumerate(shape) if n != 1] if len(shape) > 2 else list(range(len(shape)))
+        if _slices_last([shape[i] for i in axes]):
+            axes = [axes[2], *axes[:2]]
         first = len(axes) == 4 and shape[axes[1]] == 3 and min(shape[axes[2]], shape[axes[3]]) >= _LEAST
         last = not first and len(axes) >= 3 and shape[axes[-1]] in (3, 4) and shape[axes[-2]] >= _LEAST
         self.colour = first or last
@@ -71,6 +78,7 @@ class Block:
             or len(self.shape) > 3
             or self.shape[0] in lengths
             or any(w in low for w in _PICTURE_NAMES + _MASK_NAMES)
+            or bool(_OF_LEARNING.match(self.name))
         )
 
     def picture(self, index: int) -> Any:
@@ -82,6 +90,11 @@ class Block:
         order = sorted(self._plane)
         values = values.transpose([order.index(i) for i in self._plane])
         return swapped(values[..., :3]) if self.colour else values
+
+
+def _slices_last(sides: Sequence[int]) -> bool:
+    """Whether an array is of square slices that its last axis counts: much shorter than the two others."""
+    return len(sides) == 3 and sides[0] == sides[1] >= _SLICES * sides[2] and sides[2] > _COLOURS
 
 
 def matlab_order(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from sonodex.collect import limits
 from sonodex.collect.sources import ReadError
 
 Pixels = NDArray[np.generic]
+TWELVE_BITS = "JPEG of 12 bits a sample is not read; dcmtk's dcmdjpeg or ImageMagick converts it"
 
 
 @dataclass(slots=True)

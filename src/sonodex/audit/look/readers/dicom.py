@@ -15,10 +15,18 @@ from typing import Any, BinaryIO, cast
 import pydicom
 from pydicom.dataelem import RawDataElement
 from pydicom.filereader import read_dataset
+from pydicom.uid import JPEGExtended12Bit
 
 from sonodex.audit.look.privacy.identifiers import identifying, placeholder
 from sonodex.audit.look.readers import dicom_pixels
-from sonodex.audit.look.readers.content import Content, Picture, check_pixels, some_wanted, spread
+from sonodex.audit.look.readers.content import (
+    TWELVE_BITS,
+    Content,
+    Picture,
+    check_pixels,
+    some_wanted,
+    spread,
+)
 from sonodex.collect import limits
 from sonodex.collect.budget import afford, beyond
 from sonodex.collect.formats import Format
@@ -269,6 +277,8 @@ def _content(data: Any) -> Content:
     if held is None:
         _check_pictureless(data, _text(data, "Modality"))
         return Content("document", 0, 0, 0, 0, False, [], **facts)
+    if "Rows" not in data or "Columns" not in data:
+        raise ReadError("DICOM broken: it holds pixels, and does not state how many rows and columns")
     width, height = int(data.Columns), int(data.Rows)
     samples = int(_number(data, "SamplesPerPixel") or 1)
     check_pixels(width, height, samples)
@@ -361,4 +371,6 @@ def _pictures(data: Any, syntax: Any, frames: int) -> Iterator[Picture]:
         except MemoryError:
             raise
         except Exception as error:
+            if syntax == JPEGExtended12Bit and int(_number(data, "BitsStored") or 0) > 8:
+                raise ReadError(TWELVE_BITS) from None
             raise ReadError(f"DICOM pixels cannot be decoded: {_reason(error)}") from None

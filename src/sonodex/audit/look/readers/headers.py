@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from sonodex.audit.look.readers.content import check_pixels, some_wanted
@@ -44,11 +45,31 @@ def _exif(data: bytes, name: str) -> bytes:
     """The EXIF block of a picture file; empty where there is none."""
     if name == "TIFF":
         return data
-    mark = {"JPEG": b"Exif\0\0", "PNG": b"eXIf", "WebP": b"EXIF"}.get(name)
+    if name == "PNG":
+        found = (data[at : at + length] for kind, at, length in _png_chunks(data) if kind == b"eXIf")
+        return next(found, b"")[: 1 << 16]
+    mark = {"JPEG": b"Exif\0\0", "WebP": b"EXIF"}.get(name)
     at = data.find(mark, 0, 1 << 20) if mark and name != "WebP" else data.rfind(mark) if mark else -1
     if at < 0 or mark is None:
         return b""
     return data[at + len(mark) + (4 if name == "WebP" else 0) :][: 1 << 16]
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, place and length of the content of each chunk of a PNG, up to its end mark.
+
+    Raises:
+        ReadError: the file ends before.
+    """
+    at, kind = 8, b""
+    while kind != b"IEND":
+        if at + 12 > len(data):
+            raise ReadError("truncated: the PNG ends before its end mark")
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if at + 12 + length > len(data):
+            raise ReadError("truncated: the PNG ends inside its pixels")
+        yield kind, at + 8, length
+        at += 12 + length
 
 
 def png_size(data: bytes, sums: bool | None = None) -> tuple[int, int]:
@@ -59,30 +80,23 @@ def png_size(data: bytes, sums: bool | None = None) -> tuple[int, int]:
         sums: check the sums of chunks; by default only where no pixels are wanted, since the decoder checks
             them too and says less.
     """
-    at, size = 8, (0, 0)
+    size = (0, 0)
     sums = not some_wanted() if sums is None else sums
     view = memoryview(data)
-    while True:
-        if at + 12 > len(data):
-            raise ReadError("truncated: the PNG ends before its end mark")
-        length, kind = struct.unpack_from(">I4s", data, at)
-        end = at + 12 + length
-        if end > len(data):
-            raise ReadError("truncated: the PNG ends inside its pixels")
-        if sums and zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
+    for kind, at, length in _png_chunks(data):
+        end = at + length
+        if sums and zlib.crc32(view[at - 4 : end]) != struct.unpack_from(">I", data, end)[0]:
             raise ReadError(
                 f"damaged: a checksum of the PNG does not hold (chunk {kind.decode('latin-1')!r})"
             )
         if kind == b"IHDR":
             if length < 13:
                 raise ReadError("damaged: the PNG header is too short")
-            size = struct.unpack_from(">II", data, at + 8)
+            size = struct.unpack_from(">II", data, at)
             check_pixels(*size)
-            channels = {0: 1, 2: 3}.get(data[at + 17], 4)  # by colour type
-            afford(size[0] * size[1] * channels * (2 if data[at + 16] > 8 else 1))
-        if kind == b"IEND":
-            return size
-        at = end
+            channels = {0: 1, 2: 3}.get(data[at + 9], 4)  # by colour type
+            afford(size[0] * size[1] * channels * (2 if data[at + 8] > 8 else 1))
+    return size
 
 
 def _bmp_size(data: bytes) -> tuple[int, int]:

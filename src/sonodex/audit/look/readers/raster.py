@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.look.readers.content import (
+    TWELVE_BITS,
     Content,
     Picture,
     Pixels,
@@ -91,7 +92,7 @@ def _unread(data: bytes, name: str) -> str:
         else None
     )
     if frame and frame[1] == b"\x0c":
-        return "JPEG of 12 bits a sample is not read; dcmtk's dcmdjpeg or ImageMagick converts it"
+        return TWELVE_BITS
     if name == "JPEG" and (b"\xff\xc3" in data[:4096] or b"\xff\xf7" in data[:4096]):
         return "lossless JPEG is not read; GDCM or ImageMagick converts it"
     if name == "JPEG 2000" and b"\xff\x50" in data[:8192]:

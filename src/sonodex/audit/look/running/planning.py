@@ -12,7 +12,7 @@ from sonodex.collect.sources import Entry, Source
 
 _FILES = 128  # of one task: a fraction of a second of work
 _FIRST_FILES = 16  # of the first ones, so that a small set keeps all workers busy and findings come early
-_SHARES = 8  # a task is no larger than this part of what was listed before it
+_SHARES = 64  # a task is no larger than this part of what was listed before it: the last one is waited for
 _BYTES = 64 * 2**20
 _MEMBERS = 256  # of one ZIP file in one task, at the least
 _PIECES = 32  # of one ZIP file, at the most: for each of them its whole list is read

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 
 from sonodex.collect import limits
 
+_KEPT = 32 * limits.MEGABYTE  # what a process keeps of the memory it has done with; more cannot be asked for
 _INTERRUPTING = {getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)}
 
 
@@ -29,6 +30,7 @@ def begin(alive: Connection, refused: bool) -> None:
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTING)
     hush()
+    keep_memory()
     if refused:
         bound_memory()
 
@@ -68,6 +70,18 @@ def bound_memory() -> None:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         wanted = limits.WORKER_BYTES if most == resource.RLIM_INFINITY else min(limits.WORKER_BYTES, most)
         resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+
+
+def keep_memory() -> None:
+    """Memory of one picture is used again for the next: by itself the C library of Linux gives it back each
+    time, and fetching it anew, page by page, takes a tenth of the time of reading a set."""
+    with contextlib.suppress(Exception):  # no such call: each system's library has ways of its own
+        if sys.platform == "linux":
+            import ctypes
+
+            library = ctypes.CDLL(None)
+            library.mallopt(-1, _KEPT)  # M_TRIM_THRESHOLD
+            library.mallopt(-3, _KEPT)  # M_MMAP_THRESHOLD
 
 
 def hush() -> None:

@@ -1,0 +1,58 @@
+"""Columns of tables that tell who the subjects are: by their titles, and by what stands in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sonodex.audit.checks.private import private_columns
+from sonodex.audit.tables import Table
+from sonodex.audit.verdict import fixes
+from tests.audit.pictures import speckle, write
+from tests.audit.results import audited
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "what"),
+    [
+        ("Patient Name", ["Doe, Jane", "Roe John"], "names"), ("PatientName", ["DOE^JANE", "ROE^RICHARD"], "names"),
+        ("last_name", ["Müller", "Åse"], "names"), ("姓名", ["王伟", "李娜"], "names"),
+        ("patient_name", ["P001", "P002"], None), ("patient name", ["anonymous", "anonymous"], None),
+        ("file name", ["Doe", "Roe"], None), ("class_name", ["benign", "malignant"], None),
+        ("case name", ["cyst", "mass"], None), ("patient", ["Doe", "Roe"], None), ("Patient Name", [], None),
+        ("Date of Birth", ["1950-03-02", "02.04.1961"], "birth"), ("patient_dob", ["19500302", "19610402"], "birth"),
+        ("Geburtsdatum", ["2.3.1950", "3.4.1961"], "birth"), ("birth year", ["1950", "1961"], None),
+        ("DOB", ["removed", "removed"], None), ("MRN", ["774231", "774232"], "numbers"),
+        ("phone", ["0123 456", "0123 457"], "numbers"), ("phone", ["removed", "removed"], None),
+        ("Study Date", ["2019-03-02 00:00:00", "2019-03-04 00:00:00"], "examinations"), ("date", ["3", "4"], None),
+    ],
+)  # fmt: skip
+def test_what_a_column_tells_of_persons(title: str, cells: list[str], what: str | None) -> None:
+    table = Table("t.csv", ("file", title), tuple((f"{n}.png", cell) for n, cell in enumerate(cells)))
+    found = private_columns([table], {"t.csv"})
+    assert [(d.path, d.check, what in d.problem) for d in found if what] == [
+        ("t.csv", "table_private", True)
+    ] * bool(what)
+    assert bool(found) is bool(what)
+
+
+def test_days_are_told_of_tables_of_the_set_and_names_of_all() -> None:
+    rows = (("Doe, Jane", "2019-03-02"), ("Roe, John", "2019-03-04"))
+    table = Table("t.csv", ("full name", "exam date"), rows)
+    assert len(private_columns([table], {"t.csv"})) == 2
+    assert ["names" in d.problem for d in private_columns([table], set())] == [True]
+    untitled = Table("t.csv", ("full name", "exam date"), rows, headed=False)
+    assert private_columns([untitled], {"t.csv"}) == []
+
+
+def test_a_table_of_names_is_to_be_mended_before_publishing(tmp_path: Path) -> None:
+    for n in range(3):
+        write(tmp_path / f"{n}.png", speckle(n))
+    text = "file,Patient Name,age\n0.png,Jane Doe,50\n1.png,John Roe,60\n2.png,Ann Poe,61\n"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    (fix,) = fixes(audited(tmp_path))
+    assert (fix.concern.name, fix.count) == ("private", 1)
+    assert fix.example == "t.csv: private column 'Patient Name': names of persons"
+    (tmp_path / "t.csv").write_text(text.replace("Patient Name", "Diagnosis Name"), encoding="utf-8")
+    assert fixes(audited(tmp_path)) == []
