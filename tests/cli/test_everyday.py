@@ -130,6 +130,16 @@ def test_a_command_that_is_ended_says_one_line(number: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "sonodex: interrupted\n")
 
 
+def test_what_libraries_print_by_themselves_reaches_nobody() -> None:
+    program = (
+        "import os, sys; from sonodex.cli import main, quick\n"
+        "def run(*_): os.write(2, b'Corrupt JPEG data'); sys.stderr.write('said'); return 3\n"
+        "quick.run = run; sys.argv = ['sonodex', 'stats']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "said")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_what_the_caller_ignores_ends_no_command() -> None:
     program = (

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from sonodex.audit.look import again
 from sonodex.audit.look.readers import read
+from sonodex.audit.look.readers.content import Content
 from sonodex.collect import formats
 from sonodex.collect.opening import reopened
-from sonodex.collect.sources import Blob, Folder, ReadError
+from sonodex.collect.sources import Blob, Entry, Folder, ReadError
 from tests.audit import making
 from tests.audit.making import noise
 
@@ -88,6 +90,30 @@ def test_no_reader_opens_the_name_itself(name: str, data: bytes, tmp_path: Path)
     inside.symlink_to(outside)
     with pytest.raises(ReadError, match="changed into a link"):
         list(read(blob, formats.sniff(data[: formats.HEAD], name, len(data))).pictures)
+
+
+def test_errors_that_only_a_file_system_or_a_decoder_has_cost_their_file(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Strange(Folder):
+        def blob(self, entry: Entry) -> Blob:
+            if entry.path == "1.png":
+                raise LookupError("unheard of")
+            return super().blob(entry)
+
+    for name in ("1.png", "2.png", "3.png"):
+        (place / "data" / name).write_bytes(making.png())
+    fails = iter([True])
+
+    def read_once(blob: Blob, form: formats.Format) -> Content:
+        if next(fails, False):
+            raise IndexError(blob.path)
+        return read(blob, form)
+
+    monkeypatch.setattr(again, "read", read_once)
+    wanted = {name: [""] for name in ("1.png", "2.png", "3.png")}
+    seen = again.pictures_again(Strange(str(place / "data")), wanted, 10**6)
+    assert [path for path, _ in seen] == ["3.png"]
 
 
 def test_a_file_written_anew_and_links_inside_are_read(place: Path) -> None:

@@ -1,6 +1,6 @@
 """Titles of columns that hold classes, splits, subjects, clips or what calibrates a picture, in any language.
 
-Read as `spelling.title` has them.
+Classes and splits are read as `spelling.bare_title` has them, the others as they are written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SPLIT_WORDS = (
     r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|partizione|выборка|数据集|划分|데이터셋"
 )
 
-# titles of columns as `spelling.title` has them; the first fit before the second
+# the first fit before the second
 LABEL_COLUMNS = (
     re.compile(
         r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"

@@ -20,7 +20,7 @@ def fail(message: str, code: int) -> int:
         sys.stderr.write(f"sonodex: {line}\n")
         sys.stderr.flush()
     except OSError:  # a full disk behind it: the code is all that can be said
-        _to_nowhere(2)
+        _to_nowhere(sys.stderr.fileno())
     return code
 
 
@@ -44,12 +44,29 @@ def occupy_streams() -> None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    _leave_libraries_out()
+
+
+def _leave_libraries_out() -> None:
+    """Decoders written in C print to standard error by its number ("Corrupt JPEG data"); what is wrong with a
+    file stands in the result. That number leads nowhere from now on, and what this program says goes to the
+    same place by another."""
+    said = sys.stderr
+    with contextlib.suppress(OSError, ValueError):
+        if said.fileno() != 2:
+            return
+        said.flush()
+        own = os.dup(2)
+        _to_nowhere(2)
+        sys.stderr = open(own, "w", buffering=1, encoding=said.encoding, errors=said.errors)  # noqa: SIM115
 
 
 def _to_nowhere(number: int) -> None:
     """What is still written to a stream that takes nothing is dropped, so that the end is quiet."""
     with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, number)
+        os.close(null)
 
 
 def empty_argument(arguments: list[str]) -> str | None:

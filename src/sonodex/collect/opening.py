@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sonodex.collect import archives, formats
 from sonodex.collect.joined import Joined
-from sonodex.collect.sources import Blob, Entry, ReadError, SingleFile, Source, restored
+from sonodex.collect.sources import Blob, Entry, SingleFile, Source, restored
+from sonodex.errors import SonodexError
 
 _ARCHIVES = ((formats.ZIP,), (formats.TAR,))
 
@@ -67,5 +68,7 @@ def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]
                     yield member.path, content
                 if not left:
                     break
-        except (OSError, ReadError):
+        except SonodexError:  # a missing extra: the same for every file
+            raise
+        except Exception:  # noqa: S112 - a remote file system has errors of its own
             continue

@@ -39,6 +39,10 @@ _GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "sca
             "sample", "data", "id", "no", "case", "patient",
             "subject", "p", "s", "video", "clip", "volume", "mask", "train", "test", "val"}  # fmt: skip
 
+_NUMBERED_CLIP = re.compile(
+    r"^(?:vid(?:eo)?|clip|cine|seq(?:uence)?|sweep|series|study|exam|scan)s?[ _.\-]*\w*\d", re.IGNORECASE
+)
+
 
 def labels(
     paths: Sequence[str],
@@ -199,21 +203,18 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     splits, each with several items; counted from the file, or from the root."""
     splits = names.split_folders(paths)
     parts = _without_capitals([_folders(path, splits) for path in paths])
-    deepest = max(map(len, parts), default=0)
+    levels = range(1, min(max(map(len, parts), default=0), _DEEPEST) + 1)
+    places = [
+        *((-n, f"folder {n} above the file" if n > 1 else "folder of the file") for n in levels),
+        *((n - 1, f"folder {n} from the top") for n in levels),
+    ]
     numbered = None
-    for level in range(1, min(deepest, _DEEPEST) + 1):
-        values: Values = [p[-level] if len(p) >= level else None for p in parts]
+    for at, rule in places:
+        values: Values = [p[at] if -len(p) <= at < len(p) else None for p in parts]
         if _are_classes(values) and not _of_two_kinds(values, paths):
-            rule = f"folder {level} above the file" if level > 1 else "folder of the file"
             if not _mostly_numbered(values):
                 return Attribute(values, rule)
             numbered = numbered or Attribute(values, rule)
-    for level in range(min(deepest, _DEEPEST)):
-        values = [p[level] if len(p) > level else None for p in parts]
-        if _are_classes(values) and not _of_two_kinds(values, paths):
-            if not _mostly_numbered(values):
-                return Attribute(values, f"folder {level + 1} from the top")
-            numbered = numbered or Attribute(values, f"folder {level + 1} from the top")
     return numbered
 
 
@@ -274,11 +275,6 @@ def _may_be_class(name: str) -> bool:
         names.numbered(name) or names.identifier(name) or names.no_class(name) or names.subject_in(name)
         or _NUMBERED_CLIP.match(name)
     )  # fmt: skip
-
-
-_NUMBERED_CLIP = re.compile(
-    r"^(?:vid(?:eo)?|clip|cine|seq(?:uence)?|sweep|series|study|exam|scan)s?[ _.\-]*\w*\d", re.IGNORECASE
-)
 
 
 def _from_stems(paths: Sequence[str]) -> Attribute | None:

@@ -8,7 +8,8 @@ from sonodex.audit.look.readers import read
 from sonodex.audit.look.readers.content import Picture
 from sonodex.collect import formats
 from sonodex.collect.opening import reopened
-from sonodex.collect.sources import ReadError, Source
+from sonodex.collect.sources import Source
+from sonodex.errors import SonodexError
 
 
 def pictures_again(
@@ -35,5 +36,7 @@ def pictures_again(
                     yield path, picture
                 if not left:
                     break
-        except (ReadError, OSError):
+        except SonodexError:  # a missing extra: the same for every file
+            raise
+        except Exception:  # noqa: S112 - a decoder's own defect costs this file alone, as when it was read first
             continue

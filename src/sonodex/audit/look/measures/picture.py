@@ -271,7 +271,8 @@ _SQUARE = cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5))
 
 
 def _levels(pixels: NDArray[np.generic]) -> int:
-    """Distinct values of a picture that is not 8 bit; counting stops at 1,000."""
+    """Distinct values of a picture that is not 8 bit, 1,000 at the most: of some rows, of all where these
+    hold few."""
     seen = np.unique(pixels[:: max(1, pixels.shape[0] // 256)])
     return int(min(len(np.unique(pixels)) if len(seen) <= 1000 else len(seen), 1000))
 

@@ -66,7 +66,9 @@ class _Worker:
     pipe: Connection
     held: Connection  # while it is open, the worker knows that this process lives
     guard: Guard
-    clock: Any  # shared: time at which the step at work was begun (0: none is), its position, its number
+    # shared: when the step at work was begun (0: none is) by a clock of all processes that no sleep of the
+    # computer and no new time of day moves; its position; its number
+    clock: Any
     jobs: deque[_Job] = field(default_factory=deque)
 
 
@@ -78,7 +80,7 @@ def _serve(
     _warm()
 
     def started(position: int, step: int) -> None:
-        clock[1], clock[2], clock[0] = position, step, time.time()
+        clock[1], clock[2], clock[0] = position, step, time.monotonic()
 
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):
         while (message := pipe.recv()) is not None:
@@ -233,7 +235,7 @@ class Pool:
             return False
         position = min(int(worker.clock[1]), len(worker.jobs[0].task.entries) - 1)
         size = worker.jobs[0].task.entries[position].size
-        return bool(time.time() - begun > seconds_for(size))
+        return bool(time.monotonic() - begun > seconds_for(size))
 
     def _receive(self, worker: _Worker, again: deque[_Job]) -> Iterator[Chunk | Finished]:
         try:
