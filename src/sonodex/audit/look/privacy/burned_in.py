@@ -45,6 +45,7 @@ _AS_A_ROW = 0  # instead of how many times its size a cutting is searched at
 _REACH = (2, 6)  # cells above, below and beside a row over echoes that are searched with it
 _WIDE = 1.5  # times as wide as high: a row over echoes that is looked at by itself,
 _RIM = 4  # with as many pixels around it
+_COARSE = 12  # pixels: lower rows are too coarse to be doubted
 _MOST_OF_IT = 0.5  # share of a picture from which it is searched as a whole
 
 
@@ -84,7 +85,7 @@ class TextReader:
             self._clip = clip
             self._frames.clear()
         places = _places(likely, gray.shape)
-        found = rows(gray, _places(cells.edged, gray.shape), places)
+        found = [_doubted(gray, row) for row in rows(gray, _places(cells.edged, gray.shape), places)]
         if not (cells.over.any() or any(row.sure or _stands_in(row, places) for row in found)):
             return []
         lines = self._oriented(gray, found, cells)
@@ -162,6 +163,14 @@ class TextReader:
 
 def _stands_in(row: Row, places: list[Box]) -> bool:
     return any(holds(place, row.box) for place in places)
+
+
+def _doubted(gray: Gray, row: Row) -> Row:
+    """A row; one on flat ground that may be something else says nothing if no letters stand apart on it."""
+    if not row.clear or row.sure or not row.says or row.box[3] < _COARSE:
+        return row
+    x, y, width, height = _with_margin(row.box, gray.shape)
+    return row._replace(says=characters.may_be_written(gray[y : y + height, x : x + width]))
 
 
 def _recognised(cutting: Gray) -> list[Line]:
