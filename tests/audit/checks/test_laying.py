@@ -145,6 +145,20 @@ def test_fine_texture_of_many_pairs() -> None:
         assert float(texture.alike(some, some, here[:1])[0]) == pytest.approx(value, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "differ"), [(0, 16, True), (16, 64, False), (0, 0, False), (0, 2, False), (0, 3, True)]
+)
+def test_what_screens_share_around_their_scans_does_not_count(first: int, last: int, differ: bool) -> None:
+    one, other = (cut(rough(n, 256), 0, 0, 0, 0) for n in (1, 2))
+    other[16:] = one[16:]  # all but the first sixteen blocks
+    fine = texture.fine(np.stack([one, other]))
+    here = np.array([[1, 0, 1, 0]], np.float32)
+    assert float(texture.alike(fine[:1], fine[1:], here)[0]) > 0.7
+    scanned = (np.arange(64) >= first) & (np.arange(64) < last)
+    assert texture.scans_differ(fine[:1], fine[1:], here, scanned[None]).tolist() == [differ]
+    assert texture.scans_differ(fine[:1], fine[:1], here, scanned[None]).tolist() == [False]
+
+
 def test_likely_copies_before_each_picture() -> None:
     pictures = [rough(n, 256) for n in range(6)]
     thumbs = np.stack(

@@ -17,19 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.checks.duplicates import laying, texture, waves
+from sonodex.audit.checks.duplicates.looked import BLOCK, Looked
 from sonodex.audit.checks.duplicates.registering import Placed
 from sonodex.audit.look.measures.sizes import THUMB_SIDE
 
 Thumbs = NDArray[np.uint8]  # (n, 64, 64)
 Values = NDArray[np.float32]
 
+_ALL = slice(None)
 _SIDE = THUMB_SIDE // 2  # values of a picture that are described
 _QUIET = 3.0  # gray levels: less contrast is noise, which is not raised
 _SLOW, _FINE = 4.0, 2.5  # pixels of a thumbnail: surroundings of the waves, and of what is searched
 _SOFT = 3.0  # pixels of a thumbnail
 # of the usual similarity of copies, the share from which a pair may be looked at, and from which it always is
-_LEAST, _SURELY = 0.5, 0.9
-_OF_A_PICTURE = 8  # candidates that are looked at, on average, between the two
+_LEAST, _SURELY = 0.5, 0.8
+_OF_A_PICTURE = 4  # candidates that are looked at, on average, between the two
 _FOUND = 0.76  # correlation of the middle
 _ROUGH = 0.88  # correlation of the whole, once one is laid roughly over the other
 _MOST = 32  # candidates of one picture that are laid over it
@@ -153,10 +155,15 @@ class Descriptions:
         rough = laying.correlation(seen, lying, where) >= _ROUGH
         number, other, where = number[rough], other[rough], where[rough]
         needed, at = np.unique(np.stack([number, other]), return_inverse=True)
-        fine = texture.fine(self._thumbs(self._pictures[needed]))
+        thumbs = self._thumbs(self._pictures[needed])
+        fine = texture.fine(thumbs)
         one, two = at.reshape(2, -1)
         alike = texture.alike(fine[one], fine[two], where)
-        for k in np.flatnonzero(alike >= texture.LIKELY).tolist():
+        likely = np.flatnonzero(alike >= texture.LIKELY)
+        one, two = one[likely], two[likely]
+        scanned = _scanned(thumbs, np.stack([one, two], axis=1))
+        differ = texture.scans_differ(fine[one], fine[two], where[likely], scanned)
+        for k in likely[~differ].tolist():
             yield Candidate(int(other[k]), Placed(*where[k].tolist()), float(alike[k])), int(number[k])
 
     def _found(self, row: int, others: NDArray[np.int64]) -> tuple[NDArray[np.int64], laying.Places]:
@@ -186,28 +193,40 @@ def resembling(thumbs: Thumbs, pairs: NDArray[np.int64], mirrored: bool = False)
         Positions of pairs, and where the second lies in the first one.
     """
     soft = _softened(_evened(_halved(thumbs), _FINE))
-    across = slice(None, None, -1 if mirrored else 1)
+    across = slice(None, None, -1) if mirrored else _ALL
     flat = (soft - soft.mean(axis=(1, 2), keepdims=True)).reshape(len(soft), _SIDE**2)
     scale = np.linalg.norm(flat, axis=1)
     turned = flat.reshape(soft.shape)[:, :, across].reshape(flat.shape)
     one, other = pairs.T
     product = np.zeros(len(pairs), np.float32)
     for start in range(0, len(pairs), _LAID):
-        some = slice(start, start + _LAID)
-        product[some] = np.einsum("ij,ij->i", flat[one[some]], turned[other[some]])
+        few = slice(start, start + _LAID)
+        product[few] = np.einsum("ij,ij->i", flat[one[few]], turned[other[few]])
     left = np.flatnonzero(product / (scale[one] * scale[other] + 1e-6) >= _RESEMBLING)
     needed, at = np.unique(pairs[left], return_inverse=True)
     fine, at = texture.fine(thumbs[needed]), at.reshape(-1, 2)
     out = []
     for start in range(0, len(left), _LAID):
-        few, (first, second) = left[start : start + _LAID], at[start : start + _LAID].T
-        whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(few), 1))
-        where = laying.fitted(soft[one[few]], soft[other[few]][:, :, across], whole, _STEPS + 1)
+        some, (first, second) = left[start : start + _LAID], at[start : start + _LAID].T
+        whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(some), 1))
+        where = laying.fitted(soft[one[some]], soft[other[some]][:, :, across], whole, _STEPS + 1)
         alike = texture.alike(fine[first], fine[second][:, :, across], where)
-        out += [
-            (int(few[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
-        ]
+        likely = np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
+        some, first, second, where = some[likely], first[likely], second[likely], where[likely]
+        scanned = _scanned(thumbs, pairs[some], across)
+        differ = texture.scans_differ(fine[first], fine[second][:, :, across], where, scanned)
+        out += [(int(some[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(~differ)]
     return out
+
+
+def _scanned(thumbs: Thumbs, pairs: NDArray[np.int64], across: slice = _ALL) -> NDArray[np.bool_]:
+    """(n, blocks): in which blocks either thumbnail of each pair shows a scan."""
+    needed, at = np.unique(pairs, return_inverse=True)
+    inside = np.array([Looked(thumb).inside for thumb in thumbs[needed]], np.bool_)
+    side = THUMB_SIDE // BLOCK
+    one, other = at.reshape(-1, 2).T
+    shown = inside.reshape(-1, side, side)
+    return np.asarray((shown[one] | shown[other][:, :, across]).reshape(-1, side**2), np.bool_)
 
 
 def _unit(values: NDArray[np.int8]) -> Values:

@@ -17,7 +17,7 @@ from sonodex.audit.look.measures.sizes import THUMB_SIDE
 Gray = NDArray[np.uint8]  # (n, n)
 Where = NDArray[np.bool_]  # a value a block
 
-_BLOCK = 8
+BLOCK = 8
 FINE, COARSE = 1.1, 3.0  # pixels: what lies between is texture, what is slower brightness
 
 
@@ -96,7 +96,7 @@ def texture(values: Values) -> Texture:
 
 def inside(scan: Values, side: int) -> Where:
     """Which blocks of a picture of that side lie in the scanned region of a thumbnail of it."""
-    size = (side // _BLOCK, side // _BLOCK)
+    size = (side // BLOCK, side // BLOCK)
     return np.asarray(cv2.resize(scan, size, interpolation=cv2.INTER_AREA).ravel() >= 0.5, np.bool_)
 
 
@@ -108,5 +108,5 @@ def _thumbnail(picture: Gray) -> Gray:
 
 def blocks(values: Values) -> Values:
     """(blocks, pixels of a block)."""
-    side = values.shape[0] // _BLOCK
-    return values.reshape(side, _BLOCK, side, _BLOCK).swapaxes(1, 2).reshape(side * side, -1)
+    side = values.shape[0] // BLOCK
+    return values.reshape(side, BLOCK, side, BLOCK).swapaxes(1, 2).reshape(side * side, -1)
