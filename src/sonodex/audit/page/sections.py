@@ -13,7 +13,8 @@ from sonodex.audit.result import Group, Result
 
 _GROUPS = 24  # groups of pictures that a section shows
 _OF_A_GROUP = 6
-_SINGLE = 36  # single pictures that a section shows
+_SINGLE = 24  # single pictures that a section shows,
+_PLAIN = 12  # and one whose problems are not grave
 _LINES = 500
 _BARS = 12  # of a chart
 
@@ -103,6 +104,7 @@ def _chart(title: str, rows: list[_Row]) -> Chart:
 def _section(check: Check, problems: list[Problem]) -> Section:
     title = f"{check.title}: {check.part}" if check.part else check.title
     out = Section(check.key, title, check.why, check.severity == "grave", len(problems))
+    single = _SINGLE if out.grave else _PLAIN
     if check.shown == "groups":
         out.groups = [_group(problem.paths) for problem in problems[:_GROUPS]]
     elif check.shown == "lines":
@@ -117,11 +119,11 @@ def _section(check: Check, problems: list[Problem]) -> Section:
             for said, paths in of.items()
         ]
     elif check.shown == "pictures":
-        out.groups = [[Shown(path, p.said)] for p in problems[:_SINGLE] for path in p.paths]
+        out.groups = [[Shown(path, p.said)] for p in problems[:single] for path in p.paths]
     else:
         pictures = _with_texts(problems)
         out.count = len(pictures)
-        out.groups = [[one] for one in pictures[:_SINGLE]]
+        out.groups = [[one] for one in pictures[:single]]
     return out
 
 
