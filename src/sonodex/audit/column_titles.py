@@ -63,17 +63,28 @@ CLIP_COLUMNS = re.compile(
 # titles of columns that tell who a person is, as `spelling.bare_title` has them
 NAME_COLUMNS = re.compile(
     r"^(?:(?:patient|subject|participant|person|volunteer|donor|proband|paciente|paziente|пациент)s?_?(?:full_?)?names?|"
-    r"(?:full|first|last|family|given|middle|maiden|sur|fore)_?names?|vornamen?|nachname|familienname|pr[eé]nom|"
-    r"nom_de_famille|apellidos?|cognome|sobrenome|фамилия|отчество|фио|姓名|氏名|名前|이름|성명)$"
+    r"(?:first|last|family|given|middle|maiden|sur|fore)_?names?|vornamen?|nachname|familienname|pr[eé]nom|"
+    r"nom_de_famille|apellidos?|cognome|sobrenome|фамилия|отчество|фио|姓名|氏名|성명)$"
+)
+ANY_NAME_COLUMNS = re.compile(r"^(?:full_?names?|名前|이름)$")  # of a person, beside a column of persons
+PERSON_COLUMNS = re.compile(
+    r"^(?:age|sex|gender|alter|geschlecht|[eé]dad|sexo|sexe|年龄|性别|年齢|性別|나이|성별)(?:_|$)"
 )
 BIRTH_COLUMNS = re.compile(
     r"(?:^|_)(?:date_of_birth|birth_?(?:date|day)|dob|geb(?:urts)?_?(?:datum|tag)|(?:date_de_)?naissance|"
     r"(?:fecha_(?:de_)?)?nacimiento|(?:data_di_)?nascita|(?:data_de_)?nascimento|дата_рождения|出生日期|生年月日|생년월일)$"
 )
-CONTACT_COLUMNS = re.compile(
-    r"^(?:(?:home_|postal_)?address|phone|phone_?number|telephone|mobile|e_?mail|(?:zip|post|postal)_?code|ssn|"
-    r"social_security(?:_?(?:no|number))?|national_id|(?:medical_record|hospital|insurance)_?(?:no|nr|num|number)|mrn|"
-    r"adresse|telefon|direcci[oó]n|tel[eé]fono|indirizzo|адрес|телефон|电话|地址|住所)$"
+MAIL_COLUMNS = re.compile(r"^e_?mail(?:_?address)?$")
+PHONE_COLUMNS = re.compile(
+    r"^(?:phone|telephone|mobile|telefon|tel[eé]fono|телефон|电话)(?:_?(?:no|nr|num|number))?$"
+)
+ADDRESS_COLUMNS = re.compile(
+    r"^(?:(?:home_|postal_)?address|adresse|direcci[oó]n|indirizzo|адрес|地址|住所)$"
+)
+POST_COLUMNS = re.compile(r"^(?:zip|post|postal)_?code$")
+NUMBER_COLUMNS = re.compile(
+    r"^(?:ssn|social_security(?:_?(?:no|number))?|national_id|mrn|"
+    r"(?:medical_record|hospital|insurance)_?(?:no|nr|num|number))$"
 )
 EXAM_COLUMNS = re.compile(
     r"^(?:date|(?:study|scan|exam(?:ination)?|acquisition|visit|admission|surgery|recording)_?(?:date|day|date_?time)|"

@@ -17,7 +17,7 @@ from tests.audit.results import audited
     ("title", "cells", "what"),
     [
         ("Patient Name", ["Doe, Jane", "Roe John"], "names"), ("PatientName", ["DOE^JANE", "ROE^RICHARD"], "names"),
-        ("last_name", ["Müller", "Åse"], "names"), ("姓名", ["王伟", "李娜"], "names"),
+        ("last_name", ["Müller", "Åse"], "names"), ("first_name", ["Casey", "Anona"], "names"), ("姓名", ["王伟", "李娜"], "names"),
         ("patient_name", ["P001", "P002"], None), ("patient name", ["anonymous", "anonymous"], None),
         ("file name", ["Doe", "Roe"], None), ("class_name", ["benign", "malignant"], None),
         ("case name", ["cyst", "mass"], None), ("patient", ["Doe", "Roe"], None), ("Patient Name", [], None),
@@ -25,6 +25,12 @@ from tests.audit.results import audited
         ("Geburtsdatum", ["2.3.1950", "3.4.1961"], "birth"), ("birth year", ["1950", "1961"], None),
         ("DOB", ["removed", "removed"], None), ("MRN", ["774231", "774232"], "numbers"),
         ("phone", ["0123 456", "0123 457"], "numbers"), ("phone", ["removed", "removed"], None),
+        ("phone", ["iPhone 12", "Galaxy S9"], None), ("mobile", ["yes", "no"], None),
+        ("e-mail", ["a@b.org", "c@d.org"], "numbers"), ("address", ["1 Low St", "22 High St"], "numbers"),
+        ("address", ["Hospital", "Clinic"], None), ("address", ["https://a.org/1", "https://a.org/2"], None),
+        ("postal code", ["SW1A 1AA", "10115"], "numbers"), ("hospital no", ["1", "2"], None),
+        ("patient name", ["Patient A", "anonymised B"], None), ("full name", ["apical four chamber", "short axis"], None),
+        ("名前", ["良性", "悪性"], None), ("date", ["2020-01-01", "2020-01-01"], None),
         ("Study Date", ["2019-03-02 00:00:00", "2019-03-04 00:00:00"], "examinations"), ("date", ["3", "4"], None),
     ],
 )  # fmt: skip
@@ -44,6 +50,12 @@ def test_days_are_told_of_tables_of_the_set_and_names_of_all() -> None:
     assert ["names" in d.problem for d in private_columns([table], set())] == [True]
     untitled = Table("t.csv", ("full name", "exam date"), rows, headed=False)
     assert private_columns([untitled], {"t.csv"}) == []
+
+
+def test_who_made_a_set_is_no_private_matter() -> None:
+    header, rows = ("first name", "e-mail"), (("Jane", "jane@a.org"), ("John", "john@a.org"))
+    assert private_columns([Table("meta/authors.csv", header, rows)], set()) == []
+    assert len(private_columns([Table("meta/persons.csv", header, rows)], set())) == 2
 
 
 def test_a_table_of_names_is_to_be_mended_before_publishing(tmp_path: Path) -> None:

@@ -6,13 +6,26 @@ import calendar
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
+from pathlib import PurePosixPath
 
 import numpy as np
 
 from sonodex.audit.checks.check import Check, Problem
-from sonodex.audit.column_titles import BIRTH_COLUMNS, CONTACT_COLUMNS, EXAM_COLUMNS, NAME_COLUMNS
+from sonodex.audit.column_titles import (
+    ADDRESS_COLUMNS,
+    ANY_NAME_COLUMNS,
+    BIRTH_COLUMNS,
+    EXAM_COLUMNS,
+    MAIL_COLUMNS,
+    NAME_COLUMNS,
+    NUMBER_COLUMNS,
+    PERSON_COLUMNS,
+    PHONE_COLUMNS,
+    POST_COLUMNS,
+    SUBJECT_COLUMNS,
+)
 from sonodex.audit.inventory import Inventory
-from sonodex.audit.look.privacy.dates import DATES
+from sonodex.audit.look.privacy.dates import DATES, is_date
 from sonodex.audit.look.privacy.wording import KINDS, PRIVATE
 from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Defect, Identifier, Result, Text
@@ -73,7 +86,7 @@ def _is_day(match: re.Match[str]) -> bool:
 
 def private_columns(tables: Sequence[Table], joined: Container[str]) -> list[Defect]:
     """Columns of tables that hold names, dates of birth or addresses of persons; of tables that name items or
-    subjects, also the days of their examinations.
+    subjects, also the days of their examinations. A list of who made the set is no such table.
 
     Args:
         tables: beside the data.
@@ -81,32 +94,71 @@ def private_columns(tables: Sequence[Table], joined: Container[str]) -> list[Def
     """
     out = []
     for table in tables:
-        for column, header in enumerate(table.header if table.headed else ()):
+        if not table.headed or _MAKERS.match(PurePosixPath(table.file).name):
+            continue
+        titles = [bare_title(header) for header in table.header]
+        for column, title in enumerate(titles):
             values = [row[column] for row in table.rows if row[column]]
-            what = _whom(bare_title(header), values, table.path in joined)
+            others = titles[:column] + titles[column + 1 :]
+            what = _whom(title, values, others, table.path in joined)
             if what:
-                out.append(Defect(table.path, "table_private", f"private column '{header}': {what}"))
+                said = f"private column '{table.header[column]}': {what}"
+                out.append(Defect(table.path, "table_private", said))
     return out
 
 
-def _whom(title: str, values: Sequence[str], joined: bool) -> str | None:
-    """What a column tells of persons, by its title and what stands in it; None where it tells nothing."""
-    if NAME_COLUMNS.match(title) and _most(_WORDS.fullmatch, values) and len(set(values)) > 1:
-        return "names of persons"
-    if BIRTH_COLUMNS.search(title) and _most(DATES.search, values):
+_MAKERS = re.compile(
+    r"(?:authors?|contributors?|maintainers?|annotators?|credits|team)(?![a-z])", re.IGNORECASE
+)
+
+
+def _whom(title: str, values: Sequence[str], others: Sequence[str], joined: bool) -> str | None:
+    """What a column tells of persons, by its title, what stands in it and the other titles of its table; None
+    where it tells nothing."""
+    if BIRTH_COLUMNS.search(title) and _most(_is_date, values):
         return "dates of birth"
-    if CONTACT_COLUMNS.match(title) and len(set(values)) > 1:
+    if len(set(values)) < 2:  # what stands in for what was taken out, or the day of a version
+        return None
+    named = NAME_COLUMNS.match(title) or (ANY_NAME_COLUMNS.match(title) and any(map(_of_a_person, others)))
+    if named and _most(_WORDS.fullmatch, values):
+        return "names of persons"
+    if any(titles.match(title) and _most(form.search, values) for titles, form in _CONTACTS):
         return "addresses or numbers of persons"
-    if joined and EXAM_COLUMNS.match(title) and _most(DATES.search, values):
+    if joined and EXAM_COLUMNS.match(title) and _most(_is_date, values):
         return "days of examinations"
     return None
+
+
+def _of_a_person(title: str) -> bool:
+    """Whether a column tells something of one person: classes, devices and files have long names too."""
+    return any(
+        titles.search(title) for titles in (PERSON_COLUMNS, SUBJECT_COLUMNS, BIRTH_COLUMNS, EXAM_COLUMNS)
+    )
 
 
 def _most(fits: Callable[[str], object], values: Sequence[str]) -> bool:
     return 2 * sum(bool(fits(value)) for value in values) > len(values)
 
 
-_WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,.^'’-]+[^\W\d_]+)*\.?")
+def _is_date(value: str) -> bool:
+    found = DATES.search(value)
+    return found is not None and is_date(found)
+
+
+# `Patient A` is no name
+_WORDS = re.compile(
+    r"(?!(?:patient|subject|participant|volunteer|case|anon(?:ym\w*)?|removed|unknown)(?!\w))"
+    r"[^\W\d_]{2,}(?:[ ,.^'’-]+[^\W\d_]+)*\.?",
+    re.IGNORECASE,
+)
+# what stands in columns of these titles: a phone may be one that scans, an address that of a page
+_CONTACTS = (
+    (MAIL_COLUMNS, re.compile(r"[^\s@]@[^\s@]")),
+    (PHONE_COLUMNS, re.compile(r"^\+?[\d\s()/.-]{6,}$")),
+    (ADDRESS_COLUMNS, re.compile(r"^(?=.*\d)(?!.*://).*[^\W\d_]{2}")),
+    (POST_COLUMNS, re.compile(r"^(?=[^\d]*\d[^\d]*\d)[\w\s-]{3,10}$")),
+    (NUMBER_COLUMNS, re.compile(r"^(?:\D*\d){4}")),
+)
 
 
 def _texts_of(kind: str) -> Callable[[Result], list[Problem]]:
