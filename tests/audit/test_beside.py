@@ -55,7 +55,8 @@ LARGE = limits.MEGABYTE // 4  # beyond, no file of the names of classes is read
         ({"data.yaml": "nc: 2\n"}, NUMBERED),  # its lines are no names
         ({"sub/Classes.txt": "cyst\nmass\n"}, NAMED),
         ({"notes.txt": "cyst\nmass\n"}, NUMBERED),
-        ({"a/classes.txt": "cyst\nmass\n", "classes.txt": "left\nright\n"}, NAMED),  # the first of them
+        ({"a/classes.txt": "left\nright\n", "classes.txt": "cyst\nmass\n"}, NAMED),  # the nearest of them
+        ({"a/classes.txt": "cyst\nmass\n", "b/classes.txt": "left\nright\n"}, NAMED),  # or the first
         ({"a/classes.txt": "", "classes.txt": "cyst\nmass\n"}, NAMED),  # that names any
         ({"classes.txt": "cyst\n"}, {"1": 2, "cyst": 2}),
         ({"classes.txt": "cyst\nmass\n".ljust(LARGE)}, NAMED),
@@ -66,13 +67,26 @@ def test_files_that_name_numbered_classes(
     tmp_path: Path, files: Mapping[str, str], marks: dict[str, int]
 ) -> None:
     filled(tmp_path, {**MARKS, **files})
+    assert marks_in(tmp_path) == marks
+
+
+def marks_in(folder: Path) -> Counter[str]:
+    """How often each class is marked."""
     found: Counter[str] = Counter()
 
     def take(seen: Seen) -> None:
         found.update(row[1] for table in seen.beside.tables for row in table.rows)
 
-    audit(str(tmp_path), Options(text=False, workers=0, work=str(tmp_path.parent / "work")), take=take)
-    assert found == marks
+    audit(str(folder), Options(text=False, workers=0, work=str(folder.parent / "work")), take=take)
+    return found
+
+
+def test_each_of_several_sets_has_names_of_its_own(tmp_path: Path) -> None:
+    pictures = [f"{one}/images/{one}{n}.png" for one in "ab" for n in range(2)]
+    labels = {f"{one}/labels/{one}{n}.txt": f"{n} {BOX}\n" for one in "ab" for n in range(2)}
+    classes = {"a/data.yaml": "names: [cyst, mass]\n", "b/data.yaml": "names: [vein, artery]\n"}
+    filled(tmp_path, {**labels, **classes}, pictures)
+    assert marks_in(tmp_path) == {"artery": 1, "cyst": 1, "mass": 1, "vein": 1}
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ class _Taken:
     tables: dict[str, list[Table]] = field(default_factory=dict)
     lists: list[tuple[str, str]] = field(default_factory=list)
     marks: list[tuple[str, str, Marks]] = field(default_factory=list)
-    words: dict[int, str] = field(default_factory=dict)  # of classes that are numbered
+    words: dict[str, dict[int, str]] = field(default_factory=dict)  # of classes that are numbered, by file
     unread: list[Unreadable] = field(default_factory=list)
     cells: int = 0
     headers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # of the tables, by format
@@ -194,7 +194,11 @@ def _take(
     if form is formats.TEXT and low.endswith(_YAML) and taken.room(form):
         taken.keep(path, form, lists_apart(blob, watched, letters))
     if form is formats.TEXT and low in CLASS_FILES:
-        taken.words = taken.words or class_names(decoded(blob.read(CLASSES_BYTES), letters), path)
+        named = {}
+        if len(taken.words) < _TEXTS:
+            named = class_names(decoded(blob.read(CLASSES_BYTES), letters), path)
+        if named:
+            taken.words[path] = named
     elif (
         form is formats.TEXT
         and _lists_a_split(path)

@@ -34,7 +34,8 @@ CLASS_FILES = (
 """What files that name the classes of a YOLO set are called."""
 CLASSES_BYTES = limits.MEGABYTE // 4
 """How many bytes of such a file are read."""
-_UNNAMED: Mapping[int, str] = {}
+Words = Mapping[str, Mapping[int, str]]  # by the path of a file, what classes are called by number
+_NONE: Words = {}
 _NUMBER = re.compile(r"\d{1,9}")  # of a class
 
 
@@ -48,27 +49,40 @@ def read_annotation(path: str, text: str) -> tuple[str, Marks] | None:
     return _yolo(path, text) if low.endswith(".txt") else None
 
 
-def together(found: Iterable[tuple[str, str, Marks]], words: Mapping[int, str] = _UNNAMED) -> list[Table]:
+def together(found: Iterable[tuple[str, str, Marks]], words: Words = _NONE) -> list[Table]:
     """One table for each format and folder's parent of annotation files.
 
     Args:
         found: (path, format, marks) of each file.
-        words: names of the classes that YOLO numbers, by their numbers.
+        words: of the classes that YOLO numbers; those of the nearest folder above an annotation count, or the
+            first ones where none lie above it.
     """
     rows: dict[tuple[str, str], Marks] = defaultdict(list)
     files: dict[tuple[str, str], int] = defaultdict(int)
+    called: dict[str, Mapping[int, str]] = {}
     for path, form, marks in found:
         folder = str(PurePosixPath(path).parent)
+        if folder not in called:
+            called[folder] = _nearest(folder, words)
         ending = PurePosixPath(path).suffix
         key = (form, f"{folder}/*{ending}" if folder != "." else f"*{ending}")
         files[key] += 1
         for file, mark, box in marks:
             numbered = form == "YOLO" and mark.isdecimal()
-            rows[key].append((file, words.get(int(mark), mark) if numbered else mark, box))
+            rows[key].append((file, called[folder].get(int(mark), mark) if numbered else mark, box))
     return [
         _counted(made(f"{place} ({form})", [HEADER, *rows[form, place]], titled=True), count)
         for (form, place), count in sorted(files.items())
     ]
+
+
+def _nearest(folder: str, words: Words) -> Mapping[int, str]:
+    """What classes are called in a folder."""
+    paths = sorted(words)
+    by_folder = {str(PurePosixPath(path).parent): words[path] for path in reversed(paths)}
+    above = (folder, *map(str, PurePosixPath(folder).parents))
+    near = next((by_folder[one] for one in above if one in by_folder), None)
+    return near or (words[paths[0]] if paths else {})
 
 
 def _counted(table: Table, files: int) -> Table:
