@@ -79,6 +79,22 @@ def test_names_of_classes_that_are_no_list(root: Path, listed: str) -> None:
     assert [box.label for box in rows(root)["images/im0.png"].boxes] == ["1"]
 
 
+@pytest.mark.parametrize("number", ["inf", "nan", "-1", "1e300", "0.5"])
+def test_what_is_no_number_of_a_class(root: Path, number: str) -> None:
+    (root / "images" / "im0.txt").write_text(f"{number} 0.5 0.5 0.25 0.5\n", encoding="utf-8")
+    assert list(rows(root)["images/im0.png"].boxes) == []
+
+
+def test_each_yolo_set_has_names_of_its_own(root: Path) -> None:
+    for name, listed in (("a", "cyst, mass"), ("b", "vein, artery")):
+        write(root / name / "images" / f"{name}.png", speckle(ord(name)))
+        (root / name / "labels").mkdir()
+        (root / name / "labels" / f"{name}.txt").write_text("1 0.5 0.5 0.25 0.5\n", encoding="utf-8")
+        (root / name / "data.yaml").write_text(f"names: [{listed}]\n", encoding="utf-8")
+    found = rows(root)
+    assert [box.label for one in "ab" for box in found[f"{one}/images/{one}.png"].boxes] == ["mass", "artery"]
+
+
 def test_labelme(root: Path) -> None:
     value = {
         "imagePath": "im0.png",

@@ -54,8 +54,7 @@ def together(found: Iterable[tuple[str, str, Marks]], words: Words = _NONE) -> l
 
     Args:
         found: (path, format, marks) of each file.
-        words: of the classes that YOLO numbers; those of the nearest folder above an annotation count, or the
-            first ones where none lie above it.
+        words: of the classes that YOLO numbers; the `nearest` ones of an annotation count.
     """
     rows: dict[tuple[str, str], Marks] = defaultdict(list)
     files: dict[tuple[str, str], int] = defaultdict(int)
@@ -63,7 +62,7 @@ def together(found: Iterable[tuple[str, str, Marks]], words: Words = _NONE) -> l
     for path, form, marks in found:
         folder = str(PurePosixPath(path).parent)
         if folder not in called:
-            called[folder] = _nearest(folder, words)
+            called[folder] = nearest(folder, words)
         ending = PurePosixPath(path).suffix
         key = (form, f"{folder}/*{ending}" if folder != "." else f"*{ending}")
         files[key] += 1
@@ -76,8 +75,9 @@ def together(found: Iterable[tuple[str, str, Marks]], words: Words = _NONE) -> l
     ]
 
 
-def _nearest(folder: str, words: Words) -> Mapping[int, str]:
-    """What classes are called in a folder."""
+def nearest(folder: str, words: Words) -> Mapping[int, str]:
+    """What classes are called in a folder: as the nearest folder above says, or the first file where none
+    lies above."""
     paths = sorted(words)
     by_folder = {str(PurePosixPath(path).parent): words[path] for path in reversed(paths)}
     above = (folder, *map(str, PurePosixPath(folder).parents))

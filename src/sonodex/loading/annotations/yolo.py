@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from pathlib import PurePosixPath
 
 from sonodex.audit import names
-from sonodex.audit.tables.marks import CLASS_FILES, CLASSES_BYTES, class_names
+from sonodex.audit.tables.marks import CLASS_FILES, CLASSES_BYTES, class_names, nearest
 from sonodex.audit.tables.table import TOO_MANY
 from sonodex.collect.sources import ReadError
 from sonodex.loading.annotations.said import Said, text
+
+_CLASSES = 10**9  # numbers of classes are below that, as those that `class_names` reads
 
 
 class Labels:
@@ -26,7 +29,7 @@ class Labels:
         self._item = {p: keys[k] for p in sorted(texts) if (k := names.key_of(p)) in keys}
         self._named = {p for p in paths if p.rpartition("/")[2].lower() in CLASS_FILES}
         self._data: dict[str, list[list[float]]] = {}
-        self._classes: dict[int, str | None] = {}
+        self._classes: dict[str, dict[int, str]] = {}  # by file
 
     def wants(self, path: str) -> bool:
         """Whether a file may be a label or name classes."""
@@ -57,7 +60,8 @@ class Labels:
         if len(data) > CLASSES_BYTES:
             raise ReadError(f"more than the {CLASSES_BYTES:,} bytes of names of classes that are read")
         named = class_names(words, path, strict=True)
-        self._classes = self._classes or {number: text(name) for number, name in named.items()}
+        if named:
+            self._classes[path] = named
         return 0
 
     def said(self, size_of: Callable[[int], tuple[int, int]]) -> Iterator[tuple[int, str, Said]]:
@@ -66,18 +70,22 @@ class Labels:
         for path, lines in self._data.items():
             if all(_fits(line) for line in lines):
                 width, height = size_of(self._item[path])
+                called = nearest(str(PurePosixPath(path).parent), self._classes)
                 for line in lines:
-                    yield self._item[path], path, self._one(line, width, height)
+                    yield self._item[path], path, _one(line, called, width, height)
 
-    def _one(self, line: Sequence[float], width: int, height: int) -> Said:
-        label = self._classes.get(int(line[0]), str(int(line[0])))
-        if len(line) in (5, 6):
-            x, y, w, h = line[1] * width, line[2] * height, line[3] * width, line[4] * height
-            return Said("", "box", [x - w / 2, y - h / 2, w, h], label)
-        return Said("", "polygon", [v * (height if i % 2 else width) for i, v in enumerate(line[1:])], label)
+
+def _one(line: Sequence[float], called: Mapping[int, str], width: int, height: int) -> Said:
+    number = int(line[0])
+    label = text(called[number]) if number in called else str(number)
+    if len(line) in (5, 6):
+        x, y, w, h = line[1] * width, line[2] * height, line[3] * width, line[4] * height
+        return Said("", "box", [x - w / 2, y - h / 2, w, h], label)
+    return Said("", "polygon", [v * (height if i % 2 else width) for i, v in enumerate(line[1:])], label)
 
 
 def _fits(line: Sequence[float]) -> bool:
     """Class and shares of a box (and perhaps its score), or of at least three points."""
     shape = len(line) in (5, 6) or (len(line) >= 7 and len(line) % 2 == 1)
-    return shape and line[0] >= 0 and line[0] == int(line[0]) and all(-0.01 <= v <= 1.01 for v in line[1:])
+    number = shape and 0 <= line[0] < _CLASSES and line[0] == int(line[0])
+    return number and all(-0.01 <= v <= 1.01 for v in line[1:])
