@@ -220,3 +220,18 @@ def test_what_images_and_their_masks_share(
 )
 def test_folders_about_a_set_hold_no_items_of_it(folder: str, about: bool) -> None:
     assert names.about_the_set(folder) is about
+
+
+_ONCE, _AGAIN = f".rf.{'0a' * 16}", f".rf.{'1b' * 16}"
+
+
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [
+        (f"cyst7_png{_ONCE}.jpg", "cyst7"), (f"cyst7_png{_ONCE}_jpg{_AGAIN}.jpg", "cyst7"), (f"a (7){_ONCE}.jpg", "a (7)"),
+        (f"7_png{_ONCE}.jpg", None), (f"img_0007_png{_ONCE}.jpg", None), ("cyst7_png.rf.0a.jpg", None), ("cyst7.png", None),
+        (f"7_png{_ONCE}_jpg{_AGAIN}.jpg", f"7_png{_ONCE}"),  # of one file, whatever that is of
+    ],
+)  # fmt: skip
+def test_the_original_of_an_export(name: str, original: str | None) -> None:
+    assert names.original_of(f"train/images/{name}") == original

@@ -333,14 +333,23 @@ _EXPORTED = re.compile(
 )
 
 
+_ANYBODYS = re.compile(r"(?:(?:image|img|im|frame|picture|pic|photo)s?)?[ _.\-(]*\d{1,6}\)?", re.IGNORECASE)
+
+
 def original_of(path: str) -> str | None:
-    """The picture that an export made a copy of, turned or gained: `train/images/7_png.rf.0a1b….jpg` is of
-    `7`; None for other names."""
-    match = _EXPORTED.match(stem(path))
-    if not match:
+    """The picture that an export made a copy of, turned or gained, or a later export of that copy:
+    `train/images/cyst7_png.rf.0a1b….jpg` is of `cyst7`; None for other names, and where the picture's name is a
+    mere number, which those of other sources have too."""
+    made, left = [], stem(path)
+    while match := _EXPORTED.match(left):
+        left = match["base"]
+        made.append(left)
+    if _ANYBODYS.fullmatch(left):
+        made = made[:-1]
+    if not made:
         return None
     folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
-    return "/".join([*folders, match["base"]])
+    return "/".join([*folders, made[-1]])
 
 
 _CLIP_FOLDER = re.compile(rf"^{CLIP_WORD}[ _.\-]*\w*\d\w*$", re.IGNORECASE)

@@ -42,10 +42,16 @@ def test_what_an_export_made_of_one_picture_is_told_by_its_names() -> None:
     made = [
         f"{split}/images/{name}.rf.{n:032x}.jpg"
         for n, (split, name) in enumerate(
-            [("train", "7_png"), ("valid", "7_png"), ("train", "8_jpg"), ("test", "9_jpg"), ("test", "9_jpg")]
+            [
+                ("train", "a7_png"),
+                ("valid", "a7_png"),
+                ("train", "a8_jpg"),
+                ("test", "a9_jpg"),
+                ("test", "a9_jpg"),
+            ]
         )
     ]
-    assert copies_by_name([*made, "train/7_png.jpg", "train/7_png.rf.1.jpg"]) == [[0, 1], [3, 4]]
+    assert copies_by_name([*made, "train/a7_png.jpg", "train/a7_png.rf.1.jpg"]) == [[0, 1], [3, 4]]
 
 
 @given(GROUPS, VALUES)

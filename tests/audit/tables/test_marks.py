@@ -43,6 +43,8 @@ def shapes(*labels: str | None) -> str:
         ("7.xml", "<other/>", None, []),
         ("7.xml", "<annotation>", None, []),
         ("7.json", shapes("cyst", None), "labelme", [("7", "cyst", "polygon"), ("7", "", "polygon")]),
+        ("7.json", '{"shapes": [{"label": ["cyst"]}, {"label": 0}, {"label": true}]}', "labelme",
+         [("7", "", ""), ("7", "0", ""), ("7", "", "")]),
         ("7.JSON", shapes(), "labelme", [("7", "", "")]),
         ("7.json", '{"shapes": [5]}', "labelme", [("7", "", "")]),
         ("7.json", '{"shapes": 5}', None, []),

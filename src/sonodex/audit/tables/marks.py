@@ -158,9 +158,14 @@ def _shapes(path: str, text: str) -> tuple[str, Marks] | None:
         if not isinstance(listed, list) or (form == "Supervisely" and not _is_supervisely(value, listed)):
             continue
         found = [s for s in listed if isinstance(s, dict)]
-        marks = [(_stem(path), str(s.get(label) or ""), str(s.get(kind) or "")) for s in found]
+        marks = [(_stem(path), _word(s.get(label)), _word(s.get(kind))) for s in found]
         return form, marks or [(_stem(path), "", "")]
     return None
+
+
+def _word(value: object) -> str:
+    """A class as text: a word or a number; what is nested is none."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _is_supervisely(value: Mapping[str, Any], objects: Sequence[Any]) -> bool:
