@@ -10,6 +10,7 @@ import lzma
 import os
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,12 @@ def problems(data: bytes, name: str = "a.zip") -> dict[str, str | None]:
 def test_members_of_a_zip(method: int) -> None:
     found = members(zipped(FILES | CLUTTER, method))
     assert found == [(f"a.zip/{n}", len(d), None, d) for n, d in FILES.items()]
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_clutter_by_names_as_some_programs_of_windows_write_them(pack: Callable[..., bytes]) -> None:
+    data = pack({name.replace("/", "\\"): content for name, content in (FILES | CLUTTER).items()})
+    assert set(problems(data)) == {f"a.zip/{name}" for name in FILES}
 
 
 @pytest.mark.parametrize("packed", ["", "gz", "bz2", "xz"])

@@ -338,8 +338,8 @@ _ANYBODYS = re.compile(r"(?:(?:image|img|im|frame|picture|pic|photo)s?)?[ _.\-(]
 
 def original_of(path: str) -> str | None:
     """The picture that an export made a copy of, turned or gained, or a later export of that copy:
-    `train/images/cyst7_png.rf.0a1b….jpg` is of `cyst7`; None for other names, and where the picture's name is a
-    mere number, which those of other sources have too."""
+    `train/images/cyst7_png.rf.0a1b….jpg` is of `cyst7`; None for other names, and where the picture's name is
+    a mere number, which those of other sources have too."""
     made, left = [], stem(path)
     while match := _EXPORTED.match(left):
         left = match["base"]

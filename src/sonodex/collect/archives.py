@@ -133,7 +133,7 @@ def _zip_members(blob: Blob, keep: range | None) -> Iterator[_Member]:
     with blob.stream() as stream, zip_file(stream) as archive:
         found = archive.infolist()
         for info in found if keep is None else found[keep.start : keep.stop]:
-            if info.is_dir() or is_clutter(info.filename):
+            if info.is_dir() or is_clutter(_plain(info.filename)):
                 continue
             path = _named(blob, info.filename)
             problem = zip_problem(info, held)
@@ -321,7 +321,7 @@ def _tar_walk(blob: Blob) -> Iterator[tuple[tarfile.TarInfo, Entry, bytes | None
             if info.isdir():
                 continue
             total += info.size
-            if is_clutter(info.name):
+            if is_clutter(_plain(info.name)):
                 continue
             path = _named(blob, info.name)
             problem = None

@@ -19,6 +19,7 @@ from sonodex.collect.archives import (
     OTHER_SIZE,
     _leaves,
     _named,
+    _plain,
     _tar_members,
     _unzipped,
     zip_file,
@@ -64,7 +65,7 @@ class Members:
         self._stream = self._blob.stream()
         self._zip = zip_file(self._stream)
         for info in self._zip.infolist():
-            if not info.is_dir() and not is_clutter(info.filename):
+            if not info.is_dir() and not is_clutter(_plain(info.filename)):
                 self._infos.setdefault(_named(self._blob, info.filename), info)
 
     def _list_tar(self) -> None:
@@ -87,7 +88,7 @@ class Members:
             if count >= limits.ARCHIVE_MEMBERS:
                 raise ReadError(f"more than {limits.ARCHIVE_MEMBERS:,} members")
             fit = info.isreg() and not info.issparse() and info.size <= limits.MEMBER_BYTES
-            if fit and not _leaves(info.name) and not is_clutter(info.name):
+            if fit and not _leaves(info.name) and not is_clutter(_plain(info.name)):
                 self._places.setdefault(_named(self._blob, info.name), (info.offset_data, info.size))
 
     def paths(self) -> list[str]:
