@@ -34,9 +34,8 @@ _SIDES = {512: 384, 256: 192}  # and pixels of the shorter side from which a pic
 _LOOKED_AT = 256  # side of the first comparison that finds two to be one
 _FIRST_LOOK = 128  # of one that may only find that they are not: most frames of one screen
 _HARDLY = 0.65  # share of blocks at that side, below which they are not; drawings spoil more of them there
-_SMALL_SIDE = (
-    128  # of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
-)
+# of pictures that hold no more: enlarged, what encoding left between pixels looks like speckle
+_SMALL_SIDE = 128
 _DOUBT = (0.5, 0.97)  # share of blocks at that side between which a closer comparison decides
 _SPECKLE = 0.985  # mean correlation of the blocks of two pictures that are one
 _AT_ONCE = 64  # pictures held, as many read meanwhile: 34 MB at the most

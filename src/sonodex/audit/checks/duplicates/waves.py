@@ -19,11 +19,8 @@ Described = NDArray[np.int8]  # (ways, pictures, waves)
 _WAVES = 16  # across and down
 _KEPT = 96  # of these, the ones that tell most
 _MARGIN = 0.06  # share that may be cut off a side
-_CUTS = (
-    (0.0, 0.0),
-    (_MARGIN / 4, 3 * _MARGIN / 4),
-    (3 * _MARGIN / 4, _MARGIN / 4),
-)  # off both ends of a side
+# off both ends of a side
+_CUTS = ((0.0, 0.0), (_MARGIN / 4, 3 * _MARGIN / 4), (3 * _MARGIN / 4, _MARGIN / 4))
 _WAYS = ((0, 0), (1, 1), (1, 2), (2, 1), (2, 2))  # of cutting, down and across, by position in `_CUTS`
 _DRAWN = 64  # cuts that are learnt from
 _FEW = 4  # pictures that count for what is usual anywhere: two copies are not each other's opposite

@@ -18,10 +18,8 @@ _FLAT = 4  # gray levels between neighbours: ground, also after JPEG
 _FAINT = 20  # the same of a faint letter
 _LEAST_HARD, _LEAST_FAINT, _LEAST_FLAT = 0.035, 0.05, 0.42  # shares of a cell
 _LEAST_OVER = 0.08  # share of hard edges in a cell with letters over echoes
-_LEAST_BESIDE, _FEW = (
-    0.04,
-    1024,
-)  # and in one of the cells beside it, of so many cells: there letters are small
+_LEAST_BESIDE = 0.04  # and in one of the cells beside it,
+_FEW = 1024  # of so many cells: there letters are small
 _USUAL, _SOFT = 0.8, 0.02  # share of the cells of a picture of soft echoes that have no more of them
 _LEAST_CELLS = 2  # in a row
 _AROUND = 6  # pixels around a run of cells

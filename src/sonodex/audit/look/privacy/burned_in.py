@@ -32,9 +32,8 @@ _TELLING = 4  # letters below which nothing tells: OZ backwards is SO
 _BETTER = 1.15  # times as sure a mirror image has to be read
 _SOME = 5  # rows that tell of a screen whether it is mirrored
 _KEPT = 4096  # cuttings that are remembered
-_SAME = (
-    6.0  # mean difference in gray levels of a part of 8 × 8 pixels that did not change from frame to frame
-)
+# mean difference in gray levels of a part of 8 × 8 pixels that did not change from frame to frame
+_SAME = 6.0
 _LARGEST = 4000  # pixels a side that the engine is given
 _AROUND = 8  # pixels around a place
 _WIDER = (3, 5)  # cells, itself among them: what a likely cell takes along

@@ -29,8 +29,6 @@ _SLICES = 2  # times as many pixels on each side as slices, from which these are
 _COLOURS = 4
 _SWING = -0.2  # correlation at one of these lags, below which values swing
 _MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
-
-
 _OF_LEARNING = re.compile(r"(?:.*[/.])?[xy]$", re.IGNORECASE)  # what programs that learn call many of a kind
 
 
