@@ -315,3 +315,12 @@ def test_what_is_found_does_not_depend_on_the_threads(tmp_path: Path) -> None:
     one, three = (audit(str(folder), Options(text=False, workers=n)).result.duplicates for n in (1, 3))
     assert one == three
     assert len(one.near) == 12
+
+
+def test_a_volume_that_shares_slices_with_single_items_of_a_file_is_no_group_of_one(tmp_path: Path) -> None:
+    frames = np.stack([speckle(n, 96, 80) for n in range(12)])
+    np.savez(tmp_path / "a.npz", images=frames, y=np.arange(12))
+    np.save(tmp_path / "volume.npy", frames)
+    found = audited(tmp_path)
+    assert (found.items.images, found.items.volumes + found.items.videos) == (12, 1)
+    assert all(len(group) > 1 for group in [*found.duplicates.exact, *found.duplicates.near])

@@ -75,7 +75,8 @@ def groups_of(
         return [[int(of_picture[i]) for i in g] for g in groups]
 
     def wholes(groups: _Positions) -> _Positions:
-        return [[of_file[f] for f in g if f in of_file] for g in groups]
+        known = [[of_file[f] for f in g if f in of_file] for g in groups]
+        return [g for g in known if len(g) > 1]  # a file that holds many items is none of them
 
     return Groups(
         exact=pictures(found.exact),
