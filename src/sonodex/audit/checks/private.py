@@ -98,6 +98,8 @@ def private_columns(tables: Sequence[Table], joined: Container[str]) -> list[Def
             continue
         titles = [bare_title(header) for header in table.header]
         for column, title in enumerate(titles):
+            if not any(asked.search(title) for asked in _ASKED):  # millions of cells need no look
+                continue
             values = [row[column] for row in table.rows if row[column]]
             others = titles[:column] + titles[column + 1 :]
             what = _whom(title, values, others, table.path in joined)
@@ -159,6 +161,7 @@ _CONTACTS = (
     (POST_COLUMNS, re.compile(r"^(?=[^\d]*\d[^\d]*\d)[\w\s-]{3,10}$")),
     (NUMBER_COLUMNS, re.compile(r"^(?:\D*\d){4}")),
 )
+_ASKED = (NAME_COLUMNS, ANY_NAME_COLUMNS, BIRTH_COLUMNS, EXAM_COLUMNS, *(titles for titles, _ in _CONTACTS))
 
 
 def _texts_of(kind: str) -> Callable[[Result], list[Problem]]:
