@@ -119,7 +119,7 @@ def _whom(title: str, values: Sequence[str], others: Sequence[str], joined: bool
     where it tells nothing."""
     if BIRTH_COLUMNS.search(title) and _most(_is_date, values):
         return "dates of birth"
-    if len(set(values)) < 2:  # what stands in for what was taken out, or the day of a version
+    if len(values) > 1 and len(set(values)) == 1:  # it stands for what was taken out, or is a version's day
         return None
     named = NAME_COLUMNS.match(title) or (ANY_NAME_COLUMNS.match(title) and any(map(_of_a_person, others)))
     if named and _most(_WORDS.fullmatch, values):
@@ -147,9 +147,9 @@ def _is_date(value: str) -> bool:
     return found is not None and is_date(found)
 
 
-# `Patient A` is no name
+# `Patient A` and `XXX` are no names
 _WORDS = re.compile(
-    r"(?!(?:patient|subject|participant|volunteer|case|anon(?:ym\w*)?|removed|unknown)(?!\w))"
+    r"(?!(?:patient|subject|participant|volunteer|case|anon(?:ym\w*)?|removed|unknown|none|redacted|hidden|x+|na)(?!\w))"
     r"[^\W\d_]{2,}(?:[ ,.^'’-]+[^\W\d_]+)*\.?",
     re.IGNORECASE,
 )
