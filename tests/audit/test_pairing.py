@@ -321,7 +321,10 @@ def test_names_of_numbered_classes(text: str, found: dict[int, str]) -> None:
 def test_marks_of_one_format_and_folder_are_one_table() -> None:
     one = [("a/1.txt", "YOLO", [("1", "0", "x"), ("1", "2", "y")]), ("a/2.txt", "YOLO", [("2", "1", "z")])]
     other = [("3.txt", "YOLO", [("3", "two", "")]), ("a/4.xml", "VOC", [("4", "0", "")])]
-    told = {t.path: (t.rows, t.files) for t in marks.together([*one, *other], {0: "cyst", 1: "mass"})}
+    told = {
+        t.path: (t.rows, t.files)
+        for t in marks.together([*one, *other], {"classes.txt": {0: "cyst", 1: "mass"}})
+    }
     assert told == {
         "a/*.txt (YOLO)": ((("1", "cyst", "x"), ("1", "2", "y"), ("2", "mass", "z")), 2),
         "*.txt (YOLO)": ((("3", "two", ""),), 1),

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _MASK = (
     r"masks?|msks?|lbls?|gts?|ground[ _-]?truths?|segs?|segmentations?|segmented|"
-    r"anns?|annot|annotations?|annotated|masken|m[aá]scaras?|masques?|maschere|маск[аи]|标注|掩膜|掩码|マスク|마스크|"
+    r"anns|annot|annotations?|annotated|masken|m[aá]scaras?|masques?|maschere|маск[аи]|标注|掩膜|掩码|マスク|마스크|"
     r"contours?|outlines?|rois?|"
     r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
     r"ann(?:otation)?s?_?dir|gtfine"
