@@ -118,6 +118,12 @@ def test_a_server_that_is_ended_leaves_nothing_behind(
     assert not list(temporary.glob("sonodex-*/site"))
 
 
+def ended(program: str) -> tuple[int, str, str]:
+    """Exit code, output and errors of a program in Python."""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals for another process")
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_command_that_is_ended_says_one_line(number: str) -> None:
@@ -126,8 +132,7 @@ def test_a_command_that_is_ended_says_one_line(number: str) -> None:
         f"def end(*_): os.kill(os.getpid(), signal.{number})\n"
         "quick.run = end; sys.argv = ['sonodex', 'stats']; atexit.register(end); main()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "sonodex: interrupted\n")
+    assert ended(program) == (130, "", "sonodex: interrupted\n")
 
 
 def test_what_libraries_print_by_themselves_reaches_nobody() -> None:
@@ -136,8 +141,7 @@ def test_what_libraries_print_by_themselves_reaches_nobody() -> None:
         "def run(*_): os.write(2, b'Corrupt JPEG data'); sys.stderr.write('said'); return 3\n"
         "quick.run = run; sys.argv = ['sonodex', 'stats']; main()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (3, "", "said")
+    assert ended(program) == (3, "", "said")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
@@ -148,8 +152,7 @@ def test_what_the_caller_ignores_ends_no_command() -> None:
         "def ended(*_): os.kill(os.getpid(), signal.SIGHUP); return 7\n"
         "quick.run = ended; sys.argv = ['sonodex', 'stats']; main()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (7, "", "")
+    assert ended(program) == (7, "", "")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")

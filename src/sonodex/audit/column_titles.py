@@ -1,6 +1,7 @@
 """Titles of columns that hold classes, splits, subjects, clips or what calibrates a picture, in any language.
 
-Classes and splits are read as `spelling.bare_title` has them, the others as they are written.
+Classes, splits and what tells who a person is are read as `spelling.bare_title` has them, the others as they
+are written.
 """
 
 from __future__ import annotations
