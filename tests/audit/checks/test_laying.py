@@ -134,15 +134,15 @@ def test_fine_texture_of_many_pairs() -> None:
     thumbs = np.stack([cut(rough(n, 256), 0, 0, 0, 0) for n in range(4)])
     fine = texture.fine(thumbs)
     here = np.tile(np.array([1, 0, 1, 0], np.float32), (4, 1))
-    assert texture.alike(fine, fine, here) == pytest.approx(np.ones(4), abs=1e-3)
-    assert np.abs(texture.alike(fine, fine[::-1].copy(), here)).max() < 0.4
+    assert texture.correlated(fine, fine, here).alike() == pytest.approx(np.ones(4), abs=1e-3)
+    assert np.abs(texture.correlated(fine, fine[::-1].copy(), here).alike()).max() < 0.4
     away = here + np.array([0, 0.3, 0, 0], np.float32)
-    assert texture.alike(fine, fine, away) == pytest.approx(np.ones(4), abs=1e-3)  # as they lie
-    assert texture.alike(fine[:0], fine[:0], here[:0]).shape == (0,)
+    assert texture.correlated(fine, fine, away).alike() == pytest.approx(np.ones(4), abs=1e-3)  # as they lie
+    assert texture.correlated(fine[:0], fine[:0], here[:0]).alike().shape == (0,)
     for blocks, value in ((4, 1.0), (3, 0.0)):  # fewer than four with texture say nothing
         some = np.full((1, 64, 64), 90, np.float32)
         some[0, :8, : 8 * blocks] += np.random.default_rng(0).standard_normal((8, 8 * blocks)) * 20
-        assert float(texture.alike(some, some, here[:1])[0]) == pytest.approx(value, abs=1e-3)
+        assert float(texture.correlated(some, some, here[:1]).alike()[0]) == pytest.approx(value, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,14 @@ def test_what_screens_share_around_their_scans_does_not_count(first: int, last: 
     other[16:] = one[16:]  # all but the first sixteen blocks
     fine = texture.fine(np.stack([one, other]))
     here = np.array([[1, 0, 1, 0]], np.float32)
-    assert float(texture.alike(fine[:1], fine[1:], here)[0]) > 0.7
+    assert float(texture.correlated(fine[:1], fine[1:], here).alike()[0]) > 0.7
     scanned = (np.arange(64) >= first) & (np.arange(64) < last)
-    assert texture.scans_differ(fine[:1], fine[1:], here, scanned[None]).tolist() == [differ]
-    assert texture.scans_differ(fine[:1], fine[:1], here, scanned[None]).tolist() == [False]
+    assert texture.correlated(fine[:1], fine[1:], here).scans_differ(
+        np.arange(1), scanned[None]
+    ).tolist() == [differ]
+    assert texture.correlated(fine[:1], fine[:1], here).scans_differ(
+        np.arange(1), scanned[None]
+    ).tolist() == [False]
 
 
 def test_likely_copies_before_each_picture() -> None:

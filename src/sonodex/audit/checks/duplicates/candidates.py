@@ -157,13 +157,8 @@ class Descriptions:
         needed, at = np.unique(np.stack([number, other]), return_inverse=True)
         thumbs = self._thumbs(self._pictures[needed])
         fine = texture.fine(thumbs)
-        one, two = at.reshape(2, -1)
-        alike = texture.alike(fine[one], fine[two], where)
-        likely = np.flatnonzero(alike >= texture.LIKELY)
-        one, two = one[likely], two[likely]
-        scanned = _scanned(thumbs, np.stack([one, two], axis=1))
-        differ = texture.scans_differ(fine[one], fine[two], where[likely], scanned)
-        for k in likely[~differ].tolist():
+        likely, alike = _one(thumbs, fine, at.reshape(2, -1).T, where, texture.LIKELY)
+        for k in likely.tolist():
             yield Candidate(int(other[k]), Placed(*where[k].tolist()), float(alike[k])), int(number[k])
 
     def _found(self, row: int, others: NDArray[np.int64]) -> tuple[NDArray[np.int64], laying.Places]:
@@ -204,19 +199,34 @@ def resembling(thumbs: Thumbs, pairs: NDArray[np.int64], mirrored: bool = False)
         product[few] = np.einsum("ij,ij->i", flat[one[few]], turned[other[few]])
     left = np.flatnonzero(product / (scale[one] * scale[other] + 1e-6) >= _RESEMBLING)
     needed, at = np.unique(pairs[left], return_inverse=True)
-    fine, at = texture.fine(thumbs[needed]), at.reshape(-1, 2)
+    shown, at = thumbs[needed], at.reshape(-1, 2)
+    fine = texture.fine(shown)
     out = []
     for start in range(0, len(left), _LAID):
-        some, (first, second) = left[start : start + _LAID], at[start : start + _LAID].T
+        some = left[start : start + _LAID]
         whole = np.tile(np.array([1, 0, 1, 0], np.float32), (len(some), 1))
         where = laying.fitted(soft[one[some]], soft[other[some]][:, :, across], whole, _STEPS + 1)
-        alike = texture.alike(fine[first], fine[second][:, :, across], where)
-        likely = np.flatnonzero(alike >= _RESEMBLING_TEXTURE)
-        some, first, second, where = some[likely], first[likely], second[likely], where[likely]
-        scanned = _scanned(thumbs, pairs[some], across)
-        differ = texture.scans_differ(fine[first], fine[second][:, :, across], where, scanned)
-        out += [(int(some[k]), Placed(*where[k].tolist())) for k in np.flatnonzero(~differ)]
+        likely, _ = _one(shown, fine, at[start : start + _LAID], where, _RESEMBLING_TEXTURE, across)
+        out += [(int(some[k]), Placed(*where[k].tolist())) for k in likely.tolist()]
     return out
+
+
+def _one(
+    thumbs: Thumbs,
+    fine: Values,
+    pairs: NDArray[np.int64],
+    where: laying.Places,
+    least: float,
+    across: slice = _ALL,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Which of some pairs (n, 2) may be one by the texture of all they show and by that of their scans, and
+    how alike all of them are; `fine` is that of the thumbnails."""
+    one, other = pairs.T
+    found = texture.correlated(fine[one], fine[other][:, :, across], where)
+    alike = found.alike()
+    likely = np.flatnonzero(alike >= least)
+    differ = found.scans_differ(likely, _scanned(thumbs, pairs[likely], across))
+    return likely[~differ], alike
 
 
 def _scanned(thumbs: Thumbs, pairs: NDArray[np.int64], across: slice = _ALL) -> NDArray[np.bool_]:

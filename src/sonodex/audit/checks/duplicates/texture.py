@@ -4,6 +4,7 @@ one."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,7 +18,6 @@ Values = NDArray[np.float32]  # (n, 64, 64)
 
 LIKELY = 0.78  # mean correlation of blocks, below which no two pictures are one however they are laid
 _SCANNED = 0.75  # of the blocks of the scanned region: around it frames of one screen are the same
-_BLOCKS = (THUMB_SIDE // BLOCK) ** 2
 _PLAIN = 1.2  # gray levels: a block with less has no texture
 _LEAST_BLOCKS = 4  # with texture
 _LEAST_SCANNED = 3
@@ -33,47 +33,58 @@ def fine(thumbs: NDArray[np.uint8]) -> Values:
     return out
 
 
-def alike(a: Values, b: Values, where: laying.Places) -> NDArray[np.float32]:
-    """Mean correlation of the blocks of each pair that have texture in both, laid roughly and as they lie,
-    the better one; 0 where there are too few.
+class Correlated(NamedTuple):
+    """Correlation of each block of some pairs, laid over each other and as they lie, and which blocks have
+    texture in both: (2, n, blocks) each."""
+
+    blocks: Values
+    textured: NDArray[np.bool_]
+
+    def alike(self) -> NDArray[np.float32]:
+        """(n,): mean correlation of blocks with texture, the better of both ways; 0 where they are few."""
+        ways = [np.where(count >= _LEAST_BLOCKS, mean, 0) for mean, count in self._means(np.True_)]
+        return np.asarray(np.maximum(*ways), np.float32)
+
+    def scans_differ(self, some: NDArray[np.int64], scanned: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of which pairs the scanned regions are plainly unlike; of a few blocks nothing is said.
+
+        Args:
+            some: the positions of the pairs.
+            scanned: (n, blocks) those of each of them in which either picture shows a scan.
+        """
+        few = Correlated(self.blocks[:, some], self.textured[:, some])
+        ways = [np.where(count >= _LEAST_SCANNED, mean, 1) for mean, count in few._means(scanned)]
+        return np.asarray(np.maximum(*ways) < _SCANNED, np.bool_)
+
+    def _means(
+        self, counted: NDArray[np.bool_] | np.bool_
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+        """Mean correlation of those blocks that count and have texture, and how many they are, by way."""
+        for blocks, textured in zip(self.blocks, self.textured & counted, strict=True):
+            count = textured.sum(axis=1)
+            yield np.where(textured, blocks, 0).sum(axis=1) / np.maximum(count, 1), count
+
+
+def correlated(a: Values, b: Values, where: laying.Places) -> Correlated:
+    """How alike the blocks of pairs are, once laid over each other as told, and as they lie.
 
     Args:
         a, b: as `fine` gives them.
         where: each `b` lies in its `a`.
     """
-    every = np.ones((len(a), _BLOCKS), np.bool_)
-    ways = [np.where(blocks >= _LEAST_BLOCKS, mean, 0) for mean, blocks in _correlated(a, b, where, every)]
-    return np.asarray(np.maximum(*ways), np.float32)
-
-
-def scans_differ(a: Values, b: Values, where: laying.Places, scanned: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Of which pairs the scanned regions are plainly unlike; of a few blocks nothing is said.
-
-    Args:
-        a, b, where: as for `alike`.
-        scanned: (n, 64) the blocks of each pair in which either picture shows a scan.
-    """
-    ways = [np.where(blocks >= _LEAST_SCANNED, mean, 1) for mean, blocks in _correlated(a, b, where, scanned)]
-    return np.asarray(np.maximum(*ways) < _SCANNED, np.bool_)
-
-
-def _correlated(
-    a: Values, b: Values, where: laying.Places, counted: NDArray[np.bool_]
-) -> Iterator[tuple[Values, NDArray[np.int64]]]:
-    """Mean correlation of those blocks that count and have texture, and how many they are: of each pair laid,
-    then as it lies."""
     second = _blocks(b)
     whole = _blocks(laying.common(THUMB_SIDE, where)).mean(axis=2) >= _WHOLE
-    for first, inside in ((laying.laid(a, where), counted & whole), (a, counted)):
+    found = []
+    for first, inside in ((laying.laid(a, where), whole), (a, np.ones_like(whole))):
         x, y = _blocks(first), second
         x = x - x.mean(axis=2, keepdims=True)
         y = y - y.mean(axis=2, keepdims=True)
         spread_x, spread_y = (np.sqrt(np.einsum("nbi,nbi->nb", v, v) / v.shape[2]) for v in (x, y))
         textured = (spread_x > _PLAIN) & (spread_y > _PLAIN) & inside
         product = np.einsum("nbi,nbi->nb", x, y) / x.shape[2]
-        blocks = textured.sum(axis=1)
-        total = np.where(textured, product / (spread_x * spread_y + 1e-6), 0).sum(axis=1)
-        yield total / np.maximum(blocks, 1), blocks
+        found.append((product / (spread_x * spread_y + 1e-6), textured))
+    blocks, textured = zip(*found, strict=True)
+    return Correlated(np.stack(blocks), np.stack(textured))
 
 
 def _blocks(values: Values) -> Values:
