@@ -92,6 +92,13 @@ EXAM_COLUMNS = re.compile(
     r"date_(?:of_)?(?:study|scan|exam(?:ination)?|visit|admission|surgery)|untersuchungsdatum|datum|fecha|"
     r"дата|日期|检查日期|検査日|검사일)$"
 )
+
+
+def plain(header: str) -> str:
+    """A title as those of subjects and clips are matched: without the signs around it (`Patient-Nr.`)."""
+    return header.strip(" .:")
+
+
 CALIBRATION_COLUMN = re.compile(
     r"spacing|pixel[ _-]?size|mm[ _/-]?(?:per[ _-]?)?p(?:i?x|ixel)|resolution|\bdepth\b|\bfps\b|"
     r"frame[ _-]?rate",

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from sonodex.audit import names
 from sonodex.audit.by_files import NUMBERED, Join, To, by_files
-from sonodex.audit.column_titles import CLIP_COLUMNS, SUBJECT_COLUMNS
+from sonodex.audit.column_titles import CLIP_COLUMNS, SUBJECT_COLUMNS, plain
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import JoinedTable, Rule
 from sonodex.audit.spelling import same_subject, title, unzeroed
@@ -121,7 +121,7 @@ def _by_groups(table: Table, groups: dict[str, list[int]], to: To) -> Join | Non
             for v in values[:: max(1, len(values) // _SOME)]
         }
         hits = sum(v in groups for v in some)
-        fitting = bool(pattern.match(header.strip(" .:")))
+        fitting = bool(pattern.match(plain(header)))
         if len(some) < 2 or hits < 2 or hits < _CLIPS * min(len(some), len(groups)):
             continue
         if not fitting and (len(some) < 0.9 * len(values) or all(v.isdigit() for v in some)):

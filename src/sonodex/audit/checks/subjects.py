@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sonodex.audit import expression, names
 from sonodex.audit.attributes import COVERED, Attribute, Column, Values, column_of, from_columns, none
-from sonodex.audit.column_titles import SUBJECT_COLUMNS
+from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
 from sonodex.audit.joining import Joins
 from sonodex.audit.spelling import same_subject, title
 from sonodex.errors import UsageError
@@ -50,7 +50,7 @@ def _columns(joins: Joins) -> list[list[Column]]:
     groups: dict[str, list[Column]] = {}
     for join in joins.found:
         for n, header in enumerate(join.table.header):
-            if join.to != "subjects" and n != join.key and SUBJECT_COLUMNS.match(header.strip(" .:")):
+            if join.to != "subjects" and n != join.key and SUBJECT_COLUMNS.match(plain(header)):
                 groups.setdefault(title(header), []).append(column_of(join, n))
     # a column that tells persons apart by their own name before one of cases or studies
     return sorted(groups.values(), key=lambda g: -sum(c.named for c in g))

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sonodex.audit.column_titles import SUBJECT_COLUMNS
+from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
 from sonodex.audit.joining import joins_of
 from sonodex.audit.tables import Table
 from sonodex.cells import to_csv
@@ -176,7 +176,7 @@ class Cleaning:
                     continue
                 titles[title] = None
                 published[table.file].append(title)
-                who = SUBJECT_COLUMNS.match(title.strip(" .:"))
+                who = SUBJECT_COLUMNS.match(plain(title))
                 for row, named in zip(table.rows, join.rows, strict=True):
                     for i in named:
                         value = self._pseudonyms.subject(row[column]) if who and row[column] else row[column]
