@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import cv2
@@ -84,3 +86,35 @@ def test_a_tiff_of_many_pages_gives_each_page(tmp_path: Path) -> None:
     content = read(blob, formats.named("TIFF"))
     seen = [(p.name, int(p.pixels[0, 0])) for p in content.pictures]
     assert seen == [(str(i), i % 251) for i in range(60)]
+
+
+def _png(image: Array, *before: tuple[bytes, bytes]) -> bytes:
+    """A PNG with more chunks after its header."""
+    data = making.encoded(".png", image)
+    chunks = (
+        struct.pack(">I", len(held)) + kind + held + struct.pack(">I", zlib.crc32(kind + held))
+        for kind, held in before
+    )
+    return data[:33] + b"".join(chunks) + data[33:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _png(GRAY),
+        _png(noise(40, 50, dtype="u2")),
+        _png(noise(40, 50, 3, dtype="u2")),
+        _png(COLOUR, (b"tRNS", bytes(6))),
+        _png(GRAY, (b"gAMA", (45455).to_bytes(4, "big"))),
+        _png(GRAY, (b"sBIT", b"\5")),
+        _png(COLOUR, (b"tEXt", b"Comment\0tRNS")),
+        _png(COLOUR, (b"acTL", bytes([0, 0, 0, 1, 0, 0, 0, 0]))),
+    ],
+    ids=["gray", "16 bit", "16 bit colour", "transparent colour", "gamma", "few bits", "words", "one frame"],
+)
+def test_png_is_read_as_opencv_reads_it(data: bytes) -> None:
+    expected = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert expected is not None
+    found = pixels(content(data))[0]
+    assert found.dtype == expected.dtype
+    assert np.array_equal(found, expected[..., :3] if expected.ndim == 3 else expected)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sonodex.audit.look.readers.content import Content, Picture
     from sonodex.collect.sources import Blob
 
-_OURS = ("cv2", "pydicom", "gdcm", "nibabel", "av", "h5py", "scipy", "numpy")
+_OURS = ("cv2", "kornia_rs", "pydicom", "gdcm", "nibabel", "av", "h5py", "scipy", "numpy")
 
 
 def load_all() -> None:
