@@ -43,7 +43,7 @@ def near_pairs(left: Hashes, right: Hashes | None = None, radius: int = RADIUS, 
     right = left if right is None else right
     first, second = (np.ascontiguousarray(h).view(np.uint64) for h in (left, right))
     if len(left) <= _EXACT:
-        pairs = _exhaustive(first, second, radius)
+        pairs = _exhaustive(first, second, radius, same)
     else:
         pairs = _near(_sampled(left, right, seed), first, second, radius)
     found = [np.zeros(0, np.int64)]
@@ -54,17 +54,19 @@ def near_pairs(left: Hashes, right: Hashes | None = None, radius: int = RADIUS, 
     return np.stack(np.divmod(np.unique(np.concatenate(found)), max(len(right), 1)), axis=1)
 
 
-def _exhaustive(left: Words, right: Words, radius: int) -> Iterator[Rows]:
-    """All pairs within a radius; each word of all hashes at once, so that nothing is gathered."""
+def _exhaustive(left: Words, right: Words, radius: int, same: bool) -> Iterator[Rows]:
+    """All pairs within a radius, or half of them if both sides are the `same`; each word of all hashes at
+    once, so that nothing is gathered."""
     step = max(1, _AT_ONCE // max(len(right), 1))
     words = np.ascontiguousarray(right.T)
     for start in range(0, len(left), step):
         some = left[start : start + step]
-        apart = np.zeros((len(some), len(right)), np.uint16)
+        behind = start if same else 0
+        apart = np.zeros((len(some), len(right) - behind), np.uint16)
         for number, word in enumerate(words):
-            apart += np.bitwise_count(some[:, number, None] ^ word)
+            apart += np.bitwise_count(some[:, number, None] ^ word[behind:])
         rows, columns = np.nonzero(apart <= radius)
-        yield start + rows, columns
+        yield start + rows, behind + columns
 
 
 def _near(pairs: Iterable[Rows], left: Words, right: Words, radius: int) -> Iterator[Rows]:
