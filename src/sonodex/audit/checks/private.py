@@ -92,20 +92,30 @@ def private_columns(tables: Sequence[Table], joined: Container[str]) -> list[Def
         tables: beside the data.
         joined: the paths of those that name something of the set.
     """
-    out = []
-    for table in tables:
-        if not table.headed or _MAKERS.match(PurePosixPath(table.file).name):
+    return [
+        Defect(table.path, "table_private", f"private column '{table.header[column]}': {what}")
+        for table in tables
+        if not _MAKERS.match(PurePosixPath(table.file).name)
+        for column, what in private_of(table, table.path in joined).items()
+    ]
+
+
+def private_of(table: Table, joined: bool) -> dict[int, str]:
+    """What columns of a table tell of persons, by their positions; only those that tell something.
+
+    Args:
+        table: with titles; without, nothing is known of its columns.
+        joined: whether it names items or subjects of the set.
+    """
+    titles = [bare_title(header) for header in table.header] if table.headed else []
+    out = {}
+    for column, title in enumerate(titles):
+        if not any(asked.search(title) for asked in _ASKED):  # millions of cells need no look
             continue
-        titles = [bare_title(header) for header in table.header]
-        for column, title in enumerate(titles):
-            if not any(asked.search(title) for asked in _ASKED):  # millions of cells need no look
-                continue
-            values = [row[column] for row in table.rows if row[column]]
-            others = titles[:column] + titles[column + 1 :]
-            what = _whom(title, values, others, table.path in joined)
-            if what:
-                said = f"private column '{table.header[column]}': {what}"
-                out.append(Defect(table.path, "table_private", said))
+        values = [row[column] for row in table.rows if row[column]]
+        what = _whom(title, values, titles[:column] + titles[column + 1 :], joined)
+        if what:
+            out[column] = what
     return out
 
 
