@@ -42,8 +42,8 @@ _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
 _GRADED = re.compile(
-    r"^(?:class|grade|stage|type|category|cat|label|birads|bi-rads|tirads|ti-rads|orads|kl|score|"
-    r"[a-z]?f)?[ _-]?\d[a-c]?$",
+    r"^(?:(?:class|classe|klasse|clase|cls|grade|stage|type|category|kategorie|cat|label|lbl|birads|bi-rads|"
+    r"tirads|ti-rads|orads|kl|score)[ _-]?\d{1,2}|(?:[a-z]?f)?[ _-]?\d)[a-c]?$",
     re.IGNORECASE,
 )
 
@@ -281,7 +281,7 @@ def about_the_set(folder: str) -> bool:
 
 
 def graded(name: str) -> bool:
-    """Whether a name is that of a grade or score (`BIRADS 4`, `stage 2`, `F3`)."""
+    """Whether a name is that of a numbered class, grade or score (`label_0`, `BIRADS 4`, `stage 2`, `F3`)."""
     return bool(_GRADED.match(name))
 
 

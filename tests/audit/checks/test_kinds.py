@@ -23,6 +23,43 @@ def labels(paths: Sequence[str], *tables: Table) -> Attribute:
 
 
 @pytest.mark.parametrize(
+    "word", ["label{}", "Label {}", "class_{}", "cls{}", "grade{}", "cat{}", "klasse-{}"]
+)
+@pytest.mark.parametrize("count", [2, 5, 12])
+def test_a_word_for_classes_and_a_number_is_a_class(word: str, count: int) -> None:
+    kinds = [word.format(n) for n in range(count)]
+    paths = each("{}/{}.png", *kinds)
+    assert set(labels(paths).counts()) == set(kinds)
+    rows = tuple((path, path.split("/")[0]) for path in paths)
+    assert set(labels(paths, Table("t.csv", ("file", "label"), rows)).counts()) == set(kinds)
+
+
+@pytest.mark.parametrize(
+    "word", ["labels{}", "mask_{}", "seg{}", "annotation{}", "patient{}", "fold{}", "video{}", "scan {}"]
+)
+def test_a_number_behind_another_word_counts_masks_persons_or_clips(word: str) -> None:
+    kinds = [word.format(n) for n in range(2)]
+    paths = each("{}/{}.png", *kinds)
+    assert labels(paths).rule is None
+    flat = [path.replace("/", "-") for path in paths]
+    rows = tuple((name, path.split("/")[0]) for name, path in zip(flat, paths, strict=True))
+    found = labels(flat, Table("t.csv", ("file", "label"), rows))
+    assert found.rule is None
+    assert [r.reason for r in found.refused] in (
+        ["its values number persons, clips or masks"],
+        ["its values are splits"],
+    )
+
+
+@pytest.mark.parametrize("kinds", [("P1", "P2"), ("pT1", "pT2"), ("group1", "group2")])
+def test_a_column_of_classes_may_number_them_by_any_other_word(kinds: tuple[str, str]) -> None:
+    rows = tuple((f"{n}.png", kinds[n % 2]) for n in range(8))
+    assert set(labels([row[0] for row in rows], Table("t.csv", ("file", "label"), rows)).counts()) == set(
+        kinds
+    )
+
+
+@pytest.mark.parametrize(
     ("paths", "kinds"),
     [
         (each("{}/{}.png", "benign", "malignant"), {"benign", "malignant"}),
