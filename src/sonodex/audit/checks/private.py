@@ -15,7 +15,9 @@ from sonodex.audit.column_titles import (
     ADDRESS_COLUMNS,
     ANY_NAME_COLUMNS,
     BIRTH_COLUMNS,
+    DAY_COLUMNS,
     EXAM_COLUMNS,
+    EXAMINED_COLUMNS,
     MAIL_COLUMNS,
     NAME_COLUMNS,
     NUMBER_COLUMNS,
@@ -23,6 +25,7 @@ from sonodex.audit.column_titles import (
     PHONE_COLUMNS,
     POST_COLUMNS,
     SUBJECT_COLUMNS,
+    WORKED_ON_COLUMNS,
 )
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.privacy.dates import DATES, is_date
@@ -136,9 +139,25 @@ def _whom(title: str, values: Sequence[str], others: Sequence[str], joined: bool
         return "names of persons"
     if any(titles.match(title) and _most(form.search, values) for titles, form in _CONTACTS):
         return "addresses or numbers of persons"
-    if joined and EXAM_COLUMNS.match(title) and _most(_is_date, values):
-        return "days of examinations"
+    if joined and _DAYS.match(title) and _most(_is_date, values):
+        return _which_days(title, others)
     return None
+
+
+_DAYS = re.compile(f"{EXAM_COLUMNS.pattern}|{DAY_COLUMNS.pattern}")
+
+
+def _which_days(title: str, others: Sequence[str]) -> str | None:
+    """Of what the days of a column are. Where the title says `date` alone, what stands beside it tells: a
+    person or a device, or who annotated or where it was downloaded from; where nothing or both do, it is
+    said as it is, for a day of an examination that is missed harms more than one too many."""
+    if EXAM_COLUMNS.match(title):
+        return "days of examinations"
+    examined = any(map(_of_a_person, others)) or any(map(EXAMINED_COLUMNS.match, others))
+    worked_on = any(map(WORKED_ON_COLUMNS.match, others))
+    if examined != worked_on:
+        return "days of examinations" if examined else None
+    return "days, of examinations or of something else"
 
 
 def _of_a_person(title: str) -> bool:
@@ -171,7 +190,7 @@ _CONTACTS = (
     (POST_COLUMNS, re.compile(r"^(?=[^\d]*\d[^\d]*\d)[\w\s-]{3,10}$")),
     (NUMBER_COLUMNS, re.compile(r"^(?:\D*\d){4}")),
 )
-_ASKED = (NAME_COLUMNS, ANY_NAME_COLUMNS, BIRTH_COLUMNS, EXAM_COLUMNS, *(titles for titles, _ in _CONTACTS))
+_ASKED = (NAME_COLUMNS, ANY_NAME_COLUMNS, BIRTH_COLUMNS, _DAYS, *(titles for titles, _ in _CONTACTS))
 
 
 def _texts_of(kind: str) -> Callable[[Result], list[Problem]]:
