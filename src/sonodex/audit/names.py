@@ -217,7 +217,7 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
-    part = _HOLDER.sub("", part if part.isascii() else unicodedata.normalize("NFC", part))
+    part = unpacked(part if part.isascii() else unicodedata.normalize("NFC", part))
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
@@ -285,6 +285,16 @@ def graded(name: str) -> bool:
     return bool(_GRADED.match(name))
 
 
+def unpacked(folder: str) -> str:
+    """The name of an archive or another file that holds pictures as folders do, without its ending."""
+    return _HOLDER.sub("", folder)
+
+
+def words(name: str) -> list[str]:
+    """The words of a name, also those that are told apart by capitals."""
+    return _WORDS.findall(name)
+
+
 def short_split(name: str) -> bool:
     """Whether a word for a split is so short (`TR`, `ts`) that it may as well be a class."""
     return bool(_SHORT_SPLIT.match(name))
@@ -300,10 +310,10 @@ def identifier(name: str) -> bool:
 def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool, a step of processing or of pictures as such, in one
     word or several (`exampleImages`, `us_png`)."""
-    words = _WORDS.findall(name)
+    parts = words(name)
     return _of_files(name) or (
-        (len(words) > 1 or any(map(_of_files, words)))
-        and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in words)
+        (len(parts) > 1 or any(map(_of_files, parts)))
+        and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in parts)
     )
 
 

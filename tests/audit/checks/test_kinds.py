@@ -51,6 +51,22 @@ def test_a_number_behind_another_word_counts_masks_persons_or_clips(word: str) -
     )
 
 
+@pytest.mark.parametrize(
+    ("holders", "kinds"),
+    [
+        (("a.zip", "b.zip"), ()), (("set.zip", "set_backup.zip"), ()), (("BUSI.tar.gz", "UDIAT.tar.gz"), ()),
+        (("part1.zip", "part2.zip"), ()), (("breast_data.zip", "liver_data.zip"), ()),
+        (("one.h5/images", "two.h5/images"), ()),
+        (("benign.zip", "malignant.zip"), ("benign", "malignant")), (("Liver.zip", "Kidney.zip"), ("Liver", "Kidney")),
+        (("A2C.mat/frames", "A4C.mat/frames"), ("A2C", "A4C")), (("class0.npz/x", "class1.npz/x"), ("class0", "class1")),
+        (("a.zip/benign", "b.zip/normal"), ("benign", "normal")), (("benign", "normal.zip"), ("benign", "normal")),
+        (("a", "b"), ("a", "b")),  # folders may be called anything
+    ],
+)  # fmt: skip
+def test_archives_are_classes_by_their_names_alone(holders: tuple[str, ...], kinds: tuple[str, ...]) -> None:
+    assert set(labels(each("{}/{}.png", *holders)).counts()) == set(kinds)
+
+
 @pytest.mark.parametrize("kinds", [("P1", "P2"), ("pT1", "pT2"), ("group1", "group2")])
 def test_a_column_of_classes_may_number_them_by_any_other_word(kinds: tuple[str, str]) -> None:
     rows = tuple((f"{n}.png", kinds[n % 2]) for n in range(8))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sonodex.audit import names, spelling
+from sonodex.audit import class_words, names, spelling
 from sonodex.audit.attributes import (
     COVERED,
     Attribute,
@@ -200,10 +200,11 @@ def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
     parts = path.split("/")[:-1]
     if any(map(names.about_the_set, parts)):
         return []
+    bare = [class_words.of_folder(p) if n not in levels else "" for n, p in enumerate(parts)]
     return [
         spelling.plain(p)
-        for n, p in enumerate(parts)
-        if n not in levels and not names.names_images(p) and (names.graded(p) or not names.names_mask(p))
+        for p in bare
+        if p and not names.names_images(p) and (names.graded(p) or not names.names_mask(p))
     ]
 
 
