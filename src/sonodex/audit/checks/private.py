@@ -29,6 +29,7 @@ from sonodex.audit.column_titles import (
 )
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.privacy.dates import DATES, is_date
+from sonodex.audit.look.privacy.identifiers import SERIAL_FILLERS, in_series
 from sonodex.audit.look.privacy.wording import KINDS, PRIVATE
 from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Defect, Identifier, Result, Text
@@ -48,12 +49,16 @@ def texts(inventory: Inventory) -> list[Text]:
 
 def identifiers(inventory: Inventory) -> list[Identifier]:
     """Identifying attributes of all headers, in the order of the files."""
-    having = np.flatnonzero(numbers(inventory.of("identifiers").is_valid()))
-    return [
-        Identifier(inventory.paths[i], tag, keyword)
-        for i in having
-        for tag, keyword in inventory.listed(int(i), "identifiers")
-    ]
+    having = np.flatnonzero(numbers(inventory.of("identifiers").is_valid())).tolist()
+    said = {i: [(tag, keyword) for tag, keyword in inventory.listed(i, "identifiers")] for i in having}
+    subjects = inventory.values("subject")
+    for i in range(len(subjects) if in_series(subjects) else 0):
+        if subjects[i] in SERIAL_FILLERS:
+            said[i] = sorted({*said.get(i, ()), _PATIENT_ID})
+    return [Identifier(inventory.paths[i], *one) for i in sorted(said) for one in said[i]]
+
+
+_PATIENT_ID = ("(0010,0020)", "PatientID")
 
 
 def dates_in_names(paths: Sequence[str]) -> list[Defect]:
