@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from sonodex import wording
+from sonodex.audit import told
 from sonodex.audit.by_files import Join
 from sonodex.audit.checks.subjects import subjects as persons
 from sonodex.audit.joining import by_subjects, joins_of, tables_of
+from sonodex.audit.result import Result
 from sonodex.audit.tables import Table
 
 NUMBERS = [f"{i}.png" for i in range(1, 7)]
@@ -154,3 +157,29 @@ def test_a_table_of_persons(subjects: list[str | None], rows: list[str], found: 
     assert (told.rows, told.joined, told.items) == (len(rows), sum(map(bool, found)), sum(map(len, found)))
     assert (told.to, told.key) == (("subjects", "patient_id") if found else (None, None))
     assert told.columns == (["age"] if found else ["patient_id", "age"])
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "describes"),
+    [
+        (("variable", "description"), ("file the image", "age in years", "BI-RADS category"), "t.csv"),
+        (("no", "column", "meaning"), ("1 age x", "2 bi_rads y"), "t.csv"),
+        (("variable", "values"), ("age years", "sex m/f", "height cm", "bmi kg/m2", "smoker y/n"), None),
+        (("variable", "values"), ("age years",), None),  # one may be chance
+        (("city", "size"), ("Ulm 120", "Bonn 330"), None),
+    ],
+)
+def test_a_data_dictionary_is_about_the_columns_of_a_table(
+    header: tuple[str, ...], rows: tuple[str, ...], describes: str | None
+) -> None:
+    data = Table("t.csv", ("file", "Age (years)", "bi_rads"), (("a.png", "40", "2"), ("b.png", "41", "3")))
+    words = Table("words.csv", header, tuple(tuple(row.split(" ", len(header) - 1)) for row in rows))
+    found = {t.path: t for t in tables_of(joins_of(["a.png", "b.png"], [data, words]))}
+    assert (found["t.csv"].describes, found["words.csv"].describes) == (None, describes)
+    result = Result(tables=list(found.values()))
+    (said,) = (t.joined for t in told.tables(result) if t.path == "words.csv")
+    count = wording.counted(len(rows), "row")
+    assert said.startswith(f"{count} about the columns of t.csv" if describes else f"{count}, which name")
+    short = told.tables_shortly(result)
+    assert ("words.csv describes columns of t.csv" in short) is bool(describes)
+    assert ("nothing of the set" in short) is not bool(describes)

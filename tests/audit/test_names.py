@@ -44,6 +44,11 @@ def test_subjects(part: str, subject: tuple[str, str] | None) -> None:
         ("set3", True),
         ("grade 2", False),
         ("BI-RADS4a", False),
+        ("label_0", False),
+        ("Class 12", False),
+        ("labels0", True),
+        ("seg1", True),
+        ("12", True),
         ("benign", False),
     ],
 )

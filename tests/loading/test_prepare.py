@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -199,6 +200,56 @@ def test_only_wished_columns_are_published(release: tuple[Path, Released]) -> No
     assert all(",44,sub-" in line for line in lines[1:])
     (told,) = (c for c in release[1].changes if c.old == "people.xlsx")
     assert (told.new, told.what) == ("table.csv", "columns published: age, patient id; nothing else of it")
+
+
+def tabled(root: Path, columns: dict[str, list[str]]) -> Path:
+    """A folder of pictures with a table that names them."""
+    for i in range(len(next(iter(columns.values())))):
+        write(root / f"s{i}.png", speckle(i))
+    rows = zip(*columns.values(), strict=True)
+    lines = [",".join(("file", *columns)), *(f"s{i}.png," + ",".join(row) for i, row in enumerate(rows))]
+    (root / "people.csv").write_text("\n".join(lines), encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("title", "values", "what"),
+    [
+        ("First name", ["Anna", "Carl", "Eva"], "names of persons"),
+        ("patient_full_name", ["Anna Berg", "Carl Dorn", "Eva Falk"], "names of persons"),
+        ("dob", ["1950-01-02", "1961-03-04", "1949-12-11"], "dates of birth"),
+        ("e-mail", ["a@b.org", "c@b.org", "d@b.org"], "addresses or numbers of persons"),
+        ("Study date", ["2019-01-02", "2019-03-04", "2018-12-11"], "days of examinations"),
+    ],
+)
+def test_a_column_that_tells_of_persons_is_refused_before_anything_is_cleaned(
+    tmp_path: Path, title: str, values: list[str], what: str
+) -> None:
+    root = tabled(tmp_path / "raw", {title: values, "age": ["60", "61", "70"]})
+    with pytest.raises(UsageError) as error:
+        prepare(str(root), tmp_path / "out", KEY, Wishes(columns=("age", title.upper())), QUICK)
+    assert str(error.value).startswith(f"--column '{title}': in people.csv it holds {what}; leave it out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_column_of_patients_names_gets_pseudonyms(tmp_path: Path) -> None:
+    root = tabled(tmp_path / "raw", {"Patient name": ["Anna Berg", "Carl Dorn", "Eva Falk"]})
+    prepare(str(root), tmp_path / "out", KEY, Wishes(columns=("patient name",)), QUICK)
+    lines = (tmp_path / "out" / "table.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "item,Patient name"
+    assert all(re.fullmatch(r"images/(sub-\d+)_01\.png,\1", line) for line in lines[1:])
+
+
+def test_a_release_whose_table_is_private_after_all_is_not_written(tmp_path: Path) -> None:
+    root = tabled(tmp_path / "raw", {"dob": ["unknown"] * 4 + ["1950-01-02", "1961-03-04", "1949-12-11"]})
+    for i in range(4):  # copies, which are left out with their rows
+        write(root / f"s{i}.png", speckle(6))
+    write(root / "s6.png", speckle(6))
+    with pytest.raises(
+        SonodexError, match=r"nothing was written: .*table\.csv: private column 'dob': .*--column"
+    ):
+        prepare(str(root), tmp_path / "out", KEY, Wishes(columns=("dob",), copies=False), QUICK)
+    assert not (tmp_path / "out").exists()
 
 
 def test_checksums_hold_and_every_file_is_told(raw: Path, release: tuple[Path, Released]) -> None:

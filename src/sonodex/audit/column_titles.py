@@ -88,9 +88,20 @@ NUMBER_COLUMNS = re.compile(
     r"(?:medical_record|hospital|insurance)_?(?:no|nr|num|number))$"
 )
 EXAM_COLUMNS = re.compile(
-    r"^(?:date|(?:study|scan|exam(?:ination)?|acquisition|visit|admission|surgery|recording)_?(?:date|day|date_?time)|"
-    r"date_(?:of_)?(?:study|scan|exam(?:ination)?|visit|admission|surgery)|untersuchungsdatum|datum|fecha|"
-    r"дата|日期|检查日期|検査日|검사일)$"
+    r"^(?:(?:study|scan|exam(?:ination)?|acquisition|visit|admission|surgery|recording)_?(?:date|day|date_?time)|"
+    r"date_(?:of_)?(?:study|scan|exam(?:ination)?|visit|admission|surgery)|untersuchungsdatum|"
+    r"检查日期|検査日|검사일)$"
+)
+DAY_COLUMNS = re.compile(r"^(?:date|datum|fecha|дата|日期)$")  # of anything
+# what stands beside the day of an examination, and what beside that of a download, a paper or an annotation
+EXAMINED_COLUMNS = re.compile(
+    r"^(?:(?:device|scanner|machine|probe|transducer|manufacturer|hospital|clinic|operator|sonographer)"
+    r"(?:_?(?:id|name|type|model))?|bmi|weight|height|(?:study|scan|exam(?:ination)?)_?(?:id|time)?)$"
+)
+WORKED_ON_COLUMNS = re.compile(
+    r"^(?:(?:annotat|label|labell|segment|review|download|upload|publish|retriev|access)(?:ed|er|or|ors)(?:_?(?:by|id|name|from))?|"
+    r"(?:rater|reader|coder)(?:_?(?:id|name))?|(?:\w+_)?(?:url|uri|link|doi)|web_?(?:site|page)|licen[cs]e|authors?|"
+    r"publication|publisher|journal|paper|version)$"
 )
 
 

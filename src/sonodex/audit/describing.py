@@ -25,6 +25,7 @@ from sonodex.audit.criteria import findings
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items, items_of
 from sonodex.audit.joining import by_subjects, joins_of, marked_items, tables_of
+from sonodex.audit.look.privacy.identifiers import without_zeros
 from sonodex.audit.look.running.telling import Progress, quiet
 from sonodex.audit.packed import leave_out_packed
 from sonodex.audit.result import Duplicates, Evidence, Result, Statistics, Subjects
@@ -58,7 +59,7 @@ def describe(
     # what is said of images, videos and volumes
     images = np.flatnonzero(~pairing.mask)
     paths = [items.spoken[i] for i in images]
-    headers = inventory.values("subject")
+    headers = without_zeros(inventory.values("subject"))
     said = [headers[items.file[i]] for i in images]
     joins = joins_of(paths, beside.tables)
     whom = subjects.subjects(paths, joins, said, subject_regex)

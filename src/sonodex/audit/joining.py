@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -13,15 +13,19 @@ from sonodex.audit.by_files import NUMBERED, Join, To, by_files
 from sonodex.audit.column_titles import CLIP_COLUMNS, SUBJECT_COLUMNS, plain
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import JoinedTable, Rule
-from sonodex.audit.spelling import same_subject, title, unzeroed
+from sonodex.audit.spelling import bare_title, same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import names_file
 from sonodex.audit.wide import columns_of_names
+from sonodex.collect import limits
 
 _CLIPS = 0.5  # share of a column's values that have to be clips or subjects
 _SOME = 2000  # values of a column that are looked at
 _FEWEST = 4  # numbers that may tell items
 _FAMILY = 4  # tables alike that name nothing, from which they are told as one
+_FIRST_COLUMNS = 3  # of a data dictionary, one of which names what it describes
+_FEWEST_TITLES = 2
+_MOSTLY = 0.5
 _ALIKE = 0.9  # share of the numbers of a table and of the items that both have
 
 
@@ -176,16 +180,42 @@ def tables_of(joins: Joins) -> list[JoinedTable]:
     for t in joins.strangers:
         if not _is_prose(t):
             kinds[PurePosixPath(t.file).suffix, t.path.removeprefix(t.file), t.header].append(t)
+    titled = _titled([*(j.table for j in joins.found), *joins.strangers]) if joins.strangers else {}
     strange = [
-        JoinedTable(path, None, None, sum(len(t.rows) for t in some), 0, 0, list(some[0].header))
+        JoinedTable(
+            path, None, None, sum(len(t.rows) for t in some), 0, 0, list(some[0].header),
+            describes=_described_by(some[0], titled),
+        )
         for (ending, key, _), alike in kinds.items()
         for path, some in (
             [(t.path, [t]) for t in alike]
             if len(alike) < _FAMILY
             else [(f"{_home(alike)}*{ending}{key}", alike)]
         )
-    ]
+    ]  # fmt: skip
     return sorted([*found, *strange], key=lambda t: t.path)
+
+
+def _titled(tables: Sequence[Table]) -> dict[str, list[str]]:
+    """The paths of the tables that have a column of each title."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for table in tables:
+        for name in {bare_title(header) for header in table.header if header and table.headed}:
+            out[name].append(table.path)
+    return out
+
+
+def _described_by(table: Table, titled: dict[str, list[str]]) -> str | None:
+    """The path of the table whose columns the rows of another one are about, as those of a data dictionary:
+    most of them name titles."""
+    for column in range(min(len(table.header), _FIRST_COLUMNS)):
+        told = {bare_title(row[column]) for row in table.rows[: limits.TABLE_COLUMNS] if row[column]}
+        known = [set(titled[name]) - {table.path} for name in told if name in titled]
+        counts = Counter(path for paths in known for path in paths)
+        (best, most), *_ = counts.most_common(1) or [("", 0)]
+        if most >= _FEWEST_TITLES and sum(map(bool, known)) >= _MOSTLY * len(told):
+            return best
+    return None
 
 
 def _is_prose(table: Table) -> bool:

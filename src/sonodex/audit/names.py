@@ -42,8 +42,8 @@ _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
 _GRADED = re.compile(
-    r"^(?:class|grade|stage|type|category|cat|label|birads|bi-rads|tirads|ti-rads|orads|kl|score|"
-    r"[a-z]?f)?[ _-]?\d[a-c]?$",
+    r"^(?:(?:class|classe|klasse|clase|cls|grade|stage|type|category|kategorie|cat|label|lbl|birads|bi-rads|"
+    r"tirads|ti-rads|orads|kl|score)[ _-]?\d{1,2}|(?:[a-z]?f)?[ _-]?\d)[a-c]?$",
     re.IGNORECASE,
 )
 
@@ -217,7 +217,7 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
-    part = _HOLDER.sub("", part if part.isascii() else unicodedata.normalize("NFC", part))
+    part = unpacked(part if part.isascii() else unicodedata.normalize("NFC", part))
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
@@ -281,8 +281,18 @@ def about_the_set(folder: str) -> bool:
 
 
 def graded(name: str) -> bool:
-    """Whether a name is that of a grade or score (`BIRADS 4`, `stage 2`, `F3`)."""
+    """Whether a name is that of a numbered class, grade or score (`label_0`, `BIRADS 4`, `stage 2`, `F3`)."""
     return bool(_GRADED.match(name))
+
+
+def unpacked(folder: str) -> str:
+    """The name of an archive or another file that holds pictures as folders do, without its ending."""
+    return _HOLDER.sub("", folder)
+
+
+def words(name: str) -> list[str]:
+    """The words of a name, also those that are told apart by capitals."""
+    return _WORDS.findall(name)
 
 
 def short_split(name: str) -> bool:
@@ -300,10 +310,10 @@ def identifier(name: str) -> bool:
 def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool, a step of processing or of pictures as such, in one
     word or several (`exampleImages`, `us_png`)."""
-    words = _WORDS.findall(name)
+    parts = words(name)
     return _of_files(name) or (
-        (len(words) > 1 or any(map(_of_files, words)))
-        and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in words)
+        (len(parts) > 1 or any(map(_of_files, parts)))
+        and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in parts)
     )
 
 

@@ -153,6 +153,7 @@ class JoinedTable:
         items: how many images, videos and volumes are named.
         columns: the other titles.
         unclear: how many rows name files that stand in several folders, without saying which.
+        describes: path of the table whose columns its rows are about, where it names nothing itself.
     """
 
     path: str
@@ -163,6 +164,7 @@ class JoinedTable:
     items: int
     columns: Sequence[str]
     unclear: int = 0
+    describes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,9 @@ def rules(result: Result) -> list[tuple[str, str]]:
 def tables_shortly(result: Result) -> str:
     """The joined tables with their keys, how many others there are, and what was refused, in a line."""
     joined = [f"{t.path} by {t.key or 'a column without title'}" for t in result.tables if t.to is not None]
-    strange = len(result.tables) - len(joined)
-    told = [_listed(joined, 3)] if joined else []
+    about = [f"{t.path} describes columns of {t.describes}" for t in result.tables if t.describes is not None]
+    strange = len(result.tables) - len(joined) - len(about)
+    told = [_listed(some, 3) for some in (joined, about) if some]
     told += [f"{wording.counted(strange, 'table')} {_name(strange)} nothing of the set"] if strange else []
     refused = [f"{_WHAT[r.what].lower()} from {r.rule}" for r in result.rules if not r.applied]
     told += [f"not used: {_listed(refused, 2)}"] if refused else []
@@ -114,6 +115,8 @@ def _listed(names: Sequence[str], most: int) -> str:
 
 
 def _joined(table: JoinedTable) -> str:
+    if table.describes is not None:
+        return f"{wording.counted(table.rows, 'row')} about the columns of {table.describes}"
     if table.to is None:
         return f"{wording.counted(table.rows, 'row')}, which {_name(table.rows)} nothing of the set"
     rows = f"{table.joined:,} of {wording.counted(table.rows, 'row')} {_name(table.joined)}"

@@ -19,6 +19,17 @@ _ELSE = re.compile(
     r"(?:^|_)(?:sex|male|female|man|woman|left|right|train|val|valid|validation|test|quality|usable|artifact|"
     r"artefact|doppler|colou?r|smoker|contrast|has|is|with|mask|segmented)(?:_|$)"
 )
+# titles that together tell sexes, sides, times, places, makers or those who looked, not what is shown; one of
+# them may stand for a class beside others
+_NO_KINDS = re.compile(
+    r"m|f|w|men|women|boys?|girls?|m[aä]nnlich|weiblich|hommes?|femmes?|hombres?|mujer(?:es)?|男|女|adults?|child(?:ren)?|"
+    r"l|r|lt|rt|links|rechts|gauche|droite?|izquierd[ao]|derech[ao]|sinistr[ao]|destr[ao]|od|os|yes|no|present|absent|"
+    r"good|bad|pre|post|before|after|baseline|follow_?up|images?|videos?|clips?|cines?|stills?|"
+    r"linear|convex|curvilinear|curved|phased|ge|philips|siemens|samsung|toshiba|canon|esaote|mindray|hitachi|"
+    r"aloka|sonosite|fuji(?:film)?|butterfly|clarius|supersonic|"
+    r"(?:sites?|hospital|cent(?:er|re)|clinic|device|scanner|machine|vendor|probe|annotator|rater|reader|observer|expert|"
+    r"doctor|fold|batch|visit|session)_?\w{1,2}"
+)
 
 
 def columns_of_names(table: Table, known: Names) -> Table | None:
@@ -62,6 +73,8 @@ def one_of(table: Table, key: int) -> tuple[int, ...]:
         if None not in said and True in said:
             flags.append((n, said))
     if not table.headed or not 2 <= len(flags) <= _MOST_CLASSES or len(table.rows) < len(flags):
+        return ()
+    if all(_NO_KINDS.fullmatch(title(table.header[n])) for n, _ in flags):
         return ()
     rows: Sequence[tuple[bool | None, ...]] = list(zip(*(said for _, said in flags), strict=True))
     return tuple(n for n, _ in flags) if all(sum(map(bool, row)) == 1 for row in rows) else ()

@@ -12,7 +12,7 @@ import numpy as np
 from sonodex.audit import Options, names
 from sonodex.audit.auditing import audit
 from sonodex.audit.beside import read_given
-from sonodex.audit.checks.duplicates.grouping import components
+from sonodex.audit.checks.duplicates.grouping import merged
 from sonodex.audit.checks.duplicates.groups import Groups
 from sonodex.audit.describing import describe
 from sonodex.audit.look.running.telling import Progress
@@ -106,7 +106,7 @@ def make_manifests(
 
     def take(seen: Seen) -> None:
         groups = seen.groups
-        same = _first_of(components(_pairs(groups.same)), seen.items.paths)
+        same = _first_of(merged(groups.same), seen.items.paths)
         clip = _first_of(groups.clips, seen.items.paths)
         place = {path: i for i, path in enumerate(seen.items.paths)}
         for name in sources:
@@ -155,7 +155,7 @@ def rows_of(seen: Seen, found: Annotations) -> list[Row]:
     """A row for each image, clip and volume that is no mask."""
     items, inventory = seen.items, seen.inventory
     masks = _masks(seen)
-    same = _first_of(components(_pairs(seen.groups.same)), items.paths)
+    same = _first_of(merged(seen.groups.same), items.paths)
     clip = _first_of(seen.groups.clips, items.paths)
     wrong: dict[str, list[str]] = defaultdict(list)
     for defect in seen.defects:
@@ -204,10 +204,6 @@ def rows_of(seen: Seen, found: Annotations) -> list[Row]:
 def _number(value: float | None) -> float | None:
     """As written in the header: kept in 32 bits on the way."""
     return None if value is None else round(float(value), 6)
-
-
-def _pairs(groups: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    return [(group[0], other) for group in groups for other in group[1:]]
 
 
 def _first_of(groups: Sequence[Sequence[int]], paths: Sequence[str]) -> dict[int, str]:

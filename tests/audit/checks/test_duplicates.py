@@ -3,7 +3,7 @@ first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sonodex.audit import Options, audit
 from sonodex.audit.checks.duplicates import candidates
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
+from tests.audit import making
 from tests.audit.pictures import Image, speckle, write
 from tests.audit.results import audited, printed
 from tests.conftest import ROOT
@@ -279,7 +280,7 @@ def test_what_is_compared_is_told_now_and_then(tmp_path: Path) -> None:
     assert len(compared) >= 2
 
 
-def film(path: Path, container: str, seeds: range, gain: float = 1.0) -> None:
+def film(path: Path, container: str, seeds: Iterable[int], gain: float = 1.0) -> None:
     """A clip of pictures, without loss but for a gain."""
     with av.open(str(path), "w", format=container) as out:
         stream: Any = out.add_stream("ffv1", rate=10)
@@ -317,10 +318,54 @@ def test_what_is_found_does_not_depend_on_the_threads(tmp_path: Path) -> None:
     assert len(one.near) == 12
 
 
-def test_a_volume_that_shares_slices_with_single_items_of_a_file_is_no_group_of_one(tmp_path: Path) -> None:
-    frames = np.stack([speckle(n, 96, 80) for n in range(12)])
-    np.savez(tmp_path / "a.npz", images=frames, y=np.arange(12))
-    np.save(tmp_path / "volume.npy", frames)
+@pytest.mark.parametrize(
+    ("kept", "scale"), [("set.npz", 1.0), ("set.h5", 0.8), ("{}.png", 1.0), ("{}.png", 0.8)]
+)
+def test_single_pictures_out_of_a_volume_stand_with_it(tmp_path: Path, kept: str, scale: float) -> None:
+    frames = [speckle(n, 240, 200) for n in range(12)]
+    single = np.stack([cv2.resize(frame, None, fx=scale, fy=scale) for frame in frames])
+    other = np.stack([speckle(n, *single.shape[:0:-1]) for n in range(20, 26)])
+    images = np.concatenate([other, single])
+    (tmp_path / "train").mkdir()
+    (tmp_path / "test").mkdir()
+    np.save(tmp_path / "train" / "volume.npy", np.stack(frames))
+    if kept == "set.npz":
+        np.savez(tmp_path / "test" / kept, images=images)
+    elif kept == "set.h5":
+        (tmp_path / "test" / kept).write_bytes(making.hdf5(images=images))
+    else:
+        for n, image in enumerate(images):
+            write(tmp_path / "test" / f"{'abcdefghijklmnopqrst'[n]}.png", image)
     found = audited(tmp_path)
-    assert (found.items.images, found.items.volumes + found.items.videos) == (12, 1)
-    assert all(len(group) > 1 for group in [*found.duplicates.exact, *found.duplicates.near])
+    assert (found.items.images, found.items.volumes) == (18, 1)
+    (group,) = found.duplicates.clips
+    assert group[0] == "train/volume.npy"
+    assert len(group) >= 4  # slices of a volume are looked at in part
+    of_other = {f"test/{'abcdef'[n]}.png" for n in range(6)} | {f"test/{kept}#images[{n}]" for n in range(6)}
+    assert of_other.isdisjoint(group)
+    assert [set(g) for g in found.duplicates.across_splits] == [set(group)]
+    assert not found.duplicates.exact
+    assert not found.duplicates.near
+
+
+def test_a_picture_that_two_clips_begin_with_is_of_neither(tmp_path: Path) -> None:
+    write(tmp_path / "title.png", speckle(1))
+    write(tmp_path / "frame.png", speckle(13))
+    film(tmp_path / "a.avi", "avi", [1, 10, 11, 12, 13])
+    film(tmp_path / "b.avi", "avi", [1, 20, 21, 22, 23])
+    found = audited(tmp_path).duplicates
+    assert (list(found.near), found.clips) == ([], [["a.avi", "frame.png"]])
+    film(tmp_path / "c.mkv", "matroska", [1, 10, 11, 12, 13])
+    found = audited(tmp_path).duplicates
+    assert found.near == [["a.avi", "c.mkv"]]
+    assert found.clips == [["a.avi", "c.mkv", "frame.png"]]
+
+
+def test_volumes_are_not_alike_by_what_one_file_of_pictures_shares_with_each(tmp_path: Path) -> None:
+    one, other = (np.stack([speckle(n, 96, 80) for n in range(s, s + 6)]) for s in (0, 10))
+    np.savez(tmp_path / "a.npz", images=np.concatenate([one, other]))
+    np.save(tmp_path / "one.npy", one)
+    np.save(tmp_path / "other.npy", other)
+    found = audited(tmp_path).duplicates
+    assert not found.near
+    assert [group[0] for group in found.clips] == ["one.npy", "other.npy"]

@@ -23,6 +23,59 @@ def labels(paths: Sequence[str], *tables: Table) -> Attribute:
 
 
 @pytest.mark.parametrize(
+    "word", ["label{}", "Label {}", "class_{}", "cls{}", "grade{}", "cat{}", "klasse-{}"]
+)
+@pytest.mark.parametrize("count", [2, 5, 12])
+def test_a_word_for_classes_and_a_number_is_a_class(word: str, count: int) -> None:
+    kinds = [word.format(n) for n in range(count)]
+    paths = each("{}/{}.png", *kinds)
+    assert set(labels(paths).counts()) == set(kinds)
+    rows = tuple((path, path.split("/")[0]) for path in paths)
+    assert set(labels(paths, Table("t.csv", ("file", "label"), rows)).counts()) == set(kinds)
+
+
+@pytest.mark.parametrize(
+    "word", ["labels{}", "mask_{}", "seg{}", "annotation{}", "patient{}", "fold{}", "video{}", "scan {}"]
+)
+def test_a_number_behind_another_word_counts_masks_persons_or_clips(word: str) -> None:
+    kinds = [word.format(n) for n in range(2)]
+    paths = each("{}/{}.png", *kinds)
+    assert labels(paths).rule is None
+    flat = [path.replace("/", "-") for path in paths]
+    rows = tuple((name, path.split("/")[0]) for name, path in zip(flat, paths, strict=True))
+    found = labels(flat, Table("t.csv", ("file", "label"), rows))
+    assert found.rule is None
+    assert [r.reason for r in found.refused] in (
+        ["its values number persons, clips or masks"],
+        ["its values are splits"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("holders", "kinds"),
+    [
+        (("a.zip", "b.zip"), ()), (("set.zip", "set_backup.zip"), ()), (("BUSI.tar.gz", "UDIAT.tar.gz"), ()),
+        (("part1.zip", "part2.zip"), ()), (("breast_data.zip", "liver_data.zip"), ()),
+        (("one.h5/images", "two.h5/images"), ()),
+        (("benign.zip", "malignant.zip"), ("benign", "malignant")), (("Liver.zip", "Kidney.zip"), ("Liver", "Kidney")),
+        (("A2C.mat/frames", "A4C.mat/frames"), ("A2C", "A4C")), (("class0.npz/x", "class1.npz/x"), ("class0", "class1")),
+        (("a.zip/benign", "b.zip/normal"), ("benign", "normal")), (("benign", "normal.zip"), ("benign", "normal")),
+        (("a", "b"), ("a", "b")),  # folders may be called anything
+    ],
+)  # fmt: skip
+def test_archives_are_classes_by_their_names_alone(holders: tuple[str, ...], kinds: tuple[str, ...]) -> None:
+    assert set(labels(each("{}/{}.png", *holders)).counts()) == set(kinds)
+
+
+@pytest.mark.parametrize("kinds", [("P1", "P2"), ("pT1", "pT2"), ("group1", "group2")])
+def test_a_column_of_classes_may_number_them_by_any_other_word(kinds: tuple[str, str]) -> None:
+    rows = tuple((f"{n}.png", kinds[n % 2]) for n in range(8))
+    assert set(labels([row[0] for row in rows], Table("t.csv", ("file", "label"), rows)).counts()) == set(
+        kinds
+    )
+
+
+@pytest.mark.parametrize(
     ("paths", "kinds"),
     [
         (each("{}/{}.png", "benign", "malignant"), {"benign", "malignant"}),

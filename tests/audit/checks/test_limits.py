@@ -165,6 +165,24 @@ def test_a_class_a_column(count: int, title: str) -> None:
     assert found.rule == f"column {title} of t.csv"
 
 
+@pytest.mark.parametrize(
+    ("titles", "kinds"),
+    [
+        ("benign malignant", True), ("A2C A4C", True), ("class0 class1 class2", True), ("normal left", False),
+        ("good fair poor", True),  # one that may be of another kind beside others
+        ("M F", False), ("men women", False), ("male female", False), ("L R", False), ("Left Right", False),
+        ("OD OS", False), ("train test", False), ("site_a site_b", False), ("GE Philips", False),
+        ("linear convex", False), ("yes no", False), ("rater1 rater2", False), ("pre post", False),
+    ],
+)  # fmt: skip
+def test_a_class_a_column_is_one_by_its_title(titles: str, kinds: bool) -> None:
+    header = titles.split()
+    paths = [f"{i}.png" for i in range(12)]
+    rows = tuple((p, *("01"[i % len(header) == n] for n in range(len(header)))) for i, p in enumerate(paths))
+    found = classes.labels(paths, joins_of(paths, [Table("t.csv", ("file", *header), rows)]))
+    assert set(found.counts()) == (set(header) if kinds else set())
+
+
 @pytest.mark.parametrize(("twice", "taken"), [(0, True), (10, True), (11, False)])
 def test_a_column_that_contradicts_itself_in_over_a_tenth_is_not_taken(twice: int, taken: bool) -> None:
     paths = [f"{i:04d}.png" for i in range(100)]

@@ -53,6 +53,29 @@ def test_days_are_told_of_tables_of_the_set_and_names_of_all() -> None:
     assert private_columns([untitled], {"t.csv"}) == []
 
 
+DAYS = ["2019-03-02", "2019-03-04"]
+
+
+@pytest.mark.parametrize(
+    ("title", "beside", "what"),
+    [
+        ("date", [], "days, of examinations or of something else"),
+        ("Datum", ["class"], "days, of examinations or of something else"),
+        ("date", ["age"], "days of examinations"), ("date", ["patient_id"], "days of examinations"),
+        ("date", ["scanner"], "days of examinations"), ("日期", ["Transducer type"], "days of examinations"),
+        ("date", ["annotator"], None), ("date", ["class", "source_url"], None), ("date", ["Labelled by"], None),
+        ("date", ["licence", "DOI"], None), ("date", ["downloaded from"], None),
+        ("date", ["annotator", "age"], "days, of examinations or of something else"),
+        ("scan date", ["annotator"], "days of examinations"), ("acquisition date", [], "days of examinations"),
+        ("download date", [], None), ("annotation_date", ["age"], None), ("date_published", [], None),
+    ],
+)  # fmt: skip
+def test_of_what_the_days_of_a_column_are(title: str, beside: list[str], what: str | None) -> None:
+    rows = tuple((f"{n}.png", day, *("x" for _ in beside)) for n, day in enumerate(DAYS))
+    found = private_columns([Table("t.csv", ("file", title, *beside), rows)], {"t.csv"})
+    assert [d.problem for d in found] == ([f"private column '{title}': {what}"] if what else [])
+
+
 def test_who_made_a_set_is_no_private_matter() -> None:
     header, rows = ("first name", "e-mail"), (("Jane", "jane@a.org"), ("John", "john@a.org"))
     assert private_columns([Table("meta/authors.csv", header, rows)], set()) == []

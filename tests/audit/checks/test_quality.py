@@ -116,7 +116,7 @@ def test_what_readers_found_is_told_in_the_order_of_the_files() -> None:
         path=["a", "b", "c"],
         text=[None, [("", "name", "DOE", [1, 2, 3, 4]), ("p[1]", "date", "2020", [5, 6, 7, 8])], [("", "device", "X", [0, 0, 1, 1])]],
         identifiers=[[("(0010,0010)", "PatientName")], None, [("(0010,0020)", "PatientID"), ("x", "y")]],
-        problem=[None, "broken", "torn"],
+        problem=[None, "broken", "torn"], subject=[None, None, "0123456789ab"],
     )  # fmt: skip
     inventory.of = lambda name: Columns(v=[None if x is None else 1 for x in inventory.values(name)]).of("v")
     assert private.texts(inventory) == [

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sonodex.audit import names, spelling
+from sonodex.audit import class_words, names, spelling
 from sonodex.audit.attributes import (
     COVERED,
     Attribute,
@@ -118,6 +118,8 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
         return "its values are splits"
     if all(names.no_class(k) for k in kinds):
         return "its values are formats or tools"
+    if all(map(_counts, kinds)):
+        return "its values number persons, clips or masks"
     if len(kinds) > 3 and sum(map(names.identifier, kinds)) > 0.5 * len(kinds):
         return "its values are identifiers"
     if all(k.isdigit() for k in kinds) and any(map(_numbers_groups, columns)):
@@ -128,6 +130,13 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
     ):
         return "its values are measurements"
     return None
+
+
+def _counts(name: str) -> bool:
+    """Whether a name is a word and the number of a person, a clip or a mask (`patient 1`, `scan2`, `seg1`);
+    those of a letter or two (`P1`, `pT2`) may as well be grades."""
+    worded = names.numbered(name) and re.match(r"[^\W\d_]{3}", name)
+    return bool(worded and (names.subject_in(name) or _NUMBERED_CLIP.match(name) or names.names_mask(name)))
 
 
 def _numbers_groups(column: Column) -> bool:
@@ -191,10 +200,11 @@ def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
     parts = path.split("/")[:-1]
     if any(map(names.about_the_set, parts)):
         return []
+    bare = [class_words.of_folder(p) if n not in levels else "" for n, p in enumerate(parts)]
     return [
         spelling.plain(p)
-        for n, p in enumerate(parts)
-        if n not in levels and not names.names_mask(p) and not names.names_images(p)
+        for p in bare
+        if p and not names.names_images(p) and (names.graded(p) or not names.names_mask(p))
     ]
 
 

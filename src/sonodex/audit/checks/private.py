@@ -15,7 +15,9 @@ from sonodex.audit.column_titles import (
     ADDRESS_COLUMNS,
     ANY_NAME_COLUMNS,
     BIRTH_COLUMNS,
+    DAY_COLUMNS,
     EXAM_COLUMNS,
+    EXAMINED_COLUMNS,
     MAIL_COLUMNS,
     NAME_COLUMNS,
     NUMBER_COLUMNS,
@@ -23,9 +25,11 @@ from sonodex.audit.column_titles import (
     PHONE_COLUMNS,
     POST_COLUMNS,
     SUBJECT_COLUMNS,
+    WORKED_ON_COLUMNS,
 )
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.privacy.dates import DATES, is_date
+from sonodex.audit.look.privacy.identifiers import SERIAL_FILLERS, in_series
 from sonodex.audit.look.privacy.wording import KINDS, PRIVATE
 from sonodex.audit.look.running.columns import numbers
 from sonodex.audit.result import Defect, Identifier, Result, Text
@@ -45,12 +49,16 @@ def texts(inventory: Inventory) -> list[Text]:
 
 def identifiers(inventory: Inventory) -> list[Identifier]:
     """Identifying attributes of all headers, in the order of the files."""
-    having = np.flatnonzero(numbers(inventory.of("identifiers").is_valid()))
-    return [
-        Identifier(inventory.paths[i], tag, keyword)
-        for i in having
-        for tag, keyword in inventory.listed(int(i), "identifiers")
-    ]
+    having = np.flatnonzero(numbers(inventory.of("identifiers").is_valid())).tolist()
+    said = {i: [(tag, keyword) for tag, keyword in inventory.listed(i, "identifiers")] for i in having}
+    subjects = inventory.values("subject")
+    for i in range(len(subjects) if in_series(subjects) else 0):
+        if subjects[i] in SERIAL_FILLERS:
+            said[i] = sorted({*said.get(i, ()), _PATIENT_ID})
+    return [Identifier(inventory.paths[i], *one) for i in sorted(said) for one in said[i]]
+
+
+_PATIENT_ID = ("(0010,0020)", "PatientID")
 
 
 def dates_in_names(paths: Sequence[str]) -> list[Defect]:
@@ -92,20 +100,30 @@ def private_columns(tables: Sequence[Table], joined: Container[str]) -> list[Def
         tables: beside the data.
         joined: the paths of those that name something of the set.
     """
-    out = []
-    for table in tables:
-        if not table.headed or _MAKERS.match(PurePosixPath(table.file).name):
+    return [
+        Defect(table.path, "table_private", f"private column '{table.header[column]}': {what}")
+        for table in tables
+        if not _MAKERS.match(PurePosixPath(table.file).name)
+        for column, what in private_of(table, table.path in joined).items()
+    ]
+
+
+def private_of(table: Table, joined: bool) -> dict[int, str]:
+    """What columns of a table tell of persons, by their positions; only those that tell something.
+
+    Args:
+        table: with titles; without, nothing is known of its columns.
+        joined: whether it names items or subjects of the set.
+    """
+    titles = [bare_title(header) for header in table.header] if table.headed else []
+    out = {}
+    for column, title in enumerate(titles):
+        if not any(asked.search(title) for asked in _ASKED):  # millions of cells need no look
             continue
-        titles = [bare_title(header) for header in table.header]
-        for column, title in enumerate(titles):
-            if not any(asked.search(title) for asked in _ASKED):  # millions of cells need no look
-                continue
-            values = [row[column] for row in table.rows if row[column]]
-            others = titles[:column] + titles[column + 1 :]
-            what = _whom(title, values, others, table.path in joined)
-            if what:
-                said = f"private column '{table.header[column]}': {what}"
-                out.append(Defect(table.path, "table_private", said))
+        values = [row[column] for row in table.rows if row[column]]
+        what = _whom(title, values, titles[:column] + titles[column + 1 :], joined)
+        if what:
+            out[column] = what
     return out
 
 
@@ -126,9 +144,25 @@ def _whom(title: str, values: Sequence[str], others: Sequence[str], joined: bool
         return "names of persons"
     if any(titles.match(title) and _most(form.search, values) for titles, form in _CONTACTS):
         return "addresses or numbers of persons"
-    if joined and EXAM_COLUMNS.match(title) and _most(_is_date, values):
-        return "days of examinations"
+    if joined and _DAYS.match(title) and _most(_is_date, values):
+        return _which_days(title, others)
     return None
+
+
+_DAYS = re.compile(f"{EXAM_COLUMNS.pattern}|{DAY_COLUMNS.pattern}")
+
+
+def _which_days(title: str, others: Sequence[str]) -> str | None:
+    """Of what the days of a column are. Where the title says `date` alone, what stands beside it tells: a
+    person or a device, or who annotated or where it was downloaded from; where nothing or both do, it is
+    said as it is, for a day of an examination that is missed harms more than one too many."""
+    if EXAM_COLUMNS.match(title):
+        return "days of examinations"
+    examined = any(map(_of_a_person, others)) or any(map(EXAMINED_COLUMNS.match, others))
+    worked_on = any(map(WORKED_ON_COLUMNS.match, others))
+    if examined != worked_on:
+        return "days of examinations" if examined else None
+    return "days, of examinations or of something else"
 
 
 def _of_a_person(title: str) -> bool:
@@ -161,7 +195,7 @@ _CONTACTS = (
     (POST_COLUMNS, re.compile(r"^(?=[^\d]*\d[^\d]*\d)[\w\s-]{3,10}$")),
     (NUMBER_COLUMNS, re.compile(r"^(?:\D*\d){4}")),
 )
-_ASKED = (NAME_COLUMNS, ANY_NAME_COLUMNS, BIRTH_COLUMNS, EXAM_COLUMNS, *(titles for titles, _ in _CONTACTS))
+_ASKED = (NAME_COLUMNS, ANY_NAME_COLUMNS, BIRTH_COLUMNS, _DAYS, *(titles for titles, _ in _CONTACTS))
 
 
 def _texts_of(kind: str) -> Callable[[Result], list[Problem]]:

@@ -6,10 +6,12 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from sonodex.audit.by_files import Join
+from sonodex.audit.checks.private import private_of
 from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
 from sonodex.audit.joining import joins_of
-from sonodex.audit.tables import Table
 from sonodex.cells import to_csv
 from sonodex.collect import formats
 from sonodex.collect.sources import Blob, ReadError
@@ -156,40 +158,68 @@ class Cleaning:
             return clean_nifti(blob)
         raise LeftOutError(f"{form.name} is not cleaned; publish it as PNG, NIfTI or DICOM")
 
-    def table(self, found: Sequence[Table], columns: Sequence[str]) -> str | None:
-        """The wished columns of tables that name items, as CSV; None where none is wished.
+    def wished(self, columns: Sequence[str]) -> list[_Wished]:
+        """The columns to be published, of tables that name items.
+
+        Args:
+            columns: their titles.
 
         Raises:
-            UsageError: no table has such a column.
+            UsageError: no table has such a column, or it tells of persons and gets no pseudonyms.
         """
-        wished = {c.strip().casefold() for c in columns}
-        if not wished:
-            return None
-        old = list(self._new)
+        titles = {c.strip().casefold(): c.strip() for c in columns}
+        out = []
+        for join in joins_of([row.item for row in self._made.manifest], self._made.tables).found:
+            private = private_of(join.table, joined=True)
+            for column, title in enumerate(join.table.header):
+                if title.strip().casefold() not in titles:
+                    continue
+                subjects = bool(SUBJECT_COLUMNS.match(plain(title)))
+                if column in private and not subjects:
+                    raise UsageError(
+                        f"--column '{title}': in {join.table.path} it holds {private[column]}; leave it out, "
+                        "and publish codes or ages instead"
+                    )
+                out.append(_Wished(join, column, subjects))
+        missing = titles.keys() - {w.title.strip().casefold() for w in out}
+        if missing:
+            raise UsageError(
+                f"--column '{titles[min(missing)]}': no table that names the items has such a column"
+            )
+        return out
+
+    def table(self, wished: Sequence[_Wished]) -> str:
+        """The wished columns for the items that are published, as CSV."""
+        old = [row.item for row in self._made.manifest]
         published: dict[str, list[str]] = defaultdict(list)
         cells: dict[str, dict[str, str]] = defaultdict(dict)
-        titles: dict[str, None] = {}
-        for join in joins_of(old, found).found:
-            table = join.table
-            for column, title in enumerate(table.header):
-                if title.strip().casefold() not in wished:
-                    continue
-                titles[title] = None
-                published[table.file].append(title)
-                who = SUBJECT_COLUMNS.match(plain(title))
-                for row, named in zip(table.rows, join.rows, strict=True):
-                    for i in named:
-                        value = self._pseudonyms.subject(row[column]) if who and row[column] else row[column]
+        for join, column, subjects in wished:
+            title = join.table.header[column]
+            published[join.table.file].append(title)
+            for row, named in zip(join.table.rows, join.rows, strict=True):
+                value = self._pseudonyms.subject(row[column]) if subjects and row[column] else row[column]
+                for i in named:
+                    if old[i] in self._new:
                         cells[self._new[old[i]]][title] = value
-        missing = wished - {t.strip().casefold() for t in titles}
-        if missing:
-            raise UsageError(f"--column {min(missing)}: no table that names the items has such a column")
         for at, change in enumerate(self.changes):
             if change.old in published:
                 kept = f"columns published: {', '.join(published[change.old])}; nothing else of it"
                 self.changes[at] = Change(change.old, TABLE, kept)
+        titles = list(dict.fromkeys(w.title for w in wished))
         rows = [[item, *(cells[item].get(t) for t in titles)] for item in sorted(cells)]
         return to_csv(["item", *titles], rows)
+
+
+class _Wished(NamedTuple):
+    """A column of a table that is published; whether it names subjects, which get pseudonyms."""
+
+    join: Join
+    column: int
+    subjects: bool
+
+    @property
+    def title(self) -> str:
+        return self.join.table.header[self.column]
 
 
 def _digest(blob: Blob) -> bytes:

@@ -95,7 +95,7 @@ def prepare(
 
     Raises:
         UsageError: `root` is no folder, or `out` lies in it or around it; `out` holds other files, or another
-            run is writing it.
+            run is writing it; no table has a wished column, or it tells of persons.
         SonodexError: something private would be left; it cannot be written.
     """
     wishes, options = wishes or Wishes(), replace(options or Options(), text=False)
@@ -119,6 +119,7 @@ def _made(
     """The whole release, put together in the work folder."""
     made = make_manifest(root, _kept(options, work.source))
     cleaning = Cleaning(made, Reach(source_of(root)), work, pseudonyms)
+    columns = cleaning.wished(wishes.columns)
     rows = Manifest.of(cleaning.items(wishes.copies, progress))
     if not rows:
         why = next((f"{c.old}: {c.what}" for c in cleaning.changes), "no images, clips or volumes")
@@ -127,9 +128,8 @@ def _made(
     for ending in (".csv", ".parquet"):
         (folder / f"manifest{ending}").write_bytes(rows.as_bytes(ending))
     describing.write_lists(folder, listed)
-    table = cleaning.table(made.tables, wishes.columns)
-    if table is not None:
-        describing.write_text(folder / TABLE, table)
+    if columns:
+        describing.write_text(folder / TABLE, cleaning.table(columns))
     describing.write_text(folder / "README.md", datasheet(wishes.title, listed))
     if wishes.license_text is not None:
         describing.write_text(folder / "LICENSE", wishes.license_text)
@@ -154,6 +154,9 @@ def _prove(folder: Path, options: Options, work: Path) -> None:
     result = audit(str(folder), _kept(options, work)).result
     left: Mapping[str, str] = {t.path: f"{t.kind} in the picture" for t in result.text if t.kind not in KEPT}
     left = dict(left) | {d.path: f"{d.keyword} in the header" for d in result.dicom_identifiers}
+    left |= {
+        d.path: f"{d.problem}; leave it out of --column" for d in result.quality if d.check == "table_private"
+    }
     if left:
         path = min(left)
         raise SonodexError(

@@ -154,3 +154,69 @@ def test_square_slices_may_come_last(shape: tuple[int, ...], count: int, size: t
     found = content(making.hdf5(volume=noise(*shape)), "a.h5")
     assert (found.frames, (found.width, found.height)) == (count, size)
     assert all(p.pixels.shape == size[::-1] for p in found.pictures)
+
+
+WRITERS = {
+    "a.npz": lambda **values: making.npz(**values),
+    "a.h5": lambda **values: making.hdf5(**values),
+    "a.mat": lambda **values: making.matlab(values),
+    "b.mat": lambda **values: making.matlab73(**{k: v if v.ndim > 1 else v[None] for k, v in values.items()}),
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize(
+    ("axes", "shape"),
+    [
+        ("NHW", (64, 64, 20)), ("NHW", (64, 20, 65)), ("NHW", (30, 40, 50)),
+        ("HWN", (40, 50, 30)), ("HWN", (20, 64, 64)), ("HWN", (64, 64, 20)), ("HWN", (20, 64, 21)),
+        ("NHWC", (30, 40, 50, 3)), ("NCHW", (30, 3, 40, 50)), ("HWCN", (40, 50, 3, 30)),
+    ],
+)  # fmt: skip
+def test_labels_say_which_axis_counts_the_pictures(name: str, axes: str, shape: tuple[int, ...]) -> None:
+    values, count = noise(*shape), shape[axes.index("N")]
+    found = content(WRITERS[name](scans=values, diagnosis=np.arange(count)), name)
+    assert (found.kind, found.items, found.frames) == ("images", count, count)
+    ordered = values.transpose([axes.index(a) for a in "NHWC" if a in axes])
+    shown = [p.pixels for p in found.pictures]
+    assert all(
+        np.array_equal(p, v[..., ::-1] if v.ndim == 3 else v) for p, v in zip(shown, ordered, strict=True)
+    )
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_where_labels_fit_both_ways_files_are_read_as_their_programs_write_them(name: str) -> None:
+    values = noise(64, 20, 64)
+    shown = [p.pixels for p in content(WRITERS[name](scans=values, kind=np.arange(64)), name).pictures]
+    first = values[..., 7] if name.endswith(".mat") else values[7]
+    assert np.array_equal(shown[7], first)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize(
+    ("labels", "kind"),
+    [
+        ({"labels": noise(64, 3)}, "images"),  # a row of each
+        ({"y": noise(64, 1)}, "images"),
+        ({"poses": noise(64, 7)}, "volume"),  # where the probe was, for each frame of a sweep
+        ({"spacing": np.ones(3)}, "volume"),
+    ],
+)
+def test_what_counts_as_labels(name: str, labels: dict[str, Any], kind: str) -> None:
+    found = content(WRITERS[name](scans=noise(64, 64, 20), **labels), name)
+    assert (found.kind, found.frames) == (kind, 64 if kind == "images" else 20)
+
+
+@pytest.mark.parametrize("name", ["a.npz", "a.h5", "a.mat"])
+def test_words_are_labels(name: str) -> None:
+    words = np.array([f"kind {i % 2}" for i in range(64)], dtype="S" if name == "a.h5" else "U")
+    values = words.astype(object)[:, None] if name == "a.mat" else words
+    found = content(WRITERS[name](scans=noise(64, 64, 20), kind=values), name)
+    assert (found.kind, found.frames) == ("images", 64)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_labels_make_no_pictures_of_lines(name: str) -> None:
+    """64 rows of ten numbers are no pictures, but ten slices of 64 rows are."""
+    found = content(WRITERS[name](scans=noise(64, 64, 10), kind=np.arange(64)), name)
+    assert (found.frames, found.width, found.height) == (10, 64, 64)

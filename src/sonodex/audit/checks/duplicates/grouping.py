@@ -1,4 +1,4 @@
-"""Connected groups of pairs."""
+"""Connected groups of pairs, and of groups."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def components(pairs: Iterable[Sequence[int]]) -> list[list[int]]:
     for i in sorted(parent):
         groups[root(i)].append(i)
     return [g for g in groups.values() if len(g) > 1]
+
+
+def merged(groups: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Groups of which those that share a member are one."""
+    return components((group[0], other) for group in groups for other in group[1:])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.checks.duplicates import search
+from sonodex.audit.checks.duplicates.grouping import merged
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.items import Items
 from sonodex.audit.look.running.telling import Progress, quiet
@@ -24,7 +25,7 @@ class Groups:
     Attributes:
         exact: images with the same pixels.
         near: images that are copies after a change.
-        clips: images that are neighbouring frames of one clip.
+        clips: images that are neighbouring frames of one clip, or frames of a clip or volume that is there.
         files: clips and volumes with the same bytes; one whose copies are no items stands alone.
         near_files: clips and volumes that share several frames.
         same_bytes: not items but files: positions of all with the same bytes that are no single pictures.
@@ -78,14 +79,24 @@ def groups_of(
         known = [[of_file[f] for f in g if f in of_file] for g in groups]
         return [g for g in known if len(g) > 1]  # a file that holds many items is none of them
 
+    frames = [
+        [of_file[f] for f in files if f in of_file] + [int(of_picture[i]) for i in some]
+        for some, files in found.frames
+    ]
     return Groups(
         exact=pictures(found.exact),
         near=pictures(found.near),
-        clips=pictures(found.clips),
+        clips=_clips(pictures(found.clips), frames),
         files=wholes(found.files),
         near_files=wholes(found.near_files),
         same_bytes=found.files,
     )
+
+
+def _clips(runs: _Positions, frames: _Positions) -> _Positions:
+    """Runs of frames and what shows frames of a whole clip, as one group a clip, the clip first."""
+    place = {i: n for n, i in enumerate(i for group in (*frames, *runs) for i in group)}
+    return [sorted(group, key=lambda i: place[i]) for group in merged([*runs, *frames])]
 
 
 CHECKS = (
@@ -108,7 +119,7 @@ CHECKS = (
     Check(
         "clips",
         "Frames of one clip as single files",
-        "Keep them in one split.",
+        "Keep them in one split, with the clip where it is there.",
         "notable",
         lambda result: [Problem(tuple(g)) for g in result.duplicates.clips],
         "groups",

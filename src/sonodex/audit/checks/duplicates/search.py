@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +18,8 @@ from threadpoolctl import threadpool_limits
 from sonodex.audit.checks.duplicates import confirm, second_look
 from sonodex.audit.checks.duplicates.candidates import Descriptions, resembling
 from sonodex.audit.checks.duplicates.clips import clips_of
-from sonodex.audit.checks.duplicates.grouping import components
+from sonodex.audit.checks.duplicates.frames import Frames
+from sonodex.audit.checks.duplicates.grouping import components, merged
 from sonodex.audit.checks.duplicates.hashes import near_pairs
 from sonodex.audit.checks.duplicates.looked import Looked
 from sonodex.audit.checks.duplicates.registering import Placed
@@ -38,7 +38,6 @@ _WORDS = ("table", "document")  # kinds of files that may well hold the same, as
 _WINDOW = 65_536  # pictures compared with each other by descriptions, 100 MB; beyond, by hashes alone
 _TRIES = 16  # likeliest earlier pictures that one is compared with
 _TOLD = 256  # pictures between two words on progress
-_FRAMES_ALIKE = 2  # of two clips or volumes, from which these are near duplicates
 # candidates of one comparison that are looked at; more means that nearly all pictures look alike
 _MOST_PAIRS = 3_000_000
 
@@ -57,6 +56,7 @@ class Duplicates:
         clips: neighbouring frames of one clip kept as single files.
         files: files with the same bytes that are no pictures (positions of files).
         near_files: clips or volumes that share several looked-at frames (positions of files).
+        frames: single pictures that show frames of a clip or volume, and the files of that.
     """
 
     exact: list[list[int]] = field(default_factory=list)
@@ -64,6 +64,7 @@ class Duplicates:
     clips: list[list[int]] = field(default_factory=list)
     files: list[list[int]] = field(default_factory=list)
     near_files: list[list[int]] = field(default_factory=list)
+    frames: list[tuple[list[int], list[int]]] = field(default_factory=list)
 
 
 def find(
@@ -130,7 +131,9 @@ def _find(
     confirmed = second_look.confirmed(inventory, source, equal + compared.pairs, threads)
     pairs = np.unique(np.array(confirmed, np.int64).reshape(-1, 2), axis=0)
     of_files = ~(item[pairs[:, 0]] & item[pairs[:, 1]]) if len(pairs) else np.zeros(0, np.bool_)
-    out.near_files = _files_alike(inventory, pairs[of_files], chosen, first, item, out.files)
+    frames = Frames(inventory.file, item, chosen, first, pairs[of_files])
+    out.near_files = frames.alike(out.files)
+    out.frames = frames.shown(merged(out.files + out.near_files))
     twins: dict[int, list[int]] = defaultdict(list)
     for group in out.exact:
         twins[int(first[group[0]])] = group
@@ -309,33 +312,3 @@ class _Compared:
         a, b = int(self._unique[i]), int(self._unique[j])
         self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure, found.where))
         return bool(sure and self._item[i] and self._item[j])
-
-
-def _files_alike(
-    inventory: Inventory,
-    pairs: NDArray[np.int64],
-    chosen: NDArray[np.int64],
-    first: NDArray[np.int64],
-    item: NDArray[np.bool_],
-    same: list[list[int]],
-) -> list[list[int]]:
-    """Clips and volumes, at least one of the two, of which several frames are one; files with the same bytes
-    are known already."""
-    shared: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for a, b in pairs.tolist():
-        x, y = int(inventory.file[a]), int(inventory.file[b])
-        if x != y:
-            shared[min(x, y), max(x, y)].add(a)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for i in chosen[~item[chosen]]:
-        groups[int(first[i])].append(int(i))
-    for key, group in groups.items():
-        files = sorted({int(inventory.file[i]) for i in (key, *group)})
-        for x, y in pairwise(files):
-            shared[x, y].add(key)
-    group_of = {file: number for number, files in enumerate(same) for file in files}
-    return components(
-        (a, b)
-        for (a, b), frames in shared.items()
-        if len(frames) >= _FRAMES_ALIKE and group_of.get(a, -1) != group_of.get(b, -2)
-    )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
+from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
 
+from sonodex.audit.spelling import same_subject
 from sonodex.collect import limits
 
 GROUPS = ("direct", "dates", "characteristics")
@@ -44,6 +47,37 @@ def placeholder(value: str) -> bool:
     return all(part.strip() in _placeholders() or _FILLER.fullmatch(part) for part in text.split("^")) or (
         text in _placeholders()
     )  # a name has parts
+
+
+def pseudonym(subject: str) -> str:
+    """What stands for a person's identifier, the same however it was written down."""
+    return hashlib.sha256(same_subject(subject).encode()).hexdigest()[:12]
+
+
+def of_person(identifier: str) -> bool:
+    """Whether a header's identifier of the patient may be one. Zeros may: beside other numbers they are the
+    first of a series, which no single header tells (`without_zeros`)."""
+    text = identifier.strip()
+    return bool(text) and (bool(re.fullmatch(r"0+|1", text)) or not placeholder(text))
+
+
+_ZERO = pseudonym("0")
+_BEGINNING = frozenset(pseudonym(str(n)) for n in range(1, 10))
+_OF_A_SERIES = 2  # numbers below ten, from which zeros among them are one of the series
+SERIAL_FILLERS = frozenset([_ZERO, pseudonym("1")])
+"""Pseudonyms of what each header by itself takes for a filler, and which may be numbers of a series."""
+
+
+def in_series(subjects: Collection[str | None]) -> bool:
+    """Whether the pseudonyms of a set's headers are those of a series (`000`, `001`, `002`)."""
+    return len(_BEGINNING.intersection(subjects)) >= _OF_A_SERIES
+
+
+def without_zeros(subjects: Collection[str | None]) -> list[str | None]:
+    """The pseudonyms of a set's headers less that of zeros, which stand for what was taken out unless they
+    begin a series."""
+    series = in_series(subjects)
+    return [None if subject == _ZERO and not series else subject for subject in subjects]
 
 
 _PSEUDONYM = re.compile(r"(?:sub(?:ject)?|anon)-\d{1,16}", re.IGNORECASE)

@@ -46,6 +46,7 @@ links linke linker lunge magen mamma milz mitte muskel niere ovaire ovar ovario 
 pulmon querschnitt quer rate rechts rechte rechter rein reni rene rinon sein sinistra sinistro sx
 schilddruese schilddrüse sehne seno thyroide tiroide tiroides utero vejiga vesica vessie
 """
+ORGANS = frozenset(_ORGANS.split())
 WORDS = frozenset(f"{_ORGANS} {_PLACES} {_STATES} {_FOREIGN}".split())
 _BREAST = re.compile(
     r"\b(?:breast|mamma|mammary|brust|sein|seno|nipple|axilla|areola|fn|n\+\d|(?:a|anti)?rad(?:ial)?|[ul][oi]q|"

@@ -5,113 +5,37 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit.look.readers.content import Content, Picture, check_pixels, left_out, spread, swapped
+from sonodex.audit.look.readers.blocks import Array, Block, tells_of
+from sonodex.audit.look.readers.content import Content, Picture, check_pixels, left_out, spread
 from sonodex.collect import limits
 from sonodex.collect.budget import afford
 from sonodex.collect.formats import ZIP, Format
 from sonodex.collect.random_access import Members
 from sonodex.collect.sources import Blob, ReadError, reason
 
-_LEAST = 16  # pixels a side, below which an array is a table of numbers
-_PICTURE_NAMES = ("image", "img", "frame", "x_train", "x_test", "x_val", "photo", "pic")
 _RADIO_NAMES = re.compile(
     r"(?:^|[^a-z])(?:rf|iq|real|imag|chan(?:nel)?s?|beamform\w*|rf_?data|rcv_?data|rcv|rawdata|raw_?data)\d*(?![a-z])"
 )
 _LAGS = 8  # samples within which echoes swing to the other side
-_SLICES = 2  # times as many pixels on each side as slices, from which these are told apart
-_COLOURS = 4
 _SWING = -0.2  # correlation at one of these lags, below which values swing
-_MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
-_OF_LEARNING = re.compile(r"(?:.*[/.])?[xy]$", re.IGNORECASE)  # what programs that learn call many of a kind
 
 
-class Block:
-    """One array of a file: its shape and a way to read one picture of it.
-
-    Three dimensions are a stack of single pictures when their number is that of another array of the file
-    (its labels) or the name says so, and a volume otherwise; four are a stack of pictures, or of colour
-    pictures.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        shape: tuple[int, ...],
-        itemsize: int,
-        read: Callable[[tuple[Any, ...]], Any],
-        of: str = "",
-    ) -> None:
-        self.of = of  # what else tells of its kind: the name of its file
-        self.name, self.shape, self.itemsize, self._read = name, shape, itemsize, read
-        axes = [i for i, n in enumerate(shape) if n != 1] if len(shape) > 2 else list(range(len(shape)))
-        if _slices_last([shape[i] for i in axes]):
-            axes = [axes[2], *axes[:2]]
-        first = len(axes) == 4 and shape[axes[1]] == 3 and min(shape[axes[2]], shape[axes[3]]) >= _LEAST
-        last = not first and len(axes) >= 3 and shape[axes[-1]] in (3, 4) and shape[axes[-2]] >= _LEAST
-        self.colour = first or last
-        plane = (
-            [axes[i] for i in ((2, 3, 1) if first else (-3, -2, -1) if last else (-2, -1))]
-            if len(axes) >= 2
-            else []
-        )
-        self._plane = plane
-        self._lead = [i for i in axes if i not in plane]
-        self.count = int(np.prod([shape[i] for i in self._lead], dtype=object)) if plane else 0
-        self.height, self.width = (shape[plane[0]], shape[plane[1]]) if plane else (0, 0)
-
-    def is_picture(self) -> bool:
-        return self.height >= _LEAST and self.width >= _LEAST
-
-    def is_stack(self, lengths: set[int]) -> bool:
-        low = f"{self.of} {self.name}".lower()
-        return (
-            self.colour
-            or len(self.shape) > 3
-            or self.shape[0] in lengths
-            or any(w in low for w in _PICTURE_NAMES + _MASK_NAMES)
-            or bool(_OF_LEARNING.match(self.name))
-        )
-
-    def picture(self, index: int) -> Any:
-        where = np.unravel_index(index, [self.shape[i] for i in self._lead]) if self._lead else ()
-        at: list[Any] = [slice(None) if i in self._plane else 0 for i in range(len(self.shape))]
-        for axis, position in zip(self._lead, where, strict=True):
-            at[axis] = int(position)
-        values = np.asarray(self._read(tuple(at)))
-        order = sorted(self._plane)
-        values = values.transpose([order.index(i) for i in self._plane])
-        return swapped(values[..., :3]) if self.colour else values
-
-
-def _slices_last(sides: Sequence[int]) -> bool:
-    """Whether an array is of square slices that its last axis counts: much shorter than the two others."""
-    return len(sides) == 3 and sides[0] == sides[1] >= _SLICES * sides[2] and sides[2] > _COLOURS
-
-
-def matlab_order(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes of a MATLAB array with the ones that count pictures first: MATLAB has rows and columns first,
-    pictures last."""
-    if len(shape) < 3 or (len(shape) == 3 and shape[2] in (3, 4)):
-        return tuple(range(len(shape)))
-    colour = len(shape) > 3 and shape[2] == 3
-    return (*range(len(shape) - 1, 2 if colour else 1, -1), 0, 1, *([2] if colour else []))
-
-
-def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
+def content_of(arrays: list[Array], lengths: set[int], what: str) -> Content:
     """The arrays of one file as pictures or volumes.
 
     Args:
-        blocks: every numeric array.
-        lengths: lengths of its one-dimensional arrays.
+        arrays: every numeric array.
+        lengths: of how many things others tell, as labels do (`tells_of`).
         what: name of the format, for messages.
     """
+    blocks = [Block(array, lengths) for array in arrays]
     radio: dict[str, bool] = {}  # by the name of the array, whatever its place in a structure
 
     def is_radio(block: Block) -> bool:
@@ -130,13 +54,13 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
     if not shown:
         return Content("array", 0, 0, 0, 0, False, [], notes=notes + refused)
     notes += refused
-    stacks = [b.count == 1 or b.is_stack(lengths) for b in shown]
     first = shown[0]
 
     def pictures() -> Iterator[Picture]:
         single = len(shown) == 1 and first.count == 1
-        for block, stack in zip(shown, stacks, strict=True):
-            chosen = range(min(block.count, limits.STACK_PICTURES)) if stack else spread(block.count)
+        for block in shown:
+            several = range(min(block.count, limits.STACK_PICTURES))
+            chosen = several if block.is_stack else spread(block.count)
             for index in chosen:
                 name = "" if single else f"{block.name}[{index}]" if block.count > 1 else block.name
                 if left_out(name):
@@ -152,10 +76,10 @@ def content_of(blocks: list[Block], lengths: set[int], what: str) -> Content:
                     TypeError,
                 ) as error:
                     raise ReadError(f"{what} values cannot be read: {reason(error, 100)}") from None
-                yield Picture(values, name, item=stack)
+                yield Picture(values, name, item=block.is_stack)
 
-    images = sum(b.count for b, s in zip(shown, stacks, strict=True) if s)
-    volumes = sum(not s for s in stacks)
+    images = sum(b.count for b in shown if b.is_stack)
+    volumes = sum(not b.is_stack for b in shown)
     kind = "images" if images else "volume"
     return Content(
         kind,
@@ -250,8 +174,8 @@ class _Npy(NamedTuple):
         flat = np.frombuffer(blob.read(limits.MEMBER_BYTES), self.dtype, int(np.prod(self.shape)), self.start)
         return flat.reshape(self.shape, order=order)  # type: ignore[call-overload]
 
-    def block(self, name: str, read: Callable[[tuple[Any, ...]], Any], of: str = "") -> Block:
-        return Block(name, self.shape, self.dtype.itemsize, read, of)
+    def array(self, name: str, read: Callable[[tuple[Any, ...]], Any], of: str = "") -> Array:
+        return Array(name, self.shape, self.dtype.itemsize, read, of)
 
 
 def _npy_header(blob: Blob) -> _Npy:
@@ -305,7 +229,7 @@ def npy(blob: Blob, _form: Format) -> Content:
     if not header.holds_pictures():
         return content_of([], set(), "NPY")
     values = header.values(blob)
-    return content_of([header.block("", values.__getitem__, PurePosixPath(blob.path).stem)], set(), "NPY")
+    return content_of([header.array("", values.__getitem__, PurePosixPath(blob.path).stem)], set(), "NPY")
 
 
 class _OneOfNpz:
@@ -328,7 +252,7 @@ class _OneOfNpz:
 def npz(blob: Blob, _form: Format) -> Content:
     """An NPZ file: a ZIP of NPY files."""
     held = _OneOfNpz(blob)
-    blocks: list[Block] = []
+    arrays: list[Array] = []
     lengths: set[int] = set()
     problems = []
     for path in held.archive.paths():
@@ -338,12 +262,11 @@ def npz(blob: Blob, _form: Format) -> Content:
         except ReadError as error:
             problems.append(f"{name}: {error}")
             continue
+        lengths |= tells_of(name, header.shape)
         if header.holds_pictures():
-            blocks.append(header.block(name, held.reader(path, header)))
-        elif len(header.shape) == 1:
-            lengths.add(header.shape[0])
-    if problems and not blocks:
+            arrays.append(header.array(name, held.reader(path, header)))
+    if problems and not arrays:
         raise ReadError(problems[0])
-    content = content_of(blocks, lengths, "NPZ")
+    content = content_of(arrays, lengths, "NPZ")
     content.notes += problems[:5]
     return content

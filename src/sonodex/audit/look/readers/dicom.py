@@ -17,7 +17,7 @@ from pydicom.dataelem import RawDataElement
 from pydicom.filereader import read_dataset
 from pydicom.uid import JPEGExtended12Bit
 
-from sonodex.audit.look.privacy.identifiers import identifying, placeholder
+from sonodex.audit.look.privacy.identifiers import identifying, of_person
 from sonodex.audit.look.readers import dicom_pixels
 from sonodex.audit.look.readers.content import (
     TWELVE_BITS,
@@ -262,7 +262,7 @@ def _facts(data: Any) -> dict[str, Any]:
     modality = _text(data, "Modality")
     return {
         "device": device or None,
-        "subject": subject if subject == "1" or (subject and not placeholder(subject)) else None,
+        "subject": subject if of_person(subject) else None,
         "identifiers": identifying(data),
         "notes": [f"its modality is {modality}, not US"]
         if modality and modality not in ("US", "IVUS")

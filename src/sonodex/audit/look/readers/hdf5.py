@@ -8,7 +8,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from sonodex.audit.look.readers.arrays import Block, content_of, matlab_order
+from sonodex.audit.look.readers.arrays import content_of
+from sonodex.audit.look.readers.blocks import Array, tells_of
 from sonodex.audit.look.readers.content import Content, Picture
 from sonodex.collect import limits
 from sonodex.collect.budget import afford
@@ -25,17 +26,17 @@ def hdf5(blob: Blob, form: Format) -> Content:
 
     # a stream, never the path: what the path leads to may be another file by now
     stream = blob.stream() if blob.remote is None else io.BytesIO(blob.read(limits.MEMBER_BYTES))
-    blocks: list[Block] = []
+    arrays: list[Array] = []
     lengths: set[int] = set()
     notes: list[str] = []
     file = None
     try:
         file = h5py.File(stream, "r")
-        refused = _walk(file, blocks, lengths, notes)
-        if refused and not blocks:
+        refused = _walk(file, arrays, lengths, notes)
+        if refused and not arrays:
             raise ReadError(refused[0])
         notes[:0] = refused
-        content = content_of(blocks, lengths, form.name)
+        content = content_of(arrays, lengths, form.name)
     except (
         OSError,
         RuntimeError,
@@ -69,7 +70,7 @@ def _closing(pictures: Iterable[Picture], file: Any, stream: IO[bytes]) -> Itera
         yield from pictures
 
 
-def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -> list[str]:
+def _walk(file: Any, arrays: list[Array], lengths: set[int], notes: list[str]) -> list[str]:
     """Find the arrays of a file; what is said of those that would take too much memory."""
     import h5py
 
@@ -105,7 +106,7 @@ def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -
                 values = opened.reader(child.name)
                 name = printable(prefix + key)[: limits.REASON_LENGTH]
                 try:
-                    _take(child, name, values, blocks, lengths, notes)
+                    _take(child, name, values, arrays, lengths, notes)
                 except ReadError as error:
                     refused.append(f"{name[:60]}: kept in pieces; {error}")
     return refused
@@ -143,47 +144,33 @@ def _take(
     data: Any,
     name: str,
     values: Callable[[tuple[Any, ...]], Any],
-    blocks: list[Block],
+    arrays: list[Array],
     lengths: set[int],
     notes: list[str],
 ) -> None:
-    if data.shape is None or data.dtype.kind not in "biuf" or not data.size:
+    if data.shape is None or not data.size:
+        return
+    of_matlab = _MATLAB_CLASS in data.attrs
+    shape = tuple(int(n) for n in data.shape)
+    if of_matlab:
+        shape = shape[::-1]  # MATLAB 7.3 keeps its axes in reverse
+    if not (of_matlab and str(data.attrs[_MATLAB_CLASS]) == str(b"char")):  # letters of a word
+        lengths |= tells_of(name, shape)
+    if data.dtype.kind not in "biuf" or len(shape) < 2:
         return
     if data.external or data.is_virtual:
         notes.append(f"{name[:60]}: its values lie in another file; not read")
         return
     chunk = int(np.prod(data.chunks, dtype=object)) * data.dtype.itemsize if data.chunks else 0
     afford(chunk, limits.CHUNK_BYTES)
-    shape = tuple(int(n) for n in data.shape)
-    if _MATLAB_CLASS in data.attrs:
-        # MATLAB 7.3 keeps its axes in reverse
-        shape = shape[::-1]
-        if len(shape) == 2 and 1 in shape:
-            lengths.add(max(shape))
-        order = matlab_order(shape)
-        blocks.append(
-            Block(name, tuple(shape[i] for i in order), data.dtype.itemsize, _reversed(values, order))
-        )
-    elif len(shape) == 1:
-        lengths.add(shape[0])
-    else:
-        blocks.append(Block(name, shape, data.dtype.itemsize, values))
+    read = _reversed(values) if of_matlab else values
+    arrays.append(Array(name, shape, data.dtype.itemsize, read, pictures_last=of_matlab))
 
 
 _MATLAB_CLASS = "MATLAB_class"
 _TABLE = "pandas_type"  # marks what pandas keeps a table in: its columns are no pictures
 
 
-def _reversed(
-    values: Callable[[tuple[Any, ...]], Any], order: tuple[int, ...]
-) -> Callable[[tuple[Any, ...]], Any]:
-    """Reads a data set whose axes are those of `order`, last one first."""
-    last = len(order) - 1
-
-    def read(at: tuple[Any, ...]) -> Any:
-        where = [at[order.index(last - i)] for i in range(len(order))]
-        wanted = [last - axis for i, axis in enumerate(order) if isinstance(at[i], slice)]
-        kept = sorted(wanted)
-        return np.asarray(values(tuple(where))).transpose([kept.index(i) for i in wanted])
-
-    return read
+def _reversed(values: Callable[[tuple[Any, ...]], Any]) -> Callable[[tuple[Any, ...]], Any]:
+    """Reads a data set whose axes are kept last one first."""
+    return lambda at: np.asarray(values(at[::-1])).transpose()

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sonodex.audit.look.readers.arrays import Block, content_of, matlab_order
+from sonodex.audit.look.readers.arrays import content_of
+from sonodex.audit.look.readers.blocks import Array, tells_of
 from sonodex.audit.look.readers.content import Content
 from sonodex.collect import limits
 from sonodex.collect.budget import afford
@@ -48,12 +49,12 @@ def matlab(blob: Blob, form: Format) -> Content:
         SystemError,
     ) as error:
         raise ReadError(f"MATLAB file broken: {reason(error, 100)}") from None
-    blocks: list[Block] = []
+    arrays: list[Array] = []
     lengths: set[int] = set()
     for name, value in found.items():
         if not name.startswith("__"):
-            _collect(name, value, blocks, lengths)
-    return content_of(blocks, lengths, form.name)
+            _collect(name, value, arrays, lengths)
+    return content_of(arrays, lengths, form.name)
 
 
 def _bounded(data: bytes) -> None:
@@ -171,10 +172,10 @@ def _element(data: bytes, at: int, order: str) -> tuple[int, int, int, int]:
     return kind, size, at + 8, at + 8 + size + (-size % 8)
 
 
-def _collect(name: str, value: Any, blocks: list[Block], lengths: set[int]) -> None:
+def _collect(name: str, value: Any, arrays: list[Array], lengths: set[int]) -> None:
     """Numeric arrays of a variable, also inside cells and structures."""
     todo = [(name, value)]
-    while todo and len(blocks) < _ARRAYS:
+    while todo and len(arrays) < _ARRAYS:
         name, value = todo.pop()
         if not isinstance(value, np.ndarray):
             continue
@@ -184,10 +185,12 @@ def _collect(name: str, value: Any, blocks: list[Block], lengths: set[int]) -> N
                 held = list(enumerate(value[field].ravel()[:_ARRAYS]))[::-1]
                 todo.extend((f"{name}[{i}].{field}" if several else f"{name}.{field}", v) for i, v in held)
         elif value.dtype == object:
+            if value.size and isinstance(value.flat[0], np.ndarray) and value.flat[0].dtype.kind == "U":
+                lengths |= tells_of(name, value.shape)  # words, one of each thing
             todo += [(f"{name}{{{i}}}", v) for i, v in enumerate(value.ravel()[:_ARRAYS])][::-1]
         elif value.dtype.kind in "biuf":
-            if 1 in value.shape and value.ndim == 2:
-                lengths.add(int(value.size))
-            elif value.ndim >= 2:
-                moved = value.transpose(matlab_order(value.shape))
-                blocks.append(Block(name, moved.shape, value.dtype.itemsize, moved.__getitem__))
+            lengths |= tells_of(name, value.shape)
+            if value.ndim > 2 or (value.ndim == 2 and 1 not in value.shape):
+                arrays.append(
+                    Array(name, value.shape, value.dtype.itemsize, value.__getitem__, pictures_last=True)
+                )

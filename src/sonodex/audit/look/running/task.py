@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sonodex.audit.look.privacy.identifiers import pseudonym
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
-from sonodex.audit.spelling import same_subject
 from sonodex.collect import archives, formats
 from sonodex.collect.budget import BEYOND
 from sonodex.collect.misnamed import misnamed
@@ -247,7 +247,7 @@ def _file_row(
         spacing_rows=content.spacing[0] if content.spacing else None,
         spacing_columns=content.spacing[1] if content.spacing else None,
         device=content.device,
-        subject=_pseudonym(content.subject) if content.subject else None,
+        subject=pseudonym(content.subject) if content.subject else None,
         identifiers=json.dumps(content.identifiers) if content.identifiers else None,
         notes=json.dumps(content.notes) if content.notes else None,
         text=json.dumps(found) if found else None,
@@ -270,8 +270,3 @@ def _sha256(blob: Blob) -> Any:
         while piece := stream.read(1 << 20):
             seal.update(piece)
     return seal
-
-
-def _pseudonym(subject: str) -> str:
-    """What stands for a person's identifier, the same however it was written down."""
-    return hashlib.sha256(same_subject(subject).encode()).hexdigest()[:12]
