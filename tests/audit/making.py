@@ -113,7 +113,7 @@ def animated(ending: str, frames: list[Array]) -> bytes:
     """An animated picture file (`.webp`, `.png`) of 20 frames a second."""
     clip = cv2.Animation()
     clip.frames = [np.dstack([coloured(f), np.full(f.shape[:2], 255, np.uint8)]) for f in frames]
-    clip.durations = np.full(len(frames), 50, np.int32)
+    clip.durations = [50] * len(frames)
     done, data = cv2.imencodeanimation(ending, clip, [cv2.IMWRITE_WEBP_QUALITY, 101])
     assert done
     return data.tobytes()
