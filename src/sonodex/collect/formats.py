@@ -92,6 +92,7 @@ ZSTD = Format(
     marks=((0, b"\x28\xb5\x2f\xfd"),),
     unread=_UNPACK,
 )
+PACKED = Format("packed file", "other", unread=_UNPACK)  # one picture or table, alone in a gzip, bzip2 or xz
 PART = Format("part of an archive", "other", unread="has to be joined with the other parts first")
 KRETZ = Format(
     "Kretz volume", "volume", marks=((0, b"KRETZFILE"),), standard=False,
@@ -113,6 +114,10 @@ REAL = Format(
     marks=((0, b".RMF\0"),),
     unread="is not read; convert it to MP4 (FFmpeg)",
 )
+JXR = Format(
+    "JPEG XR", "image", endings=(".jxr", ".wdp", ".hdp"), marks=((0, b"II\xbc\x01"),),
+    unread="is not read; convert it to PNG (jxrlib)",
+)  # fmt: skip
 PSD = Format(
     "Photoshop", "image", endings=(".psd",), marks=((0, b"8BPS\0"),), unread="is not read; export it as PNG"
 )
@@ -200,13 +205,13 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
             if inside[257:262] == b"ustar":
                 return TAR
             if inside:
-                return DATA if end in _RAW_NAMES else OTHER
+                return DATA if end in _RAW_NAMES else _packed(inside, path)
             # too little to unpack: the name decides
             if end == ".nii.gz" and name == "gzip":
                 return NIFTI
             if end in (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tbz2", ".txz"):
                 return TAR
-            return DATA if end in _RAW_NAMES else OTHER
+            return DATA if end in _RAW_NAMES else _packed(b"", path)
     if head[344:347] in (b"n+1", b"ni1") or head[4:8] in (b"n+2\0", b"ni2\0"):
         return NIFTI
     if _METAIMAGE.match(head):
@@ -276,6 +281,15 @@ def _unpacked(head: bytes, packed: str) -> bytes:
     except (zlib.error, lzma.LZMAError, EOFError):
         pass
     return b""
+
+
+def _packed(inside: bytes, path: str) -> Format:
+    """What a file is that holds one other, by the first bytes of that; by its name where there are none."""
+    if inside.startswith(tuple(_COMPRESSED)):
+        return OTHER
+    name = re.sub(r"\.(?:gz|bz2|xz)$", "", path, flags=re.IGNORECASE)
+    held = (sniff(inside, name),) if inside else expected(name)
+    return PACKED if any(f.reader or f.kind == "table" for f in held) else OTHER
 
 
 _UNPACK_BYTES = 128 * 2**20  # of memory
