@@ -132,6 +132,7 @@ _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _HOLDER = re.compile(  # files that hold pictures as folders do
     r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
 )
+_SHARD = re.compile(r"-\d{5}-of-\d{5}(?:-[0-9a-f]{16})?$")  # as tables of one split are cut on hubs
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 
@@ -217,7 +218,8 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
-    part = _HOLDER.sub("", part if part.isascii() else unicodedata.normalize("NFC", part))
+    part = part if part.isascii() else unicodedata.normalize("NFC", part)
+    part = _SHARD.sub("", _HOLDER.sub("", part))
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"

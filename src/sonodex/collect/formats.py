@@ -79,6 +79,8 @@ NPZ = Format("NPZ", "array", "arrays:npz", ("npz",), (".npz",))
 CSV = Format("CSV", "table", None, ("csv",), (".csv",))
 TSV = Format("TSV", "table", None, (), (".tsv",))
 XLSX = Format("XLSX", "table", None, ("xlsx",), (".xlsx",))
+ODS = Format("ODS", "table", None, (), (".ods",))
+PARQUET = Format("Parquet", "table", None, ("parquet",), (".parquet",), ((0, b"PAR1"),))
 JSON = Format("JSON", "table", None, ("json",), (".json",))
 ZIP = Format("ZIP", "archive", None, ("zip",), (".zip",))
 _TAR_ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -92,6 +94,10 @@ ZSTD = Format(
     marks=((0, b"\x28\xb5\x2f\xfd"),),
     unread=_UNPACK,
 )
+_TO_CSV = "is not read; save it as XLSX or CSV"
+XLS = Format("XLS", "other", endings=(".xls",), unread=_TO_CSV)
+SPSS = Format("SPSS", "other", endings=(".sav",), marks=((0, b"$FL2@(#)"),), unread=_TO_CSV)
+STATA = Format("Stata", "other", endings=(".dta",), marks=((0, b"<stata_dta>"),), unread=_TO_CSV)
 PACKED = Format("packed file", "other", unread=_UNPACK)  # one picture or table, alone in a gzip, bzip2 or xz
 PART = Format("part of an archive", "other", unread="has to be joined with the other parts first")
 KRETZ = Format(
@@ -145,7 +151,7 @@ _PICTURES_IN_MP4 = {
 }  # fmt: skip
 _OFFICE = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"ppt/", b"META-INF/")
 _OFFICE_ENDINGS = (
-    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key",
+    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".epub", ".pages", ".key",
     ".numbers", ".jar", ".war", ".aar", ".apk", ".ipa", ".whl", ".egg", ".nupkg", ".vsix", ".xpi", ".crx",
     ".potx", ".ppsx", ".xltx", ".vsdx", ".mlx", ".mlapp", ".mltbx", ".slx", ".sketch", ".kra", ".ora",
 )  # fmt: skip
@@ -154,6 +160,7 @@ _PARTS = re.compile(
     r"[._-]?(?:part|pt|split|vol)?[._-]?(?:a[a-z]|b[a-y]|\d{1,4}))$|\.(?:part|split)[._-]?(?:a[a-z]|\d{1,4})$",
     re.IGNORECASE,
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Microsoft's programs kept files in
 _PACKET = 188  # bytes of a packet of MPEG-TS
 _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
 
@@ -195,6 +202,8 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return MOV if head[8:12] == b"qt  " or (head[4:8] != b"ftyp" and end == ".mov") else MP4
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return NPZ if end == ".npz" else _zip_kind(head, end)
+    if head[:8] == _OLE and end == ".xls":
+        return XLS
     if _is_transport(head):
         return MPEGTS
     for mark, name in _COMPRESSED.items():
@@ -305,8 +314,8 @@ def _tar_header(block: bytes) -> bool:
 
 def _zip_kind(head: bytes, end: str) -> Format:
     """ZIP files that are something else: a workbook, a document whose pictures are no data."""
-    if end in (".xlsx", ".xlsm"):
-        return XLSX
+    if end in (".xlsx", ".xlsm", ".ods"):
+        return ODS if end == ".ods" else XLSX
     length = int.from_bytes(head[26:28], "little")
     first = head[30 : 30 + length] if head[:4] == b"PK\x03\x04" else b""
     inside = first.startswith(_OFFICE) and not (first == b"mimetype" and end == ".zip")
