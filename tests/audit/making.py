@@ -104,6 +104,21 @@ def tiff(*pages: Array) -> bytes:
     return bytes(cv2.imencodemulti(".tiff", list(pages))[1])
 
 
+def coloured(values: Array) -> Array:
+    """Pixels as blue, green, red."""
+    return values if values.ndim == 3 else np.dstack([values] * 3)
+
+
+def animated(ending: str, frames: list[Array]) -> bytes:
+    """An animated picture file (`.webp`, `.png`) of 20 frames a second."""
+    clip = cv2.Animation()
+    clip.frames = [np.dstack([coloured(f), np.full(f.shape[:2], 255, np.uint8)]) for f in frames]
+    clip.durations = [50] * len(frames)
+    done, data = cv2.imencodeanimation(ending, clip, [cv2.IMWRITE_WEBP_QUALITY, 101])
+    assert done
+    return data.tobytes()
+
+
 def gif(count: int = 9, height: int = 40, width: int = 50) -> bytes:
     """An animated GIF, block by block: every frame in one gray level, kept without compression."""
     out = (

@@ -19,6 +19,10 @@ from sonodex.audit.column_titles import LABEL_COLUMNS
         ("Sample of Smalltest", "test"), ("minival2014", "validation"), ("external_test", "test"), ("ints", None),
         ("train.zip", "train"), ("test.tar.gz", "test"), ("val.h5", "validation"), ("train2017", "train"), ("train20177", None),
         ("contest", None), ("interval", None), ("benign", None), ("trainer", None),
+        ("testowy", "test"), ("Zbiór treningowy", "train"), ("Eğitim Seti", "train"), ("Validierungsdaten", "validation"),
+        ("doğrulama", "validation"), ("Тестовая выборка", "test"), ("训练组", "train"), ("conjunto de treino", "train"),
+        ("va", "validation"), ("te", "test"), ("café_te", None), ("nova", None), ("sante", None),
+        ("train-00000-of-00002", "train"), ("validation-00001-of-00002-0123456789abcdef", "validation"),
     ],
 )  # fmt: skip
 def test_splits(part: str, split: str | None) -> None:
@@ -69,7 +73,18 @@ def test_masks(path: str, says: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["paziente_07", "Paciente7", "患者 7", "пациент-007", "Patientin7", "sujet_7"]
+    "part",
+    [
+        "paziente_07",
+        "Paciente7",
+        "患者 7",
+        "пациент-007",
+        "Patientin7",
+        "sujet_7",
+        "PAC007",
+        "caso 7",
+        "病例7",
+    ],
 )
 def test_persons_in_other_languages(part: str) -> None:
     found = names.subject_in(part)
@@ -85,7 +100,13 @@ def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> No
     assert names.key_of(one) != names.key_of(other.replace("0/", "1/").replace("12/", "1/"))
 
 
-@pytest.mark.parametrize(("title", "tier"), [("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None)])
+@pytest.mark.parametrize(
+    ("title", "tier"),
+    [
+        ("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None), ("diagnoza", 0), ("teşhis", 0), ("rótulo", 0),
+        ("诊断结果", 0), ("ebene", 1), ("切面", 1), ("diagnosed_by", None), ("plane_angle", None),
+    ],
+)  # fmt: skip
 def test_titles_of_classes(title: str, tier: int | None) -> None:
     assert next((n for n, column in enumerate(LABEL_COLUMNS) if column.search(title)), None) == tier
 
@@ -117,6 +138,7 @@ def test_one_ending_of_two_parts() -> None:
         ("lesion_0001.png", None), ("image_0001.png", None), ("p1_image_0001.png", "p1"), ("mask7_1.png", "mask7"),
         ("train_0001.png", None), ("scan2019_12.png", None), ("vid12019_12.png", "vid12019"), ("nothing.png", None),
         ("video_12.png", None), ("0012.png", None),
+        ("nagranie0_klatka00012.png", "nagranie0"), ("Aufnahme_12.png", "Aufnahme"), ("vídeo 3 fotograma 12.png", "vídeo 3"),
     ],
 )  # fmt: skip
 def test_the_clip_of_a_frame_by_its_name(path: str, clip: str | None) -> None:
@@ -143,6 +165,9 @@ def test_the_clip_of_a_frame_by_its_folder(path: str, clip: str | None) -> None:
         (["tr", "ts", "AR"], {}),
         (["tr", "ts", "images", "masks", "png"], {"tr": "train", "ts": "test"}),
         (["tr"], {}),
+        (["tr", "va", "te"], {"tr": "train", "va": "validation", "te": "test"}),
+        (["te", "va", "hyperechoic"], {}),
+        (["te"], {}),
         (["train"], {"train": "train"}),
         (["train", "benign"], {"train": "train"}),
         (["a/train", "b/test"], {"a/train": "train", "b/test": "test"}),
@@ -240,3 +265,25 @@ _ONCE, _AGAIN = f".rf.{'0a' * 16}", f".rf.{'1b' * 16}"
 )  # fmt: skip
 def test_the_original_of_an_export(name: str, original: str | None) -> None:
     assert names.original_of(f"train/images/{name}") == original
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "source"),
+    [
+        ("hospital_A", True, True), ("Hospital Clinic Barcelona", True, True), ("site2", True, True), ("siteB", True, True), ("Center B", True, True),
+        ("center", False, False), ("centre of the liver", False, False), ("GE", False, True), ("Philips_EPIQ", False, True),
+        ("general", False, False), ("benign", False, False), ("sites", False, False),
+    ],
+)  # fmt: skip
+def test_where_pictures_come_from(name: str, place: bool, source: bool) -> None:
+    assert (names.site(name), names.source(name)) == (place, source)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("görüntü", "maske"), ("Imágenes", "Segmentación"), ("zdjęcia", "maski"), ("原图", "标签")],
+)
+def test_folders_of_images_and_masks_in_other_languages(one: str, other: str) -> None:
+    assert names.names_images(one)
+    assert names.names_mask(other)
+    assert names.key_of(f"{one}/1.png") == names.key_of(f"{other}/1.png")

@@ -32,7 +32,11 @@ _LIST_BYTES = 16 * limits.MEGABYTE  # of a list of the items of a split
 _READABLE = (*(form for form in formats.ALL if form.kind == "table"), formats.TEXT)
 _MAY_ANNOTATE = (formats.XML, formats.JSON, formats.TEXT)
 _YAML = (".yaml", ".yml")
-_TABLE_TEXTS = ("label", "class", "annotation", "meta", "diagnos", "info", "data_list", "datalist", "list")
+_TABLE_TEXTS = (
+    "label", "class", "annotation", "meta", "diagn", "info", "data_list", "datalist", "list", "klass", "klas",
+    "etiket", "etiquet", "étiquet", "etichett", "rótul", "rotul", "befund", "разметк", "метк", "标签", "标注",
+    "標籤", "類別", "类别", "诊断", "診断", "ラベル", "라벨",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +270,8 @@ def _given(told: str | None, option: str, root: str) -> Named:
     try:
         form = formats.sniff(blob.head(), place.name, blob.size)
         if form not in _READABLE:
-            raise UsageError(f"{option} {told}: is {form.name}, not a table (CSV, TSV, XLSX, JSON)")
+            readable = ", ".join(f.name for f in _READABLE[:-1])
+            raise UsageError(f"{option} {told}: is {form.name}, not a table ({readable})")
         with Watched() as watched:
             return Named(read_apart(blob, form, watched), column)
     except ReadError as error:

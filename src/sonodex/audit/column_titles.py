@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import re
 
-from sonodex.audit.names import CLIP_WORD, SUBJECT
+from sonodex.audit.words import CLIP, SET, SPLIT, SUBJECT
 
 # what tables in other languages call classes and splits
 _LABEL_WORDS = (
-    r"diagnosen?|befund|klass(?:en?)?|kategorie|diagnostics?|classes?|cat[eé]gorie|[eé]tiquette|pathologie|"
-    r"diagn[oó]stico|clase|categor[ií]a|etiqueta|patolog[ií]a|classe|diagnosi|etichetta|rozpoznanie|klasa|tan[ıi]|s[ıi]n[ıi]f|"
-    r"диагноз|класс|метка|类别|類別|标签|標籤|诊断|診断|診斷|分类|分類|病理|クラス|ラベル|진단|분류|라벨"
+    r"diagnos(?:en?|is|[ei])?|diagn[oó]z[aey]?|befund|klass(?:en?)?|kategori[aei]?|diagnostics?|classes?|"
+    r"cat[eé]gorie|categori[ae]|[eé]tiquette|pathologie|diagn[oó]stico|clase|categor[ií]a|etiqueta|etykieta|"
+    r"patolog[ií]a|patoloji|classe|etichetta|r[oó]tulo|rozpoznanie|klas[ay]?|tan[ıi](?:s[ıi])?|te[sş]his|etiket|"
+    r"s[ıi]n[ıi]f[ıi]?|диагноз|класс|категория|метка|类别|類別|标签|標籤|诊断|诊断结果|診断|診斷|分类|分類|病理|病理结果|良恶性|"
+    r"クラス|ラベル|진단|분류|라벨"
+)
+_KIND_WORDS = (
+    r"typ|tipo|rodzaj|t[uü]r|тип|类型|類型|タイプ|ergebnis|resultado|wynik|sonu[cç]|r[eé]sultat|risultato|результат|结果|結果|"
+    r"ebene|schnittebene|ansicht|plano|vista|plan|coupe|vue|p[lł]aszczyzna|widok|d[uü]zlem|g[oö]r[uü]n[uü]m|"
+    r"плоскость|切面|平面|断面|grupo|gruppe|grupa|grup|groupe|gruppo|группа|组别|分组"
 )
 _SPLIT_WORDS = (
-    r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|partizione|выборка|数据集|划分|데이터셋"
+    r"teilmenge|aufteilung|partie|ensemble|jeu|conjunto|partici[oó]n|parti[cç][aã]o|partizione|zbi[oó]r|podzia[lł]|"
+    r"b[oö]l[uü]m|выборка|数据集|划分|데이터셋"
 )
+_LONG_SPLIT = "|".join(SPLIT.values())
 
 # the first fit before the second
 LABEL_COLUMNS = (
@@ -29,7 +38,7 @@ LABEL_COLUMNS = (
     ),
     re.compile(
         r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|group|"
-        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology|present|presence)$|"
+        rf"disease|result|{_KIND_WORDS}|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology|present|presence)$|"
         r"^classification$"
     ),
     re.compile(
@@ -49,15 +58,15 @@ SPLIT_COLUMNS = (
         rf"{_SPLIT_WORDS})(?:_?name)?$"
     ),
 )
-SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
+SPLIT_FLAG = re.compile(rf"^(?:is_?|in_?|est_|es_|for_?)?(dev|{_LONG_SPLIT})(?:_?(?:{SET}))?$")
 SUBJECT_COLUMNS = re.compile(
     rf"^(?!id$|vol$)(?:(?:{SUBJECT}|study)"
-    r"[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
+    r"[ _.\-]*(?:id|ids|no|num|nr|nummer|numer|number|numaras[ıi]|name|code|identifier|编号|号|番号)?|(?:id|"
     rf"no|number)[ _.\-]*(?:{SUBJECT}))$",
     re.IGNORECASE,
 )
 CLIP_COLUMNS = re.compile(
-    rf"^{CLIP_WORD}s?(?:[ _.\-]*(?:id|no|num|nr|number|name|file|file_?name|code))?$|"
+    rf"^{CLIP}s?(?:[ _.\-]*(?:id|no|num|nr|number|name|file|file_?name|code))?$|"
     r"^(?:folder|directory|dir|series|study|exam)(?:[ _]?(?:id|name))?$",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from sonodex.audit import names
 from sonodex.audit.spelling import folded, plain, unzeroed
@@ -17,6 +18,7 @@ _DECIMAL = re.compile(r"^\d+[.,]\d*[1-9]\d*$")  # a measurement, not a name with
 _ENDS = 6  # words behind the number of an item
 _ONE_NUMBER = re.compile(r"^(\D*)(\d{1,15})(\D*)$")
 _PARTS = re.compile(r"[,;|\n]")
+_QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
 _CHANNEL = re.compile(r"_0\d{3}$")  # nnU-Net's number of a channel
 
 
@@ -66,7 +68,8 @@ class Names:
             if candidates:
                 break
         if not candidates:
-            return _NONE
+            spelled = unquote(told) if _QUOTED.search(told) else told  # as addresses are written
+            return self.find(spelled, beside) if spelled != told else _NONE
         if len(candidates) > _MANY:
             candidates = self._in_folder(told) or self._in_folder(f"{beside}/{name}")
         best, quality = candidates, 1  # a channel of a volume, or stems alike less their zeros

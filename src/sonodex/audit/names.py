@@ -10,33 +10,23 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-_MASK = (
-    r"masks?|msks?|lbls?|gts?|ground[ _-]?truths?|segs?|segmentations?|segmented|"
-    r"anns|annot|annotations?|annotated|masken|m[aá]scaras?|masques?|maschere|маск[аи]|标注|掩膜|掩码|マスク|마스크|"
-    r"contours?|outlines?|rois?|"
-    r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
-    r"ann(?:otation)?s?_?dir|gtfine"
+from sonodex.audit.words import (
+    CLIP,
+    FRAME,
+    IMAGE,
+    MAKERS,
+    MASK,
+    SET,
+    SHORT_SPLIT,
+    SHORTEST_SPLIT,
+    SITE,
+    SITE_NUMBERED,
+    SPLIT,
+    SUBJECT,
 )
+
 # as a folder's name these are rather a class
-_MASK_STEM = rf"{_MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$)"
-_IMAGE = (
-    r"images?|imgs?|img|pictures?|pics?|frames?|photos?|originals?|orig|raw|input|inputs|us|ultrasound|"
-    r"bild(?:er)?|im[aá]gen(?:es)?|imagens|immagini|obrazy|снимки|изображения|图像|图片|影像|画像|이미지|영상|"
-    r"jpegimages|data|dataset|bmode|b-mode|im(?:a)?ge?_?dir|leftimg8bit|images?_?folder"
-)
-_SPLIT = {
-    "train": r"train|training|trainval|trn|tr|trainings|entrenamiento|entra[iî]nement|apprentissage|treino|"
-    r"treinamento|addestramento|e[gğ]itim|обучение|обучающая|训练|訓練|学習|학습|훈련",
-    "validation": r"val|valid|validation|dev|validaci[oó]n|valida[cç][aã]o|validazione|validierung|валидация|"
-    r"验证|驗證|検証|검증",
-    "test": r"test|testing|tst|ts|holdout|hold-out|pruebas?|teste|essai|тест|тестовая|测试|測試|テスト|"
-    r"테스트",
-}
-SUBJECT = (
-    r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|"
-    r"individuals?|donors?|vol|id|pid|patient(?:in|en|e)|proband(?:in|en)|pacientes?|pazient[ei]|sujets?|sujetos?|"
-    r"pacjent|hasta|пациент|患者|病人|被験者|환자"
-)
+_MASK_STEM = rf"{MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$)"
 _PART = r"(?:Tr|Ts|Va|Vl|Val|Train|Training|Valid|Validation|Test|Testing)"  # of nnU-Net's folders
 _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
@@ -53,17 +43,17 @@ _MASK_ENDING = re.compile(
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
     r"^(?:masks?|y)[_-](?:train|test|val)\w*$|"
-    rf"^(?:(?:labels|masks){_PART}|(?:{_MASK})(?:[\s_.\-]?\d{{1,3}})?)$|"
+    rf"^(?:(?:labels|masks){_PART}|(?:{MASK})(?:[\s_.\-]?\d{{1,3}})?)$|"
     rf"{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
     re.IGNORECASE,
 )
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
-    rf"^(?:images|labels|masks)(?={_PART}$)|^(?:images?|imgs?|{_MASK})(?=\d{{1,3}}$)|^segmentation(?:class|object)\w*$|"
-    rf"{_EDGE}(?:{_MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
+    rf"^(?:images|labels|masks)(?={_PART}$)|^(?:images?|imgs?|{MASK})(?=\d{{1,3}}$)|^segmentation(?:class|object)\w*$|"
+    rf"{_EDGE}(?:{MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
     re.IGNORECASE,
 )
-_IMAGE_FOLDER = re.compile(rf"^(?:{_IMAGE}|images{_PART})$", re.IGNORECASE)
+_IMAGE_FOLDER = re.compile(rf"^(?:{IMAGE}|images{_PART})$", re.IGNORECASE)
 _IMAGES_SAID = re.compile(rf"{_EDGE}(?:images?|imgs?|pictures?|pics?|frames?|originals?)$", re.IGNORECASE)
 _NNUNET_IMAGES = re.compile(rf"^images{_PART}$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
@@ -72,8 +62,7 @@ _SUBJECT_PART = re.compile(
 )
 _SHORT_SUBJECT = re.compile(r"^(?P<word>[ps])[_\-]?0*(?P<number>\d{1,6})(?![a-z0-9])", re.IGNORECASE)
 _HOLDS = (
-    r"set|data|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?|"
-    r"daten(?:satz)?|datos|donn[eé]es|dados|集|数据|データ|데이터|выборка"
+    rf"{SET}|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?"
 )
 _COUNT = r"(?:\d{1,2}|(?:19|20)\d\d)"  # also the year of a challenge (`train2017`)
 _LESS = (
@@ -85,18 +74,23 @@ _SPLITS = {
         rf"^(?:{words})[ _-]?(?:{_HOLDS}|gt|{_COUNT})(?:$|[ _.\-])",
         re.IGNORECASE,
     )
-    for name, words in _SPLIT.items()
+    for name, words in ((n, f"{w}|{SHORT_SPLIT[n]}") for n, w in SPLIT.items())
 }
 _LAST_WORD = re.compile(r"(?<=[^\s_.\-])[\s_.\-]+[^\W\d_]+\d?$")
 _WORD_BEFORE = re.compile(r"^[a-z]+[\s_.\-]*(?=\d)", re.IGNORECASE)
 # kept inside `1.jpg_mask.png`
 _IMAGE_ENDING = re.compile(r"\.(?:png|jpe?g|bmp|tiff?|gif|dcm|webp|nii)$", re.IGNORECASE)
 _NNUNET = re.compile(rf"^(?:images|labels|masks)({_PART})$", re.IGNORECASE)
-_SHORT_SPLIT = re.compile(r"^(?:tr|ts|trn|tst|dev)$", re.IGNORECASE)
-CLIP_WORD = r"(?:vid(?:eo)?|clip|cine|loop|sweep|seq(?:uence)?|movie|film|stream|recording)"
+_SHORT_SPLIT = re.compile(rf"^(?:{'|'.join((*SHORT_SPLIT.values(), *SHORTEST_SPLIT))})$", re.IGNORECASE)
+_SITE = re.compile(
+    rf"^(?:{SITE})(?:$|[ _.\-])|"
+    rf"^(?:{SITE_NUMBERED})(?:[ _.\-]*(?:\d{{1,3}}|(?-i:[A-Z]))|[ _.\-](?:[a-z]|[ivx]+))$",
+    re.IGNORECASE,
+)
+_MADE_BY = re.compile(rf"^(?:{MAKERS})(?:$|[ _.\-])", re.IGNORECASE)
 _FRAME = re.compile(
     r"^(?P<base>.*?[^\s_.\-#(])"
-    r"(?P<word>[\s_.\-]*(?:frames?|fr|slices?|img|image|idx)[\s_.\-#(]*|[\s_.\-]+f[\s_.\-#(]*|[\s_.\-#(]+)"
+    rf"(?P<word>[\s_.\-]*(?:{FRAME})[\s_.\-#(]*|[\s_.\-]+f[\s_.\-#(]*|[\s_.\-#(]+)"
     r"(?P<number>\d{1,9})\)?$",
     re.IGNORECASE,
 )
@@ -132,6 +126,7 @@ _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _HOLDER = re.compile(  # files that hold pictures as folders do
     r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
 )
+_SHARD = re.compile(r"-\d{5}-of-\d{5}(?:-[0-9a-f]{16})?$")  # as tables of one split are cut on hubs
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 
@@ -217,7 +212,8 @@ def number_key(path: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def split_of(part: str) -> str | None:
     """`train`, `validation`, `test`, `fold N`, or None: what a folder's or list's name says."""
-    part = unpacked(part if part.isascii() else unicodedata.normalize("NFC", part))
+    part = part if part.isascii() else unicodedata.normalize("NFC", part)
+    part = _SHARD.sub("", unpacked(part))
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
@@ -228,7 +224,7 @@ def split_of(part: str) -> str | None:
     for name, pattern in _SPLITS.items():
         if pattern.search(part):
             return name
-    return None
+    return SHORTEST_SPLIT.get(part.lower())
 
 
 @lru_cache(maxsize=65536)
@@ -317,6 +313,18 @@ def no_class(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
+def site(name: str) -> bool:
+    """Whether a name is that of a place where pictures were made (`hospital_A`, `site 2`)."""
+    return bool(_SITE.match(name))
+
+
+@lru_cache(maxsize=65536)
+def source(name: str) -> bool:
+    """Whether a name says where pictures come from: a place, or who made the device."""
+    return site(name) or bool(_MADE_BY.match(name))
+
+
 def _of_files(word: str) -> bool:
     return bool(_FORMATS.match(word) or _TOOLS.match(word))
 
@@ -329,7 +337,7 @@ def clip_of(path: str) -> str | None:
         return None
     base, word = match["base"], match["word"].strip(" _.-#(")
     if _YEAR.search(base) or (
-        not word and not re.search(r"\d", base) and not re.match(CLIP_WORD, base, re.IGNORECASE)
+        not word and not re.search(r"\d", base) and not re.match(CLIP, base, re.IGNORECASE)
     ):
         return None
     if base.lower() in _GENERIC_BASES or split_of(base):
@@ -362,7 +370,7 @@ def original_of(path: str) -> str | None:
     return "/".join([*folders, made[-1]])
 
 
-_CLIP_FOLDER = re.compile(rf"^{CLIP_WORD}[ _.\-]*\w*\d\w*$", re.IGNORECASE)
+_CLIP_FOLDER = re.compile(rf"^{CLIP}[ _.\-]*\w*\d\w*$", re.IGNORECASE)
 
 
 def clip_folder(path: str) -> str | None:

@@ -11,9 +11,9 @@ class Options:
 
     Attributes:
         subject_regex: a regular expression; its first group (or whole match) in a path names the subject.
-        labels: a table (CSV, TSV, XLSX, JSON) of file names and classes, beside the ones found in the folder,
-            from the current folder or the audited one; `TABLE:COLUMN` names the column, also of a table of
-            clips or persons.
+        labels: a table (CSV, TSV, XLSX, ODS, Parquet, JSON) of file names and classes, beside the ones found
+            in the folder, from the current folder or the audited one; `TABLE:COLUMN` names the column, also
+            of a table of clips or persons.
         splits: a table of file names and splits, or a folder of `train.txt`, `test.txt`, ….
         text: read burned-in text.
         workers: processes, and threads that compare pictures afterwards, at most one a core of these; None

@@ -79,6 +79,8 @@ NPZ = Format("NPZ", "array", "arrays:npz", ("npz",), (".npz",))
 CSV = Format("CSV", "table", None, ("csv",), (".csv",))
 TSV = Format("TSV", "table", None, (), (".tsv",))
 XLSX = Format("XLSX", "table", None, ("xlsx",), (".xlsx",))
+ODS = Format("ODS", "table", None, (), (".ods",))
+PARQUET = Format("Parquet", "table", None, ("parquet",), (".parquet",), ((0, b"PAR1"),))
 JSON = Format("JSON", "table", None, ("json",), (".json",))
 ZIP = Format("ZIP", "archive", None, ("zip",), (".zip",))
 _TAR_ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -92,6 +94,11 @@ ZSTD = Format(
     marks=((0, b"\x28\xb5\x2f\xfd"),),
     unread=_UNPACK,
 )
+_TO_CSV = "is not read; save it as XLSX or CSV"
+XLS = Format("XLS", "other", endings=(".xls",), unread=_TO_CSV)
+SPSS = Format("SPSS", "other", endings=(".sav",), marks=((0, b"$FL2@(#)"),), unread=_TO_CSV)
+STATA = Format("Stata", "other", endings=(".dta",), marks=((0, b"<stata_dta>"),), unread=_TO_CSV)
+PACKED = Format("packed file", "other", unread=_UNPACK)  # one picture or table, alone in a gzip, bzip2 or xz
 PART = Format("part of an archive", "other", unread="has to be joined with the other parts first")
 KRETZ = Format(
     "Kretz volume", "volume", marks=((0, b"KRETZFILE"),), standard=False,
@@ -113,6 +120,10 @@ REAL = Format(
     marks=((0, b".RMF\0"),),
     unread="is not read; convert it to MP4 (FFmpeg)",
 )
+JXR = Format(
+    "JPEG XR", "image", endings=(".jxr", ".wdp", ".hdp"), marks=((0, b"II\xbc\x01"),),
+    unread="is not read; convert it to PNG (jxrlib)",
+)  # fmt: skip
 PSD = Format(
     "Photoshop", "image", endings=(".psd",), marks=((0, b"8BPS\0"),), unread="is not read; export it as PNG"
 )
@@ -140,7 +151,7 @@ _PICTURES_IN_MP4 = {
 }  # fmt: skip
 _OFFICE = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"ppt/", b"META-INF/")
 _OFFICE_ENDINGS = (
-    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".epub", ".pages", ".key",
+    ".docx", ".docm", ".dotx", ".pptx", ".pptm", ".odt", ".odp", ".epub", ".pages", ".key",
     ".numbers", ".jar", ".war", ".aar", ".apk", ".ipa", ".whl", ".egg", ".nupkg", ".vsix", ".xpi", ".crx",
     ".potx", ".ppsx", ".xltx", ".vsdx", ".mlx", ".mlapp", ".mltbx", ".slx", ".sketch", ".kra", ".ora",
 )  # fmt: skip
@@ -149,6 +160,7 @@ _PARTS = re.compile(
     r"[._-]?(?:part|pt|split|vol)?[._-]?(?:a[a-z]|b[a-y]|\d{1,4}))$|\.(?:part|split)[._-]?(?:a[a-z]|\d{1,4})$",
     re.IGNORECASE,
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Microsoft's programs kept files in
 _PACKET = 188  # bytes of a packet of MPEG-TS
 _METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
 
@@ -190,6 +202,8 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return MOV if head[8:12] == b"qt  " or (head[4:8] != b"ftyp" and end == ".mov") else MP4
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return NPZ if end == ".npz" else _zip_kind(head, end)
+    if head[:8] == _OLE and end == ".xls":
+        return XLS
     if _is_transport(head):
         return MPEGTS
     for mark, name in _COMPRESSED.items():
@@ -200,13 +214,13 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
             if inside[257:262] == b"ustar":
                 return TAR
             if inside:
-                return DATA if end in _RAW_NAMES else OTHER
+                return DATA if end in _RAW_NAMES else _packed(inside, path)
             # too little to unpack: the name decides
             if end == ".nii.gz" and name == "gzip":
                 return NIFTI
             if end in (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tbz2", ".txz"):
                 return TAR
-            return DATA if end in _RAW_NAMES else OTHER
+            return DATA if end in _RAW_NAMES else _packed(b"", path)
     if head[344:347] in (b"n+1", b"ni1") or head[4:8] in (b"n+2\0", b"ni2\0"):
         return NIFTI
     if _METAIMAGE.match(head):
@@ -278,6 +292,15 @@ def _unpacked(head: bytes, packed: str) -> bytes:
     return b""
 
 
+def _packed(inside: bytes, path: str) -> Format:
+    """What a file is that holds one other, by the first bytes of that; by its name where there are none."""
+    if inside.startswith(tuple(_COMPRESSED)):
+        return OTHER
+    name = re.sub(r"\.(?:gz|bz2|xz)$", "", path, flags=re.IGNORECASE)
+    held = (sniff(inside, name),) if inside else expected(name)
+    return PACKED if any(f.reader or f.kind == "table" for f in held) else OTHER
+
+
 _UNPACK_BYTES = 128 * 2**20  # of memory
 
 
@@ -291,8 +314,8 @@ def _tar_header(block: bytes) -> bool:
 
 def _zip_kind(head: bytes, end: str) -> Format:
     """ZIP files that are something else: a workbook, a document whose pictures are no data."""
-    if end in (".xlsx", ".xlsm"):
-        return XLSX
+    if end in (".xlsx", ".xlsm", ".ods"):
+        return ODS if end == ".ods" else XLSX
     length = int.from_bytes(head[26:28], "little")
     first = head[30 : 30 + length] if head[:4] == b"PK\x03\x04" else b""
     inside = first.startswith(_OFFICE) and not (first == b"mimetype" and end == ".zip")

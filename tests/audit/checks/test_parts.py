@@ -238,7 +238,9 @@ def test_groups_whose_members_differ(groups: list[list[int]], kept: list[list[in
         ("column 2", False, ["train", "test", "other"] * 2, 0),
         ("value", True, ["train", "test"] * 3, 2),
         ("value", True, ["train"] * 6, 0),
-        ("reader", True, ["train", "test"] * 3, 0),
+        ("reader", True, ["train", "test"] * 3, 2),  # whatever it is called
+        ("reader", True, ["TR", "TS"] * 3, 0),  # but for words that may be classes
+        ("column 2", False, ["tr", "ts"] * 3, 2),
     ],
 )
 def test_columns_without_a_title_that_hold_splits_alone(

@@ -13,7 +13,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 
-from sonodex.audit.checks import classes, subjects
+from sonodex.audit.checks import classes, splits, subjects
 from sonodex.audit.joining import Joins, joins_of
 from sonodex.audit.tables import Table
 from sonodex.errors import UsageError
@@ -185,6 +185,44 @@ def test_numbered_folders_are_no_classes() -> None:
     assert classes.labels(paths, Joins(len(paths))).rule is None
     found = subjects.subjects(paths, Joins(len(paths)), [None] * len(paths))
     assert len(found.counts()) == 12, "S1 of set1 is not S1 of set2"
+
+
+def test_places_are_no_classes_and_number_their_patients_each() -> None:
+    paths = [f"hospital_{'AB'[i % 2]}/patient{i // 4:03d}/{i}.png" for i in range(24)]
+    assert classes.labels(paths, Joins(len(paths))).rule is None
+    found = subjects.subjects(paths, Joins(len(paths)), [None] * len(paths))
+    assert len(found.counts()) == 12, "patient001 of hospital_A is not that of hospital_B"
+
+
+def test_makers_of_devices_are_no_classes() -> None:
+    paths = [f"{('GE', 'Philips', 'Siemens_Acuson')[i % 3]}/{i}.png" for i in range(24)]
+    assert classes.labels(paths, Joins(len(paths))).rule is None
+
+
+@pytest.mark.parametrize(
+    ("title", "yes", "no"),
+    [("Trainingsset", "ja", "nein"), ("uczący", "tak", "nie"), ("eğitim", "evet", "hayır"), ("is_train", "1", "0")],
+)  # fmt: skip
+def test_a_column_that_says_yes_or_no_to_a_split_in_any_language(title: str, yes: str, no: str) -> None:
+    paths = [f"{i}.png" for i in range(6)]
+    rows = tuple((p, yes if i < 4 else no) for i, p in enumerate(paths))
+    found = splits.splits(paths, joins_of(paths, [Table("t.csv", ("file", title), rows)]), [])
+    assert found.counts() == {"train": 4, "test": 2}
+
+
+@pytest.mark.parametrize("title", ["trained_by_expert", "pregnancy_test", "valid_from", "testosterone"])
+def test_a_column_of_something_else_says_no_split(title: str) -> None:
+    paths = [f"{i}.png" for i in range(6)]
+    rows = tuple((p, "yes" if i < 4 else "no") for i, p in enumerate(paths))
+    assert splits.splits(paths, joins_of(paths, [Table("t.csv", ("file", title), rows)]), []).rule is None
+
+
+def test_paths_as_addresses_write_them_name_their_files() -> None:
+    paths = [f"my data/x {i} 100%.png" for i in range(6)]
+    lists = [("train.txt", "\n".join(f"my%20data/x%20{i}%20100%25.png" for i in range(4))),
+             ("val.txt", "my data/x 4 100%.png\nx%205%20100%25\n")]  # fmt: skip
+    found = splits.splits(paths, Joins(len(paths)), lists)
+    assert found.counts() == {"train": 4, "validation": 2}
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def header(place: str, *lines: str) -> bytes:
         ("raw/all.raw", {"raw/all.raw": VALUES}), ("./all.raw", {"all.raw": VALUES}), ("Übung 1.RAW", {"Übung 1.raw": VALUES}), ("77 % diast.raw", {"77 % diast.raw": VALUES}),
         ("s%02d.raw 0 3 1", {f"s{i:02d}.raw": v for i, v in enumerate(VALUES)}), ("s%d.raw 1 4", {f"s{i + 1}.raw": v for i, v in enumerate(VALUES)}),
         ("LIST\n" + "\n".join(f"{i}.raw" for i in range(4)), {f"{i}.raw": v for i, v in enumerate(VALUES)}),
+        ('"all.raw"', {"all.raw": VALUES}), ("D:/export/all.raw", {"all.raw": VALUES}), ("/mnt/x/all.raw", {"all.raw": VALUES}),
     ],
 )  # fmt: skip
 def test_the_places_of_a_metaimages_values(place: str, files: dict[str, np.ndarray], tmp_path: Path) -> None:
@@ -60,6 +61,36 @@ def test_places_elsewhere_are_refused(place: str, tmp_path: Path) -> None:
 def test_a_header_may_be_long() -> None:
     lines = [f"Seq_Frame{i:04d}_ProbeToTrackerTransform = {' 0.123456' * 16}" for i in range(2000)]
     assert len(pixels(content(header("LOCAL", *lines) + VALUES.tobytes(), "a.igs.mha"))) == 4
+
+
+DETACHED = "NRRD0004\ntype: {}\ndimension: 3\nsizes: 72 64 4\nencoding: {}\nbyte skip: {}\ndata file: {}\n"
+
+
+@pytest.mark.parametrize("skip", [0, 5])
+@pytest.mark.parametrize("place", ["LIST\nin/s0.raw\nin/s1.raw\nin/s2.raw\nin/s3.raw", "in/s%d.raw 0 3 1 2"])
+def test_an_nrrd_may_name_a_file_a_slice(place: str, skip: int, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for i, values in enumerate(VALUES):
+        (tmp_path / "in" / f"s{i}.raw").write_bytes(bytes(skip) + values.tobytes())
+    (tmp_path / "a.nhdr").write_text(DETACHED.format("uchar", "raw", skip, place))
+    found = content_of(tmp_path / "a.nhdr")
+    assert (found.frames, found.width, found.height) == (4, 72, 64)
+    assert all(np.array_equal(p, v) for p, v in zip(pixels(found), VALUES, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"),
+    [
+        ("signed short", "i2"), ("short int", "i2"), ("signed short int", "i2"), ("int16_t", "i2"),
+        ("unsigned short int", "u2"), ("uint16_t", "u2"), ("signed int", "i4"), ("unsigned int", "u4"),
+        ("long long int", "i8"), ("unsigned  long long", "u8"), ("Float", "f4"),
+    ],
+)  # fmt: skip
+def test_types_of_an_nrrd_by_all_their_names(kind: str, held: str, tmp_path: Path) -> None:
+    (tmp_path / "a.raw").write_bytes(VALUES.astype(f"<{held}").tobytes())
+    (tmp_path / "a.nhdr").write_text(DETACHED.format(kind, "raw", 0, "a.raw"))
+    found = content_of(tmp_path / "a.nhdr")
+    assert all(np.array_equal(p, v) for p, v in zip(pixels(found), VALUES, strict=True))
 
 
 def nrrd(sizes: str, kinds: str, body: bytes, *lines: str) -> Content:

@@ -126,6 +126,13 @@ def test_workbooks_with_titles_merged_cells_and_numbers(data: bytes) -> None:
     ("value", "counts"),
     [
         ([{"image": n, "label": k} for n, k in ROWS], {"benign": 3, "malignant": 3}),
+        ({"image": [n for n, _ in ROWS], "label": KIND}, {"benign": 3, "malignant": 3}),
+        (
+            {"image_name": {str(i): n for i, (n, _) in enumerate(ROWS)}, "class": {str(i): k for i, k in enumerate(KIND)}},
+            {"benign": 3, "malignant": 3},
+        ),
+        ({"benign": [n for n, k in ROWS if k == "benign"], "malignant": [n for n, k in ROWS if k != "benign"]},
+         {"benign": 3, "malignant": 3}),
         (dict(ROWS), {"benign": 3, "malignant": 3}),
         ({n: {"class": k} for n, k in ROWS}, {"benign": 3, "malignant": 3}),
         ({k: [n for n, o in ROWS if o == k] for k in set(KIND)}, {"benign": 3, "malignant": 3}),

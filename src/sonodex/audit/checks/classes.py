@@ -283,7 +283,7 @@ def _series(name: str) -> str:
 def _may_be_class(name: str) -> bool:
     return not (
         names.numbered(name) or names.identifier(name) or names.no_class(name) or names.subject_in(name)
-        or _NUMBERED_CLIP.match(name)
+        or names.source(name) or _NUMBERED_CLIP.match(name)
     )  # fmt: skip
 
 

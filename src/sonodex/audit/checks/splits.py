@@ -65,15 +65,18 @@ def splits(
 
 
 def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
-    """Columns without a title that says anything, whose values are splits and nothing else."""
-    return [
-        [column]
-        for join in joins
-        for n, header in enumerate(join.table.header)
-        if n != join.key and (not join.table.headed or spelling.title(header) == "value")
-        for column in [column_of(join, n)]
-        if len(set(column.values.values())) > 1 and all(map(names.split_of, column.values.values()))
-    ]
+    """Columns whose values are splits and nothing else, whatever their titles say; where these say anything,
+    words that may as well be classes do not count."""
+    out = []
+    for join in joins:
+        for n, header in enumerate(join.table.header):
+            values = set(column_of(join, n).values.values()) if n != join.key else set()
+            silent = not join.table.headed or spelling.title(header) == "value"
+            if len(values) > 1 and all(
+                names.split_of(v) and (silent or not names.short_split(v)) for v in values
+            ):
+                out.append([column_of(join, n)])
+    return out
 
 
 def _split(value: str | None) -> str | None:

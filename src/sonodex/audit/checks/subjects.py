@@ -93,8 +93,8 @@ def _folder_parts(path: str) -> list[tuple[str, str]]:
     parts = path.split("/")[:-1]
     out = []
     for i, part in enumerate(parts):
-        # splits and classes above do not make another person; other folders (set1/S1, set2/S1) do
-        above = [p for p in parts[:i] if names.split_of(p) is None and names.numbered(p)]
+        # splits and classes above do not make another person; others (set1/S1, set2/S1) and places do
+        above = [p for p in parts[:i] if names.split_of(p) is None and (names.numbered(p) or names.site(p))]
         out.append(("".join(f"{p}/" for p in above), part))
     return out
 

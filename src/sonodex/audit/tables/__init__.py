@@ -1,4 +1,5 @@
-"""Tables beside the data as people write them (CSV, TSV, XLSX, JSON, text), read as text within limits."""
+"""Tables beside the data as people write them (CSV, TSV, XLSX, ODS, Parquet, JSON, text), read as text within
+limits."""
 
 from __future__ import annotations
 

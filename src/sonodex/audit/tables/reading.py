@@ -1,4 +1,4 @@
-"""Tables of one file: delimited text, workbooks, JSON."""
+"""Tables of one file: delimited text, workbooks, Parquet, JSON."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
+from sonodex.audit.tables import open_document
+from sonodex.audit.tables.parquet import parquet
 from sonodex.audit.tables.records import records
 from sonodex.audit.tables.table import Table, made, names_file
 from sonodex.collect import formats, limits
@@ -43,6 +46,11 @@ def read_table(blob: Blob, form: formats.Format, letters: frozenset[str] = froze
     try:
         if form is formats.XLSX:
             return _sheets(blob.path, data)
+        if form is formats.ODS:
+            found = islice(open_document.sheets(data), _SHEETS)
+            return [made(f"{blob.path} ({t})", _unmerged(iter(rows), merged)) for t, rows, merged in found]
+        if form is formats.PARQUET:
+            return [parquet(blob.path, data)]
         if form is formats.JSON:
             return records(blob.path, decoded(data, letters))
         text = decoded(data, letters)
@@ -63,7 +71,9 @@ def read_table(blob: Blob, form: formats.Format, letters: frozenset[str] = froze
 
 def unfolded(blob: Blob, form: formats.Format) -> int:
     """Bytes that a table has when it is unpacked, by what it states."""
-    if form is not formats.XLSX:
+    if form is formats.PARQUET:
+        return limits.TABLE_BYTES  # which it states in a footer that nobody can trust
+    if form not in (formats.XLSX, formats.ODS):
         return blob.size
     try:
         with blob.stream() as stream, zipfile.ZipFile(stream) as package:

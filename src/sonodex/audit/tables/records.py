@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from sonodex.audit import names
+from sonodex.audit.spelling import title
 from sonodex.audit.tables.plain_yaml import plain_yaml
 from sonodex.audit.tables.table import Table, made
 from sonodex.collect.sources import ReadError
@@ -109,6 +111,9 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
     if _splits(value):
         yield from _parted(path, value)
         return
+    if columns := _columns(value):
+        yield made(path, [tuple(columns), *zip(*columns.values(), strict=True)], titled=True)
+        return
     if all(isinstance(v, _SCALAR) for v in kinds[:100]):
         yield made(
             path,
@@ -141,6 +146,26 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
     if depth < _DEPTH:
         for key, inner in list(objects.items())[:_MOST]:
             yield from _tables(f"{path} ({key})" if not path.endswith(")") else path, inner, depth + 1)
+
+
+def _columns(value: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The columns of a table that is written column by column, one of which names files: as lists, or as
+    pandas does it, by the number of each row. Empty where it is another object."""
+    if len(value) < 2 or not any(_OF_FILES.search(title(k)) for k in value):
+        return {}
+    columns = {}
+    for key, cells in value.items():
+        if isinstance(cells, dict) and cells and all(n.isdigit() for n in cells):
+            cells = [one for _, one in sorted(cells.items(), key=lambda p: (len(p[0]), p[0]))]
+        if not isinstance(cells, list) or not all(v is None or isinstance(v, _SCALAR) for v in cells):
+            return {}
+        columns[key] = cells
+    return columns if len({len(c) for c in columns.values()}) == 1 and any(columns.values()) else {}
+
+
+_OF_FILES = re.compile(
+    r"(?:^|_)(?:file|filename|path|filepath|image|img|video|clip|name)s?(?:_?(?:id|name|path))?$"
+)
 
 
 def _folds(value: Any) -> list[Any]:

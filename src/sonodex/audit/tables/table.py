@@ -68,8 +68,32 @@ def cell(value: Any) -> str:
     return " ".join(str(value).split())[:_CELL]
 
 
-_YES = frozenset(("1", "yes", "y", "true", "t", "x", "ja", "oui", "si", "sí", "да", "是"))
-_NO = frozenset(("0", "no", "n", "false", "f", "", "nein", "non", "нет", "否"))
+_YES = frozenset(
+    (
+        "1",
+        "yes",
+        "y",
+        "true",
+        "t",
+        "x",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "sì",
+        "sim",
+        "tak",
+        "evet",
+        "ano",
+        "да",
+        "так",
+        "是",
+    )
+)
+_NO = frozenset(
+    ("0", "no", "n", "false", "f", "", "nein", "non", "não", "nao", "nie", "nee", "nej", "hayır", "hayir",
+     "ne", "нет", "ні", "否"),
+)  # fmt: skip
 
 
 def flag(text: str) -> bool | None:

@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 from pydicom.pixels.processing import convert_color_space
 
 from sonodex.collect import formats
+from sonodex.collect.sources import ReadError
 from tests.audit import making
 from tests.audit.making import COLOUR, GRAY, Array, content, content_of, noise, pixels, said
 
@@ -213,3 +214,65 @@ def test_the_same_scan_in_three_encodings() -> None:
         pixels(content_of(making.SAMPLES / "dicom" / f"gdcm-US-ALOKA-16{n}.dcm"))[0] for n in ("", "_big")
     )
     assert np.array_equal(little, big)
+
+
+END_OF_ITEM = b"\xfe\xff\x0d\xe0\0\0\0\0"
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("before", [b"\x28\0\x10\0US", b"\x28\0\x02\0US", b"\xe0\x7f\x10\0"])
+def test_the_ends_of_items_that_nobody_began_do_not_end_a_file(before: bytes, times: int) -> None:
+    written = making.dicom(GRAY)
+    at = written.index(before)
+    found = content(written[:at] + times * END_OF_ITEM + written[at:])
+    assert said(found) == ("image", 1, 50, 40, 8, False)
+    assert np.array_equal(pixels(found)[0], GRAY)
+
+
+@pytest.mark.parametrize(
+    ("values", "missing"),
+    [
+        (GRAY, ["SamplesPerPixel"]),
+        (COLOUR, ["SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration"]),
+        (GRAY, ["PhotometricInterpretation", "PixelRepresentation", "BitsStored", "HighBit"]),
+        (GRAY, ["BitsAllocated", "BitsStored"]),
+        (noise(3, 40, 50), ["SamplesPerPixel", "BitsStored"]),
+    ],
+)
+def test_what_a_dicom_header_leaves_out_is_told_from_the_length_of_its_pixels(
+    values: Array, missing: list[str]
+) -> None:
+    data = making.dataset(values)
+    for keyword in missing:
+        if keyword in data:
+            delattr(data, keyword)
+    found = content(making.stored(data))
+    assert (found.width, found.height, found.colour) == (50, 40, values is COLOUR)
+    expected = values[..., ::-1] if values is COLOUR else values if values.ndim == 2 else values[0]
+    assert np.array_equal(pixels(found)[0], expected)
+
+
+@pytest.mark.parametrize(("allocated", "stored"), [(16, 16), (16, 8), (8, 12)])
+def test_bits_that_the_length_of_one_picture_contradicts_are_not_believed(
+    allocated: int, stored: int
+) -> None:
+    data = making.dataset(GRAY)
+    data.BitsAllocated, data.BitsStored, data.HighBit = allocated, stored, stored - 1
+    found = content(making.stored(data))
+    assert (found.bits, np.array_equal(pixels(found)[0], GRAY)) == (8, True)
+
+
+def test_half_of_the_frames_of_a_clip_are_no_clip_of_half_the_bits() -> None:
+    data = making.dataset(noise(2, 40, 50, dtype="u2"))
+    data.PixelData = data.PixelData[: len(data.PixelData) // 2]
+    with pytest.raises(ReadError, match="truncated"):
+        content(making.stored(data))
+
+
+def test_a_palette_of_twelve_bits_is_kept_in_sixteen() -> None:
+    ramp = np.arange(256, dtype="<u2") * 16
+    data = making.dataset(GRAY, PhotometricInterpretation="PALETTE COLOR")
+    for colour in ("Red", "Green", "Blue"):
+        setattr(data, f"{colour}PaletteColorLookupTableDescriptor", [256, 0, 12])
+        setattr(data, f"{colour}PaletteColorLookupTableData", ramp.tobytes())
+    assert np.array_equal(pixels(content(making.stored(data)))[0][..., 0], GRAY)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from sonodex.audit.look.readers import read
+from sonodex.audit.look.readers.content import Wanted, wanting
 from sonodex.collect import formats
-from sonodex.collect.sources import Folder
+from sonodex.collect.sources import Folder, ReadError
 from tests.audit import making
 from tests.audit.making import COLOUR, GRAY, Array, content, noise, pixels, said
 
@@ -71,6 +72,32 @@ def test_animated_gif_is_a_clip() -> None:
     assert len(pictures) == 6
     assert not any(p.item for p in pictures)
     assert [int(p.pixels.mean()) for p in pictures] == [0, 40, 60, 100, 120, 160]
+
+
+@pytest.mark.parametrize("ending", [".webp", ".png"])
+@pytest.mark.parametrize("values", [GRAY, COLOUR], ids=["gray", "colour"])
+def test_an_animated_picture_file_is_a_clip(ending: str, values: Array) -> None:
+    frames = [np.roll(values, 3 * i, axis=1) for i in range(4)]
+    data = making.animated(ending, frames)
+    found = content(data)
+    assert (found.kind, found.items, found.frames, found.width, found.height) == ("video", 1, 4, 50, 40)
+    assert found.colour
+    pictures = list(found.pictures)
+    assert [p.name for p in pictures] == ["0", "1", "2", "3"]
+    assert not any(p.item for p in pictures)
+    for picture, frame in zip(pictures, frames, strict=True):
+        assert np.abs(picture.pixels.astype(int) - making.coloured(frame)).mean() < 12
+    with wanting(Wanted(range(2, 4))):
+        again = list(content(data).pictures)
+    assert [p.name for p in again] == ["2", "3"]
+    assert all(np.array_equal(p.pixels, q.pixels) for p, q in zip(again, pictures[2:], strict=True))
+
+
+@pytest.mark.parametrize("ending", [".webp", ".png"])
+def test_an_animated_picture_file_without_its_end_is_refused(ending: str) -> None:
+    data = making.animated(ending, [COLOUR, COLOUR[::-1]])
+    with pytest.raises(ReadError):
+        list(content(data[: len(data) // 2]).pictures)
 
 
 def test_still_gif_is_an_image() -> None:

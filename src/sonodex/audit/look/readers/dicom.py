@@ -49,6 +49,7 @@ _SAMPLES_OF_A_PIXEL = (  # (0028,0002): first of what describes a picture; impli
     (b"\0\x28\0\2US\0\2", False, False),
 )
 _STRAY = 0xFFFE  # group of the marks between elements
+_END_OF_ITEM = b"\xfe\xff\x0d\xe0\0\0\0\0"
 _PRIVATE_PICTURES = 4096  # bytes of private elements, from which they may hold what is shown
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
@@ -108,8 +109,11 @@ def _dataset(blob: Blob) -> Any:
 
 
 def _read_on(data: Any, stream: _Watched, content: bytes | mmap.mmap) -> None:
-    """Where an element that cannot be told ended the reading, go on at those that describe the picture."""
-    if 0x00280002 in data or "DirectoryRecordSequence" in data or any(k in data for k in _PIXELS):
+    """Where a mark between items ended the reading, go on behind it; where an element that cannot be told
+    did, at those that describe the picture."""
+    while not _is_whole(data) and content[stream.tell() - 8 : stream.tell()] == _END_OF_ITEM:
+        data.update(read_dataset(cast(BinaryIO, stream), *data.original_encoding))
+    if _is_whole(data) or 0x00280002 in data:
         return
     for mark, implicit, little in _SAMPLES_OF_A_PIXEL:
         at = content.find(mark)
@@ -117,6 +121,11 @@ def _read_on(data: Any, stream: _Watched, content: bytes | mmap.mmap) -> None:
             stream.seek(at)
             data.update(read_dataset(cast(BinaryIO, stream), implicit, little))
             return
+
+
+def _is_whole(data: Any) -> bool:
+    """Whether what an object is made for was read."""
+    return "DirectoryRecordSequence" in data or any(k in data for k in _PIXELS)
 
 
 def _bytes_of(blob: Blob) -> bytes | mmap.mmap:
@@ -279,6 +288,8 @@ def _content(data: Any) -> Content:
         return Content("document", 0, 0, 0, 0, False, [], **facts)
     if "Rows" not in data or "Columns" not in data:
         raise ReadError("DICOM broken: it holds pixels, and does not state how many rows and columns")
+    syntax = dicom_pixels.syntax_of(data)
+    dicom_pixels.complete(data, held, syntax)
     width, height = int(data.Columns), int(data.Rows)
     samples = int(_number(data, "SamplesPerPixel") or 1)
     check_pixels(width, height, samples)
@@ -288,7 +299,6 @@ def _content(data: Any) -> Content:
     if not 1 <= bits <= 64:
         raise ReadError(f"states samples of {bits} bits")
     afford(width * height * samples * max(bits, 8) // 8)
-    syntax = dicom_pixels.syntax_of(data)
     one = max(width * height * samples * bits // 8, 1)
     frames = _frames(data, held, syntax, one, notes)
     if held == "PixelData" and not syntax.is_encapsulated:

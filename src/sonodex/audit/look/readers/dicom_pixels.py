@@ -107,6 +107,48 @@ def _guessed(data: Any) -> UID:
     return syntax
 
 
+def complete(data: Any, held: str, syntax: UID) -> None:
+    """State what a header leaves out or states as it cannot be, where the length of uncompressed pixels of
+    one picture shows what is meant: a decoder asks for all of it.
+
+    Args:
+        data: a data set with rows and columns.
+        held: the keyword of its pixels.
+        syntax: their transfer syntax.
+    """
+    if held != "PixelData":
+        return
+    bits = _whole(data, "BitsAllocated")
+    stored = _whole(data, "BitsStored")
+    area = max(int(data.Rows) * int(data.Columns) * max(_whole(data, "NumberOfFrames") or 1, 1), 1)
+    length = -1 if syntax.is_encapsulated else len(value_of(data, held)) // 2 * 2
+    if bits is None:
+        data.BitsAllocated = bits = 16 if (stored or 8) > 8 else 8
+    if _whole(data, "SamplesPerPixel") is None:
+        photometric = str(value_of(data, "PhotometricInterpretation") or "")
+        coloured = photometric in COLOURED and photometric != "PALETTE COLOR"
+        data.SamplesPerPixel = 3 if coloured or length == area * bits // 8 * 3 // 2 * 2 else 1
+    samples = int(data.SamplesPerPixel)
+    if not value_of(data, "PhotometricInterpretation"):
+        data.PhotometricInterpretation = "RGB" if samples == 3 else "MONOCHROME2"
+    half = area * samples // 2 * 2
+    if bits == 16 and length == half and ((stored or 16) <= 8 or _whole(data, "NumberOfFrames") in (None, 1)):
+        data.BitsAllocated = bits = 8
+    if stored is None or stored > bits:
+        data.BitsStored = bits
+        data.HighBit = bits - 1
+    if _whole(data, "PixelRepresentation") is None:
+        data.PixelRepresentation = 0
+
+
+def _whole(data: Any, keyword: str) -> int | None:
+    """A whole number that a header states; None where it states none."""
+    try:
+        return int(value_of(data, keyword))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def correct(data: Any, samples: int, wanted: int) -> None:
     """Set right what the length of uncompressed pixels shows to be wrong in a header.
 
@@ -199,7 +241,7 @@ def _plain(data: Any, kind: str, chosen: Sequence[int]) -> Iterator[Pixels]:
 
 def _shown(data: Any, pixels: Pixels, photometric: str) -> Pixels:
     if photometric == "PALETTE COLOR":
-        return swapped(_palette(apply_color_lut(pixels, data), data))
+        return swapped(_coloured(pixels, data))
     if photometric == "MONOCHROME1":
         top = pixels.max(initial=0)
         return top - pixels  # type: ignore[no-any-return]
@@ -224,6 +266,15 @@ def _is_luminance(pixels: Pixels, stated: str) -> bool:
     if says:
         return not (gray > _MOST and middle < 1 - _MOST)
     return middle > _MOST and gray < 1 - _MOST
+
+
+def _coloured(pixels: Pixels, data: Any) -> Pixels:
+    """Pixels in the colours of a palette; one that states its entries to be of 12 bits keeps them in 16."""
+    for colour in ("Red", "Green", "Blue"):
+        stated = data.get(f"{colour}PaletteColorLookupTableDescriptor")
+        if stated is not None and len(stated) == 3 and 8 < int(stated[2]) < 16:
+            stated[2] = 16
+    return _palette(apply_color_lut(pixels, data), data)
 
 
 def _palette(colours: Pixels, data: Any) -> Pixels:

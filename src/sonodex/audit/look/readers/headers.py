@@ -141,6 +141,24 @@ def gif_frames(data: bytes) -> int:
     return count
 
 
+def png_frames(data: bytes) -> int:
+    """Pictures of a PNG: more than one where it is animated."""
+    at = data.find(b"acTL", 8, max(data.find(b"IDAT", 8), 8))
+    return int.from_bytes(data[at + 4 : at + 8], "big") if at >= 0 else 1
+
+
+def webp_frames(data: bytes) -> int:
+    """Pictures of a WebP, counted by its chunks where it says that it is animated."""
+    if data[12:16] != b"VP8X" or not data[20:21] or not data[20] & 2:
+        return 1
+    at, count = 12, 0
+    while at + 8 <= len(data):
+        count += data[at : at + 4] == b"ANMF"
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + length + length % 2
+    return count
+
+
 class Directory(NamedTuple):
     """A directory of a TIFF: its integer entries, its place, that of the next one's address, and the bytes of
     an address."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from sonodex.audit.look.readers.content import Content
-from sonodex.audit.look.readers.raw import HEADER, beside, decoded, head_of, missing, pictures_of, positive
-from sonodex.collect import limits
+from sonodex.audit.look.readers.raw import (
+    HEADER,
+    decoded,
+    head_of,
+    missing,
+    pictures_of,
+    positive,
+    values_at,
+)
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError
 
@@ -18,7 +23,6 @@ _META_TYPES = {
     "MET_LONG": "i4", "MET_ULONG": "u4", "MET_LONG_LONG": "i8", "MET_ULONG_LONG": "u8", "MET_FLOAT": "f4",
     "MET_DOUBLE": "f8",
 }  # fmt: skip
-_MOST_FILES = 100_000  # of values that one header names
 
 
 def metaimage(blob: Blob, _form: Format) -> Content:
@@ -47,35 +51,10 @@ def metaimage(blob: Blob, _form: Format) -> Content:
     order = dtype.newbyteorder(">" if big else "<")
     if place.upper() == "LOCAL":
         return pictures_of(blob, len(head), shape, order, packed, steps, channels)
-    return pictures_of(_values_of(blob, place, len(head)), start, shape, order, packed, steps, channels)
-
-
-def _values_of(blob: Blob, place: str, end: int) -> Blob:
-    """The values that a MetaImage names: a file, a list of files behind the header, a pattern of numbered
-    ones."""
-    pattern = re.fullmatch(r"(.*%0?\d*d.*?)((?:\s+-?\d{1,9}){2,3})", place)
+    listed: list[str] = []
     if place.upper().startswith("LIST"):
         with blob.stream() as stream:
-            stream.seek(end)
-            lines = decoded(stream.read(HEADER)).splitlines()
-        names = [line.strip() for line in lines if line.strip()][:_MOST_FILES]
-    elif pattern:
-        first, last, step = ([int(n) for n in pattern[2].split()] + [1])[:3]
-        if step < 1 or not 0 <= last - first < _MOST_FILES * step:
-            raise ReadError(f"its header points to {place[:60]!r}, which names no file beside it; not read")
-        form = re.sub(r"%(?!0?\d*d)", "%%", pattern[1])
-        names = (
-            [form % n for n in range(first, last + 1, step)]
-            if len(re.findall(r"%0?\d{0,2}d", form)) == 1
-            else []
-        )
-    else:
-        return beside(blob, place)
-    if not names:
-        raise ReadError(f"its header points to {place[:60]!r}, which names no file beside it; not read")
-    data = bytearray()
-    for name in names:
-        data += beside(blob, name).read(limits.MEMBER_BYTES)
-        if len(data) > limits.MEMBER_BYTES:
-            raise ReadError("the files with its values hold more than is read at once")
-    return Blob(blob.path, len(data), content=bytes(data))
+            stream.seek(len(head))
+            listed = decoded(stream.read(HEADER)).splitlines()
+    values, start = values_at(blob, place, start, listed)
+    return pictures_of(values, start, shape, order, packed, steps, channels)

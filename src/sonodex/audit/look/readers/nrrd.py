@@ -10,20 +10,25 @@ from typing import Any
 import numpy as np
 
 from sonodex.audit.look.readers.content import Content, Picture, swapped
-from sonodex.audit.look.readers.raw import beside, decoded, head_of, missing, pictures_of, positive
+from sonodex.audit.look.readers.raw import decoded, head_of, missing, pictures_of, positive, values_at
 from sonodex.collect.formats import Format
 from sonodex.collect.sources import Blob, ReadError
 
 _NRRD_TYPES = {
-    "signed char": "i1", "int8": "i1", "int8_t": "i1", "uchar": "u1", "unsigned char": "u1", "uint8": "u1",
-    "uint8_t": "u1",
-    "short": "i2", "int16": "i2", "int16_t": "i2", "ushort": "u2", "unsigned short": "u2", "uint16": "u2",
-    "uint16_t": "u2",
-    "int": "i4", "int32": "i4", "int32_t": "i4", "uint": "u4", "unsigned int": "u4", "uint32": "u4",
-    "uint32_t": "u4",
-    "longlong": "i8", "int64": "i8", "int64_t": "i8", "uint64": "u8", "uint64_t": "u8", "float": "f4",
-    "double": "f8",
+    "signed char": "i1", "int8": "i1", "uchar": "u1", "unsigned char": "u1", "uint8": "u1",
+    "short": "i2", "int16": "i2", "ushort": "u2", "unsigned short": "u2", "uint16": "u2",
+    "int": "i4", "int32": "i4", "uint": "u4", "unsigned": "u4", "uint32": "u4",
+    "longlong": "i8", "long long": "i8", "int64": "i8", "ulonglong": "u8", "unsigned long long": "u8",
+    "uint64": "u8", "float": "f4", "double": "f8",
 }  # fmt: skip
+
+
+def _type(stated: str) -> str:
+    """The type of samples: `signed short int` is `short`, `uint8_t` is `uint8`."""
+    plain = " ".join(stated.lower().split()).removesuffix("_t")
+    if plain in _NRRD_TYPES:
+        return _NRRD_TYPES[plain]
+    return _NRRD_TYPES[plain.removeprefix("signed ").removesuffix(" int")]
 
 
 def nrrd(blob: Blob, _form: Format) -> Content:
@@ -31,16 +36,18 @@ def nrrd(blob: Blob, _form: Format) -> Content:
     head = head_of(blob, lambda line: not line.strip(b"\r\n"))
     end = re.search(rb"\r?\n\r?\n$", head)
     text = head[: end.start()] if end else head
-    fields = {}
+    fields: dict[str, str] = {}
+    listed: list[str] = []
     for line in decoded(text).splitlines()[1:]:
+        if fields.get("data file", fields.get("datafile", "")).upper().startswith("LIST"):
+            listed.append(line)
+            continue
         name, mark, value = line.partition(":")
         if mark and not line.startswith("#"):
             fields[name.strip().lower()] = value.strip(" =")
     try:
         shape = tuple(int(n) for n in fields["sizes"].split())
-        dtype = np.dtype(_NRRD_TYPES[fields["type"].lower()]).newbyteorder(
-            ">" if fields.get("endian") == "big" else "<"
-        )
+        dtype = np.dtype(_type(fields["type"])).newbyteorder(">" if fields.get("endian") == "big" else "<")
         packed = fields.get("encoding", "raw").lower()
     except (KeyError, ValueError) as error:
         raise ReadError(missing("NRRD", error)) from None
@@ -60,8 +67,8 @@ def nrrd(blob: Blob, _form: Format) -> Content:
     skip = int(skips[1])
     if not place and not end:
         raise ReadError("truncated: the NRRD ends inside its header")
-    values = beside(blob, place) if place else blob
-    start = skip if place or skip < 0 or not end else end.end() + skip
+    behind = skip if skip < 0 or not end else end.end() + skip
+    values, start = values_at(blob, place, skip, listed) if place else (blob, behind)
     if _planes(shape, fields.get("kinds", "").lower().split()):
         return _of_planes(values, start, shape, dtype, packed, steps)
     return pictures_of(values, start, shape, dtype, packed, steps, channels, inside)

@@ -28,8 +28,10 @@ from sonodex.audit.look.readers.headers import (
     gif_frames,
     gif_size,
     orientation,
+    png_frames,
     png_size,
     tiff_directories,
+    webp_frames,
 )
 from sonodex.collect import limits
 from sonodex.collect.budget import afford
@@ -38,6 +40,7 @@ from sonodex.collect.sources import Blob, ReadError
 
 _PAGES = 16  # of a TIFF that are decoded at once
 _CLIP_PIXELS = 50_000_000  # of all frames of a GIF that are decoded to look at some spread over it
+_WHOLE_PIXELS = 25_000_000  # of the frames of a WebP or PNG, which are decoded together
 _PAGE_BYTES = 64 * limits.MEGABYTE  # what these may be together
 _HELD = {"JPEG": 6, "BMP": 0, "GIF": 1, "WebP": 5, "JPEG 2000": 12, "PNM": 0}
 """Bytes a pixel that a decoder holds beside the picture; PNG and TIFF state the size of their samples."""
@@ -46,7 +49,7 @@ cv2.utils.logging.setLogLevel(0)  # what is wrong with a file is said once, in t
 
 
 def raster(blob: Blob, form: Format) -> Content:
-    """A picture file, or several in one (TIFF pages, GIF frames)."""
+    """A picture file, or several in one: the pages of a TIFF, the frames of a GIF, WebP or PNG."""
     data = blob.read(limits.IMAGE_FILE_BYTES)
     check = STATED.get(form.name)
     stated = check(data) if check else None
@@ -58,6 +61,8 @@ def raster(blob: Blob, form: Format) -> Content:
             afford(pixels * (3 + _HELD[form.name]), limits.DECODING_BYTES)
     if form.name in ("TIFF", "GIF"):
         content = _several(data, form)
+    elif stated and form.name in _ANIMATED and (count := _ANIMATED[form.name](data)) > 1:
+        content = _animated(data, form.name, count, stated)
     else:
         try:
             content = _single(decode(data, form.name))
@@ -153,6 +158,27 @@ def _several(data: bytes, form: Format) -> Content:
     return Content(
         kind, count, first.shape[1], first.shape[0], first.dtype.itemsize * 8, first.ndim == 3, pictures(),
         items=count if kind == "images" else 1,
+    )  # fmt: skip
+
+
+_ANIMATED = {"PNG": png_frames, "WebP": webp_frames}
+
+
+def _animated(data: bytes, name: str, count: int, size: tuple[int, int]) -> Content:
+    """A clip whose frames are changes of those before: the first so many, decoded together."""
+    most = min(count, max(_WHOLE_PIXELS // max(size[0] * size[1], 1), 1))
+    first = _pages(data, name, 0, 1)[0]
+
+    def pictures() -> Iterator[Picture]:
+        chosen = [i for i in spread(count if some_wanted() else most) if i < most]
+        frames = _pages(data, name, 0, max(chosen, default=0) + 1)
+        if len(frames) <= max(chosen, default=0):
+            raise ReadError(f"truncated or damaged: frame {len(frames)} of the {name} cannot be decoded")
+        for i in chosen:
+            yield Picture(frames[i], str(i), item=False)
+
+    return Content(
+        "video", count, size[0], size[1], first.dtype.itemsize * 8, first.ndim == 3, pictures()
     )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -78,16 +79,67 @@ def positive(text: str) -> float:
     return value if np.isfinite(value) and value > 0 else 0.0
 
 
+def values_at(blob: Blob, place: str, skip: int, listed: Sequence[str] = ()) -> tuple[Blob, int]:
+    """The values that a header names: a file, a pattern of numbered ones, or those of a list below it.
+
+    Args:
+        blob: the file of the header.
+        place: what the header says.
+        skip: bytes at the start of each file that are no values.
+        listed: the lines behind it, where it says LIST.
+
+    Returns:
+        The values, and where in them the first one stands.
+
+    Raises:
+        ReadError: one is not there, or they hold more than is read at once.
+    """
+    pattern = re.fullmatch(r"(.*%0?\d*d.*?)((?:\s+-?\d{1,9}){2,4})", place)
+    if re.match(r"LIST(?:$|\s)", place, re.IGNORECASE):
+        names = [line.strip() for line in listed if line.strip()][:_MOST_FILES]
+    elif pattern:
+        first, last, step = ([int(n) for n in pattern[2].split()] + [1])[:3]
+        if step < 1 or not 0 <= last - first < _MOST_FILES * step:
+            raise _nowhere(place)
+        form = re.sub(r"%(?!0?\d*d)", "%%", pattern[1])
+        one = len(re.findall(r"%0?\d{0,2}d", form)) == 1
+        names = [form % n for n in range(first, last + 1, step)] if one else []
+    else:
+        return beside(blob, place), skip
+    if not names:
+        raise _nowhere(place)
+    data = bytearray()
+    for name in names:
+        data += beside(blob, name).read(limits.MEMBER_BYTES)[max(skip, 0) :]
+        if len(data) > limits.MEMBER_BYTES:
+            raise ReadError("the files with its values hold more than is read at once")
+    return Blob(blob.path, len(data), content=bytes(data)), 0
+
+
+def _nowhere(place: str) -> ReadError:
+    return ReadError(f"its header points to {place[:60]!r}, which names no file beside it; not read")
+
+
 def beside(blob: Blob, name: str) -> Blob:
-    """The file of values that a header names: below the header's own folder, nowhere else.
+    """The file of values that a header names: below the header's own folder, nowhere else. What it says of a
+    place on another machine is left out, where a file of that name lies beside it.
 
     Raises:
         ReadError: it is somewhere else, or is not there.
     """
-    name = name.replace("\\", "/").removeprefix("./")
+    name = name.strip("\"'").replace("\\", "/").removeprefix("./")
+    if name.startswith("/") or ":" in name:
+        try:
+            return _below(blob, re.split("[/:]", name)[-1])
+        except ReadError:
+            raise _nowhere(name) from None
+    return _below(blob, name)
+
+
+def _below(blob: Blob, name: str) -> Blob:
     parts = name.split("/")
-    if not name or name.startswith("/") or ":" in name or any(p in ("", ".", "..") for p in parts):
-        raise ReadError(f"its header points to {name[:60]!r}, which is no file beside it; not read")
+    if any(p in ("", ".", "..") for p in parts):
+        raise _nowhere(name)
     missing = ReadError(f"the file with its values, {name[:60]}, is missing")
     if blob.beside is not None:
         found = blob.beside(name)
@@ -127,6 +179,7 @@ def _spelled(path: Path) -> Path:
     return next((path.with_name(f) for f in forms if path.with_name(f).exists()), path)
 
 
+_MOST_FILES = 100_000  # of values that one header names
 _WRITTEN = ("ascii", "text", "txt")  # encodings of NRRD whose values are numbers in letters
 
 

@@ -1,0 +1,71 @@
+"""What people call masks, images, splits, persons and places, in the languages that sets are named in.
+
+Parts of regular expressions, read without regard to capitals; `names` and `column_titles` say where in a name
+they count.
+"""
+
+from __future__ import annotations
+
+MASK = (
+    r"masks?|msks?|lbls?|gts?|ground[ _-]?truths?|segs?|segmentations?|segmented|"
+    r"anns|annot|annotations?|annotated|masken|mask[aei]|maskeler|maskers?|m[aá]scaras?|masques?|maschere|"
+    r"segmentierung(?:en)?|segmentaci[oó]n(?:es)?|segmenta[cç](?:[aã]o|[oõ]es)|segmentazioni?|segmentacj[ae]|"
+    r"маск[аи]|разметка|标注|标签|掩膜|掩码|掩模|分割|金标准|マスク|마스크|"
+    r"contours?|outlines?|rois?|konturen|contornos?|contorni|"
+    r"delineations?|label[ _-]?maps?|labels?|labelled|silhouettes?|segmentation(?:class|object)\w*|"
+    r"ann(?:otation)?s?_?dir|gtfine"
+)
+IMAGE = (
+    r"images?|imgs?|img|pictures?|pics?|frames?|photos?|originals?|orig|raw|input|inputs|us|ultrasound|"
+    r"bild(?:er)?|im[aá]gen(?:es)?|imagem|imagens|immagin[ei]|obraz[yk]?i?|zdj[eę]ci[ae]|fot(?:o|os|ografie)|"
+    r"g[oö]r[uü]nt[uü](?:ler)?|resim(?:ler)?|afbeelding(?:en)?|beelden|bilden|sn[ií]mky|"
+    r"снимки|изображения|图像|图片|影像|原图|画像|이미지|영상|"
+    r"jpegimages|data|dataset|bmode|b-mode|im(?:a)?ge?_?dir|leftimg8bit|images?_?folder"
+)
+SPLIT = {
+    "train": r"train|training|trainval|trainings|entrenamiento|entra[iî]nement|apprentissage|treino|"
+    r"treinamento|addestramento|e[gğ]itim|trening|treningow[yae]|ucz[aą]c[yae]|tr[aä]ning|træning|tr[eé]ninkov[aáeéyý]|"
+    r"antrenare|antrenament|обучение|обучающ(?:ая|ий|ие)|тренировочн(?:ая|ый|ые)|навчання|навчальн[аі]|"
+    r"训练|訓練|学习|学習|학습|훈련",
+    "validation": r"val|valid|validation|validaci[oó]n|valida[cç][aã]o|validazione|validierungs?|validasyon|"
+    r"do[gğ]rulama|ge[cç]erleme|walidacja|walidacyjn[yae]|validering|validatie|valida[cč]n[ií]|"
+    r"валидация|валидационн(?:ая|ый|ые)|проверочн(?:ая|ый|ые)|验证|驗證|検証|검증",
+    "test": r"test|tests|testing|holdout|hold-out|pruebas?|teste|essai|testow[yae]|testovac[ií]|"
+    r"тест|тестов(?:ая|ый|ые)|测试|測試|テスト|테스트",
+}
+SHORT_SPLIT = {"train": "trn|tr", "validation": "dev", "test": "tst|ts"}
+"""Short words for them, which may as well be a class."""
+SHORTEST_SPLIT = {"va": "validation", "vl": "validation", "te": "test"}
+"""The shortest: they count only where they are all of a name."""
+SET = (
+    r"set|seti|sets|data|daten(?:satz)?|datos|donn[eé]es|dados|dane|verisi|verileri|k[uü]mesi|zbi[oó]r|menge|"
+    r"集|组|組|数据|数据集|データ|데이터|выборка|выборки|набор"
+)
+SUBJECT = (
+    r"patients?|pat|pt|subjects?|subj|sub|sbj|cases?|volunteers?|participants?|persons?|probands?|"
+    r"individuals?|donors?|vol|id|pid|patient(?:in|en|e)|proband(?:in|en)|pacientes?|pac|pazient[ei]|paz|sujets?|"
+    r"sujetos?|casos?|cas|przypadek|pacjent(?:ka)?|badan[ya]|hasta|vaka|olgu|pati[eë]nt|"
+    r"пациент|больной|患者|病人|病例|受试者|被験者|症例|환자"
+)
+CLIP = (
+    r"(?:vid(?:eo)?|v[ií]deo|wideo|clip|cine|loop|sweep|seq(?:uence)?|movie|film|filmik|stream|recording|"
+    r"aufnahme|sequenz|secuencia|sequ[eê]ncia|s[eé]quence|sequenza|sekwencja|sekans|nagranie|grabaci[oó]n|"
+    r"grava[cç][aã]o|kay[ıi]t|видео|ролик|视频|影片|動画|비디오|영상)"
+)
+FRAME = (
+    r"frames?|fr|slices?|img|image|idx|einzelbild|bild|fotograma|cuadro|quadro|trame|klatka|kare|sn[ií]mek|"
+    r"кадр|帧|幀"
+)
+SITE = (
+    r"hospitals?|clinics?|institut(?:e|ion)s?|kliniken?|klinikum|krankenhaus|hastane(?:si)?|szpital|klinika|"
+    r"hospita(?:l|is|les)|cl[ií]nica|h[oô]pital|clinique|ospedale|больница|клиника|医院|病院|병원"
+)
+"""Where pictures were made."""
+SITE_NUMBERED = rf"{SITE}|sites?|cent(?:er|re|ro)s?|zentrum|standort|merkez|o[sś]rodek|центр|中心"
+"""The same, of which some are places in a picture where no number or letter stands behind."""
+MAKERS = (
+    r"ge(?:[ _-]?health(?:care)?)?|philips|siemens|toshiba|canon|samsung(?:[ _-]?medison)?|medison|mindray|"
+    r"esaote|hitachi|aloka|fujifilm|sonosite|butterfly|clarius|supersonic|ultrasonix|sonoscape|alpinion|"
+    r"voluson|logiq|vivid|epiq|affiniti|acuson|aplio|aixplorer|arietta|mylab"
+)
+"""Who made the devices, and how these are called."""
