@@ -80,7 +80,9 @@ def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> No
     assert names.key_of(one) != names.key_of(other.replace("0/", "1/").replace("12/", "1/"))
 
 
-@pytest.mark.parametrize(("title", "tier"), [("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None)])
+@pytest.mark.parametrize(
+    ("title", "tier"), [("klass", 0), ("klassen", 0), ("finding", 1), ("group", 2), ("age_group", None)]
+)
 def test_titles_of_classes(title: str, tier: int | None) -> None:
     assert next((n for n, column in enumerate(LABEL_COLUMNS) if column.search(title)), None) == tier
 

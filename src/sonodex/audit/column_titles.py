@@ -28,10 +28,11 @@ LABEL_COLUMNS = (
         rf"{_LABEL_WORDS})$"
     ),
     re.compile(
-        r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|group|"
-        r"disease|result|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology|present|presence)$|"
+        r"^(?:findings?|outcome|birads|bi_rads|tirads|ti_rads|grade|stage|target|disease|result|"
+        r"(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology|present|presence)$|"
         r"^classification$"
     ),
+    re.compile(r"^(?:type|status|plane|view|y|group)$"),  # may as well say how a picture was taken
     re.compile(
         rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
         r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
@@ -50,10 +51,11 @@ SPLIT_COLUMNS = (
     ),
 )
 SPLIT_FLAG = re.compile(r"^(?:is_?|in_?)?(train|training|val|valid|validation|dev|test|testing)(?:_?set)?$")
+_IS = r"(?:u?ids?|no|num|nr|number|name|code|key|identifier|pseudonym|hash)"
 SUBJECT_COLUMNS = re.compile(
-    rf"^(?!id$|vol$)(?:(?:{SUBJECT}|study)"
-    r"[ _.\-]*(?:id|ids|no|num|nr|number|name|code|identifier)?|(?:id|"
-    rf"no|number)[ _.\-]*(?:{SUBJECT}))$",
+    r"^(?!id$|vol$)(?:(?:(?:anon|pseudo|de-?identif|hash|uniq|study[ _.\-])\w*[ _.\-]*)?"
+    rf"(?:{SUBJECT}|study)[ _.\-]*(?:{_IS}(?:\s*[/&|,]\s*{_IS})*(?:[ _.\-]+(?:anon|hash)\w*)?)?|"
+    rf"(?:id|no|number)[ _.\-]*(?:of[ _.\-]+)?(?:{SUBJECT}))(?:\s*[(\[][^()\[\]]*[)\]])?$",
     re.IGNORECASE,
 )
 CLIP_COLUMNS = re.compile(
