@@ -10,6 +10,7 @@ from sonodex import wording
 from sonodex.audit import told
 from sonodex.audit.by_files import Join
 from sonodex.audit.checks.subjects import subjects as persons
+from sonodex.audit.column_titles import SUBJECT_COLUMNS
 from sonodex.audit.joining import by_subjects, joins_of, tables_of
 from sonodex.audit.result import Result
 from sonodex.audit.tables import Table
@@ -130,12 +131,37 @@ def test_a_column_called_after_clips_goes_before_another() -> None:
         assert found.key == key
 
 
-@pytest.mark.parametrize("title", ["Patient-Nr.", "patient id:", "Pat. no."])
-def test_a_title_of_persons_may_end_in_a_stop(title: str) -> None:
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Patient-Nr.", "patient id:", "Pat. no.", "Patient ID / Name", "Anonymized patient ID", "patient_uid",
+        "patient_id_anon", "Subject (pseudonym)", "study_patient_id", "No. of patient",
+    ],
+)  # fmt: skip
+def test_titles_of_persons(title: str) -> None:
     table = Table("t.csv", ("file", title), (("1.png", "7"), ("2.png", "007"), ("3.png", "8")))
     paths = ["1.png", "2.png", "3.png"]
     found = persons(paths, joins_of(paths, [table]), [None] * 3)
     assert found.counts() == {"7": 2, "8": 1}
+
+
+@pytest.mark.parametrize("title", ["patients", "patient age", "patient position", "study date", "case type"])
+def test_titles_that_tell_something_else_of_persons(title: str) -> None:
+    table = Table("t.csv", ("file", title), (("1.png", "7"), ("2.png", "007"), ("3.png", "8")))
+    assert (SUBJECT_COLUMNS.match(title) is not None) == (title == "patients")
+    found = persons(["1.png", "2.png", "3.png"], joins_of(["1.png", "2.png", "3.png"], [table]), [None] * 3)
+    assert (found.rule is not None) == (title == "patients")
+
+
+def test_files_called_after_persons() -> None:
+    paths = [f"images/CXR-{n:04d}.png" for n in range(3)]
+    table = Table("t.csv", ("patientid", "age"), tuple((f"CXR-{n:04d}", "40") for n in range(3)))
+    found = persons(paths, joins_of(paths, [table]), [None] * 3)
+    assert found.counts() == {f"CXR-{n:04d}": 1 for n in range(3)}
+    named = [f"patient{n // 2}_case{n}.png" for n in range(4)]  # what names tell goes first
+    table = Table("t.csv", ("case", "age"), tuple((n.removesuffix(".png"), "40") for n in named))
+    found = persons(named, joins_of(named, [table]), [None] * 4)
+    assert list(found.counts().values()) == [2, 2]
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,8 @@ def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> No
 @pytest.mark.parametrize(
     ("title", "tier"),
     [
-        ("klass", 0), ("klassen", 0), ("group", 1), ("age_group", None), ("diagnoza", 0), ("teşhis", 0), ("rótulo", 0),
-        ("诊断结果", 0), ("ebene", 1), ("切面", 1), ("diagnosed_by", None), ("plane_angle", None),
+        ("klass", 0), ("klassen", 0), ("finding", 1), ("group", 2), ("age_group", None), ("diagnoza", 0), ("teşhis", 0),
+        ("rótulo", 0), ("诊断结果", 0), ("结果", 1), ("ebene", 2), ("切面", 2), ("diagnosed_by", None), ("plane_angle", None),
     ],
 )  # fmt: skip
 def test_titles_of_classes(title: str, tier: int | None) -> None:

@@ -18,8 +18,9 @@ _LABEL_WORDS = (
     r"s[ıi]n[ıi]f[ıi]?|диагноз|класс|категория|метка|类别|類別|标签|標籤|诊断|诊断结果|診断|診斷|分类|分類|病理|病理结果|良恶性|"
     r"クラス|ラベル|진단|분류|라벨"
 )
+_RESULT_WORDS = r"ergebnis|resultado|wynik|sonu[cç]|r[eé]sultat|risultato|результат|结果|結果"
 _KIND_WORDS = (
-    r"typ|tipo|rodzaj|t[uü]r|тип|类型|類型|タイプ|ergebnis|resultado|wynik|sonu[cç]|r[eé]sultat|risultato|результат|结果|結果|"
+    r"typ|tipo|rodzaj|t[uü]r|тип|类型|類型|タイプ|"
     r"ebene|schnittebene|ansicht|plano|vista|plan|coupe|vue|p[lł]aszczyzna|widok|d[uü]zlem|g[oö]r[uü]n[uü]m|"
     r"плоскость|切面|平面|断面|grupo|gruppe|grupa|grup|groupe|gruppo|группа|组别|分组"
 )
@@ -37,10 +38,14 @@ LABEL_COLUMNS = (
         rf"{_LABEL_WORDS})$"
     ),
     re.compile(
-        r"^(?:type|finding|findings|outcome|status|birads|bi_rads|tirads|ti_rads|grade|stage|plane|view|target|y|group|"
-        rf"disease|result|{_KIND_WORDS}|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|_(?:class|label|diagnosis|pathology|category|classification|histology|present|presence)$|"
+        r"^(?:findings?|outcome|birads|bi_rads|tirads|ti_rads|grade|stage|target|disease|result|"
+        rf"{_RESULT_WORDS}|(?:finding|mass|nodule|cyst|diagnosis|case)_type)$|"
+        r"_(?:class|label|diagnosis|pathology|category|classification|histology|presen(?:t|ce))$|"
         r"^classification$"
     ),
+    re.compile(
+        rf"^(?:type|status|plane|view|y|group|{_KIND_WORDS})$"
+    ),  # may as well say how a picture was taken
     re.compile(
         rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
         r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
@@ -59,10 +64,11 @@ SPLIT_COLUMNS = (
     ),
 )
 SPLIT_FLAG = re.compile(rf"^(?:is_?|in_?|est_|es_|for_?)?(dev|{_LONG_SPLIT})(?:_?(?:{SET}))?$")
+_IS = r"(?:u?ids?|no|num|nr|nummer|numer|number|numaras[ıi]|name|code|key|identifier|pseudonym|hash|编号|号|番号)"
 SUBJECT_COLUMNS = re.compile(
-    rf"^(?!id$|vol$)(?:(?:{SUBJECT}|study)"
-    r"[ _.\-]*(?:id|ids|no|num|nr|nummer|numer|number|numaras[ıi]|name|code|identifier|编号|号|番号)?|(?:id|"
-    rf"no|number)[ _.\-]*(?:{SUBJECT}))$",
+    r"^(?!id$|vol$)(?:(?:(?:anon|pseudo|de-?identif|hash|uniq|study[ _.\-])\w*[ _.\-]*)?"
+    rf"(?:{SUBJECT}|study)[ _.\-]*(?:{_IS}(?:\s*[/&|,]\s*{_IS})*(?:[ _.\-]+(?:anon|hash)\w*)?)?|"
+    rf"(?:id|no|number)[ _.\-]*(?:of[ _.\-]+)?(?:{SUBJECT}))(?:\s*[(\[][^()\[\]]*[)\]])?$",
     re.IGNORECASE,
 )
 CLIP_COLUMNS = re.compile(

@@ -42,15 +42,21 @@ def subjects(
     if told and told >= COVERED * len(paths):
         found: Attribute | None = Attribute(list(headers), "patient identifier in the headers")
     else:
-        found = _from_names(paths) or (column if column.rule else None)
+        found = _from_names(paths) or (column if column.rule else None) or _from_keys(len(paths), joins)
     return replace(found or none(len(paths)), refused=column.refused)
 
 
-def _columns(joins: Joins) -> list[list[Column]]:
+def _from_keys(count: int, joins: Joins) -> Attribute | None:
+    """A column of persons after whom the files are called (`patientid` of `P-0001.jpg`)."""
+    found = from_columns(count, _columns(joins, keys=True), "subjects", _any_fit, same_subject)
+    return found if found.rule else None
+
+
+def _columns(joins: Joins, keys: bool = False) -> list[list[Column]]:
     groups: dict[str, list[Column]] = {}
     for join in joins.found:
         for n, header in enumerate(join.table.header):
-            if join.to != "subjects" and n != join.key and SUBJECT_COLUMNS.match(plain(header)):
+            if join.to != "subjects" and (n == join.key) is keys and SUBJECT_COLUMNS.match(plain(header)):
                 groups.setdefault(title(header), []).append(column_of(join, n))
     # a column that tells persons apart by their own name before one of cases or studies
     return sorted(groups.values(), key=lambda g: -sum(c.named for c in g))
