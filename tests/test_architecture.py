@@ -15,6 +15,7 @@ COMMON = {
     "cores",
     "cells",
     "clutter",
+    "ending",
     "errors",
     "files",
     "listing",

@@ -49,5 +49,7 @@ def not_read(place: object, error: Exception) -> str:
 
 
 def not_written(place: object, error: Exception) -> str:
-    """What is said of a file or folder that cannot be written."""
+    """What is said of a file or folder that cannot be written; an error of ours says it already."""
+    if isinstance(error, SonodexError):
+        return str(error)
     return f"{place}: cannot be written ({why(error)})"

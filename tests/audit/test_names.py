@@ -137,7 +137,7 @@ def test_one_ending_of_two_parts() -> None:
         ("benign (12).png", None),  # a numbering: neither a clip's word, nor a number, nor a frame's word
         ("lesion_0001.png", None), ("image_0001.png", None), ("p1_image_0001.png", "p1"), ("mask7_1.png", "mask7"),
         ("train_0001.png", None), ("scan2019_12.png", None), ("vid12019_12.png", "vid12019"), ("nothing.png", None),
-        ("video_12.png", None), ("0012.png", None),
+        ("video_12.png", None), ("0012.png", None), ("photo_frame3.png", None), ("volume slice 3.png", None),
         ("nagranie0_klatka00012.png", "nagranie0"), ("Aufnahme_12.png", "Aufnahme"), ("vídeo 3 fotograma 12.png", "vídeo 3"),
     ],
 )  # fmt: skip

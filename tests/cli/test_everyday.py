@@ -159,7 +159,8 @@ def test_what_the_caller_ignores_ends_no_command() -> None:
 @pytest.mark.parametrize(
     ("shell", "code", "said"),
     [
-        ("--version > /dev/full", 1, "sonodex: No space left on device\n"),
+        ("--version > /dev/full", 1, "sonodex: standard output: No space left on device\n"),
+        ("list datasets > /dev/full", 1, "sonodex: standard output: No space left on device\n"),
         ("list datasets --frob 2>&-", 2, ""),
         ("show nothing-of-that-name 2>/dev/full", 2, ""),
         ("schema dataset >&- 2>&-", 1, ""),

@@ -85,7 +85,7 @@ def test_what_the_program_says_itself_reaches_the_terminal(monkeypatch: pytest.M
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     out = io.StringIO()
-    stream = Shown(out)
+    stream = Shown(out, "standard output")
     stream.write(ANEW + paint("red \x1b[5m", "red"))
     assert out.getvalue() == "\r\x1b[K\x1b[31mred \\u001b[5m\x1b[0m"
 

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sonodex.audit.look import again
 from sonodex.audit.look.readers import read
-from sonodex.audit.look.readers.content import Content
-from sonodex.collect import formats
+from sonodex.audit.look.readers.content import Content, Picture
+from sonodex.collect import archives, formats
 from sonodex.collect.opening import reopened
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError
 from tests.audit import making
@@ -114,6 +115,19 @@ def test_errors_that_only_a_file_system_or_a_decoder_has_cost_their_file(
     wanted = {name: [""] for name in ("1.png", "2.png", "3.png")}
     seen = again.pictures_again(Strange(str(place / "data")), wanted, 10**6)
     assert [path for path, _ in seen] == ["3.png"]
+
+
+def test_an_own_mistake_is_no_matter_of_a_file(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Folder(str(place / "data"))
+    strange = Picture(np.zeros((40, 50), np.uint8), ["no name"])  # type: ignore[arg-type]
+    with monkeypatch.context() as patch:
+        patch.setattr(again, "read", lambda *_: Content("images", 1, 50, 40, 8, False, [strange]))
+        with pytest.raises(TypeError):
+            list(again.pictures_again(source, {"set/a.png": [""]}, 10**6))
+    (place / "data" / "a.zip").write_bytes(making.zipped({"a.png": making.png()}))
+    monkeypatch.setattr(archives, "members", lambda *_: [(["no entry"], None)])
+    with pytest.raises(AttributeError):
+        list(reopened(source, ["a.zip/a.png"]))
 
 
 def test_a_file_written_anew_and_links_inside_are_read(place: Path) -> None:

@@ -111,8 +111,8 @@ def test_labelme(root: Path) -> None:
 
 def test_ddti(tmp_path: Path) -> None:
     root = tmp_path / "set"
-    for name in ("1_1", "1_2", "2_1"):
-        write(root / f"{name}.jpg", speckle(hash(name) % 100))
+    for seed, name in enumerate(("1_1", "1_2", "2_1")):
+        write(root / f"{name}.jpg", speckle(seed))
     svg = '[{"points": [{"x": 1, "y": 2}, {"x": 3, "y": 4}, {"x": 5, "y": 6}], "regionType": "freehand"}]'
     (root / "1.xml").write_text(
         f"<case><number>1</number><tirads>4a</tirads><mark><image>2</image><svg>{svg}</svg></mark></case>",

@@ -64,7 +64,10 @@ SPLIT_COLUMNS = (
     ),
 )
 SPLIT_FLAG = re.compile(rf"^(?:is_?|in_?|est_|es_|for_?)?(dev|{_LONG_SPLIT})(?:_?(?:{SET}))?$")
-_IS = r"(?:u?ids?|no|num|nr|nummer|numer|number|numaras[ıi]|name|code|key|identifier|pseudonym|hash|编号|号|番号)"
+_IS = (
+    r"(?:u?ids?|no|num|nr|nummer|numer|number|numaras[ıi]|name|code|key|identifier|pseudonym|hash|"
+    r"编号|号|番号)"
+)
 SUBJECT_COLUMNS = re.compile(
     r"^(?!id$|vol$)(?:(?:(?:anon|pseudo|de-?identif|hash|uniq|study[ _.\-])\w*[ _.\-]*)?"
     rf"(?:{SUBJECT}|study)[ _.\-]*(?:{_IS}(?:\s*[/&|,]\s*{_IS})*(?:[ _.\-]+(?:anon|hash)\w*)?)?|"

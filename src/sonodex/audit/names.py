@@ -30,6 +30,10 @@ _MASK_STEM = rf"{MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$
 _PART = r"(?:Tr|Ts|Va|Vl|Val|Train|Training|Valid|Validation|Test|Testing)"  # of nnU-Net's folders
 _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
+# words that stand before a number and name no more than that something is shown, or that one of many is
+_PICTURE_WORDS = ("image", "img", "im", "frame", "picture", "pic", "photo")
+_SHOWN_WORDS = frozenset((*_PICTURE_WORDS, "us", "scan", "slice", "video", "clip", "volume", "mask"))
+_COUNTED_WORDS = frozenset(("file", "sample", "data", "id", "no", "case", "patient", "subject", "p", "s"))
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
 _GRADED = re.compile(
     r"^(?:(?:class|classe|klasse|clase|cls|grade|stage|type|category|kategorie|cat|label|lbl|birads|bi-rads|"
@@ -276,6 +280,11 @@ def about_the_set(folder: str) -> bool:
     return bool(_ABOUT.match(folder))
 
 
+def counted(word: str) -> bool:
+    """Whether a word beside a number says no more than that it is one of many (`image`, `case`)."""
+    return word in _SHOWN_WORDS or word in _COUNTED_WORDS
+
+
 def graded(name: str) -> bool:
     """Whether a name is that of a numbered class, grade or score (`label_0`, `BIRADS 4`, `stage 2`, `F3`)."""
     return bool(_GRADED.match(name))
@@ -340,7 +349,7 @@ def clip_of(path: str) -> str | None:
         not word and not re.search(r"\d", base) and not re.match(CLIP, base, re.IGNORECASE)
     ):
         return None
-    if base.lower() in _GENERIC_BASES or split_of(base):
+    if base.lower() in _SHOWN_WORDS or split_of(base):
         return None
     folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
     return "/".join([*folders, base])
@@ -351,7 +360,7 @@ _EXPORTED = re.compile(
 )
 
 
-_ANYBODYS = re.compile(r"(?:(?:image|img|im|frame|picture|pic|photo)s?)?[ _.\-(]*\d{1,6}\)?", re.IGNORECASE)
+_ANYBODYS = re.compile(rf"(?:(?:{'|'.join(_PICTURE_WORDS)})s?)?[ _.\-(]*\d{{1,6}}\)?", re.IGNORECASE)
 
 
 def original_of(path: str) -> str | None:
@@ -381,9 +390,6 @@ def clip_folder(path: str) -> str | None:
         return None
     last = folders[-1]
     return "/".join(folders) if _CLIP_FOLDER.match(last) or identifier(last) else None
-
-
-_GENERIC_BASES = {"image", "img", "frame", "us", "scan", "slice", "pic", "picture", "video", "clip", "mask"}
 
 
 def series_of(path: str) -> tuple[str, int] | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import signal
 import sys
 
+from sonodex.ending import ENDING, INTERRUPTING
+
 
 def main() -> None:
     """Entry point of `sonodex`."""
@@ -18,7 +20,7 @@ def main() -> None:
         from sonodex.cli import guard
 
         code = guard.fail("interrupted", 130)
-    for number in (signal.SIGINT, *_ends()):  # it ends: a second one would only spoil that
+    for number in INTERRUPTING:  # it ends: a second one would only spoil that
         signal.signal(number, signal.SIG_IGN)
     sys.exit(code)
 
@@ -26,14 +28,9 @@ def main() -> None:
 def _end_as_interrupted() -> None:
     """What ends a program from outside (a scheduler's time limit, `kill`, a closed terminal) is answered like
     Ctrl-C: in one line, with what was begun cleared away. What the caller ignores (`nohup`) stays ignored."""
-    for number in _ends():
+    for number in ENDING:
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
-
-
-def _ends() -> list[signal.Signals]:
-    """Signals that end a program; Windows has no SIGHUP."""
-    return [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def _code(arguments: list[str]) -> int:

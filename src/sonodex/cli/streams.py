@@ -7,10 +7,11 @@ what it is); what the program itself says to a terminal is marked with a word th
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sonodex.wording import shown
@@ -31,19 +32,32 @@ def one_line(text: str) -> str:
 
 
 class Shown:
-    """A stream of text that shows what is written to it (see `shown`)."""
+    """A stream of text that shows what is written to it (see `shown`); an error names the stream."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+    def __init__(self, stream: Any, name: str) -> None:
+        self._stream, self._name = stream, name
 
     def write(self, text: str) -> int:
-        if _PLAIN.fullmatch(text):
-            self._stream.write(text)
-            return len(text)
-        pieces = _OWN.split(text)
-        own = [_MEANT[p] if n % 2 else shown(p.replace("\r\n", "\n")) for n, p in enumerate(pieces)]
-        self._stream.write("".join(own))
+        shows = text
+        if not _PLAIN.fullmatch(text):
+            pieces = _OWN.split(text)
+            own = [_MEANT[p] if n % 2 else shown(p.replace("\r\n", "\n")) for n, p in enumerate(pieces)]
+            shows = "".join(own)
+        with self._named():
+            self._stream.write(shows)
         return len(text)
+
+    def flush(self) -> None:
+        with self._named():
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            error.filename = self._name
+            raise
 
     def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -56,7 +70,7 @@ class Shown:
 def show_only() -> tuple[Any, Any]:
     """Put `Shown` in the place of both streams; those that were there before."""
     before = sys.stdout, sys.stderr
-    for name, stream in zip(("stdout", "stderr"), before, strict=True):
+    for name, stream, called in zip(("stdout", "stderr"), before, ("output", "error"), strict=True):
         if stream is not None and not isinstance(stream, Shown):
-            setattr(sys, name, Shown(stream))
+            setattr(sys, name, Shown(stream, f"standard {called}"))
     return before

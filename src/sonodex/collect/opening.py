@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sonodex.collect import archives, formats
 from sonodex.collect.joined import Joined
-from sonodex.collect.sources import Blob, Entry, SingleFile, Source, restored
-from sonodex.errors import SonodexError
+from sonodex.collect.sources import Blob, Entry, ReadError, SingleFile, Source, costing_its_file, restored
 
 _ARCHIVES = ((formats.ZIP,), (formats.TAR,))
 
@@ -56,19 +56,20 @@ def reopened(source: Source, paths: Sequence[str]) -> Iterator[tuple[str, Blob]]
     """Files that were looked at before, archives gone through once; those that are gone are left out."""
     for holder, inner, members in _by_holder(source, paths):
         left = set(members)
-        try:
-            blob = source.blob(holder)
-            if not inner:
-                yield members[0], blob
-                continue
+        for entry, blob in _opened(source, holder, inner):
+            if entry.path in left and blob is not None:
+                left.discard(entry.path)
+                yield entry.path, blob
+            if not left:
+                break
+
+
+def _opened(source: Source, holder: Entry, inner: bool) -> Iterator[tuple[Entry, Blob | None]]:
+    """A listed file, or what is in it, as far as it can be read."""
+    with contextlib.suppress(ReadError), costing_its_file():
+        blob = source.blob(holder)
+        if inner:
             form = formats.sniff(blob.head(), holder.path, blob.size)
-            for member, content in archives.members(blob, form):
-                if member.path in left and content is not None:
-                    left.discard(member.path)
-                    yield member.path, content
-                if not left:
-                    break
-        except SonodexError:  # a missing extra: the same for every file
-            raise
-        except Exception:  # noqa: S112 - a remote file system has errors of its own
-            continue
+            yield from archives.members(blob, form)
+        else:
+            yield holder, blob

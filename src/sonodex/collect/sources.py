@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -15,7 +16,7 @@ from typing import IO, Any, Protocol
 from sonodex.clutter import is_clutter
 from sonodex.collect import limits
 from sonodex.collect.formats import HEAD
-from sonodex.errors import MissingExtraError, UsageError, why
+from sonodex.errors import MissingExtraError, SonodexError, UsageError, why
 
 
 class ReadError(Exception):
@@ -71,6 +72,20 @@ class Entry:
     modified: float = 0.0
     problem: str | None = None
     identity: tuple[int, int] | None = None
+
+
+@contextlib.contextmanager
+def costing_its_file() -> Iterator[None]:
+    """A decoder's own defect, an error that only a remote file system has, and want of memory say of the file
+    that is read in here that it cannot be: a ReadError. A missing extra is the same for every file."""
+    try:
+        yield
+    except (ReadError, SonodexError):
+        raise
+    except MemoryError:
+        raise ReadError(BEYOND) from None
+    except Exception as error:
+        raise ReadError(f"cannot be read: {reason(error)}") from error
 
 
 @dataclass(slots=True)

@@ -110,6 +110,7 @@ def test_a_column_of_classes_may_number_them_by_any_other_word(kinds: tuple[str,
         (each("{}/{}.png", "UltrasoundImages", "example_images", "optimised"), set()),
         (each("{}/{}.png", "bilder", "图像"), set()),
         (each("meshes/{}.nii.gz", "a") + each("slices/{}.png", "a"), set()),  # what is made of one another
+        (each("meshes/{1}.NHDR", "a") + each("slices/{1}.png", "a"), set()),
         (each("cyst/{}.nii.gz", "a") + each("mass/{}.nii.gz", "a"), {"cyst", "mass"}),
         (each("cyst/{}.jpg", "a") + each("mass/{}.png", "a"), {"cyst", "mass"}),
         (each("{}/{}.png", "original", "processed"), set()),

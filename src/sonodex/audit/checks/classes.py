@@ -26,6 +26,7 @@ from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
+from sonodex.collect import formats
 
 _MOST_CLASSES = 60
 _MOST_NUMBERS = 12  # classes that are numbers
@@ -35,9 +36,6 @@ _AMONG = 0.02  # of its items that a folder beside it has to hold
 _SERIES = 4  # names alike but for the number at their end, from which they count what they name
 _DEEPEST = 8  # folder levels that are looked at
 _FEW = 6  # items, below which each may be of a class of its own
-_GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "scan", "slice", "file",
-            "sample", "data", "id", "no", "case", "patient",
-            "subject", "p", "s", "video", "clip", "volume", "mask", "train", "test", "val"}  # fmt: skip
 
 _NUMBERED_CLIP = re.compile(
     r"^(?:vid(?:eo)?|clip|cine|seq(?:uence)?|sweep|series|study|exam|scan)s?[ _.\-]*\w*\d", re.IGNORECASE
@@ -243,11 +241,11 @@ def _of_two_kinds(values: Values, paths: Sequence[str]) -> bool:
     kinds: dict[str, set[bool]] = {}
     for value, path in zip(values, paths, strict=True):
         if value is not None:
-            kinds.setdefault(value, set()).add(bool(_VOLUME.search(path)))
+            kinds.setdefault(value, set()).add(path.lower().endswith(_VOLUMES))
     return {frozenset(k) for k in kinds.values()} >= {frozenset({True}), frozenset({False})}
 
 
-_VOLUME = re.compile(r"\.(?:nii(?:\.gz)?|mh[ad]|n[hr]rd)$", re.IGNORECASE)
+_VOLUMES = tuple(end for form in formats.ALL if form.kind == "volume" for end in form.endings)
 
 
 def _mostly_numbered(values: Values) -> bool:
@@ -315,5 +313,5 @@ def _of_words(words: Sequence[str], rule: str) -> Attribute | None:
 
 def _word(word: str) -> str | None:
     """A word that may be a class; None for another."""
-    other = word in _GENERIC or names.no_class(word) or names.names_images(word) or names.names_mask(word)
+    other = names.counted(word) or names.no_class(word) or names.names_images(word) or names.names_mask(word)
     return None if not word or other or names.split_of(word) else word

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterator, Mapping
 
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.readers.content import Picture
 from sonodex.collect import formats
 from sonodex.collect.opening import reopened
-from sonodex.collect.sources import Source
-from sonodex.errors import SonodexError
+from sonodex.collect.sources import Blob, ReadError, Source, costing_its_file
 
 
 def pictures_again(
@@ -25,18 +25,18 @@ def pictures_again(
     """
     for path, blob in reopened(source, list(wanted)):
         left = set(wanted[path])
-        try:  # it may have gone, or have become another one
-            form = formats.sniff(blob.head(), blob.path, blob.size)
-            if blob.size > most_bytes or form.reader is None:
-                continue
-            for number, picture in enumerate(read(blob, form).pictures):
-                names = {picture.name} if number else {picture.name, ""}
-                if names & left:
-                    left -= names
-                    yield path, picture
-                if not left:
-                    break
-        except SonodexError:  # a missing extra: the same for every file
-            raise
-        except Exception:  # noqa: S112 - a decoder's own defect costs this file alone, as when it was read first
-            continue
+        for number, picture in enumerate(_pictures(blob, most_bytes)):
+            names = {picture.name} if number else {picture.name, ""}
+            if names & left:
+                left -= names
+                yield path, picture
+            if not left:
+                break
+
+
+def _pictures(blob: Blob, most_bytes: int) -> Iterator[Picture]:
+    """The pictures of a file, as far as they can be read: it may have gone, or have become another one."""
+    with contextlib.suppress(ReadError), costing_its_file():
+        form = formats.sniff(blob.head(), blob.path, blob.size)
+        if blob.size <= most_bytes and form.reader is not None:
+            yield from read(blob, form).pictures

@@ -119,7 +119,7 @@ def _made(
     """The whole release, put together in the work folder."""
     made = make_manifest(root, _kept(options, work.source))
     cleaning = Cleaning(made, Reach(source_of(root)), work, pseudonyms)
-    columns = cleaning.wished(wishes.columns)
+    columns = cleaning.wished(wishes.columns) if made.manifest else []
     rows = Manifest.of(cleaning.items(wishes.copies, progress))
     if not rows:
         why = next((f"{c.old}: {c.what}" for c in cleaning.changes), "no images, clips or volumes")

@@ -82,7 +82,7 @@ class WorkFolder:
         except UsageError:
             raise
         except (OSError, SonodexError) as error:
-            what = str(error) if isinstance(error, SonodexError) else not_written(self.path, error)
+            what = not_written(self.path, error)
             raise SonodexError(f"{self._name}: {what}; name another with --work") from None
 
     def _take(self) -> None:

@@ -12,9 +12,9 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 from sonodex.collect import limits
+from sonodex.ending import INTERRUPTING
 
 _KEPT = 32 * limits.MEGABYTE  # what a process keeps of the memory it has done with; more cannot be asked for
-_INTERRUPTING = {getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)}
 
 
 def begin(alive: Connection, refused: bool) -> None:
@@ -28,7 +28,7 @@ def begin(alive: Connection, refused: bool) -> None:
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
         if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTING)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTING)
     hush()
     keep_memory()
     if refused:
@@ -102,7 +102,7 @@ def uninterrupted() -> Iterator[None]:
         yield
         return
     resource_tracker.ensure_running()  # starts with the first process, and lifts the mask again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTING)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTING)
     try:
         yield
     finally:

@@ -125,7 +125,7 @@ class Store:
         try:
             yield
         except (OSError, SonodexError) as error:
-            what = str(error) if isinstance(error, SonodexError) else not_written(self.folder, error)
+            what = not_written(self.folder, error)
             raise SonodexError(f"{what}; make room, or name another folder with --work") from None
 
     def _flush(self) -> None:

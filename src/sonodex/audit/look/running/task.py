@@ -14,10 +14,8 @@ from sonodex.audit.look.privacy.identifiers import pseudonym
 from sonodex.audit.look.readers import read
 from sonodex.audit.look.running.rows import Chunk, FileRow, PictureRow
 from sonodex.collect import archives, formats
-from sonodex.collect.budget import BEYOND
 from sonodex.collect.misnamed import misnamed
-from sonodex.collect.sources import Blob, Entry, ReadError, Source, reason
-from sonodex.errors import SonodexError
+from sonodex.collect.sources import Blob, Entry, ReadError, Source, costing_its_file, reason
 
 if TYPE_CHECKING:
     from sonodex.audit.look.privacy.burned_in import TextReader
@@ -168,34 +166,29 @@ def _look_at(entry: Entry, blob: Blob | None, task: int, local: int, text: bool)
     found: list[Any] = []
     problem = None
     try:
-        form = formats.sniff(blob.head(), entry.path, blob.size)
-        if form.reader is None:
-            if form.unread:
-                problem = f"{form.name} {form.unread}"
-            else:
-                problem = misnamed(blob.head(), entry.path, form)
-            yield FileRow(
-                task,
-                local,
-                entry.path,
-                blob.size,
-                form.name,
-                form.kind,
-                problem=problem,
-                digest=_digest(blob, form),
-            )
-            return
-        content = read(blob, form)
-        for picture in content.pictures:
-            yield _measured(picture, task, local, text, found, entry.path)
+        with costing_its_file():
+            form = formats.sniff(blob.head(), entry.path, blob.size)
+            if form.reader is None:
+                if form.unread:
+                    problem = f"{form.name} {form.unread}"
+                else:
+                    problem = misnamed(blob.head(), entry.path, form)
+                yield FileRow(
+                    task,
+                    local,
+                    entry.path,
+                    blob.size,
+                    form.name,
+                    form.kind,
+                    problem=problem,
+                    digest=_digest(blob, form),
+                )
+                return
+            content = read(blob, form)
+            for picture in content.pictures:
+                yield _measured(picture, task, local, text, found, entry.path)
     except ReadError as error:
         problem = str(error)
-    except SonodexError:  # a missing extra: the same for every file
-        raise
-    except MemoryError:
-        problem = BEYOND
-    except Exception as error:  # a decoder's own defect costs this file and no other
-        problem = f"cannot be read: {reason(error)}"
     yield _file_row(entry, blob, form, content, found, problem, task, local)
 
 

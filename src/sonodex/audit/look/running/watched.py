@@ -12,8 +12,7 @@ from typing import Any, Self, TypeVar
 from sonodex.audit.look.running import memory
 from sonodex.audit.look.running.process import begin, ended, uninterrupted
 from sonodex.collect import limits
-from sonodex.collect.budget import BEYOND
-from sonodex.collect.sources import ReadError, reason
+from sonodex.collect.sources import ReadError, costing_its_file
 from sonodex.errors import SonodexError
 
 _Result = TypeVar("_Result")
@@ -25,13 +24,10 @@ def _serve(pipe: Connection, alive: Connection, refused: bool) -> None:
         while True:
             function, arguments = pipe.recv()
             try:
-                answer: Any = function(*arguments)
+                with costing_its_file():
+                    answer: Any = function(*arguments)
             except (ReadError, SonodexError) as error:
                 answer = error
-            except MemoryError:
-                answer = ReadError(BEYOND)
-            except Exception as error:  # a library's own defect costs this file and no other
-                answer = ReadError(f"cannot be read: {reason(error)}")
             pipe.send(answer)
 
 
