@@ -117,7 +117,7 @@ def test_killed_anywhere_the_next_run_ends_it(raw: Path, tmp_path: Path) -> None
     assert 8 in reused  # all images and masks
 
 
-def stopped(raw: Path, out: Path, after: int) -> None:
+def stopped(raw: Path, out: Path, after: int, wishes: Wishes = WISHES) -> None:
     """A run that the user interrupts after some items."""
 
     def progress(done: int, _of: int) -> None:
@@ -125,7 +125,7 @@ def stopped(raw: Path, out: Path, after: int) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        prepare(str(raw), out, KEY, WISHES, QUICK, progress)
+        prepare(str(raw), out, KEY, wishes, QUICK, progress)
 
 
 def test_only_what_did_not_change_is_taken(raw: Path, tmp_path: Path) -> None:
@@ -145,8 +145,10 @@ def test_only_what_did_not_change_is_taken(raw: Path, tmp_path: Path) -> None:
 
 def test_other_wishes_take_what_they_share(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with pytest.raises(UsageError, match="no table"):
+    with pytest.raises(UsageError, match="no table"):  # before anything is made
         prepare(str(raw), out, KEY, Wishes(columns=("shoe size",)), QUICK)
+    assert not work_folder_of(out).exists()
+    stopped(raw, out, 4, Wishes("Another set"))
     assert made(raw, out).reused == 8
     stopped(raw, tmp_path / "other", 4)
     assert prepare(str(raw), tmp_path / "other", bytes(32), WISHES, QUICK).reused == 0
