@@ -193,6 +193,7 @@ def test_a_table_of_persons(subjects: list[str | None], rows: list[str], found: 
         (("variable", "values"), ("age years", "sex m/f", "height cm", "bmi kg/m2", "smoker y/n"), None),
         (("variable", "values"), ("age years",), None),  # one may be chance
         (("city", "size"), ("Ulm 120", "Bonn 330"), None),
+        (("what", "value"), ("age 40", "bi_rads 2", "age 41", "bi_rads 3"), None),  # the same in long form
     ],
 )
 def test_a_data_dictionary_is_about_the_columns_of_a_table(

@@ -145,7 +145,10 @@ def test_only_what_did_not_change_is_taken(raw: Path, tmp_path: Path) -> None:
 
 def test_other_wishes_take_what_they_share(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    stopped(raw, out, 4, Wishes("Another"))
+    with pytest.raises(UsageError, match="no table"):  # before anything is made
+        prepare(str(raw), out, KEY, Wishes(columns=("shoe size",)), QUICK)
+    assert not work_folder_of(out).exists()
+    stopped(raw, out, 4, Wishes("Another set"))
     assert made(raw, out).reused == 8
     stopped(raw, tmp_path / "other", 4)
     assert prepare(str(raw), tmp_path / "other", bytes(32), WISHES, QUICK).reused == 0

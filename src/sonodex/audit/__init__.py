@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sonodex.audit.options import Options
-
 if TYPE_CHECKING:
     from sonodex.audit.auditing import Audit, audit
+    from sonodex.audit.options import Options
 
+_HOME = {"Audit": "auditing", "Options": "options", "audit": "auditing"}
 __all__ = ["Audit", "Options", "audit"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Audit", "audit"):  # loaded when an audit is asked for
-        from sonodex.audit import auditing
+    # Loaded on first use: a process that reads has to begin soon.
+    if name in _HOME:
+        from importlib import import_module
 
-        return getattr(auditing, name)
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     raise AttributeError(f"module 'sonodex.audit' has no attribute {name!r}")

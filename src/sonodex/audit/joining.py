@@ -25,7 +25,8 @@ _FEWEST = 4  # numbers that may tell items
 _FAMILY = 4  # tables alike that name nothing, from which they are told as one
 _FIRST_COLUMNS = 3  # of a data dictionary, one of which names what it describes
 _FEWEST_TITLES = 2
-_MOSTLY = 0.5
+_MOSTLY = 0.5  # share of its rows
+_ONCE = 0.9
 _ALIKE = 0.9  # share of the numbers of a table and of the items that both have
 
 
@@ -207,13 +208,14 @@ def _titled(tables: Sequence[Table]) -> dict[str, list[str]]:
 
 def _described_by(table: Table, titled: dict[str, list[str]]) -> str | None:
     """The path of the table whose columns the rows of another one are about, as those of a data dictionary:
-    most of them name titles."""
+    most of them name titles, each once."""
     for column in range(min(len(table.header), _FIRST_COLUMNS)):
-        told = {bare_title(row[column]) for row in table.rows[: limits.TABLE_COLUMNS] if row[column]}
-        known = [set(titled[name]) - {table.path} for name in told if name in titled]
-        counts = Counter(path for paths in known for path in paths)
-        (best, most), *_ = counts.most_common(1) or [("", 0)]
-        if most >= _FEWEST_TITLES and sum(map(bool, known)) >= _MOSTLY * len(told):
+        values = [row[column] for row in table.rows[: limits.TABLE_COLUMNS] if row[column]]
+        told = dict.fromkeys(map(bare_title, values))
+        known = [[path for path in titled[name] if path != table.path] for name in told if name in titled]
+        (best, most), *_ = Counter(path for paths in known for path in paths).most_common(1) or [("", 0)]
+        mostly = sum(map(bool, known)) >= _MOSTLY * len(told) and len(told) >= _ONCE * len(values)
+        if most >= _FEWEST_TITLES and mostly:
             return best
     return None
 

@@ -81,10 +81,20 @@ class SlowFolder(DeadlyFolder):
         return _slow_folder, (self.root,)
 
 
-def hold_workers(root: str) -> None:
+def _late_folder(root: str) -> Folder:
+    time.sleep(60)  # as modules take their time that many processes import at once
+    return Folder(root)
+
+
+class LateFolder(DeadlyFolder):
+    def __reduce__(self) -> Any:
+        return _late_folder, (self.root,)
+
+
+def hold_workers(root: str, kind: type[DeadlyFolder]) -> None:
     """Run workers that are busy for a minute, and say who they are: for a test that kills this process."""
-    running = Pool(SlowFolder(root), 2, text=False)
+    running = Pool(kind(root), 2, text=False)
     sys.stdout.write(" ".join(str(worker.process.pid) for worker in running._workers) + "\n")
     sys.stdout.flush()
-    for _ in running.run(tasks(SlowFolder(root))):
+    for _ in running.run(tasks(kind(root))):
         pass

@@ -27,7 +27,7 @@ from sonodex.audit.result import Result
 from sonodex.collect.sources import Blob, Entry, Folder, ReadError
 from sonodex.errors import SonodexError, UsageError
 from tests.audit import making
-from tests.audit.look.deadly import DeadlyFolder, SlowFolder
+from tests.audit.look.deadly import DeadlyFolder, LateFolder, SlowFolder
 from tests.audit.making import noise, png
 from tests.audit.results import audited
 from tests.conftest import ROOT
@@ -66,10 +66,12 @@ def fill(folder: Path, count: int = 40) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("busy", [SlowFolder, LateFolder])
+def test_workers_end_with_a_killed_parent(tmp_path: Path, busy: type[DeadlyFolder]) -> None:
+    """Busy with a file, or with what they import before any."""
     place = fill(tmp_path / "data", 4)
     (place / "slow.png").write_bytes(png(noise(40, 50)))
-    code = f"from tests.audit.look.deadly import hold_workers; hold_workers({str(place)!r})"
+    code = f"from tests.audit.look import deadly; deadly.hold_workers({str(place)!r}, deadly.{busy.__name__})"
     parent = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
     )

@@ -169,7 +169,10 @@ class Cleaning:
         """
         titles = {c.strip().casefold(): c.strip() for c in columns}
         out = []
-        for join in joins_of([row.item for row in self._made.manifest], self._made.tables).found:
+        items = [row.item for row in self._made.manifest]
+        if not items:  # which is said first
+            return []
+        for join in joins_of(items, self._made.tables).found:
             private = private_of(join.table, joined=True)
             for column, title in enumerate(join.table.header):
                 if title.strip().casefold() not in titles:

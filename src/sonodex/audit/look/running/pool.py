@@ -17,7 +17,7 @@ from typing import Any
 
 from sonodex.audit.look.running import memory
 from sonodex.audit.look.running.memory import Guard
-from sonodex.audit.look.running.process import begin, ended, uninterrupted
+from sonodex.audit.look.running.process import ended, start, uninterrupted
 from sonodex.audit.look.running.rows import Chunk, FileRow
 from sonodex.audit.look.running.task import Task, look
 from sonodex.audit.look.running.telling import quiet
@@ -72,11 +72,8 @@ class _Worker:
     jobs: deque[_Job] = field(default_factory=deque)
 
 
-def _serve(
-    pipe: Connection, alive: Connection, clock: Any, source: Source, text: bool, refused: bool
-) -> None:
+def _serve(pipe: Connection, clock: Any, source: Source, text: bool) -> None:
     """What a worker process does: look at tasks until there are no more."""
-    begin(alive, refused)
     _warm()
 
     def started(position: int, step: int) -> None:
@@ -176,18 +173,11 @@ class Pool:
 
     def _started(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        watched, held = self._context.Pipe(duplex=False)
         clock = self._context.Array("d", 3, lock=False)
-        process = self._context.Process(
-            target=_serve,
-            args=(theirs, watched, clock, self._source, self._text, memory.REFUSED),
-            name=_NAME,
-            daemon=True,
-        )
-        with uninterrupted():
-            process.start()
-        theirs.close()
-        watched.close()
+        with theirs:
+            process, held = start(
+                _serve, theirs, clock, self._source, self._text, refused=memory.REFUSED, name=_NAME
+            )
         return _Worker(process, ours, held, Guard(process, memory.REFUSED), clock)
 
     def run(self, tasks: Iterable[Task], meanwhile: Callable[[], None] = quiet) -> Iterator[Chunk | Finished]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from typing import Any, NamedTuple
 
 from sonodex.collect import limits
 from sonodex.ending import INTERRUPTING
@@ -17,13 +20,59 @@ from sonodex.ending import INTERRUPTING
 _KEPT = 32 * limits.MEGABYTE  # what a process keeps of the memory it has done with; more cannot be asked for
 
 
-def begin(alive: Connection, refused: bool) -> None:
-    """Make this process one that reads: called by it before anything else.
+class _Later:
+    """What is unpacked in another process when that asks for it: only then is imported what it is made of."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Packed, (bytes(ForkingPickler.dumps(self._value)),)
+
+
+class _Packed:
+    """`_Later` on the other side."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def value(self) -> Any:
+        return ForkingPickler.loads(self._data)
+
+
+def start(function: Callable[..., None], *arguments: Any, refused: bool, name: str | None = None) -> Started:
+    """Start a process that reads.
+
+    It knows that its parent lives before it imports anything for its work: many that begin at once share the
+    cores, and are at that for seconds.
 
     Args:
-        alive: its parent holds the other end, on which nothing is ever sent.
+        function: of a module, called there.
+        arguments: of it.
         refused: whether the system refuses it too much memory; else its parent watches it (see `memory`).
+        name: of the process.
+
+    Raises:
+        OSError: too many processes, or no room for what they share.
     """
+    context = multiprocessing.get_context("spawn")
+    alive, held = context.Pipe(duplex=False)
+    later: Any = _Later((function, arguments))
+    process = context.Process(target=_begin, args=(alive, refused, later), name=name, daemon=True)
+    with alive, uninterrupted():
+        process.start()
+    return Started(process, held)
+
+
+class Started(NamedTuple):
+    """A process, and the end of a pipe that its parent holds: while it is open, the process lives."""
+
+    process: Any
+    held: Connection
+
+
+def _begin(alive: Connection, refused: bool, later: _Packed) -> None:
+    """What such a process does."""
     end_with_parent(alive)
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
@@ -33,6 +82,8 @@ def begin(alive: Connection, refused: bool) -> None:
     keep_memory()
     if refused:
         bound_memory()
+    function, arguments = later.value()
+    function(*arguments)
 
 
 def ended(code: int | None) -> str:
@@ -48,11 +99,6 @@ def end_with_parent(alive: Connection) -> None:
     A reader that holds the interpreter's lock would keep the watching thread from running; on Linux the
     system kills the process by itself.
     """
-    with contextlib.suppress(Exception):  # no such call: the thread is what there is
-        if sys.platform == "linux":
-            import ctypes
-
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
 
     def watch() -> None:
         with contextlib.suppress(EOFError, OSError):
@@ -60,6 +106,11 @@ def end_with_parent(alive: Connection) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    with contextlib.suppress(Exception):  # no such call: the thread is what there is
+        if sys.platform == "linux":
+            import ctypes
+
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
 
 
 def bound_memory() -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sonodex.audit.look.running import memory
-from sonodex.audit.look.running.process import begin, ended, uninterrupted
+from sonodex.audit.look.running.process import ended, start
 from sonodex.collect import limits
 from sonodex.collect.sources import ReadError, costing_its_file
 from sonodex.errors import SonodexError
@@ -18,8 +18,7 @@ from sonodex.errors import SonodexError
 _Result = TypeVar("_Result")
 
 
-def _serve(pipe: Connection, alive: Connection, refused: bool) -> None:
-    begin(alive, refused)
+def _serve(pipe: Connection) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):
         while True:
             function, arguments = pipe.recv()
@@ -87,15 +86,10 @@ class Watched:
         return answer  # type: ignore[no-any-return]
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        watched, self._held = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, watched, memory.REFUSED), daemon=True)
-        with uninterrupted():
-            self._process.start()
+        self._pipe, theirs = multiprocessing.Pipe()
+        with theirs:
+            self._process, self._held = start(_serve, theirs, refused=memory.REFUSED)
         self._guard = memory.Guard(self._process, memory.REFUSED)
-        theirs.close()
-        watched.close()
 
     def _end(self) -> None:
         if self._process is None:
