@@ -186,7 +186,7 @@ def test_folders_that_are_splits(folders: list[str], splits: dict[str, str]) -> 
     ("name", "none"),
     [
         ("png", True), ("PNG images", True), ("jpeg_frames", True), ("gray images", True), ("labelme", True),
-        ("256x256", True), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
+        ("256x256", True), ("16-bit", True), ("8bit", True), ("bit", False), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
         ("imagej scripts", True), ("images of images", False), ("UltrasoundImages", True), ("example_us_images", True),
         ("demo2.h5", True), ("frame 1", False), ("normal images", False), ("optimization_results", False),
     ],

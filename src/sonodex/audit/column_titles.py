@@ -70,6 +70,13 @@ CLIP_COLUMNS = re.compile(
     r"^(?:folder|directory|dir|series|study|exam)(?:[ _]?(?:id|name))?$",
     re.IGNORECASE,
 )
+# of what has few values and is no class
+NO_CLASS_COLUMNS = re.compile(
+    r"(?:^|_)(?:age|sex|gender|alter|geschlecht|sexo|sexe|race|ethnicity|country|language|device|machine|scanner|"
+    r"probe|transducer|manufacturer|vendor|model|hospital|site|cent(?:er|re)|clinic|institution|operator|"
+    r"sonographer|reader|rater|annotator|side|laterality|quality|comments?|notes?|remarks?|name|by|date|time|mode|"
+    r"format|path|file|folder|mask|source|licen[cs]e|version)(?:_|$)"
+)
 # titles of columns that tell who a person is, as `spelling.bare_title` has them
 NAME_COLUMNS = re.compile(
     r"^(?:(?:patient|subject|participant|person|volunteer|donor|proband|paciente|paziente|пациент)s?_?(?:full_?)?names?|"
@@ -105,7 +112,7 @@ EXAM_COLUMNS = re.compile(
 
 def plain(header: str) -> str:
     """A title as those of subjects and clips are matched: without the signs around it (`Patient-Nr.`)."""
-    return header.strip(" .:")
+    return header.strip(" .:#№°")
 
 
 CALIBRATION_COLUMN = re.compile(

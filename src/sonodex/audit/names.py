@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from sonodex.audit.words import (
     CLIP,
+    FORMATS,
     FRAME,
     IMAGE,
     MAKERS,
@@ -23,6 +24,7 @@ from sonodex.audit.words import (
     SITE_NUMBERED,
     SPLIT,
     SUBJECT,
+    TOOLS,
 )
 
 # as a folder's name these are rather a class
@@ -95,21 +97,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
-_FORMAT_WORDS = (
-    "png|jpe?g|jpegs|bmp|tiff?|gif|webp|jp2|dicoms?|dcm|nii|nifti|nii[._ -]?gz|nrrd|mh[ad]|mp4|avi|mov|mkv|"
-    "videos?|clips?|npy|npz|h5|hdf5|mat|csv|xlsx?|json|xml|txt|zip|tar|gr[ae]y|gr[ae]yscale|rgb|colou?r"
-)
-_FORMATS = re.compile(rf"^(?:{_FORMAT_WORDS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
-_TOOLS = re.compile(
-    r"^(?:labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
-    r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
-    r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
-    r"icons?|assets|readme|bin|lib|build|examples?|demo|results?|outputs?|preds?|predictions?|"
-    r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
-    r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
-    r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",
-    re.IGNORECASE,
-)
+_FORMATS = re.compile(rf"^(?:{FORMATS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
+_TOOLS = re.compile(rf"^(?:{TOOLS})$", re.IGNORECASE)
 _ABOUT = re.compile(
     r"^(?:docs?|documentation|site|website|_?static|assets|papers?|figs?|figures?|icons?|logos?|screenshots?|"
     r"posters?|slides)$",
@@ -126,6 +115,8 @@ _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _HOLDER = re.compile(  # files that hold pictures as folders do
     r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
 )
+_FIRST_WORD = re.compile(r"^([^\W\d_]+)[ _.\-]")
+_ARRAYS = re.compile(r"\.(?:h5|hdf5|np[yz]|mat)$", re.IGNORECASE)
 _SHARD = re.compile(r"-\d{5}-of-\d{5}(?:-[0-9a-f]{16})?$")  # as tables of one split are cut on hubs
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
@@ -146,6 +137,13 @@ def says_images(folder: str) -> bool:
     """Whether the last name of a folder's path says images, with or without other words (`US_IMAGES`)."""
     last = folder.rpartition("/")[2]
     return bool(_IMAGES_SAID.search(last)) or bool(_NNUNET_IMAGES.match(last))
+
+
+def holder_of(path: str) -> str | None:
+    """The file of arrays that holds a picture, by the picture's path; None where none does."""
+    parts = path.split("/")
+    level = next((n for n, part in enumerate(parts[:-1]) if _ARRAYS.search(part)), None)
+    return None if level is None else "/".join(parts[: level + 1])
 
 
 def stem(path: str) -> str:
@@ -225,6 +223,12 @@ def split_of(part: str) -> str | None:
         if pattern.search(part):
             return name
     return SHORTEST_SPLIT.get(part.lower())
+
+
+def split_of_file(name: str) -> str | None:
+    """As `split_of` of a list's or table's stem, which may say more behind it (`train_benign`)."""
+    begun = _FIRST_WORD.match(name)
+    return split_of(name) or (split_of(begun[1]) if begun and not short_split(begun[1]) else None)
 
 
 @lru_cache(maxsize=65536)

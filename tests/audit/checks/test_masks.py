@@ -55,6 +55,24 @@ def test_a_mask_finds_its_image(image: str, mask: str) -> None:
     assert (found.paired, found.unpaired_images, found.unpaired_masks) == (1, [], [])
 
 
+@pytest.mark.parametrize(
+    ("holder", "sizes", "image"),
+    [
+        ("p1.mat", (100, 300), 0),  # the one that is as large as the mask
+        ("p1.h5", (300, 100), 1),
+        ("p1.mat", (100, 100), -1),
+        ("p1.mat", (300, 400), -1),
+        ("folder", (100, 300), -1),  # files of a folder have names of their own
+    ],
+)
+def test_an_array_finds_the_image_of_its_file_by_their_size(
+    holder: str, sizes: tuple[int, int], image: int
+) -> None:
+    made, which = items(f"{holder}/bmode", f"{holder}/RF", f"{holder}/roi", masks="..m")
+    made.width[:2] = sizes
+    assert paired(made, which).image_of.tolist() == [-1, -1, image]
+
+
 def test_the_first_channel_of_an_image_has_its_mask() -> None:
     made, which = items("imagesTr/case_0000.png", "imagesTr/case_0001.png", "labelsTr/case.png", masks="..m")
     assert paired(made, which).image_of.tolist() == [-1, -1, 0]

@@ -84,6 +84,15 @@ def test_folds_are_called_folds() -> None:
         ({"train": [*"0123"], "test": ["", " "]}, {}),
         ({"train": ["0 of three", "1.png\tmass", "2,1"], "test": ["4;x", "5 y"]}, {"train": 3, "test": 2}),
         ({"train": [*"01"], "val": [*"23"], "test": [*"45"]}, {"test": 2, "train": 2, "validation": 2}),
+        (
+            {"train_a": [*"01"], "train_b": [*"2"], "test_a": [*"34"], "test_b": [*"5"]},
+            {"train": 3, "test": 3},
+        ),
+        (
+            {"train": ["['0.png', '1.png', \"2\"]"], "test": ["['3.png',", "'4.png']"]},
+            {"train": 3, "test": 2},
+        ),
+        ({"tr_a": [*"01"], "ts_a": [*"34"]}, {}),  # too short to begin a name
     ],
 )
 def test_lists_that_are_splits(lines: dict[str, list[str]], counts: dict[str, int]) -> None:

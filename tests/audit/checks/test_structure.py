@@ -210,6 +210,36 @@ def test_a_column_that_says_yes_or_no_to_a_split_in_any_language(title: str, yes
     assert found.counts() == {"train": 4, "test": 2}
 
 
+@pytest.mark.parametrize(
+    ("title", "values", "named"),
+    [
+        ("lesion", ["cyst", "mass"], 6), ("Läsionsart", ["Zyste", "Herd"], 6), ("nhãn", ["lành tính", "ác tính"], 6),
+        ("scanner", ["linear", "convex"], 0), ("quality", ["good", "poor"], 0), ("reader", ["Ann", "Ben"], 0),
+        ("position", ["left", "right"], 0), ("made with", ["GE", "Philips"], 0), ("shadow", ["yes", "no"], 0),
+        ("lesion", ["1", "2"], 0), ("lesion", ["cyst", "cyst"], 0),
+    ],
+)  # fmt: skip
+def test_the_one_column_of_a_table_holds_classes_unless_it_tells_something_else(
+    title: str, values: list[str], named: int
+) -> None:
+    paths = [f"{i}.png" for i in range(6)]
+    rows = tuple((p, values[i % 2]) for i, p in enumerate(paths))
+    found = classes.labels(paths, joins_of(paths, [Table("t.csv", ("file", title), rows)]))
+    assert sum(found.counts().values()) == named
+    two = tuple((*row, str(n)) for n, row in enumerate(rows))
+    several = joins_of(paths, [Table("t.csv", ("file", title, "depth"), two)])
+    assert classes.labels(paths, several).rule is None, "one of several columns may be anything"
+
+
+def test_a_number_sign_behind_a_title_of_persons() -> None:
+    paths = [f"{i}.png" for i in range(4)]
+    rows = tuple((p, n) for p, n in zip(paths, ("#007", "#7", "#8", "#10"), strict=True))
+    found = subjects.subjects(
+        paths, joins_of(paths, [Table("t.csv", ("file", "Patient #"), rows)]), [None] * 4
+    )
+    assert len(found.counts()) == 3
+
+
 @pytest.mark.parametrize("title", ["trained_by_expert", "pregnancy_test", "valid_from", "testosterone"])
 def test_a_column_of_something_else_says_no_split(title: str) -> None:
     paths = [f"{i}.png" for i in range(6)]

@@ -20,7 +20,7 @@ from sonodex.audit.attributes import (
     none,
 )
 from sonodex.audit.by_files import Join
-from sonodex.audit.column_titles import LABEL_COLUMNS, PATIENT_LABEL_COLUMNS
+from sonodex.audit.column_titles import LABEL_COLUMNS, NO_CLASS_COLUMNS, PATIENT_LABEL_COLUMNS
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
@@ -78,7 +78,7 @@ def labels(
     marked = None if folders else _marked(len(paths), sure)
     if marked and not marked.rule:
         refused, marked = (*refused, *marked.refused), None
-    other = folders or marked or _from_stems(paths)
+    other = folders or marked or _from_stems(paths) or _alone(len(paths), sure)
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
         by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
@@ -180,6 +180,29 @@ def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
             out.append([column_of(join, others[0])])
     out += headless.values()
     return [g for g in out if len({v for c in g for v in c.values.values()}) >= 2 and not _all_splits(g)]
+
+
+def _alone(count: int, joins: Sequence[Join]) -> Attribute | None:
+    """The one column of a table beside that of its names, whatever it is called, where it holds few words,
+    each of several items, that tell nothing else."""
+    for join in joins:
+        others = [n for n in range(len(join.table.header)) if n != join.key]
+        if len(others) != 1 or NO_CLASS_COLUMNS.search(spelling.bare_title(join.table.header[others[0]])):
+            continue
+        column = column_of(join, others[0])
+        kinds = Counter(map(spelling.folded, column.values.values()))
+        if 2 <= len(kinds) <= _MOST_NUMBERS and all(
+            n >= _LEAST_OF_A_CLASS and re.search(r"[^\W\d_]{2}", k) and not (names.source(k) or k in _SIDES)
+            and flag(k) is None
+            for k, n in kinds.items()
+        ):  # fmt: skip
+            found = from_columns(count, [[column]], "labels", why_not, spelling.folded)
+            if found.rule:
+                return found
+    return None
+
+
+_SIDES = {"left", "right", "lt", "rt", "both", "bilateral", "male", "female", "man", "woman"}
 
 
 def _all_splits(columns: Sequence[Column]) -> bool:

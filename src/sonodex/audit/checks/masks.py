@@ -144,6 +144,7 @@ def pair(
         left = rest
         if not left:
             break
+    left = _fit_in_their_files(out, paths, images, left, width, height)
     out.unpaired_masks = left
     having = np.zeros(len(paths), np.bool_)
     having[out.image_of[out.image_of >= 0]] = True
@@ -162,6 +163,26 @@ def pair(
         elif levels[i] > 2:
             out.non_binary.append(i)
     return out
+
+
+def _fit_in_their_files(
+    out: Pairing, paths: Sequence[str], images: Sequence[int], left: Sequence[int],
+    width: NDArray[np.int64], height: NDArray[np.int64],
+) -> list[int]:  # fmt: skip
+    """Give masks the one image of their file that is as large as they are (an array `roi` beside `bmode`).
+
+    Returns:
+        The masks that still have none.
+    """
+    found: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for i in images if left else ():
+        if file := names.holder_of(paths[i]):
+            found[file, int(width[i]), int(height[i])].append(i)
+    for i in left:
+        fitting = found.get((names.holder_of(paths[i]) or "", int(width[i]), int(height[i])), [])
+        if len(fitting) == 1:
+            out.image_of[i] = fitting[0]
+    return [i for i in left if out.image_of[i] < 0]
 
 
 def _folded(path: str) -> tuple[str, str]:

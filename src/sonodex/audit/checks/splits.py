@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -152,7 +153,7 @@ def _split_of_table(table: Table) -> str | None:
     return (
         names.split_of(sheet.rstrip(")"))
         if sheet and names.split_of(sheet.rstrip(")"))
-        else names.split_of(names.stem(name))
+        else names.split_of_file(names.stem(name))
     )
 
 
@@ -198,8 +199,8 @@ def _from_lists(
     clips = clips_of(paths) if lists else {}
     used, refused = [], []
     for path, text in lists:
-        split = names.split_of(names.stem(path))
-        lines = [line for line in text.splitlines()[:_LINES] if line.strip()] if split else []
+        split = names.split_of_file(names.stem(path))
+        lines = _lines(text) if split else []
         groups = [clips.get(spelling.unzeroed(line.rstrip("/ ").rpartition("/")[2]), []) for line in lines]
         named = [_item_of(line, known, place_of(path)) for line in lines] if known else []
         if split and sum(map(bool, groups)) > max(sum(map(bool, named)), 0.5 * len(lines)):
@@ -217,6 +218,16 @@ def _from_lists(
             some = next(line.strip() for line, items in zip(lines, named, strict=True) if len(items) > 1)
             refused.append(in_several_folders("splits", "list", path, some, len(sure)))
     return _said(said, f"lists {listed(used)}", tuple(used)), tuple(refused)
+
+
+def _lines(text: str) -> list[str]:
+    """What a list names, a line each; or between quotes, where it was printed by Python."""
+    if text.lstrip("\ufeff \n").startswith("["):
+        return [one for pair in _QUOTED.findall(text) for one in pair if one][:_LINES]
+    return [line for line in text.splitlines()[:_LINES] if line.strip()]
+
+
+_QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 
 
 def _item_of(line: str, known: Names, beside: str) -> list[int]:
