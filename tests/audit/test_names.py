@@ -146,6 +146,8 @@ def test_the_clip_of_a_frame_by_its_name(path: str, clip: str | None) -> None:
         ("test/clip07/0012.png", "clip07"), ("a/clip07/images/0012.png", "a/clip07"), ("clip07/last.png", None),
         ("0012.png", None), ("test/0012.png", None), ("a/clip/0012.png", None), ("a/b/0012.png", None),
         ("a/d41d8cd98f00b204/1.png", "a/d41d8cd98f00b204"), ("clip07/a/1.png", None),
+        ("seq/US-0A7F/0001.png", "seq/US-0A7F"), ("videos/K3/1.png", "videos/K3"), ("videos/benign/1.png", None),
+        ("frames/train/K3/1.png", None), ("frames/K3/1.png", "K3"), ("images/K3/1.png", None),
     ],
 )  # fmt: skip
 def test_the_clip_of_a_frame_by_its_folder(path: str, clip: str | None) -> None:

@@ -75,6 +75,7 @@ def test_content_decides(data: bytes, form: formats.Format, name: str) -> None:
         (lzma.compress(b"words"), "x.xz", formats.OTHER),
         (gzip.compress(making.dicom(GRAY), mtime=0), "x.dcm.gz", formats.PACKED),
         (gzip.compress(making.png(), mtime=0), "x", formats.PACKED),
+        (gzip.compress(b"KRETZFILE 1.0", mtime=0), "x.vol.gz", formats.PACKED),
         (gzip.compress(b"file,class\n1.png,a\n", mtime=0), "x.csv.gz", formats.PACKED),
         (gzip.compress(gzip.compress(making.png()), mtime=0), "x.png.gz.gz", formats.OTHER),
         (bz2.compress(making.png()), "x.png.bz2", formats.PACKED),

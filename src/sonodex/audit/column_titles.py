@@ -54,7 +54,7 @@ PATIENT_LABEL_COLUMNS = (
 )
 SPLIT_COLUMNS = (
     re.compile(
-        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test|"
+        r"^(?:(?:data_?)?(?:split|set|subset|partition)|(?:k|cv)?_?folds?(?:_?(?:id|no|nr|idx|index|number))?|phase|usage|train_?(?:val_?)?test|"
         rf"{_SPLIT_WORDS})(?:_?name)?$"
     ),
 )

@@ -374,9 +374,12 @@ def clip_folder(path: str) -> str | None:
     if not folders or not re.search(r"\d", stem(path)):
         return None
     last = folders[-1]
-    return "/".join(folders) if _CLIP_FOLDER.match(last) or identifier(last) else None
+    above = parts[-3] if len(parts) > 2 and parts[-2] == last else ""
+    one = _CLIP_FOLDER.match(last) or identifier(last) or (_CLIPS.match(above) and re.search(r"\d", last))
+    return "/".join(folders) if one else None
 
 
+_CLIPS = re.compile(rf"^(?:{CLIP}s?|raw_?frames|frames)$", re.IGNORECASE)
 _GENERIC_BASES = {"image", "img", "frame", "us", "scan", "slice", "pic", "picture", "video", "clip", "mask"}
 
 

@@ -77,7 +77,8 @@ FORMATS = (
 )
 """Formats of files, and what pixels are like."""
 TOOLS = (
-    r"labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
+    r"labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|"
+    r"(?:dataset|task)\d{3}_\w+|monai|"
     r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
     r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
     r"icons?|assets|readme|bin|lib|build|examples?|demo|results?|outputs?|preds?|predictions?|"

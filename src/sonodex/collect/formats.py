@@ -283,7 +283,7 @@ def _packed(inside: bytes, path: str) -> Format:
         return OTHER
     name = re.sub(r"\.(?:gz|bz2|xz)$", "", path, flags=re.IGNORECASE)
     held = (sniff(inside, name),) if inside else expected(name)
-    return PACKED if any(f.reader or f.kind == "table" for f in held) else OTHER
+    return PACKED if any(f.reader or f.unread or f.kind == "table" for f in held) else OTHER
 
 
 _UNPACK_BYTES = 128 * 2**20  # of memory

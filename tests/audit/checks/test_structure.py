@@ -194,6 +194,22 @@ def test_places_are_no_classes_and_number_their_patients_each() -> None:
     assert len(found.counts()) == 12, "patient001 of hospital_A is not that of hospital_B"
 
 
+@pytest.mark.parametrize(
+    ("folders", "classes_"),
+    [
+        (("COVID-19", "Viral pneumonia", "Healthy"), 3),
+        (("normal", "Trisomy 21"), 2),
+        (("patient-1", "normal"), 0),
+        (("video 3", "normal"), 0),
+        (("case_19", "case_20", "normal"), 0),
+        (("Dataset001_Thyroid", "Dataset002_Breast"), 0),
+    ],
+)
+def test_a_word_with_a_number_of_its_own_counts_nothing(folders: tuple[str, ...], classes_: int) -> None:
+    paths = [f"{folder}/{i}.png" for folder in folders for i in range(6)]
+    assert len(classes.labels(paths, Joins(len(paths))).counts()) == classes_
+
+
 def test_makers_of_devices_are_no_classes() -> None:
     paths = [f"{('GE', 'Philips', 'Siemens_Acuson')[i % 3]}/{i}.png" for i in range(24)]
     assert classes.labels(paths, Joins(len(paths))).rule is None

@@ -306,3 +306,27 @@ def test_lists_of_names_in_json_files_named_after_splits() -> None:
     parts = [("train", PATHS[:4]), ("test", PATHS[4:])]
     found = [t for s, p in parts for t in tables(json.dumps(p).encode(), f"{s}_files.json")]
     assert splits.splits(PATHS, joins_of(PATHS, found), []).counts() == {"train": 4, "test": 2}
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("folds.json", 3),
+        ("kfold_split.json", 3),
+        ("cv_folds.json", 3),
+        ("labels.json", 0),
+        ("manifold.json", 0),
+    ],
+)
+def test_numbers_of_a_file_of_folds_are_folds(name: str, columns: int) -> None:
+    data = json.dumps({n: i % 3 for i, (n, _) in enumerate(ROWS)}).encode()
+    joins = joins_of(PATHS, tables(data, name))
+    assert len(splits.splits(PATHS, joins, []).counts()) == columns
+    assert len(classes.labels(PATHS, joins).counts()) == 3 - columns
+
+
+@pytest.mark.parametrize("title", ["fold", "kfold", "k_fold", "cv_fold", "fold id", "Fold no."])
+def test_a_column_of_folds(title: str) -> None:
+    rows = [(n, str(i % 3)) for i, (n, _) in enumerate(ROWS)]
+    joins = joins_of(PATHS, tables(lines(f"file,{title}", rows=rows).encode(), "t.csv"))
+    assert splits.splits(PATHS, joins, []).counts() == {"fold 0": 2, "fold 1": 2, "fold 2": 2}

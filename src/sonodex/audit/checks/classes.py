@@ -26,6 +26,7 @@ from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
+from sonodex.audit.words import CLIP, SUBJECT
 
 _MOST_CLASSES = 60
 _MOST_NUMBERS = 12  # classes that are numbers
@@ -282,10 +283,17 @@ def _are_classes(values: Values) -> bool:
     if most > _NEARLY_ALL * len(values) and next_ < max(_FEW, _AMONG * most):
         return False  # the set, and a few pictures beside it
     series = Counter(_series(k) for k in kinds if not names.graded(k))
-    wordy = [k for k in kinds if _may_be_class(k) and series[_series(k)] < _SERIES]
+    words = {k for k in kinds if series[_series(k)] == 1 and _NAMED.match(k)}  # `COVID-19` counts nothing
+    wordy = [k for k in kinds if (_may_be_class(k) or k in words) and series[_series(k)] < _SERIES]
     if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
         return False
     return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
+
+
+_NAMED = re.compile(
+    rf"^(?!(?:{SUBJECT}|{CLIP}|set|series|study|exam|scan)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
+    re.IGNORECASE,
+)
 
 
 def _series(name: str) -> str:
