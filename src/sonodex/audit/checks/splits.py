@@ -137,6 +137,8 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
 def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
     """Tables, or sheets of one, that are named after splits."""
     named = [(j, s) for j in joins if (s := _split_of_table(j.table)) and not s.startswith("fold")]
+    left_out = _other_folds([j.table.file for j, _ in named])
+    named = [(j, s) for j, s in named if j.table.file not in left_out]
     if len({s for _, s in named}) < 2:
         return None
     said: list[dict[str, None]] = [{} for _ in range(count)]
@@ -146,6 +148,16 @@ def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
                 said[i][split] = None
     files = tuple(dict.fromkeys(j.table.path for j, _ in named))
     return _said(said, f"tables {listed(files)}", files)
+
+
+def _other_folds(files: Sequence[str]) -> set[str]:
+    """The tables or lists that are called after a fold (`train_fold2.csv`) which is not the first: one is as
+    good as any."""
+    told = {path: int(m[1]) for path in files if (m := _ITS_FOLD.search(names.stem(path)))}
+    return {path for path, fold in told.items() if fold > min(told.values())}
+
+
+_ITS_FOLD = re.compile(r"(?:^|[ _.\-])(?:cv[ _-]?)?fold[ _-]?(\d{1,2})(?!\d)", re.IGNORECASE)
 
 
 def _split_of_table(table: Table) -> str | None:
@@ -198,7 +210,10 @@ def _from_lists(
     known = Names(paths) if lists else None
     clips = clips_of(paths) if lists else {}
     used, refused = [], []
+    left_out = _other_folds([path for path, _ in lists])
     for path, text in lists:
+        if path in left_out:
+            continue
         split = names.split_of_file(names.stem(path))
         lines = _lines(text) if split else []
         groups = [clips.get(spelling.unzeroed(line.rstrip("/ ").rpartition("/")[2]), []) for line in lines]
