@@ -21,7 +21,7 @@ from sonodex.audit.column_titles import LABEL_COLUMNS
         ("contest", None), ("interval", None), ("benign", None), ("trainer", None),
         ("testowy", "test"), ("Zbiór treningowy", "train"), ("Eğitim Seti", "train"), ("Validierungsdaten", "validation"),
         ("doğrulama", "validation"), ("Тестовая выборка", "test"), ("训练组", "train"), ("conjunto de treino", "train"),
-        ("va", "validation"), ("te", "test"), ("café_te", None), ("nova", None), ("sante", None),
+        ("PublicTest", "test"), ("va", "validation"), ("te", "test"), ("café_te", None), ("nova", None), ("sante", None),
         ("train-00000-of-00002", "train"), ("validation-00001-of-00002-0123456789abcdef", "validation"),
     ],
 )  # fmt: skip

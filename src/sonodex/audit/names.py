@@ -67,8 +67,8 @@ _HOLDS = (
     rf"{SET}|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?"
 )
 _COUNT = r"(?:\d{1,2}|(?:19|20)\d\d)"  # also the year of a challenge (`train2017`)
-_LESS = (
-    r"(?:(?:small|mini|sub|ext(?:ernal)?|int(?:ernal)?)[ _-]?(?=[^\W\d_]{3}))?"  # before it, also glued to it
+_LESS = (  # before it, also glued to it
+    r"(?:(?:small|mini|sub|public|private|ext(?:ernal)?|int(?:ernal)?)[ _-]?(?=[^\W\d_]{3}))?"
 )
 _SPLITS = {
     name: re.compile(
@@ -139,11 +139,10 @@ def says_images(folder: str) -> bool:
     return bool(_IMAGES_SAID.search(last)) or bool(_NNUNET_IMAGES.match(last))
 
 
-def holder_of(path: str) -> str | None:
-    """The file of arrays that holds a picture, by the picture's path; None where none does."""
-    parts = path.split("/")
-    level = next((n for n, part in enumerate(parts[:-1]) if _ARRAYS.search(part)), None)
-    return None if level is None else "/".join(parts[: level + 1])
+def group_of(path: str) -> str | None:
+    """The group of a file of arrays that holds a picture, by the picture's path; None where none does."""
+    folder = path.rpartition("/")[0]
+    return folder if any(map(_ARRAYS.search, folder.split("/"))) else None
 
 
 def stem(path: str) -> str:

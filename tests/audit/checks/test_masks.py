@@ -56,6 +56,23 @@ def test_a_mask_finds_its_image(image: str, mask: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cases", "names_", "masks", "found"),
+    [
+        (3, ("us.mha", "prostate.mha"), ".m", ".m"),
+        (3, ("us.mha", "prostate.mha", "nerve.mha"), ".mm", ".mm"),
+        (2, ("us.mha", "prostate.mha"), ".m", ".."),  # two folders alike tell nothing
+        (3, ("a.mha", "b.mha", "drawing.mha"), "..m", "..."),  # which of two it would be of is not told
+    ],
+)
+def test_what_lies_beside_the_picture_of_every_case_is_its_mask(
+    cases: int, names_: tuple[str, ...], masks: str, found: str
+) -> None:
+    made, _ = items(*(f"P{i}/{name}" for i in range(cases) for name in names_), masks=masks * cases)
+    which = find_masks(made.spoken, made.mask_like, made.blank, made.levels)
+    assert "".join(".m"[int(m)] for m in which) == found * cases
+
+
+@pytest.mark.parametrize(
     ("holder", "sizes", "image"),
     [
         ("p1.mat", (100, 300), 0),  # the one that is as large as the mask

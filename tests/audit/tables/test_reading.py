@@ -86,6 +86,20 @@ def test_encodings(encoding: str) -> None:
     assert labels(text.encode(encoding), paths=paths).counts() == {"bénin": 3, "malin": 3}
 
 
+@pytest.mark.parametrize(
+    ("encoding", "header", "kinds"),
+    [
+        ("cp1254", "görüntü,tanı", ("kötü", "iyi")), ("cp1250", "zdjęcie,rozpoznanie", ("złośliwy", "łagodny")),
+        ("cp1251", "файл,диагноз", ("киста", "узел")), ("cp1252", "Bild,Befund", ("bösartig", "gutartig")),
+        ("cp1252", "fichier,diagnostic", ("cœur", "nœud")), ("cp1252", "fil,diagnose", ("ødem", "lymfeknude")),
+        ("cp1250", "soubor,diagnóza", ("zánět", "zdravý")), ("cp1252", "archivo,diagnóstico", ("tumor", "sañ")),
+    ],
+)  # fmt: skip
+def test_an_encoding_is_told_by_its_letters(encoding: str, header: str, kinds: tuple[str, str]) -> None:
+    rows = [(n, kinds[i % 2]) for i, (n, _) in enumerate(ROWS)]
+    assert labels(lines(header, rows=rows).encode(encoding)).counts() == dict.fromkeys(kinds, 3)
+
+
 def test_an_encoding_of_two_bytes_a_letter() -> None:
     text = lines("file,class", rows=[(n, {"benign": "良性", "malignant": "恶性"}[k]) for n, k in ROWS])
     assert labels(text.encode("gb18030")).counts() == {"恶性": 3, "良性": 3}
