@@ -69,6 +69,10 @@ def test_identifiers_of_one_person(one: str, other: str, same: bool) -> None:
         (["p1/q/x.png", "p1/q/y.png"], "p1/q/x.png", [0]),
         (["a/p1/x.png", "b/p1/x.png"], "p1/x.png", [0, 1]),
         (["a/p1/x.png", "b/p1/x.png"], "b/P01/x.png", [1]),  # other capitals and zeros
+        (["A/x.png", "a/x.png"], "a/x.png", [1]),  # as they are written, before other capitals
+        (["A/x.png", "a/x.png"], "set/A/x.png", [0]),
+        (["Set/a/x.png", "set/a/x.png"], "SET/a/x.png", [0, 1]),
+        (["p1/x.png", "p01/x.png"], "p01/x.png", [1]),
         (["case_0000.nii.gz", "case_0001.nii.gz"], "case.nii.gz", [0, 1]),  # channels of one volume
         (["case_0000.nii.gz", "case_0001.nii.gz"], "case_0001", [1]),
         (["case_1000.nii.gz"], "case", []),  # no number of a channel
@@ -111,3 +115,16 @@ def test_titles_as_rules_read_them(header: str, title: str, bare: str) -> None:
 def test_two_steps_of_spelling(text: str, plain: str, loose: str) -> None:
     assert spelling.plain(text) == plain
     assert spelling.unzeroed(text) == loose
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a/IMG_1.png; b/007.png", [0, 3]), ("IMG_1.png,7", [0, 3]), ("v/x.png; c/lésion.png", []), ("IMG_1.png", []),
+        ("IMG_1.png; nothing.png", []), ("train/p1/x.png|train/p2/x.png", [4, 5]), ("a, b", []),
+    ],
+)  # fmt: skip
+def test_a_cell_that_lists_items_names_them_all(text: str, found: list[int]) -> None:
+    names = Names(PATHS)
+    assert names.find_parts(text).items == found
+    assert names.find_all(text).items == (found or names.find(text).items)

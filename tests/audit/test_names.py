@@ -21,7 +21,7 @@ from sonodex.audit.column_titles import LABEL_COLUMNS
         ("contest", None), ("interval", None), ("benign", None), ("trainer", None),
         ("testowy", "test"), ("Zbiór treningowy", "train"), ("Eğitim Seti", "train"), ("Validierungsdaten", "validation"),
         ("doğrulama", "validation"), ("Тестовая выборка", "test"), ("训练组", "train"), ("conjunto de treino", "train"),
-        ("va", "validation"), ("te", "test"), ("café_te", None), ("nova", None), ("sante", None),
+        ("PublicTest", "test"), ("va", "validation"), ("te", "test"), ("café_te", None), ("nova", None), ("sante", None),
         ("train-00000-of-00002", "train"), ("validation-00001-of-00002-0123456789abcdef", "validation"),
     ],
 )  # fmt: skip
@@ -151,6 +151,8 @@ def test_the_clip_of_a_frame_by_its_name(path: str, clip: str | None) -> None:
         ("test/clip07/0012.png", "clip07"), ("a/clip07/images/0012.png", "a/clip07"), ("clip07/last.png", None),
         ("0012.png", None), ("test/0012.png", None), ("a/clip/0012.png", None), ("a/b/0012.png", None),
         ("a/d41d8cd98f00b204/1.png", "a/d41d8cd98f00b204"), ("clip07/a/1.png", None),
+        ("seq/US-0A7F/0001.png", "seq/US-0A7F"), ("videos/K3/1.png", "videos/K3"), ("videos/benign/1.png", None),
+        ("frames/train/K3/1.png", None), ("frames/K3/1.png", "K3"), ("images/K3/1.png", None),
     ],
 )  # fmt: skip
 def test_the_clip_of_a_frame_by_its_folder(path: str, clip: str | None) -> None:
@@ -191,7 +193,7 @@ def test_folders_that_are_splits(folders: list[str], splits: dict[str, str]) -> 
     ("name", "none"),
     [
         ("png", True), ("PNG images", True), ("jpeg_frames", True), ("gray images", True), ("labelme", True),
-        ("256x256", True), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
+        ("256x256", True), ("16-bit", True), ("8bit", True), ("bit", False), ("(png)", True), ("", False), ("png of cysts", False), ("benign png", False), ("images", False), ("benign", False),
         ("imagej scripts", True), ("images of images", False), ("UltrasoundImages", True), ("example_us_images", True),
         ("demo2.h5", True), ("frame 1", False), ("normal images", False), ("optimization_results", False),
     ],

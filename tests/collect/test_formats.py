@@ -10,6 +10,7 @@ from importlib import import_module
 import pytest
 
 from sonodex.collect import formats
+from sonodex.collect.unread_formats import UNREAD, Unread
 from sonodex.records.vocabularies import FILE_FORMATS
 from tests.audit import making
 from tests.audit.making import noise, sniffed
@@ -74,13 +75,14 @@ def test_content_decides(data: bytes, form: formats.Format, name: str) -> None:
         (lzma.compress(b"words"), "x.xz", formats.OTHER),
         (gzip.compress(making.dicom(GRAY), mtime=0), "x.dcm.gz", formats.PACKED),
         (gzip.compress(making.png(), mtime=0), "x", formats.PACKED),
+        (gzip.compress(b"KRETZFILE 1.0", mtime=0), "x.vol.gz", formats.PACKED),
         (gzip.compress(b"file,class\n1.png,a\n", mtime=0), "x.csv.gz", formats.PACKED),
         (gzip.compress(gzip.compress(making.png()), mtime=0), "x.png.gz.gz", formats.OTHER),
         (bz2.compress(making.png()), "x.png.bz2", formats.PACKED),
         (bz2.compress(making.nifti()), "x.nii.bz2", formats.PACKED),
         (bz2.compress(b"words"), "x.bz2", formats.OTHER),
         (lzma.compress(making.png()), "x.PNG.xz", formats.PACKED),
-        (b"II\xbc\x01" + bytes(99), "x", formats.JXR),
+        (b"II\xbc\x01" + bytes(99), "x", formats.named("JPEG XR")),
         (b"PAR1\x15\x04", "x", formats.PARQUET),
         (
             making.zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
@@ -89,8 +91,8 @@ def test_content_decides(data: bytes, form: formats.Format, name: str) -> None:
         ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "x.xls", formats.XLS),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Thumbs.db", formats.OTHER),
-        (b"$FL2@(#) SPSS", "x.sav", formats.SPSS),
-        (b"<stata_dta><header>", "x.dta", formats.STATA),
+        (b"$FL2@(#) SPSS", "x.sav", formats.named("SPSS")),
+        (b"<stata_dta><header>", "x.dta", formats.named("Stata")),
         (making.npz(a=GRAY), "x.npz", formats.NPZ),
         (making.zipped({"a": b"1"}), "x.xlsx", formats.XLSX),
         (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", "x.avif", formats.AVIF),
@@ -100,6 +102,18 @@ def test_content_decides(data: bytes, form: formats.Format, name: str) -> None:
 )
 def test_without_a_mark_the_name_decides(data: bytes, name: str, form: formats.Format) -> None:
     assert sniffed(data, name) is form
+
+
+@pytest.mark.parametrize("told", UNREAD, ids=[told.name for told in UNREAD])
+def test_what_nothing_reads_is_told_by_its_mark_or_its_name(told: Unread) -> None:
+    form = formats.named(told.name)
+    assert form.unread
+    for mark in told.marks:
+        assert sniffed(mark + bytes(200), "x") is form
+    for end in told.endings:
+        assert sniffed(bytes(range(200)) * 9, f"a{end.upper()}") is form
+        assert formats.expected(f"a{end}") == (form,)
+        assert sniffed(b"words about it", f"a{end}") is formats.TEXT
 
 
 def test_a_dicom_with_the_start_of_a_tiff() -> None:

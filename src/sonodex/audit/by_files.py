@@ -81,9 +81,9 @@ def by_files(table: Table, known: Names) -> Join | None:
         for n, text in enumerate(cells):
             cells[n] = text or cells[n - 1]
     place = place_of(table.file)
-    named = {c: known.find(c, place).items for c in set(cells)}
-    several = {c: items for c, items in named.items() if len(items) > 1}
-    named |= {c: known.find_all(c, place).items for c, items in named.items() if not items}
+    parted = {c: found.items for c in set(cells) if (found := known.find_parts(c, place)).items}
+    named = {c: parted.get(c) or known.find(c, place).items for c in set(cells)}
+    several = {c: items for c, items in named.items() if len(items) > 1 and c not in parted}
     times = Counter(c for c in cells if c in several)
     each = all(times[c] == len(items) for c, items in several.items())  # a row a file, not one for all
     unclear = {c for c, items in several.items() if each or known.apart(items)}
@@ -124,7 +124,7 @@ def _in_folder(folder: str, name: str, known: Names) -> list[int]:
 def place_of(path: str) -> str:
     """Where a table or list stands, for the items that it may mean: its folder, and its split as another."""
     folder = path.rpartition("/")[0]
-    split = names.split_of(names.stem(path))
+    split = names.split_of_file(names.stem(path))
     return f"{folder}/{split}" if split else folder
 
 

@@ -59,7 +59,7 @@ PATIENT_LABEL_COLUMNS = (
 )
 SPLIT_COLUMNS = (
     re.compile(
-        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test|"
+        r"^(?:(?:data_?)?(?:split|set|subset|partition)|(?:k|cv)?_?folds?(?:_?(?:id|no|nr|idx|index|number))?|phase|usage|train_?(?:val_?)?test|"
         rf"{_SPLIT_WORDS})(?:_?name)?$"
     ),
 )
@@ -78,6 +78,13 @@ CLIP_COLUMNS = re.compile(
     rf"^{CLIP}s?(?:[ _.\-]*(?:id|no|num|nr|number|name|file|file_?name|code))?$|"
     r"^(?:folder|directory|dir|series|study|exam)(?:[ _]?(?:id|name))?$",
     re.IGNORECASE,
+)
+# of what has few values and is no class
+NO_CLASS_COLUMNS = re.compile(
+    r"(?:^|_)(?:age|sex|gender|alter|geschlecht|sexo|sexe|race|ethnicity|country|language|device|machine|scanner|"
+    r"probe|transducer|manufacturer|vendor|model|hospital|site|cent(?:er|re)|clinic|institution|operator|"
+    r"sonographer|reader|rater|annotator|side|laterality|quality|comments?|notes?|remarks?|name|by|date|time|mode|"
+    r"format|path|file|folder|mask|source|licen[cs]e|version)(?:_|$)"
 )
 # titles of columns that tell who a person is, as `spelling.bare_title` has them
 NAME_COLUMNS = re.compile(
@@ -125,7 +132,7 @@ WORKED_ON_COLUMNS = re.compile(
 
 def plain(header: str) -> str:
     """A title as those of subjects and clips are matched: without the signs around it (`Patient-Nr.`)."""
-    return header.strip(" .:")
+    return header.strip(" .:#№°")
 
 
 CALIBRATION_COLUMN = re.compile(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from sonodex.audit import names
-from sonodex.audit.spelling import folded, plain, unzeroed
+from sonodex.audit.spelling import STEPS, folded, plain, unzeroed
 
 _MANY = 64  # items of one name, above which folders are looked up too
 _WHOLE = 0.95  # share of a folder's files, and of a table's rows, that both have
@@ -83,15 +83,17 @@ class Names:
         return Named(_nearest(best, self._paths, beside) if len(best) > 1 and beside else best, quality)
 
     def find_all(self, text: str, beside: str = "") -> Named:
-        """As `find`; where a text names nothing as a whole, what its parts between commas or the like name:
-        a cell may list the files of a person."""
-        found = self.find(text, beside)
-        parts = [p for p in _PARTS.split(text) if p.strip()] if not found.items else []
-        if not 2 <= len(parts) <= _MANY:
-            return found
-        each = [self.find(part, beside) for part in parts]
-        if not all(len(one.items) == 1 for one in each):
-            return found
+        """As `find_parts`, and as `find` where a text is no such list."""
+        found = self.find_parts(text, beside)
+        return found if found.items else self.find(text, beside)
+
+    def find_parts(self, text: str, beside: str = "") -> Named:
+        """The items that the parts of a text between commas or the like name, where each of them names one: a
+        cell may list the files of a person, or the channels of a picture. Else nothing."""
+        parts = [p for p in _PARTS.split(text) if p.strip()]
+        each = [self.find(part, beside) for part in parts] if 2 <= len(parts) <= _MANY else []
+        if not each or not all(len(one.items) == 1 for one in each):
+            return _NONE
         return Named([i for one in each for i in one.items], min(one.quality for one in each))
 
     def apart(self, items: Sequence[int]) -> bool:
@@ -173,13 +175,13 @@ _WAYS: tuple[tuple[Callable[[str], str], int], ...] = (
 
 def _placed_best(told: str, found: list[int], paths: Sequence[str]) -> list[int]:
     """Those of the items whose folders are the ones that a text states, counted from the file."""
-    folders = [unzeroed(p) for p in told.split("/")[:-1]]
+    folders = told.split("/")[:-1]
     if not folders:
         return found
-    shared = {i: _shared(folders, paths[i]) for i in found}
-    most = max(shared.values(), default=0)
-    if most == 0:  # another patient's file of the same name is not meant
-        found = [i for i in found if not _contradicts(folders[-1], paths[i])]
+    shared = {i: tuple(_shared(folders, paths[i], way) for way in reversed(STEPS)) for i in found}
+    most = max(shared.values(), default=())
+    if not any(most):  # another patient's file of the same name is not meant
+        found = [i for i in found if not _contradicts(unzeroed(folders[-1]), paths[i])]
     return [i for i in found if shared[i] == most]
 
 
@@ -204,11 +206,11 @@ def _alike(folder: str) -> str:
     return names.split_of(folder) or unzeroed(folder)
 
 
-def _shared(folders: Sequence[str], path: str) -> int:
-    parts = [unzeroed(p) for p in path.split("/")[:-1]]
+def _shared(folders: Sequence[str], path: str, way: Callable[[str], str]) -> int:
+    """How many folders are the same, counted from the file, read in one way."""
     count = 0
-    for a, b in zip(reversed(folders), reversed(parts), strict=False):
-        if a != b:
+    for a, b in zip(reversed(folders), reversed(path.split("/")[:-1]), strict=False):
+        if way(a) != way(b):
             break
         count += 1
     return count

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from sonodex.audit.words import (
     CLIP,
+    FORMATS,
     FRAME,
     IMAGE,
     MAKERS,
@@ -23,6 +24,7 @@ from sonodex.audit.words import (
     SITE_NUMBERED,
     SPLIT,
     SUBJECT,
+    TOOLS,
 )
 
 # as a folder's name these are rather a class
@@ -69,8 +71,8 @@ _HOLDS = (
     rf"{SET}|images?|imgs?|masks?|labels?|(?:file_?)?(?:list|names?)|files|ids|cases|samples|annotations?"
 )
 _COUNT = r"(?:\d{1,2}|(?:19|20)\d\d)"  # also the year of a challenge (`train2017`)
-_LESS = (
-    r"(?:(?:small|mini|sub|ext(?:ernal)?|int(?:ernal)?)[ _-]?(?=[^\W\d_]{3}))?"  # before it, also glued to it
+_LESS = (  # before it, also glued to it
+    r"(?:(?:small|mini|sub|public|private|ext(?:ernal)?|int(?:ernal)?)[ _-]?(?=[^\W\d_]{3}))?"
 )
 _SPLITS = {
     name: re.compile(
@@ -99,21 +101,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
-_FORMAT_WORDS = (
-    "png|jpe?g|jpegs|bmp|tiff?|gif|webp|jp2|dicoms?|dcm|nii|nifti|nii[._ -]?gz|nrrd|mh[ad]|mp4|avi|mov|mkv|"
-    "videos?|clips?|npy|npz|h5|hdf5|mat|csv|xlsx?|json|xml|txt|zip|tar|gr[ae]y|gr[ae]yscale|rgb|colou?r"
-)
-_FORMATS = re.compile(rf"^(?:{_FORMAT_WORDS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
-_TOOLS = re.compile(
-    r"^(?:labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|monai|"
-    r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
-    r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
-    r"icons?|assets|readme|bin|lib|build|examples?|demo|results?|outputs?|preds?|predictions?|"
-    r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
-    r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
-    r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",
-    re.IGNORECASE,
-)
+_FORMATS = re.compile(rf"^(?:{FORMATS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
+_TOOLS = re.compile(rf"^(?:{TOOLS})$", re.IGNORECASE)
 _ABOUT = re.compile(
     r"^(?:docs?|documentation|site|website|_?static|assets|papers?|figs?|figures?|icons?|logos?|screenshots?|"
     r"posters?|slides)$",
@@ -130,6 +119,8 @@ _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _HOLDER = re.compile(  # files that hold pictures as folders do
     r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
 )
+_FIRST_WORD = re.compile(r"^([^\W\d_]+)[ _.\-]")
+_ARRAYS = re.compile(r"\.(?:h5|hdf5|np[yz]|mat)$", re.IGNORECASE)
 _SHARD = re.compile(r"-\d{5}-of-\d{5}(?:-[0-9a-f]{16})?$")  # as tables of one split are cut on hubs
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
@@ -150,6 +141,12 @@ def says_images(folder: str) -> bool:
     """Whether the last name of a folder's path says images, with or without other words (`US_IMAGES`)."""
     last = folder.rpartition("/")[2]
     return bool(_IMAGES_SAID.search(last)) or bool(_NNUNET_IMAGES.match(last))
+
+
+def group_of(path: str) -> str | None:
+    """The group of a file of arrays that holds a picture, by the picture's path; None where none does."""
+    folder = path.rpartition("/")[0]
+    return folder if any(map(_ARRAYS.search, folder.split("/"))) else None
 
 
 def stem(path: str) -> str:
@@ -229,6 +226,12 @@ def split_of(part: str) -> str | None:
         if pattern.search(part):
             return name
     return SHORTEST_SPLIT.get(part.lower())
+
+
+def split_of_file(name: str) -> str | None:
+    """As `split_of` of a list's or table's stem, which may say more behind it (`train_benign`)."""
+    begun = _FIRST_WORD.match(name)
+    return split_of(name) or (split_of(begun[1]) if begun and not short_split(begun[1]) else None)
 
 
 @lru_cache(maxsize=65536)
@@ -389,7 +392,12 @@ def clip_folder(path: str) -> str | None:
     if not folders or not re.search(r"\d", stem(path)):
         return None
     last = folders[-1]
-    return "/".join(folders) if _CLIP_FOLDER.match(last) or identifier(last) else None
+    above = parts[-3] if len(parts) > 2 and parts[-2] == last else ""
+    one = _CLIP_FOLDER.match(last) or identifier(last) or (_CLIPS.match(above) and re.search(r"\d", last))
+    return "/".join(folders) if one else None
+
+
+_CLIPS = re.compile(rf"^(?:{CLIP}s?|raw_?frames|frames)$", re.IGNORECASE)
 
 
 def series_of(path: str) -> tuple[str, int] | None:

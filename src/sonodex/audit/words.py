@@ -69,3 +69,21 @@ MAKERS = (
     r"voluson|logiq|vivid|epiq|affiniti|acuson|aplio|aixplorer|arietta|mylab"
 )
 """Who made the devices, and how these are called."""
+
+FORMATS = (
+    "png|jpe?g|jpegs|bmp|tiff?|gif|webp|jp2|dicoms?|dcm|nii|nifti|nii[._ -]?gz|nrrd|mh[ad]|mp4|avi|mov|mkv|"
+    "videos?|clips?|npy|npz|h5|hdf5|mat|csv|xlsx?|json|xml|txt|zip|tar|gr[ae]y|gr[ae]yscale|rgb|colou?r|"
+    r"\d{1,2}[ _-]?bits?"
+)
+"""Formats of files, and what pixels are like."""
+TOOLS = (
+    r"labelme|labelimg|cvat|roboflow|coco|voc|pascal[ _-]?voc|yolo(?:v?\d+)?|nnunet\w*|"
+    r"(?:dataset|task)\d{3}_\w+|monai|"
+    r"itk[ _-]?snap|3d[ _-]?slicer|slicer|imagej|fiji|matlab|python|pytorch|keras|tensorflow|src|code|"
+    r"scripts?|utils?|docs?|(?:\w+[ _-]?)?fig(?:ure)?s|fig|figure|_?static|resources?|references?|logos?|"
+    r"icons?|assets|readme|bin|lib|build|examples?|demo|results?|outputs?|preds?|predictions?|"
+    r"thumbnails?|thumbs?|previews?|cropped|crops?|resized|augmented|augmentation|aug|processed|preprocessed|"
+    r"unprocessed|enhanced|originals?|filtered|denoised|jpegimages|rawframes|frames|bbox(?:es)?|boxes|"
+    r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4}"
+)
+"""Programs, what they make, and the steps that pictures went through."""

@@ -19,6 +19,7 @@ from typing import IO, cast
 from sonodex.clutter import is_clutter
 from sonodex.collect import formats, limits
 from sonodex.collect.budget import afford, beyond
+from sonodex.collect.encodings import encoding_of
 from sonodex.collect.sources import SPECIAL, Blob, Entry, ReadError, printable, reason
 from sonodex.collect.tapes import TarHeader, Unpacked
 
@@ -94,12 +95,22 @@ def zip_file(stream: IO[bytes]) -> zipfile.ZipFile:
         length = int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else 0
     afford(length * _OF_A_LIST, limits.DECODING_BYTES)
     archive = zipfile.ZipFile(stream)
+    told = [i.filename for i in archive.infolist() if not i.flag_bits & _UTF8 and not i.filename.isascii()]
+    written = encoding_of([name.encode("cp437", "ignore") for name in told[:_NAMES]]) if told else None
+    if written:
+        archive.close()
+        try:
+            archive = zipfile.ZipFile(stream, metadata_encoding=written)
+        except UnicodeDecodeError:  # one of the names that were not looked at
+            archive = zipfile.ZipFile(stream)
     if sum(info.compress_size for info in archive.infolist()) > size:
         archive.close()
         raise ReadError("its members overlap, as those of a decompression bomb do; not read")
     return archive
 
 
+_UTF8 = 0x800  # says of a member that its name is UTF-8
+_NAMES = 10_000  # of which it is told how they are written
 OTHER_SIZE = "its size is not the one the archive states"
 CUT = "the archive ends inside it"
 _END_BYTES = 66_000  # in which the end of a ZIP file lies, its comment included

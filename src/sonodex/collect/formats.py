@@ -12,8 +12,9 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, cast
 
+from sonodex.collect.unread_formats import UNREAD
 from sonodex.records.vocabularies import FileFormat
 
 HEAD = 4096  # bytes that a decision needs
@@ -94,39 +95,13 @@ ZSTD = Format(
     marks=((0, b"\x28\xb5\x2f\xfd"),),
     unread=_UNPACK,
 )
-_TO_CSV = "is not read; save it as XLSX or CSV"
-XLS = Format("XLS", "other", endings=(".xls",), unread=_TO_CSV)
-SPSS = Format("SPSS", "other", endings=(".sav",), marks=((0, b"$FL2@(#)"),), unread=_TO_CSV)
-STATA = Format("Stata", "other", endings=(".dta",), marks=((0, b"<stata_dta>"),), unread=_TO_CSV)
+XLS = Format("XLS", "other", endings=(".xls",), unread="is not read; save it as XLSX or CSV")
 PACKED = Format("packed file", "other", unread=_UNPACK)  # one picture or table, alone in a gzip, bzip2 or xz
 PART = Format("part of an archive", "other", unread="has to be joined with the other parts first")
-KRETZ = Format(
-    "Kretz volume", "volume", marks=((0, b"KRETZFILE"),), standard=False,
-    unread="is not read; 4D View or SlicerHeart (3D Slicer) converts it",
-)  # fmt: skip
 HEIF = Format(
     "HEIF", "image", endings=(".heic", ".heif"), unread="is not read; convert it to PNG or JPEG (libheif)"
 )
 AVIF = Format("AVIF", "image", endings=(".avif",), unread="is not read; convert it to PNG (libavif)")
-JXL = Format(
-    "JPEG XL", "image", endings=(".jxl",),
-    marks=((0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")),
-    unread="is not read; convert it to PNG (libjxl)",
-)  # fmt: skip
-REAL = Format(
-    "RealMedia",
-    "video",
-    endings=(".rm", ".rmvb"),
-    marks=((0, b".RMF\0"),),
-    unread="is not read; convert it to MP4 (FFmpeg)",
-)
-JXR = Format(
-    "JPEG XR", "image", endings=(".jxr", ".wdp", ".hdp"), marks=((0, b"II\xbc\x01"),),
-    unread="is not read; convert it to PNG (jxrlib)",
-)  # fmt: skip
-PSD = Format(
-    "Photoshop", "image", endings=(".psd",), marks=((0, b"8BPS\0"),), unread="is not read; export it as PNG"
-)
 DATA = Format("raw data", "data", None, ("raw",))  # the pixels of a MetaImage or NRRD header beside it
 TEXT = Format("text", "document", None, ("txt",))
 PDF = Format("PDF", "document", None, ("pdf",), marks=((0, b"%PDF-"),))
@@ -135,7 +110,17 @@ OFFICE = Format("office document", "document")
 OTHER = Format("other", "other", standard=False)
 EMPTY = Format("empty", "other", standard=False)
 
-ALL: tuple[Format, ...] = tuple(value for value in globals().values() if isinstance(value, Format))
+TOLD = tuple(
+    Format(
+        told.name, cast(Kind, told.kind), None, (), told.endings, tuple((0, mark) for mark in told.marks),
+        told.standard, f"is not read; {told.way}",
+    )
+    for told in UNREAD
+)  # fmt: skip
+"""Formats that are told, not read; what their names promise, other programs' files promise, too."""
+ALL: tuple[Format, ...] = (
+    *(value for value in globals().values() if isinstance(value, Format)), *TOLD,
+)  # fmt: skip
 _MARKS = tuple((offset, mark, form) for form in ALL for offset, mark in form.marks)
 _NAMED = {end: tuple(f for f in ALL if end in f.endings) for form in ALL for end in form.endings}
 _BY_NAME = {form.name: form for form in ALL}
@@ -235,7 +220,7 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return TAR
     if _is_text(head):
         return _TEXT_NAMES.get(end, TEXT)
-    return OTHER
+    return next((form for form in _NAMED.get(end, ()) if form in TOLD), OTHER)
 
 
 def expected(path: str) -> tuple[Format, ...]:
@@ -298,7 +283,7 @@ def _packed(inside: bytes, path: str) -> Format:
         return OTHER
     name = re.sub(r"\.(?:gz|bz2|xz)$", "", path, flags=re.IGNORECASE)
     held = (sniff(inside, name),) if inside else expected(name)
-    return PACKED if any(f.reader or f.kind == "table" for f in held) else OTHER
+    return PACKED if any(f.reader or f.unread or f.kind == "table" for f in held) else OTHER
 
 
 _UNPACK_BYTES = 128 * 2**20  # of memory

@@ -27,7 +27,7 @@ def misnamed(head: bytes, path: str, form: formats.Format) -> str | None:
         return None
     if _is_page(head):
         return _said("a web page was saved instead of the file")
-    if form in promised or form.kind not in _NOTHING_INSIDE:
+    if form in promised or form.kind not in _NOTHING_INSIDE or all(f in formats.TOLD for f in promised):
         return None
     names = " or ".join(f.name for f in promised)
     return _said(f"its content is no {names}" + ("" if form is formats.OTHER else f", but {form.name}"))

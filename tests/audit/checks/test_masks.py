@@ -55,6 +55,41 @@ def test_a_mask_finds_its_image(image: str, mask: str) -> None:
     assert (found.paired, found.unpaired_images, found.unpaired_masks) == (1, [], [])
 
 
+@pytest.mark.parametrize(
+    ("cases", "names_", "masks", "found"),
+    [
+        (3, ("us.mha", "prostate.mha"), ".m", ".m"),
+        (3, ("us.mha", "prostate.mha", "nerve.mha"), ".mm", ".mm"),
+        (2, ("us.mha", "prostate.mha"), ".m", ".."),  # two folders alike tell nothing
+        (3, ("a.mha", "b.mha", "drawing.mha"), "..m", "..."),  # which of two it would be of is not told
+    ],
+)
+def test_what_lies_beside_the_picture_of_every_case_is_its_mask(
+    cases: int, names_: tuple[str, ...], masks: str, found: str
+) -> None:
+    made, _ = items(*(f"P{i}/{name}" for i in range(cases) for name in names_), masks=masks * cases)
+    which = find_masks(made.spoken, made.mask_like, made.blank, made.levels)
+    assert "".join(".m"[int(m)] for m in which) == found * cases
+
+
+@pytest.mark.parametrize(
+    ("holder", "sizes", "image"),
+    [
+        ("p1.mat", (100, 300), 0),  # the one that is as large as the mask
+        ("p1.h5", (300, 100), 1),
+        ("p1.mat", (100, 100), -1),
+        ("p1.mat", (300, 400), -1),
+        ("folder", (100, 300), -1),  # files of a folder have names of their own
+    ],
+)
+def test_an_array_finds_the_image_of_its_file_by_their_size(
+    holder: str, sizes: tuple[int, int], image: int
+) -> None:
+    made, which = items(f"{holder}/bmode", f"{holder}/RF", f"{holder}/roi", masks="..m")
+    made.width[:2] = sizes
+    assert paired(made, which).image_of.tolist() == [-1, -1, image]
+
+
 def test_the_first_channel_of_an_image_has_its_mask() -> None:
     made, which = items("imagesTr/case_0000.png", "imagesTr/case_0001.png", "labelsTr/case.png", masks="..m")
     assert paired(made, which).image_of.tolist() == [-1, -1, 0]

@@ -84,11 +84,32 @@ def test_folds_are_called_folds() -> None:
         ({"train": [*"0123"], "test": ["", " "]}, {}),
         ({"train": ["0 of three", "1.png\tmass", "2,1"], "test": ["4;x", "5 y"]}, {"train": 3, "test": 2}),
         ({"train": [*"01"], "val": [*"23"], "test": [*"45"]}, {"test": 2, "train": 2, "validation": 2}),
+        (
+            {"train_a": [*"01"], "train_b": [*"2"], "test_a": [*"34"], "test_b": [*"5"]},
+            {"train": 3, "test": 3},
+        ),
+        (
+            {"train": ["['0.png', '1.png', \"2\"]"], "test": ["['3.png',", "'4.png']"]},
+            {"train": 3, "test": 2},
+        ),
+        (
+            {"train_fold0": [*"0123"], "val_fold0": [*"45"], "train_fold1": [*"2345"], "val_fold1": [*"01"]},
+            {"train": 4, "validation": 2},
+        ),
+        ({"tr_a": [*"01"], "ts_a": [*"34"]}, {}),  # too short to begin a name
     ],
 )
 def test_lists_that_are_splits(lines: dict[str, list[str]], counts: dict[str, int]) -> None:
     lists = [(f"{k}.txt", "\n".join(v)) for k, v in lines.items()]
     assert splits.splits([f"{i}.png" for i in range(6)], Joins(6), lists).counts() == counts
+
+
+def test_of_tables_that_are_called_after_folds_those_of_the_first_count() -> None:
+    paths = [f"{i}.png" for i in range(6)]
+    told = {"train_fold1": "0123", "val_fold1": "45", "train_fold2": "2345", "val_fold2": "01"}
+    some_tables = [Table(f"{k}.csv", ("file",), tuple((f"{i}.png",) for i in v)) for k, v in told.items()]
+    found = splits.splits(paths, joins_of(paths, some_tables), [])
+    assert (found.counts(), found.contradicted) == ({"train": 4, "validation": 2}, {})
 
 
 @pytest.mark.parametrize(

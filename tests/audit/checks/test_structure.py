@@ -194,6 +194,22 @@ def test_places_are_no_classes_and_number_their_patients_each() -> None:
     assert len(found.counts()) == 12, "patient001 of hospital_A is not that of hospital_B"
 
 
+@pytest.mark.parametrize(
+    ("folders", "classes_"),
+    [
+        (("COVID-19", "Viral pneumonia", "Healthy"), 3),
+        (("normal", "Trisomy 21"), 2),
+        (("patient-1", "normal"), 0),
+        (("video 3", "normal"), 0),
+        (("case_19", "case_20", "normal"), 0),
+        (("Dataset001_Thyroid", "Dataset002_Breast"), 0),
+    ],
+)
+def test_a_word_with_a_number_of_its_own_counts_nothing(folders: tuple[str, ...], classes_: int) -> None:
+    paths = [f"{folder}/{i}.png" for folder in folders for i in range(6)]
+    assert len(classes.labels(paths, Joins(len(paths))).counts()) == classes_
+
+
 def test_makers_of_devices_are_no_classes() -> None:
     paths = [f"{('GE', 'Philips', 'Siemens_Acuson')[i % 3]}/{i}.png" for i in range(24)]
     assert classes.labels(paths, Joins(len(paths))).rule is None
@@ -208,6 +224,36 @@ def test_a_column_that_says_yes_or_no_to_a_split_in_any_language(title: str, yes
     rows = tuple((p, yes if i < 4 else no) for i, p in enumerate(paths))
     found = splits.splits(paths, joins_of(paths, [Table("t.csv", ("file", title), rows)]), [])
     assert found.counts() == {"train": 4, "test": 2}
+
+
+@pytest.mark.parametrize(
+    ("title", "values", "named"),
+    [
+        ("lesion", ["cyst", "mass"], 6), ("Läsionsart", ["Zyste", "Herd"], 6), ("nhãn", ["lành tính", "ác tính"], 6),
+        ("scanner", ["linear", "convex"], 0), ("quality", ["good", "poor"], 0), ("reader", ["Ann", "Ben"], 0),
+        ("position", ["left", "right"], 0), ("made with", ["GE", "Philips"], 0), ("shadow", ["yes", "no"], 0),
+        ("lesion", ["1", "2"], 0), ("lesion", ["cyst", "cyst"], 0),
+    ],
+)  # fmt: skip
+def test_the_one_column_of_a_table_holds_classes_unless_it_tells_something_else(
+    title: str, values: list[str], named: int
+) -> None:
+    paths = [f"{i}.png" for i in range(6)]
+    rows = tuple((p, values[i % 2]) for i, p in enumerate(paths))
+    found = classes.labels(paths, joins_of(paths, [Table("t.csv", ("file", title), rows)]))
+    assert sum(found.counts().values()) == named
+    two = tuple((*row, str(n)) for n, row in enumerate(rows))
+    several = joins_of(paths, [Table("t.csv", ("file", title, "depth"), two)])
+    assert classes.labels(paths, several).rule is None, "one of several columns may be anything"
+
+
+def test_a_number_sign_behind_a_title_of_persons() -> None:
+    paths = [f"{i}.png" for i in range(4)]
+    rows = tuple((p, n) for p, n in zip(paths, ("#007", "#7", "#8", "#10"), strict=True))
+    found = subjects.subjects(
+        paths, joins_of(paths, [Table("t.csv", ("file", "Patient #"), rows)]), [None] * 4
+    )
+    assert len(found.counts()) == 3
 
 
 @pytest.mark.parametrize("title", ["trained_by_expert", "pregnancy_test", "valid_from", "testosterone"])

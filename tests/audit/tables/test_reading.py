@@ -86,6 +86,20 @@ def test_encodings(encoding: str) -> None:
     assert labels(text.encode(encoding), paths=paths).counts() == {"bénin": 3, "malin": 3}
 
 
+@pytest.mark.parametrize(
+    ("encoding", "header", "kinds"),
+    [
+        ("cp1254", "görüntü,tanı", ("kötü", "iyi")), ("cp1250", "zdjęcie,rozpoznanie", ("złośliwy", "łagodny")),
+        ("cp1251", "файл,диагноз", ("киста", "узел")), ("cp1252", "Bild,Befund", ("bösartig", "gutartig")),
+        ("cp1252", "fichier,diagnostic", ("cœur", "nœud")), ("cp1252", "fil,diagnose", ("ødem", "lymfeknude")),
+        ("cp1250", "soubor,diagnóza", ("zánět", "zdravý")), ("cp1252", "archivo,diagnóstico", ("tumor", "sañ")),
+    ],
+)  # fmt: skip
+def test_an_encoding_is_told_by_its_letters(encoding: str, header: str, kinds: tuple[str, str]) -> None:
+    rows = [(n, kinds[i % 2]) for i, (n, _) in enumerate(ROWS)]
+    assert labels(lines(header, rows=rows).encode(encoding)).counts() == dict.fromkeys(kinds, 3)
+
+
 def test_an_encoding_of_two_bytes_a_letter() -> None:
     text = lines("file,class", rows=[(n, {"benign": "良性", "malignant": "恶性"}[k]) for n, k in ROWS])
     assert labels(text.encode("gb18030")).counts() == {"恶性": 3, "良性": 3}
@@ -306,3 +320,27 @@ def test_lists_of_names_in_json_files_named_after_splits() -> None:
     parts = [("train", PATHS[:4]), ("test", PATHS[4:])]
     found = [t for s, p in parts for t in tables(json.dumps(p).encode(), f"{s}_files.json")]
     assert splits.splits(PATHS, joins_of(PATHS, found), []).counts() == {"train": 4, "test": 2}
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("folds.json", 3),
+        ("kfold_split.json", 3),
+        ("cv_folds.json", 3),
+        ("labels.json", 0),
+        ("manifold.json", 0),
+    ],
+)
+def test_numbers_of_a_file_of_folds_are_folds(name: str, columns: int) -> None:
+    data = json.dumps({n: i % 3 for i, (n, _) in enumerate(ROWS)}).encode()
+    joins = joins_of(PATHS, tables(data, name))
+    assert len(splits.splits(PATHS, joins, []).counts()) == columns
+    assert len(classes.labels(PATHS, joins).counts()) == 3 - columns
+
+
+@pytest.mark.parametrize("title", ["fold", "kfold", "k_fold", "cv_fold", "fold id", "Fold no."])
+def test_a_column_of_folds(title: str) -> None:
+    rows = [(n, str(i % 3)) for i, (n, _) in enumerate(ROWS)]
+    joins = joins_of(PATHS, tables(lines(f"file,{title}", rows=rows).encode(), "t.csv"))
+    assert splits.splits(PATHS, joins, []).counts() == {"fold 0": 2, "fold 1": 2, "fold 2": 2}

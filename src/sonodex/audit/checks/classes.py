@@ -20,12 +20,13 @@ from sonodex.audit.attributes import (
     none,
 )
 from sonodex.audit.by_files import Join
-from sonodex.audit.column_titles import LABEL_COLUMNS, PATIENT_LABEL_COLUMNS
+from sonodex.audit.column_titles import LABEL_COLUMNS, NO_CLASS_COLUMNS, PATIENT_LABEL_COLUMNS
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
+from sonodex.audit.words import CLIP, SUBJECT
 from sonodex.collect import formats
 
 _MOST_CLASSES = 60
@@ -76,7 +77,7 @@ def labels(
     marked = None if folders else _marked(len(paths), sure)
     if marked and not marked.rule:
         refused, marked = (*refused, *marked.refused), None
-    other = folders or marked or _from_stems(paths)
+    other = folders or marked or _from_stems(paths) or _alone(len(paths), sure)
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
         by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
@@ -189,6 +190,29 @@ def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
     return [g for g in out if len({v for c in g for v in c.values.values()}) >= 2 and not _all_splits(g)]
 
 
+def _alone(count: int, joins: Sequence[Join]) -> Attribute | None:
+    """The one column of a table beside that of its names, whatever it is called, where it holds few words,
+    each of several items, that tell nothing else."""
+    for join in joins:
+        others = [n for n in range(len(join.table.header)) if n != join.key]
+        if len(others) != 1 or NO_CLASS_COLUMNS.search(spelling.bare_title(join.table.header[others[0]])):
+            continue
+        column = column_of(join, others[0])
+        kinds = Counter(map(spelling.folded, column.values.values()))
+        if 2 <= len(kinds) <= _MOST_NUMBERS and all(
+            n >= _LEAST_OF_A_CLASS and re.search(r"[^\W\d_]{2}", k) and not (names.source(k) or k in _SIDES)
+            and flag(k) is None
+            for k, n in kinds.items()
+        ):  # fmt: skip
+            found = from_columns(count, [[column]], "labels", why_not, spelling.folded)
+            if found.rule:
+                return found
+    return None
+
+
+_SIDES = {"left", "right", "lt", "rt", "both", "bilateral", "male", "female", "man", "woman"}
+
+
 def _all_splits(columns: Sequence[Column]) -> bool:
     return all(names.split_of(v) for c in columns for v in c.values.values())
 
@@ -267,10 +291,17 @@ def _are_classes(values: Values) -> bool:
     if most > _NEARLY_ALL * len(values) and next_ < max(_FEW, _AMONG * most):
         return False  # the set, and a few pictures beside it
     series = Counter(_series(k) for k in kinds if not names.graded(k))
-    wordy = [k for k in kinds if _may_be_class(k) and series[_series(k)] < _SERIES]
+    words = {k for k in kinds if series[_series(k)] == 1 and _NAMED.match(k)}  # `COVID-19` counts nothing
+    wordy = [k for k in kinds if (_may_be_class(k) or k in words) and series[_series(k)] < _SERIES]
     if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
         return False
     return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
+
+
+_NAMED = re.compile(
+    rf"^(?!(?:{SUBJECT}|{CLIP}|set|series|study|exam|scan)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
+    re.IGNORECASE,
+)
 
 
 def _series(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +17,7 @@ from sonodex.audit.items import Items
 from sonodex.audit.result import Defect, Masks
 
 _MASKS_OF_A_FOLDER = 0.9  # share of mask-like pictures, from which all of a folder are masks
+_CASES = 3  # folders alike, from which a name means the same in each
 _CLASSES = 24  # gray levels, up to which a mask may tell several classes apart
 
 
@@ -107,7 +108,25 @@ def find_masks(
         roots = {names.key_of(paths[i], image_words=True) for i in pictures}
         for i in unsure.tolist():
             mask[i] = _folded(paths[i]) in images or names.rooted_key(paths[i]) in roots
+        mask[_of_every_case(paths, unsure.tolist(), pictures)] = True
     return mask
+
+
+def _of_every_case(paths: Sequence[str], unsure: Sequence[int], pictures: Sequence[int]) -> list[int]:
+    """Those of one name that lie in folder after folder beside one picture each (`us.mha` and
+    `prostate.mha`)."""
+    home = [path.rpartition("/")[0] for path in paths]
+    shown = Counter(home[i] for i in pictures)
+    alike: dict[str, list[int]] = defaultdict(list)
+    for i in unsure:
+        alike[spelling.folded(paths[i].rpartition("/")[2])].append(i)
+    named = Counter(spelling.folded(path.rpartition("/")[2]) for path in paths)
+    return [
+        i
+        for name, members in alike.items()
+        if len(members) == named[name] >= _CASES and all(shown[home[i]] == 1 for i in members)
+        for i in members
+    ]
 
 
 def pair(
@@ -144,6 +163,7 @@ def pair(
         left = rest
         if not left:
             break
+    left = _fit_in_their_files(out, paths, images, left, width, height)
     out.unpaired_masks = left
     having = np.zeros(len(paths), np.bool_)
     having[out.image_of[out.image_of >= 0]] = True
@@ -162,6 +182,27 @@ def pair(
         elif levels[i] > 2:
             out.non_binary.append(i)
     return out
+
+
+def _fit_in_their_files(
+    out: Pairing, paths: Sequence[str], images: Sequence[int], left: Sequence[int],
+    width: NDArray[np.int64], height: NDArray[np.int64],
+) -> list[int]:  # fmt: skip
+    """Give masks the one image of their file, or group in it, that is as large as they are (an array `roi`
+    beside `bmode`).
+
+    Returns:
+        The masks that still have none.
+    """
+    found: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for i in images if left else ():
+        if group := names.group_of(paths[i]):
+            found[group, int(width[i]), int(height[i])].append(i)
+    for i in left:
+        fitting = found.get((names.group_of(paths[i]) or "", int(width[i]), int(height[i])), [])
+        if len(fitting) == 1:
+            out.image_of[i] = fitting[0]
+    return [i for i in left if out.image_of[i] < 0]
 
 
 def _folded(path: str) -> tuple[str, str]:

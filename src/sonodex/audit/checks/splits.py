@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -136,6 +137,8 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
 def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
     """Tables, or sheets of one, that are named after splits."""
     named = [(j, s) for j in joins if (s := _split_of_table(j.table)) and not s.startswith("fold")]
+    left_out = _other_folds([j.table.file for j, _ in named])
+    named = [(j, s) for j, s in named if j.table.file not in left_out]
     if len({s for _, s in named}) < 2:
         return None
     said: list[dict[str, None]] = [{} for _ in range(count)]
@@ -147,12 +150,22 @@ def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
     return _said(said, f"tables {listed(files)}", files)
 
 
+def _other_folds(files: Sequence[str]) -> set[str]:
+    """The tables or lists that are called after a fold (`train_fold2.csv`) which is not the first: one is as
+    good as any."""
+    told = {path: int(m[1]) for path in files if (m := _ITS_FOLD.search(names.stem(path)))}
+    return {path for path, fold in told.items() if fold > min(told.values())}
+
+
+_ITS_FOLD = re.compile(r"(?:^|[ _.\-])(?:cv[ _-]?)?fold[ _-]?(\d{1,2})(?!\d)", re.IGNORECASE)
+
+
 def _split_of_table(table: Table) -> str | None:
     name, _, sheet = table.path.rpartition("/")[2].partition(" (")
     return (
         names.split_of(sheet.rstrip(")"))
         if sheet and names.split_of(sheet.rstrip(")"))
-        else names.split_of(names.stem(name))
+        else names.split_of_file(names.stem(name))
     )
 
 
@@ -197,9 +210,12 @@ def _from_lists(
     known = Names(paths) if lists else None
     clips = clips_of(paths) if lists else {}
     used, refused = [], []
+    left_out = _other_folds([path for path, _ in lists])
     for path, text in lists:
-        split = names.split_of(names.stem(path))
-        lines = [line for line in text.splitlines()[:_LINES] if line.strip()] if split else []
+        if path in left_out:
+            continue
+        split = names.split_of_file(names.stem(path))
+        lines = _lines(text) if split else []
         groups = [clips.get(spelling.unzeroed(line.rstrip("/ ").rpartition("/")[2]), []) for line in lines]
         named = [_item_of(line, known, place_of(path)) for line in lines] if known else []
         if split and sum(map(bool, groups)) > max(sum(map(bool, named)), 0.5 * len(lines)):
@@ -217,6 +233,16 @@ def _from_lists(
             some = next(line.strip() for line, items in zip(lines, named, strict=True) if len(items) > 1)
             refused.append(in_several_folders("splits", "list", path, some, len(sure)))
     return _said(said, f"lists {listed(used)}", tuple(used)), tuple(refused)
+
+
+def _lines(text: str) -> list[str]:
+    """What a list names, a line each; or between quotes, where it was printed by Python."""
+    if text.lstrip("\ufeff \n").startswith("["):
+        return [one for pair in _QUOTED.findall(text) for one in pair if one][:_LINES]
+    return [line for line in text.splitlines()[:_LINES] if line.strip()]
+
+
+_QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 
 
 def _item_of(line: str, known: Names, beside: str) -> list[int]:

@@ -106,8 +106,21 @@ def decoded(data: bytes, letters: frozenset[str] = frozenset()) -> str:
 def _likely(data: bytes) -> list[str]:
     """Encodings, the likeliest first: letters of two bytes come in runs of even length."""
     runs = Counter(len(run) % 2 for run in re.findall(rb"[\x80-\xff]+", data[:1_000_000]))
-    single, double = ["cp1252", "cp1250", "cp1251", "latin-1"], ["gb18030", "shift_jis", "euc_kr", "big5"]
+    single, double = (
+        ["cp1252", "cp1250", "cp1251", "cp1254", "latin-1"],
+        ["gb18030", "shift_jis", "euc_kr", "big5"],
+    )
+    western = data[:1_000_000].decode("cp1252", "replace")
+    first = next((encoding for encoding, signs in _SIGNS if signs.search(western)), "cp1252")
+    single.sort(key=lambda encoding: encoding != first)
     return double + single if runs[0] and not runs[1] else single + double
+
+
+_SIGNS = (  # what letters of other encodings look like in the Western one: no Western word has these
+    ("cp1251", re.compile(r"[À-ÿ]{4}")),
+    ("cp1250", re.compile(r"[a-z][³¹¿]|[³¹¿][a-z]{2}|[a-z]ì[a-z]")),
+    ("cp1254", re.compile(r"[ðþÐÞ]|(?s:^(?=.*[a-z]ý)(?=.*[öüç])(?!.*[áéí]))")),
+)
 
 
 def delimited(path: str, text: str, blanks: bool = False) -> Table:

@@ -117,7 +117,7 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
     if all(isinstance(v, _SCALAR) for v in kinds[:100]):
         yield made(
             path,
-            [("name", "value"), *((k, v) for k, v in value.items() if isinstance(v, _SCALAR))],
+            [("name", _value_column(path)), *((k, v) for k, v in value.items() if isinstance(v, _SCALAR))],
             titled=True,
         )
         return
@@ -146,6 +146,15 @@ def _keyed(path: str, value: dict[str, Any], depth: int) -> Iterator[Table]:
     if depth < _DEPTH:
         for key, inner in list(objects.items())[:_MOST]:
             yield from _tables(f"{path} ({key})" if not path.endswith(")") else path, inner, depth + 1)
+
+
+def _value_column(path: str) -> str:
+    """What the values of names are, by the name of their file."""
+    found = _OF_SPLITS.search(title(names.stem(path)))
+    return found[1] if found else "value"
+
+
+_OF_SPLITS = re.compile(r"(?:^|_)(?:k|cv)?(fold|split|partition|subset)s?(?:_|$)")
 
 
 def _columns(value: Mapping[str, Any]) -> dict[str, list[Any]]:

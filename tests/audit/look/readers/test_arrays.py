@@ -4,6 +4,7 @@ round."""
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import h5py
 import numpy as np
 import pytest
 
+from sonodex.collect import limits
 from tests.audit import making
-from tests.audit.making import COLOUR, GRAY, content, content_of, noise, pixels, said
+from tests.audit.making import COLOUR, GRAY, Array, content, content_of, noise, pixels, said
 
 
 @pytest.mark.parametrize(("name", "items"), [("x", 3), ("set/Y", 3), ("box", 1)])
@@ -72,6 +74,40 @@ def test_matlab73_is_the_right_way_round() -> None:
     assert np.array_equal(shown["pictures[7]"], noise(40, 50, 20)[..., 7])
     assert np.array_equal(shown["screen"], COLOUR[..., ::-1])
     assert np.array_equal(shown["films[4]"], noise(40, 50, 3, 5)[..., ::-1, 4])
+
+
+def cells(values: list[Array | str | None], places: int = 1) -> bytes:
+    """MATLAB 7.3 with a cell array `cells`: what its cells hold lies elsewhere, and is referred to."""
+    out = io.BytesIO()
+    with h5py.File(out, "w", userblock_size=512) as file:
+        kept = file.create_group("#refs#")
+        array = file.create_dataset("set/cells", (len(values), places), dtype=h5py.ref_dtype)
+        array.attrs["MATLAB_class"] = np.bytes_("cell")
+        for i, value in enumerate(values):
+            if value is None:
+                continue
+            held = np.array([[ord(c)] for c in value], "u2") if isinstance(value, str) else value.T
+            kept[f"r{i}"] = np.ascontiguousarray(held)
+            kind = "char" if isinstance(value, str) else value.dtype.name
+            kept[f"r{i}"].attrs["MATLAB_class"] = np.bytes_(kind)
+            array[i, :] = [kept[f"r{i}"].ref] * places
+    return b"MATLAB 7.3 MAT-file".ljust(124) + struct.pack("<HH", 0x200, 0x4D49) + out.getvalue()[128:]
+
+
+def test_cells_of_matlab73_are_read_as_those_of_matlab5() -> None:
+    values = [noise(40, 50, seed=i) for i in range(3)]
+    found = content(cells([*values, "a name of forty letters and more, as text", None]))
+    assert (found.kind, found.items, found.width, found.height) == ("images", 3, 50, 40)
+    shown = {p.name: p.pixels for p in found.pictures}
+    assert sorted(shown) == [f"set/cells{{{i}}}" for i in range(3)]
+    assert all(np.array_equal(shown[f"set/cells{{{i}}}"], value) for i, value in enumerate(values))
+
+
+def test_very_many_cells_are_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HDF5_OBJECTS", 8)
+    assert content(cells([GRAY] * 8)).items < 8
+    found = content(cells([GRAY] * 4, places=100))
+    assert (list(found.pictures), found.notes) == ([], ["set/cells: 400 cells, more than are looked at"])
 
 
 @pytest.mark.parametrize("packed", [False, True])

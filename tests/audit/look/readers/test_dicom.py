@@ -252,6 +252,14 @@ def test_what_a_dicom_header_leaves_out_is_told_from_the_length_of_its_pixels(
     assert np.array_equal(pixels(found)[0], expected)
 
 
+def test_one_sample_a_pixel_is_not_believed_of_a_coloured_picture_of_three() -> None:
+    data = making.dataset(COLOUR)
+    data.SamplesPerPixel = 1
+    found = content(making.stored(data))
+    assert said(found) == ("image", 1, 50, 40, 8, True)
+    assert np.array_equal(pixels(found)[0], COLOUR[..., ::-1])
+
+
 @pytest.mark.parametrize(("allocated", "stored"), [(16, 16), (16, 8), (8, 12)])
 def test_bits_that_the_length_of_one_picture_contradicts_are_not_believed(
     allocated: int, stored: int

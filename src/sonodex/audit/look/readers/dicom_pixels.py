@@ -124,12 +124,14 @@ def complete(data: Any, held: str, syntax: UID) -> None:
     length = -1 if syntax.is_encapsulated else len(value_of(data, held)) // 2 * 2
     if bits is None:
         data.BitsAllocated = bits = 16 if (stored or 8) > 8 else 8
-    if _whole(data, "SamplesPerPixel") is None:
-        photometric = str(value_of(data, "PhotometricInterpretation") or "")
-        coloured = photometric in COLOURED and photometric != "PALETTE COLOR"
-        data.SamplesPerPixel = 3 if coloured or length == area * bits // 8 * 3 // 2 * 2 else 1
+    photometric = str(value_of(data, "PhotometricInterpretation") or "")
+    coloured = photometric in COLOURED and photometric != "PALETTE COLOR"
+    threefold = length == area * bits // 8 * 3 // 2 * 2
+    samples = _whole(data, "SamplesPerPixel")
+    if samples is None or (samples == 1 and coloured and threefold):
+        data.SamplesPerPixel = 3 if coloured or threefold else 1
     samples = int(data.SamplesPerPixel)
-    if not value_of(data, "PhotometricInterpretation"):
+    if not photometric:
         data.PhotometricInterpretation = "RGB" if samples == 3 else "MONOCHROME2"
     half = area * samples // 2 * 2
     if bits == 16 and length == half and ((stored or 16) <= 8 or _whole(data, "NumberOfFrames") in (None, 1)):

@@ -103,13 +103,35 @@ def _walk(file: Any, arrays: list[Array], lengths: set[int], notes: list[str]) -
                 if not key.startswith("#"):  # MATLAB keeps its cells' contents there
                     todo.append((f"{prefix}{key}/", child, depth + 1))
             elif isinstance(child, h5py.Dataset):
-                values = opened.reader(child.name)
-                name = printable(prefix + key)[: limits.REASON_LENGTH]
-                try:
-                    _take(child, name, values, arrays, lengths, notes)
-                except ReadError as error:
-                    refused.append(f"{name[:60]}: kept in pieces; {error}")
+                cells = _cells(file, child, limits.HDF5_OBJECTS - looked, notes)
+                looked += len(cells)
+                for end, held in cells or [("", child)]:
+                    name = printable(prefix + key + end)[: limits.REASON_LENGTH]
+                    try:
+                        _take(held, name, opened.reader(held.name), arrays, lengths, notes)
+                    except ReadError as error:
+                        refused.append(f"{name[:60]}: kept in pieces; {error}")
     return refused
+
+
+def _cells(file: Any, data: Any, most: int, notes: list[str]) -> list[tuple[str, Any]]:
+    """The arrays that MATLAB keeps in the cells of an array, or as a field of its structures, with what tells
+    them apart; empty for other data sets."""
+    import h5py
+
+    if _MATLAB_CLASS not in data.attrs or h5py.check_ref_dtype(data.dtype) is not h5py.Reference:
+        return []
+    if not data.shape or data.external or data.is_virtual:
+        return []
+    if data.size > limits.HDF5_OBJECTS:
+        notes.append(f"{printable(data.name)[1:60]}: {data.size:,} cells, more than are looked at")
+        return []
+    found = []
+    for n, reference in enumerate(data[()].ravel(order="F")[:most]):
+        held = file[reference] if reference else None
+        if isinstance(held, h5py.Dataset) and held.attrs.get(_MATLAB_CLASS) != b"char":
+            found.append((f"{{{n}}}", held))
+    return found
 
 
 class _OneOfHdf5:

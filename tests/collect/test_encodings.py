@@ -1,0 +1,52 @@
+"""Names that an archive holds in an encoding that it does not state."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from sonodex.collect import archives, formats
+from sonodex.collect.encodings import encoding_of
+from sonodex.collect.sources import Blob
+
+WESTERN = ["grün/1.png", "König.png", "Übung 2.png", "lésion.png", "niño.png", "ä.png", "Löw.png"]
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding", "told"),
+    [
+        (["узел1.png", "киста/Снимок 2.png"], "cp866", "cp866"),
+        (["良性/甲状腺1.png", "恶性 US(2).png"], "gb18030", "gb18030"),
+        (["良性の画像/1.png", "テスト_2.png"], "shift_jis", "shift_jis"),
+        (["grün/1.png", "ゲル.png", "узел.png"], "utf-8", "utf-8"),
+        (WESTERN, "cp437", None),
+        (WESTERN[:1], "cp437", None),
+        (WESTERN[5:], "cp850", None),
+    ],
+)
+def test_the_encoding_that_names_were_written_in(names: list[str], encoding: str, told: str | None) -> None:
+    assert encoding_of([name.encode(encoding) for name in names]) == told
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("utf-8", "bénin/lésion 1.png"),
+        ("cp866", "узлы/узел 1.png"),
+        ("gb18030", "良性/结节1.png"),
+        ("cp437", "grün.png"),
+    ],
+)
+def test_names_of_members_are_read_as_they_were_written(encoding: str, name: str) -> None:
+    written = name.encode(encoding)
+    plain = "x" * len(written)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(plain, b"\x89PNG and so on")
+    data = out.getvalue().replace(plain.encode(), written)  # without a word about its encoding
+    [(entry, held)] = list(archives.members(Blob("a.zip", len(data), content=data), formats.ZIP))
+    assert entry.path == f"a.zip/{name}"
+    assert held is not None
+    assert held.read(100) == b"\x89PNG and so on"
