@@ -81,7 +81,16 @@ def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("title", "tier"), [("klass", 0), ("klassen", 0), ("finding", 1), ("group", 2), ("age_group", None)]
+    ("title", "tier"),
+    [
+        ("klass", 0),
+        ("klassen", 0),
+        ("finding", 1),
+        ("group", 2),
+        ("gt_plaque", 3),
+        ("gt_path", None),
+        ("age_group", None),
+    ],
 )
 def test_titles_of_classes(title: str, tier: int | None) -> None:
     assert next((n for n, column in enumerate(LABEL_COLUMNS) if column.search(title)), None) == tier

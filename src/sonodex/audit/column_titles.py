@@ -34,7 +34,7 @@ LABEL_COLUMNS = (
     ),
     re.compile(r"^(?:type|status|plane|view|y|group)$"),  # may as well say how a picture was taken
     re.compile(
-        rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
+        rf"^(?:class|label|diagnosis|pathology|category|histology|gt|ground_truth|{_LABEL_WORDS})_"
         r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
     ),
 )

@@ -116,11 +116,16 @@ _TOOLS = re.compile(
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4})$",
     re.IGNORECASE,
 )
+_DRAWN_OVER = re.compile(
+    rf"{_EDGE}(?:vis|visuali[sz](?:ations?|ed)|overlays?|overlaid|plots?|heat[ _-]?maps?|grad[ _-]?cam)$",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(
     r"^(?:docs?|documentation|site|website|_?static|assets|papers?|figs?|figures?|icons?|logos?|screenshots?|"
     r"posters?|slides)$",
     re.IGNORECASE,
 )
+_MADE_OF_IT = re.compile(r"^(?:results?|outputs?|preds?|predictions?|inferences?)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(
     r"^(?:(?=[0-9a-f]*\d)[0-9a-f]{8,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{12,}|\d+(?:\.\d+){3,}|0x[0-9a-f]{4,}|"
     r"(?=(?:\D*\d){3})(?=[^_\- ]*[a-z])[a-z0-9]{8,}|(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}.*|"
@@ -280,6 +285,11 @@ def about_the_set(folder: str) -> bool:
     return bool(_ABOUT.match(folder))
 
 
+def made_of_the_set(path: str) -> bool:
+    """Whether a file lies among what a program made of a set: predictions, pictures of them."""
+    return any(map(_MADE_OF_IT.match, path.split("/")[:-1]))
+
+
 def graded(name: str) -> bool:
     """Whether a name is that of a grade or score (`BIRADS 4`, `stage 2`, `F3`)."""
     return bool(_GRADED.match(name))
@@ -299,9 +309,10 @@ def identifier(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool, a step of processing or of pictures as such, in one
-    word or several (`exampleImages`, `us_png`)."""
-    words = _WORDS.findall(name)
-    return _of_files(name) or (
+    word or several, with or without numbers (`exampleImages`, `us_png`, `DICOM 12-08`), or ends in what was
+    drawn over pictures."""
+    words = [w for w in _WORDS.findall(name) if not w.isdigit()]
+    return bool(_of_files(name) or _DRAWN_OVER.search(name)) or (
         (len(words) > 1 or any(map(_of_files, words)))
         and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in words)
     )

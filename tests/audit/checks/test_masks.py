@@ -46,6 +46,7 @@ def paired(made: Items, mask: np.ndarray) -> Pairing:
         ("case1.nii.gz", "case1_seg.nii.gz"),
         ("bus_0001-l.png", "mask_0001-l.png"),
         ("one/picture.png", "one/contour.png"),
+        ("data/side/image/p0-R.png", "results/classic/side/masks/vessel/p0-R_vessel.png"),
     ],
 )
 def test_a_mask_finds_its_image(image: str, mask: str) -> None:
@@ -176,6 +177,7 @@ def test_channels_of_an_image_with_a_mask_need_none_and_those_of_others_do() -> 
         ("a/{}.png", "a/1{}_mask.png"),
         ("a/p{}_one.png", "a/q{}_mask.png"),
         ("a/{}.png", "b/c/d{}_mask.png"),
+        ("a/{}/image.png", "b/c/{}/d/image_left.png"),
     ],
 )
 def test_masks_of_other_names_have_no_image(image: str, mask: str) -> None:
