@@ -57,6 +57,10 @@ _MASK_FOLDER = re.compile(
     rf"{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
     re.IGNORECASE,
 )
+_BOTH_FOLDER = re.compile(  # images and masks side by side
+    r"(?:images?|imgs?|pictures?|frames?|scans?)[\s_.\-]*(?:and|und|et|y|n|&|\+|,)[\s_.\-]*\w+$",
+    re.IGNORECASE,
+)
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
     rf"^(?:images|labels|masks)(?={_PART}$)|^(?:images?|imgs?|{_MASK})(?=\d{{1,3}}$)|^segmentation(?:class|object)\w*$|"
@@ -143,7 +147,7 @@ _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE
 @lru_cache(maxsize=65536)
 def names_mask(part: str) -> bool:
     """Whether a folder's name or a file's stem says mask."""
-    return bool(_MASK_FOLDER.search(part))
+    return bool(_MASK_FOLDER.search(part)) and not _BOTH_FOLDER.search(part)
 
 
 @lru_cache(maxsize=1024)
@@ -165,10 +169,12 @@ def stem(path: str) -> str:
 
 def says_mask(path: str) -> bool:
     """Whether a path's folders or stem say that it is a mask."""
-    parts = path.split("/")
-    return any(names_mask(p) for p in parts[:-1]) or bool(
-        _MASK_ENDING.search(stem(path)) or _MASK_START.match(stem(path))
-    )
+    return any(names_mask(p) for p in path.split("/")[:-1]) or stem_says_mask(path)
+
+
+def stem_says_mask(path: str) -> bool:
+    """Whether a path's stem alone says that it is a mask."""
+    return bool(_MASK_ENDING.search(stem(path)) or _MASK_START.match(stem(path)))
 
 
 @lru_cache(maxsize=65536)
@@ -312,7 +318,7 @@ def no_class(name: str) -> bool:
     word or several, with or without numbers (`exampleImages`, `us_png`, `DICOM 12-08`), or ends in what was
     drawn over pictures."""
     words = [w for w in _WORDS.findall(name) if not w.isdigit()]
-    return bool(_of_files(name) or _DRAWN_OVER.search(name)) or (
+    return bool(_of_files(name) or _DRAWN_OVER.search(name) or _BOTH_FOLDER.search(name)) or (
         (len(words) > 1 or any(map(_of_files, words)))
         and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in words)
     )

@@ -234,6 +234,14 @@ def test_smeared_masks_need_just_more_than_half(flat: int, are: bool) -> None:
     assert found_masks(paths, [i < flat for i in range(100)], levels)[-1] is are
 
 
+@pytest.mark.parametrize("folder", ["USG-images_and_masks", "img+mask", "Images & Masks", "masks", "a_masks"])
+def test_images_beside_masks_that_tell_themselves_are_none(folder: str) -> None:
+    paths = [f"{folder}/case{n}{end}.png" for n in range(9) for end in ("", "_tumor")]
+    paths.append(f"{folder}/case1_other1.png")  # more masks than images
+    flat = ["_" in p.rpartition("/")[2] for p in paths]
+    assert found_masks(paths, flat, [2 if f else 200 for f in flat]) == flat
+
+
 def test_a_picture_that_is_called_mask_among_flat_ones_of_which_none_is_a_mask_is_none() -> None:
     paths = [*(f"a/{c}.png" for c in "bcdefg"), "a/h.png", "a/i_mask.png"]
     assert found_masks(paths, [True] * 6 + [False] * 2, [2] * 6 + [200] * 2) == [False] * 8

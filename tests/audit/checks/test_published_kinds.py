@@ -261,6 +261,19 @@ def test_a_table_that_pandas_keeps_in_hdf5_is_no_picture() -> None:
     assert [p.name for p in content(file_.getvalue(), "a.h5").pictures] in ([""], ["image"])
 
 
+@pytest.mark.parametrize(
+    ("mark", "group"), [("keras_version", ""), ("weight_names", "dense"), ("", "layers/dense/vars")]
+)
+def test_weights_that_keras_keeps_in_hdf5_are_no_pictures(mark: str, group: str) -> None:
+    file_ = io.BytesIO()
+    with h5py.File(file_, "w") as file:
+        kept = file.require_group(group) if group else file
+        if mark:
+            kept.attrs[mark] = "3.1"
+        kept.create_dataset("kernel:0", data=np.zeros((64, 32), np.float32))
+    assert list(content(file_.getvalue(), "model.h5").pictures) == []
+
+
 OURS = ("item", "split", "fold", "group", "label", "subject")
 
 

@@ -99,7 +99,10 @@ def find_masks(
         elif not np.any(mask[some]):
             continue
         else:
-            mask[some] |= says[some] & (share > 0.5)
+            own = np.fromiter((names.stem_says_mask(paths[i]) for i in members), np.bool_, len(members))
+            drawn_own = own[flat[some]]  # where these are called masks, the others are images beside them
+            told = len(drawn_own) > 0 and float(np.mean(drawn_own)) >= _MASKS_OF_A_FOLDER
+            mask[some] |= (own if told else says[some]) & (share > 0.5)
     unsure = np.flatnonzero(mask_like & ~mask)
     if len(unsure):
         pictures = np.flatnonzero(~flat).tolist()

@@ -84,6 +84,8 @@ def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -
         if address in seen:
             continue
         seen.add(address)
+        if any(mark in group.attrs for mark in _NO_PICTURES):
+            continue
         if depth > limits.HDF5_DEPTH:
             notes.append(f"groups nested more than {limits.HDF5_DEPTH} deep are not entered")
             continue
@@ -97,9 +99,7 @@ def _walk(file: Any, blocks: list[Block], lengths: set[int], notes: list[str]) -
                 continue
             child = group[key]
             if isinstance(child, h5py.Group):
-                if _TABLE in child.attrs:
-                    continue
-                if not key.startswith("#"):  # MATLAB keeps its cells' contents there
+                if key != _WEIGHTS and not key.startswith("#"):  # MATLAB keeps its cells' contents there
                     todo.append((f"{prefix}{key}/", child, depth + 1))
             elif isinstance(child, h5py.Dataset):
                 values = opened.reader(child.name)
@@ -171,7 +171,9 @@ def _take(
 
 
 _MATLAB_CLASS = "MATLAB_class"
-_TABLE = "pandas_type"  # marks what pandas keeps a table in: its columns are no pictures
+# attributes of what pandas keeps a table in, and Keras a model; newer models have groups of this name
+_NO_PICTURES = ("pandas_type", "keras_version", "layer_names", "weight_names")
+_WEIGHTS = "vars"
 
 
 def _reversed(
