@@ -105,6 +105,7 @@ def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> No
     [
         ("klass", 0), ("klassen", 0), ("finding", 1), ("group", 2), ("age_group", None), ("diagnoza", 0), ("teşhis", 0),
         ("rótulo", 0), ("诊断结果", 0), ("结果", 1), ("ebene", 2), ("切面", 2), ("diagnosed_by", None), ("plane_angle", None),
+        ("gt_plaque", 3), ("gt_path", None),
     ],
 )  # fmt: skip
 def test_titles_of_classes(title: str, tier: int | None) -> None:

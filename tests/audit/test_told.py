@@ -117,8 +117,12 @@ def test_rules_that_were_applied_come_first() -> None:
         ([], [], ""),
         (JOINED[:1], [], "1 table names nothing of the set"),
         (JOINED[:1] * 2, [], "2 tables name nothing of the set"),
-        (JOINED, [], "t.csv by file, u.csv by a column without title; 1 table names nothing of the set"),
-        (JOINED[1:2] * 4, [], "t.csv by file, t.csv by file, t.csv by file and 1 more"),
+        (
+            JOINED,
+            [],
+            "t.csv by file (7 of 1,200 rows), u.csv by a column without title (1 of 2 rows); 1 table names nothing of the set",
+        ),
+        (JOINED[1:2] * 4, [], f"{', '.join(['t.csv by file (7 of 1,200 rows)'] * 3)} and 1 more"),
         ([], RULES, "not used: classes from column 'x' of t.csv"),
         (
             [],

@@ -47,7 +47,7 @@ LABEL_COLUMNS = (
         rf"^(?:type|status|plane|view|y|group|{_KIND_WORDS})$"
     ),  # may as well say how a picture was taken
     re.compile(
-        rf"^(?:class|label|diagnosis|pathology|category|histology|{_LABEL_WORDS})_"
+        rf"^(?:class|label|diagnosis|pathology|category|histology|gt|ground_truth|{_LABEL_WORDS})_"
         r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
     ),
 )

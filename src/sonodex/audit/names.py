@@ -53,6 +53,10 @@ _MASK_FOLDER = re.compile(
     rf"{_EDGE}(?:masks?|gt|ground[ _-]?truths?|segmentations?|annotations?)$",
     re.IGNORECASE,
 )
+_BOTH_FOLDER = re.compile(  # images and masks side by side
+    r"(?:images?|imgs?|pictures?|frames?|scans?)[\s_.\-]*(?:and|und|et|y|n|&|\+|,)[\s_.\-]*\w+$",
+    re.IGNORECASE,
+)
 _FOLDER_WORDS = re.compile(
     r"^[xy][_-]|"
     rf"^(?:images|labels|masks)(?={_PART}$)|^(?:images?|imgs?|{MASK})(?=\d{{1,3}}$)|^segmentation(?:class|object)\w*$|"
@@ -103,11 +107,16 @@ _FRAME = re.compile(
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
 _FORMATS = re.compile(rf"^(?:{FORMATS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
 _TOOLS = re.compile(rf"^(?:{TOOLS})$", re.IGNORECASE)
+_DRAWN_OVER = re.compile(
+    rf"{_EDGE}(?:vis|visuali[sz](?:ations?|ed)|overlays?|overlaid|plots?|heat[ _-]?maps?|grad[ _-]?cam)$",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(
     r"^(?:docs?|documentation|site|website|_?static|assets|papers?|figs?|figures?|icons?|logos?|screenshots?|"
     r"posters?|slides)$",
     re.IGNORECASE,
 )
+_MADE_OF_IT = re.compile(r"^(?:results?|outputs?|preds?|predictions?|inferences?)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(
     r"^(?:(?=[0-9a-f]*\d)[0-9a-f]{8,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{12,}|\d+(?:\.\d+){3,}|0x[0-9a-f]{4,}|"
     r"(?=(?:\D*\d){3})(?=[^_\- ]*[a-z])[a-z0-9]{8,}|(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}.*|"
@@ -128,7 +137,7 @@ _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE
 @lru_cache(maxsize=65536)
 def names_mask(part: str) -> bool:
     """Whether a folder's name or a file's stem says mask."""
-    return bool(_MASK_FOLDER.search(part))
+    return bool(_MASK_FOLDER.search(part)) and not _BOTH_FOLDER.search(part)
 
 
 @lru_cache(maxsize=1024)
@@ -156,10 +165,12 @@ def stem(path: str) -> str:
 
 def says_mask(path: str) -> bool:
     """Whether a path's folders or stem say that it is a mask."""
-    parts = path.split("/")
-    return any(names_mask(p) for p in parts[:-1]) or bool(
-        _MASK_ENDING.search(stem(path)) or _MASK_START.match(stem(path))
-    )
+    return any(names_mask(p) for p in path.split("/")[:-1]) or stem_says_mask(path)
+
+
+def stem_says_mask(path: str) -> bool:
+    """Whether a path's stem alone says that it is a mask."""
+    return bool(_MASK_ENDING.search(stem(path)) or _MASK_START.match(stem(path)))
 
 
 @lru_cache(maxsize=65536)
@@ -288,6 +299,11 @@ def counted(word: str) -> bool:
     return word in _SHOWN_WORDS or word in _COUNTED_WORDS
 
 
+def made_of_the_set(path: str) -> bool:
+    """Whether a file lies among what a program made of a set: predictions, pictures of them."""
+    return any(map(_MADE_OF_IT.match, path.split("/")[:-1]))
+
+
 def graded(name: str) -> bool:
     """Whether a name is that of a numbered class, grade or score (`label_0`, `BIRADS 4`, `stage 2`, `F3`)."""
     return bool(_GRADED.match(name))
@@ -317,9 +333,10 @@ def identifier(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool, a step of processing or of pictures as such, in one
-    word or several (`exampleImages`, `us_png`)."""
-    parts = words(name)
-    return _of_files(name) or (
+    word or several, with or without numbers (`exampleImages`, `us_png`, `DICOM 12-08`), or ends in what was
+    drawn over pictures."""
+    parts = [w for w in words(name) if not w.isdigit()]
+    return bool(_of_files(name) or _DRAWN_OVER.search(name) or _BOTH_FOLDER.search(name)) or (
         (len(parts) > 1 or any(map(_of_files, parts)))
         and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in parts)
     )

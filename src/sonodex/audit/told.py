@@ -91,8 +91,8 @@ def rules(result: Result) -> list[tuple[str, str]]:
 
 
 def tables_shortly(result: Result) -> str:
-    """The joined tables with their keys, how many others there are, and what was refused, in a line."""
-    joined = [f"{t.path} by {t.key or 'a column without title'}" for t in result.tables if t.to is not None]
+    """The joined tables with keys and rows, how many others there are, and what was refused, in a line."""
+    joined = [_joined_shortly(table) for table in result.tables if table.to is not None]
     about = [f"{t.path} describes columns of {t.describes}" for t in result.tables if t.describes is not None]
     strange = len(result.tables) - len(joined) - len(about)
     told = [_listed(some, 3) for some in (joined, about) if some]
@@ -103,15 +103,31 @@ def tables_shortly(result: Result) -> str:
 
 
 def besides(result: Result, told: Sequence[str]) -> str:
-    """How many answers the other checks than those of the keys `told` gave."""
+    """How many answers the other checks than those of the keys `told` gave; of groups of several, how many
+    items they hold."""
     counts: Counter[str] = Counter()
+    held: Counter[str] = Counter()
     for title, checks in groupby(CHECKS, key=lambda check: check.title):
-        counts[title] += sum(len(c.found(result)) for c in checks if c.key not in told)
-    return ", ".join(f"{title.lower()} {count:,}" for title, count in counts.items() if count)
+        for check in checks:
+            found = check.found(result) if check.key not in told else []
+            counts[title] += len(found)
+            held[title] += sum(len(p.paths) for p in found) if check.shown == "groups" else 0
+    return ", ".join(
+        f"{title.lower()} {count:,}" + (f" with {held[title]:,} items" if held[title] > 2 * count else "")
+        for title, count in counts.items()
+        if count
+    )
 
 
 def _listed(names: Sequence[str], most: int) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
+
+
+def _joined_shortly(table: JoinedTable) -> str:
+    """A joined table with its key, and how many of its rows name something where it is not all."""
+    told = f"{table.path} by {table.key or 'a column without title'}"
+    some = f" ({table.joined:,} of {wording.counted(table.rows, 'row')})" if table.joined < table.rows else ""
+    return told + some
 
 
 def _joined(table: JoinedTable) -> str:

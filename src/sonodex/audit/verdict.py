@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sonodex import wording
 from sonodex.audit.checks import CHECKS
-from sonodex.audit.checks.check import Check
+from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.look.privacy.wording import PRIVATE
 from sonodex.audit.result import Result
 
@@ -55,7 +55,7 @@ CONCERNS = (
         "mask",
         "wrong masks",
         "Masks that do not fit",
-        "Make each again from its source, at the size and by the name of its image.",
+        "Give each its image, or make it again from its source, at the size and by the name of its image.",
         ("mask_unpaired", "mask_size", "mask_empty"),
     ),
     Concern(
@@ -90,8 +90,19 @@ def fixes(result: Result) -> list[Fix]:
         if found:
             first = found[0][1][0]
             said = ": ".join(filter(None, [" = ".join(first.paths[:2]), first.said]))
-            out.append(Fix(concern, sum(len(p) for _, p in found), said, [check for check, _ in found]))
+            out.append(Fix(concern, _places(found), said, [check for check, _ in found]))
     return out
+
+
+def _places(found: Sequence[tuple[Check, list[Problem]]]) -> int:
+    """How many there are: a group or picture of which several things are said once."""
+    return len(
+        {
+            (p.paths,) if check.shown in ("groups", "pictures") else (p.paths, check.key, n)
+            for check, problems in found
+            for n, p in enumerate(problems)
+        }
+    )
 
 
 def headline(result: Result, found: Sequence[Fix]) -> str:

@@ -21,7 +21,7 @@ from sonodex.audit.checks.duplicates import candidates
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.hashes import RADIUS, near_pairs
 from tests.audit import making
-from tests.audit.pictures import Image, speckle, write
+from tests.audit.pictures import Image, mask, speckle, write
 from tests.audit.results import audited, printed
 from tests.conftest import ROOT
 
@@ -62,6 +62,26 @@ def test_changed_copies_are_found_and_nothing_else(tmp_path: Path, change: str) 
     assert {frozenset(g) for g in result["duplicates"]["near"]} == {
         frozenset((f"{c}.png", f"copy_of_{c}.png")) for c in "abcd"
     }
+
+
+def test_drawings_that_are_one_are_told_and_those_alike_are_not(tmp_path: Path) -> None:
+    for patient in range(3):
+        for side, seed in (("L1", 3), ("R1", 4)):  # two drawings stand for all persons
+            write(tmp_path / "scan_images" / f"P{patient:03d}_CCA_{side}.png", mask(seed) // 2 + 90)
+    write(tmp_path / "scan_images" / "P009_CCA_L1.png", mask(5) // 2 + 90)
+    (tmp_path / "t.csv").write_text(
+        "patient_id,images\n"
+        + "".join(f"P{n:03d},P{n:03d}_CCA_L1.png P{n:03d}_CCA_R1.png\n" for n in range(3))
+    )
+    result = printed(tmp_path)
+    assert result["items"]["images"] == 7
+    assert result["duplicates"]["exact"] == [
+        [f"scan_images/P{n:03d}_CCA_{side}.png" for n in range(3)] for side in ("L1", "R1")
+    ]
+    assert result["duplicates"]["near"] == []
+    assert len(result["duplicates"]["across_subjects"]) == 2
+    drawn = [q["problem"] for q in result["quality"] if q["problem"].startswith("drawn")]
+    assert drawn == ["drawn: flat areas of 2 gray levels, no scan"] * 7
 
 
 def test_equal_pixels_in_other_formats_are_exact(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def paired(made: Items, mask: np.ndarray) -> Pairing:
         ("case1.nii.gz", "case1_seg.nii.gz"),
         ("bus_0001-l.png", "mask_0001-l.png"),
         ("one/picture.png", "one/contour.png"),
+        ("data/side/image/p0-R.png", "results/classic/side/masks/vessel/p0-R_vessel.png"),
     ],
 )
 def test_a_mask_finds_its_image(image: str, mask: str) -> None:
@@ -211,6 +212,7 @@ def test_channels_of_an_image_with_a_mask_need_none_and_those_of_others_do() -> 
         ("a/{}.png", "a/1{}_mask.png"),
         ("a/p{}_one.png", "a/q{}_mask.png"),
         ("a/{}.png", "b/c/d{}_mask.png"),
+        ("a/{}/image.png", "b/c/{}/d/image_left.png"),
     ],
 )
 def test_masks_of_other_names_have_no_image(image: str, mask: str) -> None:
@@ -265,6 +267,14 @@ def test_smeared_masks_need_just_more_than_half(flat: int, are: bool) -> None:
     paths = [f"masks/{chr(97 + i // 10)}{chr(97 + i % 10)}.png" for i in range(100)]
     levels = [2 if i < flat else 200 for i in range(100)]
     assert found_masks(paths, [i < flat for i in range(100)], levels)[-1] is are
+
+
+@pytest.mark.parametrize("folder", ["USG-images_and_masks", "img+mask", "Images & Masks", "masks", "a_masks"])
+def test_images_beside_masks_that_tell_themselves_are_none(folder: str) -> None:
+    paths = [f"{folder}/case{n}{end}.png" for n in range(9) for end in ("", "_tumor")]
+    paths.append(f"{folder}/case1_other1.png")  # more masks than images
+    flat = ["_" in p.rpartition("/")[2] for p in paths]
+    assert found_masks(paths, flat, [2 if f else 200 for f in flat]) == flat
 
 
 def test_a_picture_that_is_called_mask_among_flat_ones_of_which_none_is_a_mask_is_none() -> None:

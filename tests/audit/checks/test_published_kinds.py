@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from sonodex.audit.attributes import Attribute
-from sonodex.audit.checks import classes, leaks, private, splits
+from sonodex.audit.checks import classes, leaks, private, splits, subjects
 from sonodex.audit.checks.masks import find_masks, pair
-from sonodex.audit.joining import by_subjects, joins_of, tables_of
+from sonodex.audit.joining import Joins, by_subjects, joins_of, tables_of
 from sonodex.audit.look.running.watched import Watched
 from sonodex.audit.tables import Table
 from sonodex.audit.tables.apart import lists_apart
@@ -261,6 +261,19 @@ def test_a_table_that_pandas_keeps_in_hdf5_is_no_picture() -> None:
     assert [p.name for p in content(file_.getvalue(), "a.h5").pictures] in ([""], ["image"])
 
 
+@pytest.mark.parametrize(
+    ("mark", "group"), [("keras_version", ""), ("weight_names", "dense"), ("", "layers/dense/vars")]
+)
+def test_weights_that_keras_keeps_in_hdf5_are_no_pictures(mark: str, group: str) -> None:
+    file_ = io.BytesIO()
+    with h5py.File(file_, "w") as file:
+        kept = file.require_group(group) if group else file
+        if mark:
+            kept.attrs[mark] = "3.1"
+        kept.create_dataset("kernel:0", data=np.zeros((64, 32), np.float32))
+    assert list(content(file_.getvalue(), "model.h5").pictures) == []
+
+
 OURS = ("item", "split", "fold", "group", "label", "subject")
 
 
@@ -332,6 +345,7 @@ def test_anchors_cannot_make_a_text_longer_than_it_is() -> None:
         ("20190302143012.dcm", "20190302"), ("17.11.2022 b.jpg", "17.11.2022"), ("2021_02_09/b.png", "2021_02_09"),
         ("img_20191332.png", None), ("20190230.png", None), ("120190302.png", None), ("2019.png", None),
         ("3.14.2022.png", None), ("18990101.png", None), ("1.2.840.113619.2.png", None),
+        ("CR.1.2.3.20200313090023421700.1003.png", "20200313"), ("1.2.3.20200313990023421700.dcm", None),
     ],
 )  # fmt: skip
 def test_days_in_names(path: str, day: str | None) -> None:
@@ -341,3 +355,36 @@ def test_days_in_names(path: str, day: str | None) -> None:
 
 def test_the_day_of_a_set_is_nobody_s() -> None:
     assert private.dates_in_names([f"release_2023-05-01/{i}.png" for i in range(4)]) == []
+
+
+def counted(folder: str, numbers: Sequence[int], nth: str = "") -> list[str]:
+    return [f"{folder}/{n:03d}_{nth}HC.png" for n in numbers]
+
+
+def test_numbers_before_a_word_that_counts_are_subjects() -> None:
+    one = [*counted("all", range(10)), *counted("all", (3, 5), "2"), *counted("all", (5,), "3")]
+    found = subjects.subjects(one, Joins(len(one)), [None] * len(one))
+    assert (len(found.counts()), found.values[10:]) == (10, ["003", "005", "005"])
+    assert found.rule == "numbers of names like '003_2HC', which count the pictures of one"
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        counted("all", range(10)),  # nothing is counted
+        [*counted("all", range(10)), *counted("all", (20, 21), "2")],  # a count without a first one
+        [*counted("all", range(4)), *counted("all", (1,), "2"), *(f"x/{c}.png" for c in "abcdefgh")],
+    ],
+)
+def test_numbers_that_may_be_anything_are_no_subjects(paths: list[str]) -> None:
+    assert subjects.subjects(paths, Joins(len(paths)), [None] * len(paths)).rule is None
+
+
+@pytest.mark.parametrize("train", [("train", "val"), ("training_set/a", "training_set/b")])
+def test_each_of_two_splits_numbers_its_own_and_folds_of_one_share_numbers(train: tuple[str, str]) -> None:
+    paths = [*counted("test", range(9)), *counted(train[0], range(9)), *counted(train[1], (2, 4), "2")]
+    found = subjects.subjects(paths, Joins(len(paths)), [None] * len(paths))
+    assert len(found.counts()) == 18
+    split = Attribute([*["test"] * 9, *["train"] * 9, *["validation"] * 2], "folders")
+    shared = leaks.subjects_in_several_splits(split, found)
+    assert [s.rpartition("/")[2] for s in shared] == ["002", "004"]

@@ -234,7 +234,13 @@ def _from_folders(paths: Sequence[str]) -> Attribute | None:
     """The folder level whose names are classes: few, not numbered, no identifiers, formats, tools or
     splits, each with several items; counted from the file, or from the root."""
     splits = names.split_folders(paths)
-    parts = _without_capitals([_folders(path, splits) for path in paths])
+    made = [names.made_of_the_set(path) for path in paths]
+    parts = _without_capitals(
+        [
+            [] if derived and not all(made) else _folders(path, splits)
+            for path, derived in zip(paths, made, strict=True)
+        ]
+    )
     levels = range(1, min(max(map(len, parts), default=0), _DEEPEST) + 1)
     places = [
         *((-n, f"folder {n} above the file" if n > 1 else "folder of the file") for n in levels),

@@ -100,7 +100,10 @@ def find_masks(
         elif not np.any(mask[some]):
             continue
         else:
-            mask[some] |= says[some] & (share > 0.5)
+            own = np.fromiter((names.stem_says_mask(paths[i]) for i in members), np.bool_, len(members))
+            drawn_own = own[flat[some]]  # where these are called masks, the others are images beside them
+            told = len(drawn_own) > 0 and float(np.mean(drawn_own)) >= _MASKS_OF_A_FOLDER
+            mask[some] |= (own if told else says[some]) & (share > 0.5)
     unsure = np.flatnonzero(mask_like & ~mask)
     if len(unsure):
         pictures = np.flatnonzero(~flat).tolist()
@@ -239,6 +242,13 @@ def _anywhere(path: str, _image: bool) -> _Key:
     return "", names.key_of(path, image_words=True)[1]
 
 
+def _rooted_anywhere(path: str, image: bool) -> _Key:
+    """As `_rooted`, wherever the mask lies (`results/vessel/p0_vessel.png` of `data/p0.png`), where a number
+    tells images apart."""
+    key = _rooted(path, image)
+    return ("", key[1]) if key and any(map(str.isdigit, key[1])) else None
+
+
 def _alone(path: str, _image: bool) -> _Key:
     """The only image of a folder has the masks of that folder, whatever their names."""
     return names.key_of(path)[0], ""
@@ -268,7 +278,19 @@ def _inside(path: str, image: bool) -> _Key:
     return (folders, short) if image else (above, last) if last else None
 
 
-_RULES = (_exact, _channel, _loose, _number, _rooted, _parallel, _inside, _beside, _anywhere, _alone)
+_RULES = (
+    _exact,
+    _channel,
+    _loose,
+    _number,
+    _rooted,
+    _parallel,
+    _inside,
+    _beside,
+    _anywhere,
+    _rooted_anywhere,
+    _alone,
+)
 
 
 def masks_defects(items: Items, pairing: Pairing) -> list[Defect]:

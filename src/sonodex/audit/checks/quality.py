@@ -15,6 +15,7 @@ from sonodex.audit.result import Defect
 
 TINY = 64  # pixels of the shorter side
 _USUAL = 0.9  # share of the images that one size has to have, for another to be odd
+_DRAWN = 24  # gray levels in flat areas, up to which nothing was scanned
 _CLIPPED = 0.25  # share of the scanned region at the top of the scale
 
 
@@ -35,6 +36,10 @@ def images_defects(inventory: Inventory, items: Items, images: NDArray[np.int64]
         measured = f"{size[0]}×{size[1]} pixels"
         if items.blank[i]:
             found.append(Defect(path, "blank", "blank: every pixel is (nearly) the same"))
+        elif items.mask_like[i] and items.levels[i] <= _DRAWN:
+            found.append(
+                Defect(path, "drawn", f"drawn: flat areas of {items.levels[i]} gray levels, no scan")
+            )
         if min(size) < TINY:
             found.append(Defect(path, "tiny", f"tiny: {measured}"))
         elif odd and size != usual:
@@ -61,6 +66,7 @@ def _clipped(inventory: Inventory, items: Items, i: int) -> float:
 
 CHECKS = defect_checks(
     ("blank", "blank", "Nothing is shown; such an image teaches a model nothing."),
+    ("drawn", "drawn", "A drawing, or a mask that its name does not tell: no scan has flat areas."),
     ("tiny", "tiny", f"Less than {TINY} pixels a side: often a thumbnail that slipped in."),
     ("odd_size", "odd size", "Nearly all others have one size: was this one made in another way?"),
     ("clipped", "clipped", "Echoes at the top of the scale have lost their texture."),

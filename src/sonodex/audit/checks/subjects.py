@@ -5,8 +5,9 @@ Read off tables, headers, folders and names, in this order, with the rule stated
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sonodex.audit import expression, names
@@ -15,6 +16,9 @@ from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
 from sonodex.audit.joining import Joins
 from sonodex.audit.spelling import same_subject, title
 from sonodex.errors import UsageError
+
+_ORDINAL = re.compile(r"(?P<number>\d{1,6})[ _-](?P<nth>[2-9]?)(?P<word>[a-z]{1,12})$", re.IGNORECASE)
+_FIRST_TOO = 0.8  # share of the pictures with a count that have the first one beside them
 
 
 def subjects(
@@ -42,7 +46,12 @@ def subjects(
     if told and told >= COVERED * len(paths):
         found: Attribute | None = Attribute(list(headers), "patient identifier in the headers")
     else:
-        found = _from_names(paths) or (column if column.rule else None) or _from_keys(len(paths), joins)
+        found = (
+            _from_names(paths)
+            or (column if column.rule else None)
+            or _from_ordinals(paths)
+            or _from_keys(len(paths), joins)
+        )
     return replace(found or none(len(paths)), refused=column.refused)
 
 
@@ -93,6 +102,58 @@ def _from_names(paths: Sequence[str]) -> Attribute | None:
         if several and len(known) >= COVERED * len(paths):
             return Attribute(values, f"{what} like '{rules.most_common(1)[0][0]}'")
     return None
+
+
+def _from_ordinals(paths: Sequence[str]) -> Attribute | None:
+    """Numbers before a word that counts where one has several pictures: `010_HC`, `010_2HC`."""
+    found = [_ORDINAL.match(names.stem(p)) for p in paths]
+    words = Counter(m["word"].lower() for m in found if m)
+    word, count = words.most_common(1)[0] if words else ("", 0)
+    if count < COVERED * len(paths):
+        return None
+    told = {i: m for i, m in enumerate(found) if m and m["word"].lower() == word}
+    home = _numberings(paths, told)
+    persons = {i: (home[i], int(m["number"])) for i, m in told.items()}
+    first = {persons[i] for i, m in told.items() if not m["nth"]}
+    more = [i for i, m in told.items() if m["nth"]]
+    if not more or sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
+        return None
+    several = len(set(home.values())) > 1
+    values: Values = [None] * len(paths)
+    for i, (where, _) in persons.items():
+        number = told[i]["number"]
+        values[i] = f"{where}/{number}" if several and where else number
+    example = told[more[0]][0]
+    return Attribute(values, f"numbers of names like '{example}', which count the pictures of one")
+
+
+def _numberings(paths: Sequence[str], told: Mapping[int, re.Match[str]]) -> dict[int, str]:
+    """The folder within which the number of each picture means the same. Folders side by side share it unless
+    one name stands in both: then each has numbers of its own."""
+    folders: dict[str, list[int]] = defaultdict(list)
+    for i in told:
+        folders[paths[i].rpartition("/")[0]].append(i)
+    shared: list[tuple[list[str], set[str], set[str]]] = []  # folders, names, numbers
+    for folder, members in sorted(folders.items()):
+        own = {names.stem(paths[i]).lower() for i in members}
+        numbers = {told[i]["number"] for i in members}
+        beside = [
+            one
+            for one in shared
+            if one[0][0].rpartition("/")[0] == folder.rpartition("/")[0] and one[1].isdisjoint(own)
+        ]
+        if beside:
+            best = max(beside, key=lambda one: len(one[2] & numbers))
+            best[0].append(folder)
+            best[1].update(own)
+            best[2].update(numbers)
+        else:
+            shared.append(([folder], own, numbers))
+    home: dict[int, str] = {}
+    for some, _, _ in shared:
+        where = some[0] if len(some) == 1 else some[0].rpartition("/")[0] or " + ".join(some)
+        home |= {i: where for folder in some for i in folders[folder]}
+    return home
 
 
 def _folder_parts(path: str) -> list[tuple[str, str]]:

@@ -52,7 +52,8 @@ def groups_of(
     told: Progress = quiet,
     threads: int = 1,
 ) -> Groups:
-    """All duplicates among the items that are neither masks nor blank.
+    """All duplicates among the items that are neither masks nor blank; of drawings (few levels in flat areas)
+    only those with the same pixels.
 
     Args:
         inventory: files and pictures.
@@ -66,11 +67,16 @@ def groups_of(
     of_picture = np.full(len(inventory), -1, np.int64)
     of_picture[items.picture[single]] = np.flatnonzero(single)
     of_file = {int(f): i for i, f in enumerate(items.file) if items.picture[i] < 0}
-    takes_part = ~inventory.columns["blank"].astype(bool) & ~inventory.columns["mask_like"].astype(bool)
-    takes_part[items.picture[single & mask]] = False
+    shown = ~inventory.columns["blank"].astype(bool)
+    shown[items.picture[single & mask]] = False
+    drawn = inventory.columns["mask_like"].astype(bool)
+    takes_part = shown & ~drawn
     mask_files = [int(items.file[i]) for i in np.flatnonzero(~single & mask)]
     takes_part[np.isin(inventory.file, mask_files)] = False
     found = search.find(inventory, source, takes_part, told, threads)
+    is_item = inventory.columns["item"].astype(bool)
+    # drawings of one kind resemble each other: only those that are one are told
+    same_drawings, _ = search.same_pixels(inventory, np.flatnonzero(shown & drawn & is_item), is_item)
 
     def pictures(groups: _Positions) -> _Positions:
         return [[int(of_picture[i]) for i in g] for g in groups]
@@ -84,7 +90,7 @@ def groups_of(
         for some, files in found.frames
     ]
     return Groups(
-        exact=pictures(found.exact),
+        exact=pictures(sorted(found.exact + same_drawings)),
         near=pictures(found.near),
         clips=_clips(pictures(found.clips), frames),
         files=wholes(found.files),

@@ -100,7 +100,7 @@ def _find(
     out = Duplicates()
     chosen = np.flatnonzero(images)
     item = inventory.columns["item"].astype(bool)
-    out.exact, first = _same_digest(inventory, chosen, item)
+    out.exact, first = same_pixels(inventory, chosen, item)
     out.files = _same_bytes(inventory)
     unique = chosen[first[chosen] == chosen]
 
@@ -144,7 +144,7 @@ def _find(
     return out
 
 
-def _same_digest(
+def same_pixels(
     inventory: Inventory, chosen: NDArray[np.int64], item: NDArray[np.bool_]
 ) -> tuple[list[list[int]], NDArray[np.int64]]:
     """Groups of items with the same pixels, and for each picture the first one that equals it."""

@@ -85,6 +85,8 @@ def _walk(file: Any, arrays: list[Array], lengths: set[int], notes: list[str]) -
         if address in seen:
             continue
         seen.add(address)
+        if any(mark in group.attrs for mark in _NO_PICTURES):
+            continue
         if depth > limits.HDF5_DEPTH:
             notes.append(f"groups nested more than {limits.HDF5_DEPTH} deep are not entered")
             continue
@@ -98,9 +100,7 @@ def _walk(file: Any, arrays: list[Array], lengths: set[int], notes: list[str]) -
                 continue
             child = group[key]
             if isinstance(child, h5py.Group):
-                if _TABLE in child.attrs:
-                    continue
-                if not key.startswith("#"):  # MATLAB keeps its cells' contents there
+                if key != _WEIGHTS and not key.startswith("#"):  # MATLAB keeps its cells' contents there
                     todo.append((f"{prefix}{key}/", child, depth + 1))
             elif isinstance(child, h5py.Dataset):
                 cells = _cells(file, child, limits.HDF5_OBJECTS - looked, notes)
@@ -190,7 +190,9 @@ def _take(
 
 
 _MATLAB_CLASS = "MATLAB_class"
-_TABLE = "pandas_type"  # marks what pandas keeps a table in: its columns are no pictures
+# attributes of what pandas keeps a table in, and Keras a model; newer models have groups of this name
+_NO_PICTURES = ("pandas_type", "keras_version", "layer_names", "weight_names")
+_WEIGHTS = "vars"
 
 
 def _reversed(values: Callable[[tuple[Any, ...]], Any]) -> Callable[[tuple[Any, ...]], Any]:
