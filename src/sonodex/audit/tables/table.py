@@ -69,27 +69,9 @@ def cell(value: Any) -> str:
 
 
 _YES = frozenset(
-    (
-        "1",
-        "yes",
-        "y",
-        "true",
-        "t",
-        "x",
-        "ja",
-        "oui",
-        "si",
-        "sí",
-        "sì",
-        "sim",
-        "tak",
-        "evet",
-        "ano",
-        "да",
-        "так",
-        "是",
-    )
-)
+    ("1", "yes", "y", "true", "t", "x", "ja", "oui", "si", "sí", "sì", "sim", "tak", "evet", "ano", "да",
+     "так", "是"),
+)  # fmt: skip
 _NO = frozenset(
     ("0", "no", "n", "false", "f", "", "nein", "non", "não", "nao", "nie", "nee", "nej", "hayır", "hayir",
      "ne", "нет", "ні", "否"),
