@@ -75,7 +75,8 @@ NO_CLASS_COLUMNS = re.compile(
     r"(?:^|_)(?:age|sex|gender|alter|geschlecht|sexo|sexe|race|ethnicity|country|language|device|machine|scanner|"
     r"probe|transducer|manufacturer|vendor|model|hospital|site|cent(?:er|re)|clinic|institution|operator|"
     r"sonographer|reader|rater|annotator|side|laterality|quality|comments?|notes?|remarks?|name|by|date|time|mode|"
-    r"format|path|file|folder|mask|source|licen[cs]e|version)(?:_|$)"
+    r"format|path|file|folder|mask|source|licen[cs]e|version|doctor|physician|arzt|[aä]rztin|m[eé]dico|lekarz|doktor|"
+    r"ger[aä]t|aparato?|cihaz|urz[aą]dzenie|seite|lado|strona|taraf|zentrum|klinik|merkez|szpital)(?:_|$)"
 )
 # titles of columns that tell who a person is, as `spelling.bare_title` has them
 NAME_COLUMNS = re.compile(

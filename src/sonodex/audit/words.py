@@ -87,3 +87,11 @@ TOOLS = (
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4}"
 )
 """Programs, what they make, and the steps that pictures went through."""
+SIDES = frozenset(
+    (
+        "left", "right", "lt", "rt", "both", "bilateral", "male", "female", "man", "woman", "links", "rechts",
+        "izquierda", "derecha", "gauche", "droite", "sinistra", "destra", "esquerda", "direita", "lewa",
+        "prawa", "sol", "sağ",
+    )
+)  # fmt: skip
+"""Sides of a body, and of whom it is: they tell nothing of what a picture shows."""
