@@ -32,7 +32,7 @@ _LONG_SPLIT = "|".join(SPLIT.values())
 # the first fit before the second
 LABEL_COLUMNS = (
     re.compile(
-        r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"
+        r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|label_?name|category|category_?name|diagnosis|diagnoses|"
         r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type|"
         rf"{_LABEL_WORDS})$"
     ),

@@ -26,7 +26,7 @@ from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
-from sonodex.audit.words import CLIP, SIDES, SUBJECT
+from sonodex.audit.words import ANIMAL, CLIP, EXAM, SIDES, SUBJECT
 
 _MOST_CLASSES = 60
 _MOST_NUMBERS = 12  # classes that are numbers
@@ -40,9 +40,7 @@ _GENERIC = {"image", "img", "im", "frame", "pic", "picture", "photo", "us", "sca
             "sample", "data", "id", "no", "case", "patient",
             "subject", "p", "s", "video", "clip", "volume", "mask", "train", "test", "val"}  # fmt: skip
 
-_NUMBERED_CLIP = re.compile(
-    r"^(?:vid(?:eo)?|clip|cine|seq(?:uence)?|sweep|series|study|exam|scan)s?[ _.\-]*\w*\d", re.IGNORECASE
-)
+_NUMBERED_CLIP = re.compile(rf"^(?:{CLIP}|{EXAM})s?[ _.\-]*\w*\d", re.IGNORECASE)
 
 
 def labels(
@@ -294,7 +292,7 @@ def _are_classes(values: Values) -> bool:
 
 
 _NAMED = re.compile(
-    rf"^(?!(?:{SUBJECT}|{CLIP}|set|series|study|exam|scan)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
+    rf"^(?!(?:{SUBJECT}|{ANIMAL}|{CLIP}|{EXAM}|set)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
     re.IGNORECASE,
 )
 
