@@ -33,6 +33,7 @@ def test_splits(part: str, split: str | None) -> None:
     ("part", "subject"),
     [
         ("patient0017_2CH", ("patient N", "17")), ("case-3", ("case N", "3")), ("p12_left", ("p N", "12")),
+        ("mouse 01", ("mouse N", "1")), ("Phantom_2", ("phantom N", "2")), ("rat", None), ("grat1", None),
         ("subject", None), ("image17", None), ("s3d", None),
     ],
 )  # fmt: skip
@@ -106,6 +107,7 @@ def test_folders_of_images_and_masks_may_be_numbered(one: str, other: str) -> No
         ("klass", 0), ("klassen", 0), ("finding", 1), ("group", 2), ("age_group", None), ("diagnoza", 0), ("teşhis", 0),
         ("rótulo", 0), ("诊断结果", 0), ("结果", 1), ("ebene", 2), ("切面", 2), ("diagnosed_by", None), ("plane_angle", None),
         ("gt_plaque", 3), ("gt_path", None),
+        ("label_name", 0), ("label_id", None),
     ],
 )  # fmt: skip
 def test_titles_of_classes(title: str, tier: int | None) -> None:
@@ -139,6 +141,7 @@ def test_one_ending_of_two_parts() -> None:
         ("lesion_0001.png", None), ("image_0001.png", None), ("p1_image_0001.png", "p1"), ("mask7_1.png", "mask7"),
         ("train_0001.png", None), ("scan2019_12.png", None), ("vid12019_12.png", "vid12019"), ("nothing.png", None),
         ("video_12.png", None), ("0012.png", None), ("photo_frame3.png", None), ("volume slice 3.png", None),
+        ("clip1-00-cropped.png", "clip1"), ("clip1-00-liver.png", None),
         ("nagranie0_klatka00012.png", "nagranie0"), ("Aufnahme_12.png", "Aufnahme"), ("vídeo 3 fotograma 12.png", "vídeo 3"),
     ],
 )  # fmt: skip
@@ -153,7 +156,7 @@ def test_the_clip_of_a_frame_by_its_name(path: str, clip: str | None) -> None:
         ("0012.png", None), ("test/0012.png", None), ("a/clip/0012.png", None), ("a/b/0012.png", None),
         ("a/d41d8cd98f00b204/1.png", "a/d41d8cd98f00b204"), ("clip07/a/1.png", None),
         ("seq/US-0A7F/0001.png", "seq/US-0A7F"), ("videos/K3/1.png", "videos/K3"), ("videos/benign/1.png", None),
-        ("frames/train/K3/1.png", None), ("frames/K3/1.png", "K3"), ("images/K3/1.png", None),
+        ("exam12/frames/003.png", "exam12"), ("scan_3/1.png", "scan_3"), ("frames/train/K3/1.png", None), ("frames/K3/1.png", "K3"), ("images/K3/1.png", None),
     ],
 )  # fmt: skip
 def test_the_clip_of_a_frame_by_its_folder(path: str, clip: str | None) -> None:

@@ -33,7 +33,7 @@ _LONG_SPLIT = "|".join(SPLIT.values())
 # the first fit before the second
 LABEL_COLUMNS = (
     re.compile(
-        r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|category|diagnosis|diagnoses|"
+        r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|label_?name|category|category_?name|diagnosis|diagnoses|"
         r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type|"
         rf"{_LABEL_WORDS})$"
     ),
@@ -84,7 +84,8 @@ NO_CLASS_COLUMNS = re.compile(
     r"(?:^|_)(?:age|sex|gender|alter|geschlecht|sexo|sexe|race|ethnicity|country|language|device|machine|scanner|"
     r"probe|transducer|manufacturer|vendor|model|hospital|site|cent(?:er|re)|clinic|institution|operator|"
     r"sonographer|reader|rater|annotator|side|laterality|quality|comments?|notes?|remarks?|name|by|date|time|mode|"
-    r"format|path|file|folder|mask|source|licen[cs]e|version)(?:_|$)"
+    r"format|path|file|folder|mask|source|licen[cs]e|version|doctor|physician|arzt|[aä]rztin|m[eé]dico|lekarz|doktor|"
+    r"ger[aä]t|aparato?|cihaz|urz[aą]dzenie|seite|lado|strona|taraf|zentrum|klinik|merkez|szpital)(?:_|$)"
 )
 # titles of columns that tell who a person is, as `spelling.bare_title` has them
 NAME_COLUMNS = re.compile(

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sonodex.audit.words import (
+    ANIMAL,
     CLIP,
+    EXAM,
     FORMATS,
     FRAME,
     IMAGE,
@@ -68,7 +70,7 @@ _IMAGES_SAID = re.compile(rf"{_EDGE}(?:images?|imgs?|pictures?|pics?|frames?|ori
 _NNUNET_IMAGES = re.compile(rf"^images{_PART}$", re.IGNORECASE)
 _IMAGE_PART = re.compile(rf"{_EDGE}(?:images?|imgs?|img|original|orig|us){_END}", re.IGNORECASE)
 _SUBJECT_PART = re.compile(
-    rf"(?:^|[^a-z])(?P<word>{SUBJECT})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
+    rf"(?:^|[^a-z])(?P<word>{SUBJECT}|{ANIMAL})[\s_.\-#]*0*(?P<number>\d{{1,8}})(?!\d)", re.IGNORECASE
 )
 _SHORT_SUBJECT = re.compile(r"^(?P<word>[ps])[_\-]?0*(?P<number>\d{1,6})(?![a-z0-9])", re.IGNORECASE)
 _HOLDS = (
@@ -101,7 +103,7 @@ _MADE_BY = re.compile(rf"^(?:{MAKERS})(?:$|[ _.\-])", re.IGNORECASE)
 _FRAME = re.compile(
     r"^(?P<base>.*?[^\s_.\-#(])"
     rf"(?P<word>[\s_.\-]*(?:{FRAME})[\s_.\-#(]*|[\s_.\-]+f[\s_.\-#(]*|[\s_.\-#(]+)"
-    r"(?P<number>\d{1,9})\)?$",
+    r"(?P<number>\d{1,9})\)?(?:[ _.\-](?:crop(?:ped)?|resized|processed|filtered|enhanced|gr[ae]y|bmode))?$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
@@ -399,7 +401,7 @@ def original_of(path: str) -> str | None:
     return "/".join([*folders, made[-1]])
 
 
-_CLIP_FOLDER = re.compile(rf"^{CLIP}[ _.\-]*\w*\d\w*$", re.IGNORECASE)
+_CLIP_FOLDER = re.compile(rf"^(?:{CLIP}|{EXAM})[ _.\-]*\w*\d\w*$", re.IGNORECASE)
 
 
 def clip_folder(path: str) -> str | None:

@@ -47,6 +47,8 @@ SUBJECT = (
     r"sujetos?|casos?|cas|przypadek|pacjent(?:ka)?|badan[ya]|hasta|vaka|olgu|pati[eë]nt|"
     r"пациент|больной|患者|病人|病例|受试者|被験者|症例|환자"
 )
+ANIMAL = r"mouse|mice|rats?|rabbits?|pigs?|piglets?|swine|dogs?|animals?|phantoms?|fet(?:us|uses)|specimens?"
+"""What else is looked at; as a title of a column these are rather a yes or no."""
 CLIP = (
     r"(?:vid(?:eo)?|v[ií]deo|wideo|clip|cine|loop|sweep|seq(?:uence)?|movie|film|filmik|stream|recording|"
     r"aufnahme|sequenz|secuencia|sequ[eê]ncia|s[eé]quence|sequenza|sekwencja|sekans|nagranie|grabaci[oó]n|"
@@ -56,6 +58,7 @@ FRAME = (
     r"frames?|fr|slices?|img|image|idx|einzelbild|bild|fotograma|cuadro|quadro|trame|klatka|kare|sn[ií]mek|"
     r"кадр|帧|幀"
 )
+EXAM = r"(?:series|study|exam(?:ination)?|scan|acquisition|untersuchung|examen|badanie)"
 SITE = (
     r"hospitals?|clinics?|institut(?:e|ion)s?|kliniken?|klinikum|krankenhaus|hastane(?:si)?|szpital|klinika|"
     r"hospita(?:l|is|les)|cl[ií]nica|h[oô]pital|clinique|ospedale|больница|клиника|医院|病院|병원"
@@ -87,3 +90,11 @@ TOOLS = (
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4}"
 )
 """Programs, what they make, and the steps that pictures went through."""
+SIDES = frozenset(
+    (
+        "left", "right", "lt", "rt", "both", "bilateral", "male", "female", "man", "woman", "links", "rechts",
+        "izquierda", "derecha", "gauche", "droite", "sinistra", "destra", "esquerda", "direita", "lewa",
+        "prawa", "sol", "sağ",
+    )
+)  # fmt: skip
+"""Sides of a body, and of whom it is: they tell nothing of what a picture shows."""

@@ -147,7 +147,7 @@ _PARTS = re.compile(
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Microsoft's programs kept files in
 _PACKET = 188  # bytes of a packet of MPEG-TS
-_METAIMAGE = re.compile(rb"^\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
+_METAIMAGE = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(ObjectType|NDims|Comment|ID)\s*=", re.IGNORECASE)
 
 
 def suffix(path: str) -> str:

@@ -231,7 +231,7 @@ def test_a_column_that_says_yes_or_no_to_a_split_in_any_language(title: str, yes
     [
         ("lesion", ["cyst", "mass"], 6), ("Läsionsart", ["Zyste", "Herd"], 6), ("nhãn", ["lành tính", "ác tính"], 6),
         ("scanner", ["linear", "convex"], 0), ("quality", ["good", "poor"], 0), ("reader", ["Ann", "Ben"], 0),
-        ("position", ["left", "right"], 0), ("made with", ["GE", "Philips"], 0), ("shadow", ["yes", "no"], 0),
+        ("position", ["left", "right"], 0), ("Lage", ["Links", "rechts"], 0), ("made with", ["GE", "Philips"], 0), ("shadow", ["yes", "no"], 0),
         ("lesion", ["1", "2"], 0), ("lesion", ["cyst", "cyst"], 0),
     ],
 )  # fmt: skip
@@ -245,6 +245,15 @@ def test_the_one_column_of_a_table_holds_classes_unless_it_tells_something_else(
     two = tuple((*row, str(n)) for n, row in enumerate(rows))
     several = joins_of(paths, [Table("t.csv", ("file", title, "depth"), two)])
     assert classes.labels(paths, several).rule is None, "one of several columns may be anything"
+
+
+def test_the_one_column_of_several_tables_holds_classes() -> None:
+    paths = [f"{i}.png" for i in range(8)]
+    rows = [(p, ("cyst", "mass")[i % 2]) for i, p in enumerate(paths)]
+    parts = [
+        Table(f"{n}.csv", ("file", "lesion"), tuple(some)) for n, some in (("a", rows[:5]), ("b", rows[5:]))
+    ]
+    assert classes.labels(paths, joins_of(paths, parts)).counts() == {"cyst": 4, "mass": 4}
 
 
 def test_a_number_sign_behind_a_title_of_persons() -> None:

@@ -344,3 +344,10 @@ def test_a_column_of_folds(title: str) -> None:
     rows = [(n, str(i % 3)) for i, (n, _) in enumerate(ROWS)]
     joins = joins_of(PATHS, tables(lines(f"file,{title}", rows=rows).encode(), "t.csv"))
     assert splits.splits(PATHS, joins, []).counts() == {"fold 0": 2, "fold 1": 2, "fold 2": 2}
+
+
+def test_what_lists_the_items_of_a_split_is_no_class() -> None:
+    told = {"train": {"images": [n for n, _ in ROWS[:4]]}, "test": {"images": [n for n, _ in ROWS[4:]]}}
+    joins = joins_of(PATHS, tables(json.dumps({"splits": told}).encode(), "t.json"))
+    assert splits.splits(PATHS, joins, []).counts() == {"train": 4, "test": 2}
+    assert classes.labels(PATHS, joins).rule is None

@@ -26,7 +26,7 @@ from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
-from sonodex.audit.words import CLIP, SUBJECT
+from sonodex.audit.words import ANIMAL, CLIP, EXAM, SIDES, SUBJECT
 from sonodex.collect import formats
 
 _MOST_CLASSES = 60
@@ -38,9 +38,7 @@ _SERIES = 4  # names alike but for the number at their end, from which they coun
 _DEEPEST = 8  # folder levels that are looked at
 _FEW = 6  # items, below which each may be of a class of its own
 
-_NUMBERED_CLIP = re.compile(
-    r"^(?:vid(?:eo)?|clip|cine|seq(?:uence)?|sweep|series|study|exam|scan)s?[ _.\-]*\w*\d", re.IGNORECASE
-)
+_NUMBERED_CLIP = re.compile(rf"^(?:{CLIP}|{EXAM})s?[ _.\-]*\w*\d", re.IGNORECASE)
 
 
 def labels(
@@ -191,26 +189,29 @@ def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
 
 
 def _alone(count: int, joins: Sequence[Join]) -> Attribute | None:
-    """The one column of a table beside that of its names, whatever it is called, where it holds few words,
+    """The one column of tables beside that of their names, whatever it is called, where it holds few words,
     each of several items, that tell nothing else."""
+    groups: dict[str, list[Column]] = {}
     for join in joins:
         others = [n for n in range(len(join.table.header)) if n != join.key]
-        if len(others) != 1 or NO_CLASS_COLUMNS.search(spelling.bare_title(join.table.header[others[0]])):
-            continue
-        column = column_of(join, others[0])
-        kinds = Counter(map(spelling.folded, column.values.values()))
+        told = spelling.bare_title(join.table.header[others[0]]) if len(others) == 1 else ""
+        if told and not NO_CLASS_COLUMNS.search(told):
+            groups.setdefault(told, []).append(column_of(join, others[0]))
+    for columns in groups.values():
+        kinds = Counter(spelling.folded(v) for column in columns for v in column.values.values())
         if 2 <= len(kinds) <= _MOST_NUMBERS and all(
-            n >= _LEAST_OF_A_CLASS and re.search(r"[^\W\d_]{2}", k) and not (names.source(k) or k in _SIDES)
-            and flag(k) is None
-            for k, n in kinds.items()
-        ):  # fmt: skip
-            found = from_columns(count, [[column]], "labels", why_not, spelling.folded)
+            n >= _LEAST_OF_A_CLASS and _is_word(k) for k, n in kinds.items()
+        ):
+            found = from_columns(count, [columns], "labels", why_not, spelling.folded)
             if found.rule:
                 return found
     return None
 
 
-_SIDES = {"left", "right", "lt", "rt", "both", "bilateral", "male", "female", "man", "woman"}
+def _is_word(value: str) -> bool:
+    return bool(re.search(r"[^\W\d_]{2}", value)) and not (
+        names.source(value) or value in SIDES or flag(value) is not None
+    )
 
 
 def _all_splits(columns: Sequence[Column]) -> bool:
@@ -305,7 +306,7 @@ def _are_classes(values: Values) -> bool:
 
 
 _NAMED = re.compile(
-    rf"^(?!(?:{SUBJECT}|{CLIP}|set|series|study|exam|scan)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
+    rf"^(?!(?:{SUBJECT}|{ANIMAL}|{CLIP}|{EXAM}|set)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
     re.IGNORECASE,
 )
 

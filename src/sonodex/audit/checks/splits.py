@@ -20,6 +20,7 @@ from sonodex.audit.tables.table import flag
 
 _MOST_SPLITS = 30
 _LINES = 2_000_000
+_SOME = 100  # rows that tell whether a column is worth to be read
 
 
 def splits(
@@ -70,14 +71,20 @@ def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
     words that may as well be classes do not count."""
     out = []
     for join in joins:
+        some = join.table.rows[:_SOME]
         for n, header in enumerate(join.table.header):
-            values = set(column_of(join, n).values.values()) if n != join.key else set()
             silent = not join.table.headed or spelling.title(header) == "value"
-            if len(values) > 1 and all(
-                names.split_of(v) and (silent or not names.short_split(v)) for v in values
-            ):
-                out.append([column_of(join, n)])
+            if n == join.key or not _are_splits({row[n].strip() for row in some} - {""}, silent):
+                continue
+            column = column_of(join, n)
+            values = set(column.values.values())
+            if len(values) > 1 and _are_splits(values, silent):
+                out.append([column])
     return out
+
+
+def _are_splits(values: set[str], silent: bool) -> bool:
+    return bool(values) and all(names.split_of(v) and (silent or not names.short_split(v)) for v in values)
 
 
 def _split(value: str | None) -> str | None:
