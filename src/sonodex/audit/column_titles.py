@@ -46,7 +46,7 @@ PATIENT_LABEL_COLUMNS = (
 )
 SPLIT_COLUMNS = (
     re.compile(
-        r"^(?:(?:data_?)?(?:split|set|subset|partition)|fold|phase|usage|train_?(?:val_?)?test|"
+        r"^(?:(?:data_?)?(?:split|set|subset|partition)|(?:k_?|cv_?)?fold|phase|usage|train_?(?:val_?)?test|"
         rf"{_SPLIT_WORDS})(?:_?name)?$"
     ),
 )

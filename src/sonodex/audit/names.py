@@ -141,6 +141,7 @@ _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _HOLDER = re.compile(  # files that hold pictures as folders do
     r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
 )
+_CROSS = re.compile(r"cross[ _-]?val", re.IGNORECASE)  # holds folds, is none
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 
@@ -232,6 +233,8 @@ def split_of(part: str) -> str | None:
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
+    if _CROSS.search(part):
+        return None
     nnunet = _NNUNET.match(part)
     if nnunet:
         begins = nnunet[1].lower()[:2]
@@ -343,6 +346,13 @@ def clip_of(path: str) -> str | None:
         return None
     folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
     return "/".join([*folders, base])
+
+
+def before_number(path: str) -> str | None:
+    """A stem less the number at its end (`reg-normal` of `reg-normal_25.png`); None without one."""
+    base = stem(path)
+    short = re.sub(r"[ _.#(]?\d{1,9}\)?$", "", base)
+    return short if short not in ("", base) else None
 
 
 _EXPORTED = re.compile(
