@@ -217,7 +217,7 @@ def _take(
 
 
 def _lists_a_split(path: str) -> bool:
-    return names.split_of(names.stem(path)) is not None
+    return names.split_of_list(path) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,12 @@ def split_of(part: str) -> str | None:
     return None
 
 
+def split_of_list(path: str) -> str | None:
+    """The split whose items a list names, by its name or the first word of it (`trainCT_COVID.txt`)."""
+    first = re.match(r"[a-z]+(?=[A-Z])", stem(path))
+    return split_of(stem(path)) or (split_of(first[0]) if first else None)
+
+
 @lru_cache(maxsize=65536)
 def subject_in(part: str) -> tuple[str, str] | None:
     """(rule, subject) that a folder's name or stem states: `('patient N', '17')` for `patient0017_2CH`."""

@@ -140,6 +140,16 @@ def test_of_two_ways_to_split_the_first_is_taken_and_the_other_said() -> None:
     assert refused.reason == "it is another way to split the set"
 
 
+def test_lists_of_one_split_each_class_of_names_with_other_signs() -> None:
+    paths = [f"{kind}/p6-{n}_0.png" for kind in ("ill", "well") for n in range(6)]
+    lists = [
+        (f"{kind}/{part}CT_{kind}.txt", "\n".join(f"/content/My Drive/{kind}/p6-{n}%0.png" for n in some))
+        for kind in ("ill", "well")
+        for part, some in (("train", range(4)), ("test", (4, 5)))
+    ]
+    assert splits.splits(paths, Joins(12), lists).counts() == {"train": 8, "test": 4}
+
+
 def test_an_image_in_two_lists_is_said() -> None:
     paths = [f"{i}.png" for i in range(6)]
     lists = [("train.txt", "0.png\n1.png\n2.png\n3.png"), ("test.txt", "3.png\n4.png\n5.png")]

@@ -220,7 +220,7 @@ def _from_lists(
     clips = clips_of(paths) if lists else {}
     used, refused = [], []
     for path, text in lists:
-        split = names.split_of(names.stem(path))
+        split = names.split_of_list(path)
         lines = [line for line in text.splitlines()[:_LINES] if line.strip()] if split else []
         groups = [clips.get(spelling.unzeroed(line.rstrip("/ ").rpartition("/")[2]), []) for line in lines]
         named = [_item_of(line, known, place_of(path)) for line in lines] if known else []
