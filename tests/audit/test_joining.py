@@ -123,6 +123,15 @@ def test_clips_in_a_column_that_is_not_called_so(repeated: int, joins: bool) -> 
     assert joined(paths, ("note", "clip"), rows) is not None
 
 
+@pytest.mark.parametrize(("others", "joined"), [(3, [4, 4, 4]), (9, [4, 4, 0])])
+def test_where_most_names_are_of_frames_the_others_are_too(others: int, joined: list[int]) -> None:
+    paths = [f"set/{c}_{n}.png" for c in ("cov_7", "reg_8b", "reg-normal-") for n in range(1, 5)]
+    paths += [f"set/{chr(97 + n)}.png" for n in range(others)]
+    rows = tuple((c, "40") for c in ("cov_7", "reg_8b", "reg-normal-"))
+    (found,) = joins_of(paths, [Table("t.csv", ("Filename", "age"), rows)]).found
+    assert (found.to, list(map(len, found.rows))) == ("clips", joined)
+
+
 def test_a_column_called_after_clips_goes_before_another() -> None:
     paths = [f"c{i}/f.png" for i in range(4)]
     for titles, key in ((("what", "clip"), 1), (("clip", "what"), 0), (("one", "two"), 0)):

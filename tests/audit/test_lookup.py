@@ -32,6 +32,19 @@ def test_texts_and_what_they_name(text: str, found: list[int]) -> None:
     assert Names(PATHS).find(text).items == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2020.2.17-p6-61%0.png", [0]), ("2020.2.17-p6-61%0", [0]), ("a b (2).png", [1]), ("a-b-2", [1]),
+        ("p 3.png", []),  # two may be meant
+        ("61%0.png", []), ("abc 2", []),
+    ],
+)  # fmt: skip
+def test_signs_that_were_written_anew_when_files_were_copied(text: str, found: list[int]) -> None:
+    paths = ["x/2020.2.17-p6-61_0.png", "x/a_b_2.png", "x/p-3.png", "x/p_3.png"]
+    assert Names(paths).find(text).items == found
+
+
 def test_a_name_that_stands_in_very_many_folders_needs_its_folder() -> None:
     names = Names([f"p{i}/image.png" for i in range(200)])
     assert names.find("image.png").items == []

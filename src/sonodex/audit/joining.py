@@ -19,6 +19,7 @@ from sonodex.audit.tables.table import names_file
 from sonodex.audit.wide import columns_of_names
 from sonodex.collect import limits
 
+_FRAMES = 0.5  # share of the items whose names have to be those of frames, for all to be frames
 _CLIPS = 0.5  # share of a column's values that have to be clips or subjects
 _SOME = 2000  # values of a column that are looked at
 _FEWEST = 4  # numbers that may tell items
@@ -103,12 +104,14 @@ def _by_numbers(table: Table, numbers: dict[str, list[int]]) -> Join | None:
 
 def clips_of(paths: Sequence[str]) -> dict[str, list[int]]:
     """Items by what may be their clip: the folder that holds them, and the stem less the number of a
-    frame."""
+    frame. Where most names are those of frames, the others are, too, whatever their clip is called."""
     groups: dict[str, list[int]] = defaultdict(list)
-    for i, path in enumerate(paths):
+    clips = [names.clip_of(path) for path in paths]
+    mostly = sum(map(bool, clips)) > _FRAMES * len(paths)
+    for i, (path, clip) in enumerate(zip(paths, clips, strict=True)):
         parts = path.split("/")
         keys = {unzeroed(p) for p in parts[-3:-1] if not names.names_images(p) and not names.names_mask(p)}
-        clip = names.clip_of(path)
+        clip = clip or (names.before_number(path) if mostly else None)
         if clip:
             keys.add(unzeroed(names.stem(clip)))
         for key in keys:

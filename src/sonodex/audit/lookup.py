@@ -45,6 +45,7 @@ class Names:
             if _CHANNEL.search(names.stem(path)):
                 self._loose.setdefault(unzeroed(_CHANNEL.sub("", names.stem(path))), []).append(i)
         self._placed: dict[tuple[str, str], list[int]] | None = None
+        self._signs: dict[str, list[int]] | None = None
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -69,7 +70,10 @@ class Names:
                 break
         if not candidates:
             spelled = unquote(told) if _QUOTED.search(told) else told  # as addresses are written
-            return self.find(spelled, beside) if spelled != told else _NONE
+            if spelled != told:
+                return self.find(spelled, beside)
+            meant = _placed_best(told, self._by_signs(name), self._paths)
+            return Named(meant, 1) if len(meant) == 1 else _NONE
         if len(candidates) > _MANY:
             candidates = self._in_folder(told) or self._in_folder(f"{beside}/{name}")
         best, quality = candidates, 1  # a channel of a volume, or stems alike less their zeros
@@ -133,6 +137,17 @@ class Names:
         told = {(m[2], m[3]) for m in found if m}
         return out if len(begins) == 1 and len(ends) <= _ENDS and len(told) == len(self._paths) else {}
 
+    def _by_signs(self, name: str) -> list[int]:
+        """The items whose names differ in the signs between words alone: programs that unpack or upload files
+        write others for them (`61%0.png`, `61_0.png`)."""
+        if self._signs is None:
+            self._signs = {}
+            for i, path in enumerate(self._paths):
+                self._signs.setdefault(_signless(path), []).append(i)
+        key = _signless(name)
+        found = self._signs.get(key, []) if "_" in key else []
+        return found if len(found) <= _MANY else []
+
     def _in_folder(self, told: str) -> list[int]:
         if self._placed is None:
             self._placed = {}
@@ -140,6 +155,11 @@ class Names:
                 self._placed.setdefault(_place(path), []).append(i)
         found = self._placed.get(_place(told), [])
         return found if len(found) <= _MANY else []
+
+
+def _signless(path: str) -> str:
+    """The stem with one `_` for all signs between words."""
+    return re.sub(r"[^\w]+|_+", "_", folded(names.stem(path))).strip("_")
 
 
 def _place(path: str) -> tuple[str, str]:

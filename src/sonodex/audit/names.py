@@ -130,9 +130,10 @@ _SUFFIX = re.compile(r"\.(?:nii|tar|raw)\.gz$|\.[^.\s]{1,8}$")
 _HOLDER = re.compile(  # files that hold pictures as folders do
     r"\.(?:zip|tar|tgz|tbz2|txz|h5|hdf5|np[yz]|mat)(?:\.(?:gz|bz2|xz))?$", re.IGNORECASE
 )
-_FIRST_WORD = re.compile(r"^([^\W\d_]+)[ _.\-]")
+_FIRST_WORD = re.compile(r"^(?:([a-z]+)(?=[A-Z])|([^\W\d_]+)[ _.\-])")
 _ARRAYS = re.compile(r"\.(?:h5|hdf5|np[yz]|mat)$", re.IGNORECASE)
 _SHARD = re.compile(r"-\d{5}-of-\d{5}(?:-[0-9a-f]{16})?$")  # as tables of one split are cut on hubs
+_CROSS = re.compile(r"cross[ _-]?val", re.IGNORECASE)  # holds folds, is none
 _FOLD = re.compile(r"^(?:cv[_-]?)?(?:fold|split)[ _-]?(\d{1,2})$", re.IGNORECASE)
 
 
@@ -231,6 +232,8 @@ def split_of(part: str) -> str | None:
     fold = _FOLD.match(part)
     if fold:
         return f"fold {int(fold[1])}"
+    if _CROSS.search(part):
+        return None
     nnunet = _NNUNET.match(part)
     if nnunet:
         begins = nnunet[1].lower()[:2]
@@ -242,9 +245,11 @@ def split_of(part: str) -> str | None:
 
 
 def split_of_file(name: str) -> str | None:
-    """As `split_of` of a list's or table's stem, which may say more behind it (`train_benign`)."""
+    """As `split_of` of a list's or table's stem, which may say more behind its first word (`train_benign`,
+    `trainCT_COVID`)."""
     begun = _FIRST_WORD.match(name)
-    return split_of(name) or (split_of(begun[1]) if begun and not short_split(begun[1]) else None)
+    first = begun and (begun[1] or begun[2])
+    return split_of(name) or (split_of(first) if first and not short_split(first) else None)
 
 
 @lru_cache(maxsize=65536)
@@ -375,6 +380,13 @@ def clip_of(path: str) -> str | None:
         return None
     folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
     return "/".join([*folders, base])
+
+
+def before_number(path: str) -> str | None:
+    """A stem less the number at its end (`reg-normal` of `reg-normal_25.png`); None without one."""
+    base = stem(path)
+    short = re.sub(r"[ _.#(]?\d{1,9}\)?$", "", base)
+    return short if short not in ("", base) else None
 
 
 _EXPORTED = re.compile(

@@ -140,6 +140,7 @@ def test_folders_that_are_classes_and_that_are_none(paths: list[str], kinds: set
         (each("{}/{}.jpg", "train2017", "val2017"), {"train": 4, "validation": 4}),
         (each("{}/{}.png", "train", "val", "test"), {"test": 4, "train": 4, "validation": 4}),
         (each("{}/{}.png", "tr", "ts"), {"test": 4, "train": 4}),
+        (each("cross_validation/{}/{}.png", "split0", "split1"), {"fold 0": 4, "fold 1": 4}),
         (each("images{}/{}_0000.nii.gz", "Tr", "Ts"), {"test": 4, "train": 4}),
         (each("{}/{}.png", "AR", "AS", "TR"), {}),
         (each("{}/images/{}.png", "train", "test"), {"test": 4, "train": 4}),
@@ -178,6 +179,29 @@ def test_every_table_counts_and_its_name_is_its_split() -> None:
     found = splits.splits(paths, joins, [])
     assert found.counts() == {"train": 8, "test": 4}
     assert found.files == ("train.csv", "test.csv")
+
+
+def test_of_two_ways_to_split_the_first_is_taken_and_the_other_said() -> None:
+    paths = [f"images/{i:04d}.png" for i in range(12)]
+    tables = [
+        Table(f"{n}-fold.csv", ("ID", "kFold"), tuple((f"{i:04d}", str(i % n + 1)) for i in range(12)))
+        for n in (3, 2)
+    ]
+    found = splits.splits(paths, joins_of(paths, tables), [])
+    assert found.counts() == {"fold 1": 4, "fold 2": 4, "fold 3": 4}
+    (refused,) = found.refused
+    assert (refused.files, refused.items) == (("2-fold.csv",), 12)
+    assert refused.reason == "it is another way to split the set"
+
+
+def test_lists_of_one_split_each_class_of_names_with_other_signs() -> None:
+    paths = [f"{kind}/p6-{n}_0.png" for kind in ("ill", "well") for n in range(6)]
+    lists = [
+        (f"{kind}/{part}CT_{kind}.txt", "\n".join(f"/content/My Drive/{kind}/p6-{n}%0.png" for n in some))
+        for kind in ("ill", "well")
+        for part, some in (("train", range(4)), ("test", (4, 5)))
+    ]
+    assert splits.splits(paths, Joins(12), lists).counts() == {"train": 8, "test": 4}
 
 
 def test_an_image_in_two_lists_is_said() -> None:

@@ -7,7 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sonodex.audit import names, spelling
-from sonodex.audit.attributes import Attribute, Column, Values, column_of, fitting, from_columns, listed, none
+from sonodex.audit.attributes import (
+    Attribute,
+    Column,
+    Values,
+    column_of,
+    contradiction,
+    fitting,
+    from_columns,
+    listed,
+    none,
+    together,
+)
 from sonodex.audit.by_files import Join, place_of
 from sonodex.audit.checks.check import defect_checks
 from sonodex.audit.column_titles import SPLIT_COLUMNS, SPLIT_FLAG
@@ -45,11 +56,11 @@ def splits(
     folders = _from_split_folders(paths)
     vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
     sure = [j for j in joins.found if j not in vague]
-    found = from_columns(
-        len(paths), _of_one_fold(fitting(sure, SPLIT_COLUMNS)), "splits", _why_not, _same_split
-    )
+    groups = _of_one_fold(fitting(sure, SPLIT_COLUMNS), len(paths))
+    found = from_columns(len(paths), groups, "splits", _why_not, _same_split)
     if found.rule:
-        return replace(found, values=[_split(v) for v in found.values])
+        refused = (*found.refused, *_other_ways(found, groups, len(paths)))
+        return replace(found, values=[_split(v) for v in found.values], refused=refused)
     told = [j for j in vague if any(SPLIT_COLUMNS[0].match(spelling.bare_title(h)) for h in j.table.header)]
     from_lists, doubtful = _from_lists(paths, lists)
     refused = (*found.refused, *(unclear(j, "splits") for j in told), *doubtful)
@@ -107,15 +118,29 @@ def _why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
     return None
 
 
-def _of_one_fold(groups: Sequence[list[Column]]) -> list[list[Column]]:
-    """Of tables that are folds of each other (`fold0.json`, `fold1.json`), the first."""
+def _of_one_fold(groups: Sequence[list[Column]], count: int) -> list[list[Column]]:
+    """Of tables that are folds of each other (`fold0.json`, `fold1.json`), the first; tables that split the
+    same items in several ways (`5-fold.csv`, `10-fold.csv`) each by itself."""
     out = []
     for columns in groups:
         folds = [
             c for c in columns if (names.split_of(names.stem(c.join.table.file)) or "").startswith("fold")
         ]
-        out.append([c for c in columns if c not in folds[1:]])
+        left = [c for c in columns if c not in folds[1:]]
+        several = contradiction(together(left, count, _same_split))
+        out += [[c] for c in left] if several else [left]
     return out
+
+
+def _other_ways(taken: Attribute, groups: Sequence[list[Column]], count: int) -> tuple[Rule, ...]:
+    """The tables that split the same items in another way than those that were taken."""
+    title = taken.rule.partition(" of ")[0] if taken.rule else ""
+    others = [together(g, count, _same_split) for g in groups if len(g) == 1]
+    return tuple(
+        Rule("splits", False, o.rule, o.files, sum(map(bool, o.values)), "it is another way to split the set")
+        for o in others
+        if o.rule and o.files != taken.files and o.rule.partition(" of ")[0].casefold() == title.casefold()
+    )
 
 
 def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
