@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.measures.blots import blots
+
 CELL = 16
 _HARD = 40  # gray levels between neighbours: an edge of a stroke
 _FLAT = 4  # gray levels between neighbours: ground, also after JPEG
@@ -115,10 +117,10 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
 
     The edge of a fan or of a bright lesion beside a dark one is hard too, but a row crosses it once.
     """
-    _, names, boxes, _ = cv2.connectedComponentsWithStats(runs.astype(np.uint8), connectivity=8)
+    names, boxes = blots(runs.astype(np.uint8))
     crossed = np.zeros_like(runs)
     sure = False
-    for name, (x, y, width, height, _) in enumerate(np.asarray(boxes).tolist()[1:], 1):
+    for name, (x, y, width, height, _) in enumerate(boxes.tolist(), 1):
         part = gray[
             max(y * CELL - _AROUND, 0) : (y + height) * CELL + _AROUND,
             max(x * CELL - _AROUND, 0) : (x + width) * CELL + _AROUND,
@@ -168,13 +170,12 @@ def _letters(apart: cv2.typing.MatLike) -> tuple[bool, bool]:
 
 def _rows_of(ink: cv2.typing.MatLike) -> tuple[bool, bool]:
     """Whether enough blots of ink have the size of letters, and whether these stand side by side."""
-    count, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    blots = np.asarray(found[1:], np.int64)
-    width, height = blots[:, 2], blots[:, 3]
-    fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= 1.6 * height + 4) & (blots[:, 4] >= 8)
-    letters = blots[fits][:_MOST_LETTERS]
-    if len(letters) < _LEAST_OF_BLOTS * (count - 1):
+    found = blots(ink).boxes
+    width, height = found[:, 2], found[:, 3]
+    fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= 1.6 * height + 4) & (found[:, 4] >= 8)
+    if np.count_nonzero(fits) < _LEAST_OF_BLOTS * len(found):
         return False, False
+    letters = found[fits][:_MOST_LETTERS]
     left, width, height = letters[:, 0], letters[:, 2], letters[:, 3]
     foot = letters[:, 1] + height
     gap = left[None] - (left + width)[:, None]
