@@ -42,7 +42,7 @@ _AS_A_ROW = 0  # instead of how many times its size a cutting is searched at
 _REACH = (2, 6)  # cells above, below and beside a row over echoes that are searched with it
 _WIDE = 1.5  # times as wide as high: a row over echoes that is looked at by itself,
 _RIM = 4  # with as many pixels around it
-_COARSE = 12  # pixels: lower rows are too coarse to be doubted
+_COARSE = 12  # pixels: lower rows are enlarged to be doubted
 
 
 class _Before(NamedTuple):
@@ -91,13 +91,13 @@ class TextReader:
     def _doubted(self, gray: Gray, row: Row) -> Row:
         """A row; one on flat ground that may be something else says nothing if no letters stand apart on
         it."""
-        if not row.clear or row.sure or not row.says or row.box[3] < _COARSE:
+        if not row.clear or row.sure or not row.says:
             return row
-        return row._replace(says=self._may_be_written(gray, _with_margin(row.box, gray.shape)))
+        part = _cut(gray, _with_margin(row.box, gray.shape))
+        return row._replace(says=self._may_be_written(_enlarged(part, 2) if row.box[3] < _COARSE else part))
 
-    def _may_be_written(self, gray: Gray, box: Box) -> bool:
-        """Whether letters stand apart in a box, or did in an equal one."""
-        part = _cut(gray, box)
+    def _may_be_written(self, part: Gray) -> bool:
+        """Whether letters stand apart on a part of a picture, or did on an equal one."""
         key = _seal(part)
         if (found := self._written.get(key)) is None:
             found = self._written[key] = characters.may_be_written(part)
@@ -142,7 +142,7 @@ class TextReader:
         for place in places(over, gray.shape).boxes if over.any() else []:
             busy = [row.box for row in found if not row.clear and holds(place, row.box)]
             wide = {_with_rim(box, gray.shape): None for box in busy if box[2] >= _WIDE * box[3]}
-            if not any(self._may_be_written(gray, box) for box in (place, *wide)):
+            if not any(self._may_be_written(_cut(gray, box)) for box in (place, *wide)):
                 continue
             scale = _scale(place, busy)
             out = _merged(out, self._said(gray, place, mirrored, scale))
@@ -192,13 +192,7 @@ def _scale(place: Box, busy: list[Box]) -> int:
 
 def _searched(cutting: Gray, scale: int) -> list[Line]:
     """What the engine finds and reads on a cutting, looked at that many times as large."""
-    view = (
-        cutting
-        if scale == 1
-        else np.asarray(
-            cv2.resize(cutting, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
-        )
-    )
+    view = cutting if scale == 1 else _enlarged(cutting, scale)
     lines = []
     for corners, text, score in engine.found(view):
         x, y = (max(int(v / scale), 0) for v in np.min(corners, axis=0))
@@ -207,6 +201,10 @@ def _searched(cutting: Gray, scale: int) -> list[Line]:
         if box[2] > 2 and box[3] > 2:
             lines.append(Line(" ".join(text.split()), box, score))
     return lines
+
+
+def _enlarged(cutting: Gray, times: int) -> Gray:
+    return np.asarray(cv2.resize(cutting, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _cut(gray: Gray, box: Box) -> Gray:

@@ -41,6 +41,7 @@ _TOUCHING = 1.5  # times as wide as high: more than two letters that touch
 _THIN_INK = 0.3  # share of its box that is ink: letters that touch have more of it
 _WIDE = 1.2  # times as wide as high: it may be letters that touch,
 _STROKES = 3  # if rows through it meet as many strokes,
+_STROKES_DOWN = 3  # columns no more,
 _DENSE = (0.2, 0.75)  # and as much of its box is ink
 _STROKES_IN = 0.7  # strokes in a length of its height
 _LONGEST = 40  # times its height
@@ -254,10 +255,10 @@ def _layers(inks: list[cv2.typing.MatLike], shape: tuple[int, ...]) -> list[_Lay
     wide = (width >= _WIDE * height) & (width <= _LONGEST * height)
     wide &= (area >= _DENSE[0] * width * height) & (area <= _DENSE[1] * width * height)
     touching = [
-        n for n in _with_enough_ink(ink, found, np.flatnonzero(wide))
-        if (strokes := _strokes(_shape(names, fits[n] + 1, found[n]))) >= _STROKES
-        and strokes * height[n] >= _STROKES_IN * width[n]
-    ]  # fmt: skip
+        n
+        for n in _with_enough_ink(ink, found, np.flatnonzero(wide))
+        if _may_be_word(_shape(names, fits[n] + 1, found[n]))
+    ]
     boxes = np.concatenate([found[touching, :4], _rows_of(found[:, :4], one, other)])
     pairs = np.concatenate(
         [np.hstack([found[one, :4], found[other, :4]]), np.hstack([boxes, boxes])], dtype=np.int32
@@ -346,6 +347,18 @@ def _shape(names: cv2.typing.MatLike, name: int, blot: NDArray[np.int32]) -> NDA
     """A blot by itself, 1 where it is."""
     x, y, width, height = blot[:4].tolist()
     return np.asarray(names[y : y + height, x : x + width] == name, np.uint8)
+
+
+def _may_be_word(shape: NDArray[np.uint8]) -> bool:
+    """Whether a shape may be letters that touch each other: most of its rows meet strokes again and again, as
+    most columns do not."""
+    height, width = shape.shape
+    strokes = _strokes(shape)
+    return (
+        strokes >= _STROKES
+        and strokes * height >= _STROKES_IN * width
+        and _strokes(np.ascontiguousarray(shape.T)) <= _STROKES_DOWN
+    )
 
 
 def _strokes(shape: NDArray[np.uint8]) -> int:
