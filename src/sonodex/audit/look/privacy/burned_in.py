@@ -94,13 +94,15 @@ class TextReader:
         if not row.clear or row.sure or not row.says:
             return row
         part = _cut(gray, _with_margin(row.box, gray.shape))
-        return row._replace(says=self._may_be_written(_enlarged(part, 2) if row.box[3] < _COARSE else part))
+        if row.box[3] < _COARSE:
+            part = _enlarged(part, 2)
+        return row._replace(says=self._may_be_written(part, clear=True))
 
-    def _may_be_written(self, part: Gray) -> bool:
+    def _may_be_written(self, part: Gray, clear: bool) -> bool:
         """Whether letters stand apart on a part of a picture, or did on an equal one."""
-        key = _seal(part)
+        key = _seal(part, clear)
         if (found := self._written.get(key)) is None:
-            found = self._written[key] = characters.may_be_written(part)
+            found = self._written[key] = characters.may_be_written(part, clear)
             _let_go(self._written)
         else:
             self._written.move_to_end(key)
@@ -142,7 +144,7 @@ class TextReader:
         for place in places(over, gray.shape).boxes if over.any() else []:
             busy = [row.box for row in found if not row.clear and holds(place, row.box)]
             wide = {_with_rim(box, gray.shape): None for box in busy if box[2] >= _WIDE * box[3]}
-            if not any(self._may_be_written(_cut(gray, box)) for box in (place, *wide)):
+            if not any(self._may_be_written(_cut(gray, box), clear=False) for box in (place, *wide)):
                 continue
             scale = _scale(place, busy)
             out = _merged(out, self._said(gray, place, mirrored, scale))
@@ -212,9 +214,9 @@ def _cut(gray: Gray, box: Box) -> Gray:
     return gray[y : y + height, x : x + width]
 
 
-def _seal(cutting: Gray, scale: int = 1) -> bytes:
-    """What equal cuttings, looked at equally, have in common and no others."""
-    return xxhash.xxh3_128_digest(b"%d %d %d" % (*cutting.shape, scale) + cutting.tobytes())
+def _seal(cutting: Gray, how: int) -> bytes:
+    """What equal cuttings, looked at in the same manner, have in common and no others."""
+    return xxhash.xxh3_128_digest(b"%d %d %d" % (*cutting.shape, how) + cutting.tobytes())
 
 
 def _let_go(kept: OrderedDict[Any, Any]) -> None:

@@ -54,7 +54,8 @@ _OVERHANG = 0.3  # of its height that a letter may reach over the next
 _EVEN = 0.12  # of its height that heads or feet may differ
 _OVER = 0.6  # of the lower one that lies beside the other, if neither heads nor feet are even
 _STANDS_OUT = 36  # gray levels
-_OF_STROKES = (0.4, 0.6, 0.7, 0.8)  # of the strongest stroke
+_OF_STROKES = (0.35, 0.5, 0.65, 0.8)  # of the strongest stroke
+_NOTHING = 255  # gray level that none is above
 _BRIGHTEST, _STRONGEST = 0.98, 0.99  # share of the pixels that are no brighter,
 _INKED = 24  # or as many pixels are: the ink of two letters
 _THICK = 13  # pixels: no stroke is as thick,
@@ -127,41 +128,52 @@ def is_filled(shape: NDArray[np.uint8]) -> bool:
     return int(np.count_nonzero(shape)) >= _SOLID * int(np.count_nonzero(hull))
 
 
-def may_be_written(part: Gray) -> bool:
+def may_be_written(part: Gray, clear: bool = False) -> bool:
     """Whether two characters may stand beside each other on a part of a picture, bright or dark.
 
     Ink is cut at several levels. Letters have about the same outline at two of them, since their edges are
     hard; what echoes look like does not.
+
+    Args:
+        part: gray levels.
+        clear: it is known to be ink on flat ground, if not of what.
     """
-    if _has_letters(part):
+    if _has_letters(part, clear):
         return True
     if min(part.shape) < _ROOM:
         return False
     half = cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return _has_letters(np.asarray(half, np.uint8))  # with thick strokes
+    return _has_letters(np.asarray(half, np.uint8), clear)  # with thick strokes
 
 
-def _has_letters(view: Gray) -> bool:
+def _has_letters(view: Gray, clear: bool) -> bool:
     dark_view = np.asarray(cv2.bitwise_not(view), np.uint8)
     bright, dark = _inks(view), _inks(dark_view)
     layers = _layers([*bright, *dark], view.shape)
     if layers is None:
-        return max(view.shape) > _TILE + 2 * _COMMON and any(map(_has_letters, _tiles(view)))
-    return _any_steady(layers[: len(bright)], None) or _any_steady(layers[len(bright) :], dark_view)
+        return max(view.shape) > _TILE + 2 * _COMMON and any(
+            _has_letters(tile, clear) for tile in _tiles(view)
+        )
+    return _any_steady(layers[: len(bright)], clear, None) or _any_steady(
+        layers[len(bright) :], clear, dark_view
+    )
 
 
-def _any_steady(layers: list[_Layer], dark: cv2.typing.MatLike | None) -> bool:
+def _any_steady(layers: list[_Layer], clear: bool, dark: cv2.typing.MatLike | None) -> bool:
     """Whether enough of what stands beside each other on one layer does so on an earlier one.
 
     Args:
-        layers: of ink, cut at several levels.
+        layers: of ink (`_inks`).
+        clear: on flat ground.
         dark: the picture of which they are made, if its ink is dark: what bright strokes leave between them
             is no letter.
     """
-    before = np.zeros((0, 8), np.int32)
-    for layer in layers:
+    for n, layer in enumerate(layers):
         now = layer.pairs
-        if not len(now):
+        # all that is bright and the faintest strokes are cut at about one level, where the ground is dark
+        first = n == 1 and not clear
+        before = np.concatenate([one.pairs for one in layers[first:n] or [_NO_LAYER]])
+        if not len(now) or not len(before):
             continue
         near = np.abs(now[:, None] - before[None]) <= _SHIFTED * now[:, None, [3, 3, 3, 3, 7, 7, 7, 7]]
         steady = now[near.all(axis=2).any(axis=1)]
@@ -169,7 +181,6 @@ def _any_steady(layers: list[_Layer], dark: cv2.typing.MatLike | None) -> bool:
             steady = steady[[_stands_out(dark, pair) for pair in steady]]
         if len(steady) and len(steady) >= _AMONG * layer.blots:
             return True
-        before = np.concatenate([before, now])
     return False
 
 
@@ -201,16 +212,17 @@ def _tiles(view: Gray) -> list[Gray]:
 
 
 def _inks(view: Gray) -> list[cv2.typing.MatLike]:
-    """What may be bright ink: strokes, cut at several levels, and what is bright at all."""
+    """What may be bright ink: all that is bright, then strokes, cut at several levels; none where nothing
+    stands out."""
     lowest, brightest = _levels(view, (1 - _BRIGHTEST, _BRIGHTEST))
     strokes = cv2.subtract(view, cv2.morphologyEx(view, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8)))
     (strongest,) = _levels(strokes, (max(_STRONGEST, 1 - _INKED / view.size),))
-    out = []
-    if brightest - lowest >= _STANDS_OUT:  # bright ink with a dark rim on bright ground, and large letters
-        out.append(cv2.threshold(view, (lowest + brightest) // 2, 1, cv2.THRESH_BINARY)[1])
-    if strongest >= _STANDS_OUT:
-        out += [cv2.threshold(strokes, share * strongest, 1, cv2.THRESH_BINARY)[1] for share in _OF_STROKES]
-    return out
+    if strongest < _STANDS_OUT:
+        return []
+    # bright ink with a dark rim on bright ground, and large letters
+    middle = (lowest + brightest) // 2 if brightest - lowest >= _STANDS_OUT else _NOTHING
+    cuts = [(view, middle), *((strokes, share * strongest) for share in _OF_STROKES)]
+    return [cv2.threshold(of, above, 1, cv2.THRESH_BINARY)[1] for of, above in cuts]
 
 
 def _levels(view: cv2.typing.MatLike, shares: tuple[float, ...]) -> list[int]:
@@ -226,6 +238,9 @@ class _Layer(NamedTuple):
 
     pairs: NDArray[np.int32]
     blots: int
+
+
+_NO_LAYER = _Layer(np.zeros((0, 8), np.int32), 0)
 
 
 def _layers(inks: list[cv2.typing.MatLike], shape: tuple[int, ...]) -> list[_Layer] | None:
