@@ -96,13 +96,13 @@ class TextReader:
         part = _cut(gray, _with_margin(row.box, gray.shape))
         if row.box[3] < _COARSE:
             part = _enlarged(part, 2)
-        return row._replace(says=self._may_be_written(part, clear=True))
+        return row._replace(says=self._may_be_written(part, is_row=True))
 
-    def _may_be_written(self, part: Gray, clear: bool) -> bool:
+    def _may_be_written(self, part: Gray, is_row: bool) -> bool:
         """Whether letters stand apart on a part of a picture, or did on an equal one."""
-        key = _seal(part, clear)
+        key = _seal(part, is_row)
         if (found := self._written.get(key)) is None:
-            found = self._written[key] = characters.may_be_written(part, clear)
+            found = self._written[key] = characters.may_be_written(part, is_row)
             _let_go(self._written)
         else:
             self._written.move_to_end(key)
@@ -144,7 +144,7 @@ class TextReader:
         for place in places(over, gray.shape).boxes if over.any() else []:
             busy = [row.box for row in found if not row.clear and holds(place, row.box)]
             wide = {_with_rim(box, gray.shape): None for box in busy if box[2] >= _WIDE * box[3]}
-            if not any(self._may_be_written(_cut(gray, box), clear=False) for box in (place, *wide)):
+            if not any(self._may_be_written(_cut(gray, box), is_row=box != place) for box in (place, *wide)):
                 continue
             scale = _scale(place, busy)
             out = _merged(out, self._said(gray, place, mirrored, scale))

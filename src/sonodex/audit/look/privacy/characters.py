@@ -128,7 +128,7 @@ def is_filled(shape: NDArray[np.uint8]) -> bool:
     return int(np.count_nonzero(shape)) >= _SOLID * int(np.count_nonzero(hull))
 
 
-def may_be_written(part: Gray, clear: bool = False) -> bool:
+def may_be_written(part: Gray, is_row: bool = False) -> bool:
     """Whether two characters may stand beside each other on a part of a picture, bright or dark.
 
     Ink is cut at several levels. Letters have about the same outline at two of them, since their edges are
@@ -136,42 +136,42 @@ def may_be_written(part: Gray, clear: bool = False) -> bool:
 
     Args:
         part: gray levels.
-        clear: it is known to be ink on flat ground, if not of what.
+        is_row: it is known to be strokes in a row, if not of what.
     """
-    if _has_letters(part, clear):
+    if _has_letters(part, is_row):
         return True
     if min(part.shape) < _ROOM:
         return False
     half = cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return _has_letters(np.asarray(half, np.uint8), clear)  # with thick strokes
+    return _has_letters(np.asarray(half, np.uint8), is_row)  # with thick strokes
 
 
-def _has_letters(view: Gray, clear: bool) -> bool:
+def _has_letters(view: Gray, is_row: bool) -> bool:
     dark_view = np.asarray(cv2.bitwise_not(view), np.uint8)
     bright, dark = _inks(view), _inks(dark_view)
     layers = _layers([*bright, *dark], view.shape)
     if layers is None:
         return max(view.shape) > _TILE + 2 * _COMMON and any(
-            _has_letters(tile, clear) for tile in _tiles(view)
+            _has_letters(tile, is_row) for tile in _tiles(view)
         )
-    return _any_steady(layers[: len(bright)], clear, None) or _any_steady(
-        layers[len(bright) :], clear, dark_view
+    return _any_steady(layers[: len(bright)], is_row, None) or _any_steady(
+        layers[len(bright) :], is_row, dark_view
     )
 
 
-def _any_steady(layers: list[_Layer], clear: bool, dark: cv2.typing.MatLike | None) -> bool:
+def _any_steady(layers: list[_Layer], is_row: bool, dark: cv2.typing.MatLike | None) -> bool:
     """Whether enough of what stands beside each other on one layer does so on an earlier one.
 
     Args:
         layers: of ink (`_inks`).
-        clear: on flat ground.
+        is_row: they are known to be strokes in a row.
         dark: the picture of which they are made, if its ink is dark: what bright strokes leave between them
             is no letter.
     """
     for n, layer in enumerate(layers):
         now = layer.pairs
         # all that is bright and the faintest strokes are cut at about one level, where the ground is dark
-        first = n == 1 and not clear
+        first = n == 1 and not is_row
         before = np.concatenate([one.pairs for one in layers[first:n] or [_NO_LAYER]])
         if not len(now) or not len(before):
             continue
