@@ -69,6 +69,18 @@ def test_a_digit_beside_marks_is_not_given_to_the_engine(digit: str, marks: tupl
     assert reader.searched == 0
 
 
+@pytest.mark.parametrize(("digit", "mark"), [("2", "lozenge"), ("4", "disc")])
+def test_nor_is_one_that_is_small(digit: str, mark: str) -> None:
+    out = scan()
+    for y in (20, 80, 140, 200):
+        out = with_mark(with_text(out, digit, (10, y), size=9), mark, (20, y + 1))
+    reader = TextReader()
+    assert reader.read(out) == []
+    assert reader.searched == 0
+    reader.read(with_text(out, "DOE", (10, 50), size=9))
+    assert reader.searched > 0
+
+
 def test_the_outline_of_a_body_is_not_given_to_the_engine() -> None:
     out = scan()
     for side in (-1, 1):
@@ -158,6 +170,16 @@ def test_echoes_and_what_is_drawn_into_them_are_not(drawn: str) -> None:
         elif drawn == "dashes":
             part[30:33, [x for x in range(160) if x % 12 < 8]] = 255
         assert not may_be_written(part), seed
+
+
+def test_a_heap_of_speckle_is_not() -> None:
+    inside = np.zeros((64, 110), np.uint8)
+    cv2.ellipse(inside, (55, 32), (45, 22), 0, 0, 360, 1, cv2.FILLED)
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        speckle = cv2.GaussianBlur(np.hypot(*rng.standard_normal((2, *inside.shape))), (0, 0), 1.2)
+        bright = np.clip((speckle - np.percentile(speckle, 40)) * 400, 0, 255).astype(np.uint8)
+        assert not may_be_written(bright * inside), seed
 
 
 def test_soft_blobs_on_a_dark_ground_are_no_row_and_letters_of_that_size_are() -> None:
