@@ -75,7 +75,7 @@ class TextReader:
         cells = lettering.cells(gray)
         if not cells.edged.any():
             return []
-        likely = cells.likely | cells.over
+        likely = cells.likely
         if not likely.any() and not any_sure(gray, cells.crossed):
             return []
         if clip is None or clip != self._clip:
@@ -129,7 +129,7 @@ class TextReader:
 
     def _lines(self, gray: Gray, found: list[Row], cells: lettering.Cells, mirrored: bool) -> list[Line]:
         out: list[Line] = []
-        left, over = cells.likely | cells.over, cells.over.copy()
+        left, over = cells.likely.copy(), cells.over.copy()
         for row in found:
             if not row.clear:
                 continue
