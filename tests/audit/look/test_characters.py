@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from sonodex.audit.look.measures.lettering import CELL
 from sonodex.audit.look.privacy.burned_in import TextReader
 from sonodex.audit.look.privacy.characters import is_filled, may_be_written
 from sonodex.audit.look.privacy.rows import rows
@@ -66,6 +67,18 @@ def test_a_digit_beside_marks_is_not_given_to_the_engine(digit: str, marks: tupl
     reader = TextReader()
     assert reader.read(scaled(digit, *marks)) == []
     assert reader.searched == 0
+
+
+@pytest.mark.parametrize(("digit", "mark"), [("2", "lozenge"), ("4", "disc")])
+def test_nor_is_one_that_is_small(digit: str, mark: str) -> None:
+    out = scan()
+    for y in (20, 80, 140, 200):
+        out = with_mark(with_text(out, digit, (10, y), size=9), mark, (20, y + 1))
+    reader = TextReader()
+    assert reader.read(out) == []
+    assert reader.searched == 0
+    reader.read(with_text(out, "DOE", (10, 50), size=9))
+    assert reader.searched > 0
 
 
 def test_the_outline_of_a_body_is_not_given_to_the_engine() -> None:
@@ -159,23 +172,36 @@ def test_echoes_and_what_is_drawn_into_them_are_not(drawn: str) -> None:
         assert not may_be_written(part), seed
 
 
+def test_a_heap_of_speckle_is_not() -> None:
+    inside = np.zeros((64, 110), np.uint8)
+    cv2.ellipse(inside, (55, 32), (45, 22), 0, 0, 360, 1, cv2.FILLED)
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        speckle = cv2.GaussianBlur(np.hypot(*rng.standard_normal((2, *inside.shape))), (0, 0), 1.2)
+        bright = np.clip((speckle - np.percentile(speckle, 40)) * 400, 0, 255).astype(np.uint8)
+        assert not may_be_written(bright * inside), seed
+
+
 def test_soft_blobs_on_a_dark_ground_are_no_row_and_letters_of_that_size_are() -> None:
     blobs = np.zeros((60, 160), np.uint8)
     for x in range(30, 100, 14):
         cv2.ellipse(blobs, (x, 30), (4, 7), 20, 0, 360, 255, cv2.FILLED)
     blurred = cv2.GaussianBlur(blobs, (0, 0), 3.0)
     soft = np.asarray(np.clip(blurred * (200 / blurred.max()), 0, 255), np.uint8)
-    whole = [(0, 0, 160, 60)]
-    assert not any(row.clear and row.says for row in rows(soft, whole, []))
+
+    def says(picture: Gray) -> bool:
+        everywhere = np.ones((picture.shape[0] // CELL, picture.shape[1] // CELL), np.bool_)
+        found = rows(picture, everywhere, np.zeros_like(everywhere))
+        return any(row.clear and row.says for row in found)
+
+    assert not says(soft)
     letters = with_text(np.zeros((60, 160), np.uint8), "DOE AB", (30, 20), 18)
-    assert any(row.clear and row.says for row in rows(letters, whole, []))
+    assert says(letters)
     enlarged = np.asarray(cv2.resize(letters, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
-    assert any(row.clear and row.says for row in rows(enlarged, [(0, 0, 320, 120)], [])), (
-        "as in an enlarged screen"
-    )
+    assert says(enlarged), "as in an enlarged screen"
 
 
-def test_where_there_is_too_much_to_be_compared_it_is_looked_at_by_halves() -> None:
+def test_where_there_is_too_much_to_be_compared_parts_of_it_are_looked_at() -> None:
     crowded = np.zeros((400, 400), np.uint8)
     crowded[4:12, 4:10] = 200
     crowded = np.tile(crowded[:20, :16], (20, 25))  # 500 bars, none beside another

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.measures.blots import blots
+
 CELL = 16
 _HARD = 40  # gray levels between neighbours: an edge of a stroke
 _FLAT = 4  # gray levels between neighbours: ground, also after JPEG
@@ -42,15 +44,20 @@ class Cells(NamedTuple):
     Attributes:
         crossed: hard edges on flat ground, and another such cell beside them, where rows leave and meet the
             ground again and again and ink has the size of letters.
-        likely: the same, where some ink surely is letters.
+        written: some of them surely are letters.
         over: hard edges as nowhere else on a picture of soft echoes, and some in a cell beside them.
         edged: edges that faint letters may have, and some flat ground.
     """
 
     crossed: NDArray[np.bool_]
-    likely: NDArray[np.bool_]
+    written: bool
     over: NDArray[np.bool_]
     edged: NDArray[np.bool_]
+
+    @property
+    def likely(self) -> NDArray[np.bool_]:
+        """Where letters are likely: on flat ground if some surely are, and over echoes."""
+        return self.crossed | self.over if self.written else self.over
 
 
 def cells(gray: Gray) -> Cells:
@@ -59,7 +66,7 @@ def cells(gray: Gray) -> Cells:
     rows, columns = height // CELL, width // CELL
     none = np.zeros((rows, columns), np.bool_)
     if rows == 0 or columns < _LEAST_CELLS:
-        return Cells(none, none, none, none)
+        return Cells(none, False, none, none)
     some = np.ascontiguousarray(gray[: rows * CELL : 2])  # every second row: strokes are higher than that
     steps = cv2.absdiff(some[:, 1:], some[:, :-1])
     if columns * CELL > steps.shape[1]:
@@ -67,7 +74,7 @@ def cells(gray: Gray) -> Cells:
     steps = steps[:, : columns * CELL]
     hard = _share(steps, _HARD)
     if not (hard > _LEAST_HARD).any():
-        return Cells(none, none, none, none)
+        return Cells(none, False, none, none)
     flat = 1 - _share(steps, _FLAT)
     on_flat = (hard > _LEAST_HARD) & (flat > _LEAST_FLAT)
     drawn = _beside(on_flat)
@@ -80,8 +87,8 @@ def cells(gray: Gray) -> Cells:
         | over
         | (on_flat & (hard > _LEAST_OVER))
     )
-    strokes = _with_strokes(gray, drawn) if drawn.any() else _Strokes(none, none)
-    return Cells(strokes.crossed, strokes.likely, over, edged)
+    crossed, written = _with_strokes(gray, drawn) if drawn.any() else (none, False)
+    return Cells(crossed, written, over, edged)
 
 
 def _beside(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -102,23 +109,16 @@ def _grown(found: NDArray[np.bool_], weaker: NDArray[np.bool_]) -> NDArray[np.bo
     return out
 
 
-class _Strokes(NamedTuple):
-    """Which of some cells may hold letters, and the same if some surely are."""
-
-    crossed: NDArray[np.bool_]
-    likely: NDArray[np.bool_]
-
-
-def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
+def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], bool]:
     """The cells whose rows leave and meet the ground again and again, as rows through letters do, and whose
-    ink has the size of letters.
+    ink has the size of letters; and whether some of it surely is letters.
 
     The edge of a fan or of a bright lesion beside a dark one is hard too, but a row crosses it once.
     """
-    _, names, boxes, _ = cv2.connectedComponentsWithStats(runs.astype(np.uint8), connectivity=8)
+    names, boxes = blots(runs.astype(np.uint8))
     crossed = np.zeros_like(runs)
     sure = False
-    for name, (x, y, width, height, _) in enumerate(np.asarray(boxes).tolist()[1:], 1):
+    for name, (x, y, width, height, _) in enumerate(boxes.tolist(), 1):
         part = gray[
             max(y * CELL - _AROUND, 0) : (y + height) * CELL + _AROUND,
             max(x * CELL - _AROUND, 0) : (x + width) * CELL + _AROUND,
@@ -132,7 +132,7 @@ def _with_strokes(gray: Gray, runs: NDArray[np.bool_]) -> _Strokes:
         sure |= rows >= _LETTER_ROWS and written
         if like:
             crossed |= names == name
-    return _Strokes(crossed, crossed if sure else np.zeros_like(runs))
+    return crossed, sure
 
 
 def _crossings(apart: cv2.typing.MatLike, above: int) -> NDArray[np.int32]:
@@ -168,13 +168,12 @@ def _letters(apart: cv2.typing.MatLike) -> tuple[bool, bool]:
 
 def _rows_of(ink: cv2.typing.MatLike) -> tuple[bool, bool]:
     """Whether enough blots of ink have the size of letters, and whether these stand side by side."""
-    count, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    blots = np.asarray(found[1:], np.int64)
-    width, height = blots[:, 2], blots[:, 3]
-    fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= 1.6 * height + 4) & (blots[:, 4] >= 8)
-    letters = blots[fits][:_MOST_LETTERS]
-    if len(letters) < _LEAST_OF_BLOTS * (count - 1):
+    found = blots(ink).boxes
+    width, height = found[:, 2], found[:, 3]
+    fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= 1.6 * height + 4) & (found[:, 4] >= 8)
+    if np.count_nonzero(fits) < _LEAST_OF_BLOTS * len(found):
         return False, False
+    letters = found[fits][:_MOST_LETTERS]
     left, width, height = letters[:, 0], letters[:, 2], letters[:, 3]
     foot = letters[:, 1] + height
     gap = left[None] - (left + width)[:, None]

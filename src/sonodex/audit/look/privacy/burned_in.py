@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from sonodex.audit.look.measures import lettering
 from sonodex.audit.look.privacy import characters, engine
-from sonodex.audit.look.privacy.rows import Box, Row, any_sure, holds, rows
+from sonodex.audit.look.privacy.places import Box, places
+from sonodex.audit.look.privacy.rows import Row, any_sure, holds, rows
 from sonodex.audit.look.privacy.wording import Line
 from sonodex.collect import limits
 
@@ -35,17 +36,13 @@ _KEPT = 4096  # cuttings that are remembered
 # mean difference in gray levels of a part of 8 × 8 pixels that did not change from frame to frame
 _SAME = 6.0
 _LARGEST = 4000  # pixels a side that the engine is given
-_AROUND = 8  # pixels around a place
-_WIDER = (3, 5)  # cells, itself among them: what a likely cell takes along
-_BESIDE = (1, 3)  # the same where it is asked only whether there is a row
 _SMALL = 96  # pixels: a lower cutting is doubled, since its letters are small,
 _LEGIBLE = 11  # but not where its rows are as high in pixels
 _AS_A_ROW = 0  # instead of how many times its size a cutting is searched at
 _REACH = (2, 6)  # cells above, below and beside a row over echoes that are searched with it
 _WIDE = 1.5  # times as wide as high: a row over echoes that is looked at by itself,
 _RIM = 4  # with as many pixels around it
-_COARSE = 12  # pixels: lower rows are too coarse to be doubted
-_MOST_OF_IT = 0.5  # share of a picture from which it is searched as a whole
+_COARSE = 12  # pixels: lower rows are enlarged to be doubted
 
 
 class _Before(NamedTuple):
@@ -60,6 +57,7 @@ class TextReader:
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, list[Line]] = OrderedDict()
+        self._written: OrderedDict[bytes, bool] = OrderedDict()
         self._clip: object = None
         self._frames: OrderedDict[tuple[Box, bool, int], _Before] = OrderedDict()
         self.searched = 0  # cuttings that the engine was given
@@ -77,18 +75,38 @@ class TextReader:
         cells = lettering.cells(gray)
         if not cells.edged.any():
             return []
-        likely = cells.likely | cells.over
-        if not likely.any() and not any_sure(gray, _places(cells.crossed, gray.shape, _BESIDE)):
+        likely = cells.likely
+        if not likely.any() and not any_sure(gray, cells.crossed):
             return []
         if clip is None or clip != self._clip:
             self._clip = clip
             self._frames.clear()
-        places = _places(likely, gray.shape)
-        found = [_doubted(gray, row) for row in rows(gray, _places(cells.edged, gray.shape), places)]
-        if not (cells.over.any() or any(row.sure or _stands_in(row, places) for row in found)):
+        found = [self._doubted(gray, row) for row in rows(gray, cells.edged, likely)]
+        around = places(likely, gray.shape).boxes
+        if not (cells.over.any() or any(row.sure or _stands_in(row, around) for row in found)):
             return []
         lines = self._oriented(gray, found, cells)
         return [line for line in lines if line.score >= _SURE][: limits.TEXT_BOXES]
+
+    def _doubted(self, gray: Gray, row: Row) -> Row:
+        """A row; one on flat ground that may be something else says nothing if no letters stand apart on
+        it."""
+        if not row.clear or row.sure or not row.says:
+            return row
+        part = _cut(gray, _with_margin(row.box, gray.shape))
+        if row.box[3] < _COARSE:
+            part = _enlarged(part, 2)
+        return row._replace(says=self._may_be_written(part, is_row=True))
+
+    def _may_be_written(self, part: Gray, is_row: bool) -> bool:
+        """Whether letters stand apart on a part of a picture, or did on an equal one."""
+        key = _seal(part, is_row)
+        if (found := self._written.get(key)) is None:
+            found = self._written[key] = characters.may_be_written(part, is_row)
+            _let_go(self._written)
+        else:
+            self._written.move_to_end(key)
+        return found
 
     def _oriented(self, gray: Gray, found: list[Row], cells: lettering.Cells) -> list[Line]:
         """The lines, of the mirror image where that is read better. Some long rows tell it of a screen."""
@@ -111,7 +129,7 @@ class TextReader:
 
     def _lines(self, gray: Gray, found: list[Row], cells: lettering.Cells, mirrored: bool) -> list[Line]:
         out: list[Line] = []
-        left, over = cells.likely | cells.over, cells.over.copy()
+        left, over = cells.likely.copy(), cells.over.copy()
         for row in found:
             if not row.clear:
                 continue
@@ -123,12 +141,10 @@ class TextReader:
             if not row.clear:
                 around = _cells_of(row.box, _REACH)
                 over[around] |= left[around]
-        for place in _places(over, gray.shape) if over.any() else []:
+        for place in places(over, gray.shape).boxes if over.any() else []:
             busy = [row.box for row in found if not row.clear and holds(place, row.box)]
             wide = {_with_rim(box, gray.shape): None for box in busy if box[2] >= _WIDE * box[3]}
-            if not any(
-                characters.may_be_written(gray[y : y + h, x : x + w]) for x, y, w, h in (place, *wide)
-            ):
+            if not any(self._may_be_written(_cut(gray, box), is_row=box != place) for box in (place, *wide)):
                 continue
             scale = _scale(place, busy)
             out = _merged(out, self._said(gray, place, mirrored, scale))
@@ -137,14 +153,13 @@ class TextReader:
     def _said(self, gray: Gray, box: Box, mirrored: bool, scale: int) -> list[Line]:
         """The lines in a box, searched at that many times its size or taken as a row; those of an equal
         cutting where there was one."""
-        x, y, width, height = box
-        cutting = gray[y : y + height, x : x + width]
+        cutting = _cut(gray, box)
         place = (box, mirrored, scale)
         before = self._frames.get(place)
         if before is not None and not _differ(before.pixels, cutting):
             return before.lines
         upright = np.ascontiguousarray(cutting[:, ::-1] if mirrored else cutting)
-        key = xxhash.xxh3_128_digest(b"%d %d %d" % (*upright.shape, scale) + upright.tobytes())
+        key = _seal(upright, scale)
         if (found := self._known.get(key)) is None:
             self.searched += 1
             found = self._known[key] = (
@@ -160,16 +175,8 @@ class TextReader:
         return lines
 
 
-def _stands_in(row: Row, places: list[Box]) -> bool:
-    return any(holds(place, row.box) for place in places)
-
-
-def _doubted(gray: Gray, row: Row) -> Row:
-    """A row; one on flat ground that may be something else says nothing if no letters stand apart on it."""
-    if not row.clear or row.sure or not row.says or row.box[3] < _COARSE:
-        return row
-    x, y, width, height = _with_margin(row.box, gray.shape)
-    return row._replace(says=characters.may_be_written(gray[y : y + height, x : x + width]))
+def _stands_in(row: Row, around: list[Box]) -> bool:
+    return any(holds(place, row.box) for place in around)
 
 
 def _recognised(cutting: Gray) -> list[Line]:
@@ -187,13 +194,7 @@ def _scale(place: Box, busy: list[Box]) -> int:
 
 def _searched(cutting: Gray, scale: int) -> list[Line]:
     """What the engine finds and reads on a cutting, looked at that many times as large."""
-    view = (
-        cutting
-        if scale == 1
-        else np.asarray(
-            cv2.resize(cutting, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
-        )
-    )
+    view = cutting if scale == 1 else _enlarged(cutting, scale)
     lines = []
     for corners, text, score in engine.found(view):
         x, y = (max(int(v / scale), 0) for v in np.min(corners, axis=0))
@@ -202,6 +203,20 @@ def _searched(cutting: Gray, scale: int) -> list[Line]:
         if box[2] > 2 and box[3] > 2:
             lines.append(Line(" ".join(text.split()), box, score))
     return lines
+
+
+def _enlarged(cutting: Gray, times: int) -> Gray:
+    return np.asarray(cv2.resize(cutting, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _cut(gray: Gray, box: Box) -> Gray:
+    x, y, width, height = box
+    return gray[y : y + height, x : x + width]
+
+
+def _seal(cutting: Gray, how: int) -> bytes:
+    """What equal cuttings, looked at in the same manner, have in common and no others."""
+    return xxhash.xxh3_128_digest(b"%d %d %d" % (*cutting.shape, how) + cutting.tobytes())
 
 
 def _let_go(kept: OrderedDict[Any, Any]) -> None:
@@ -272,39 +287,3 @@ def _cells_of(box: Box, more: tuple[int, int] = (0, 0)) -> tuple[slice, slice]:
         slice(max((y - around) // size - down, 0), (y + height + around) // size + 1 + down),
         slice(max((x - around) // size - across, 0), (x + width + around) // size + 1 + across),
     )
-
-
-def _places(likely: NDArray[np.bool_], shape: tuple[int, ...], wider: tuple[int, int] = _WIDER) -> list[Box]:
-    """Cuttings around all likely cells, apart from each other; the whole where they are most of it."""
-    height, width = shape
-    marked = cv2.dilate(likely.astype(np.uint8), np.ones(wider, np.uint8))
-    boxes: list[Box] = []
-    _, _, found, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
-    for x, y, w, h, _ in (np.asarray(one, np.int64).tolist() for one in found[1:]):
-        left, top = max(x * lettering.CELL - _AROUND, 0), max(y * lettering.CELL - _AROUND, 0)
-        right = width if x + w == likely.shape[1] else (x + w) * lettering.CELL + _AROUND
-        bottom = height if y + h == likely.shape[0] else (y + h) * lettering.CELL + _AROUND
-        boxes.append((left, top, min(right, width) - left, min(bottom, height) - top))
-    boxes = _apart(boxes)
-    if sum(w * h for _, _, w, h in boxes) > _MOST_OF_IT * width * height:
-        return [(0, 0, width, height)]
-    return boxes
-
-
-def _apart(boxes: list[Box]) -> list[Box]:
-    """Boxes that meet become one."""
-    out: list[Box] = []
-    for box in sorted(boxes, key=lambda one: (one[1], one[0])):
-        joined = box
-        while met := next((other for other in out if _meet(joined, other)), None):
-            out.remove(met)
-            x, y = min(joined[0], met[0]), min(joined[1], met[1])
-            right = max(joined[0] + joined[2], met[0] + met[2])
-            bottom = max(joined[1] + joined[3], met[1] + met[3])
-            joined = (x, y, right - x, bottom - y)
-        out.append(joined)
-    return out
-
-
-def _meet(a: Box, b: Box) -> bool:
-    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]

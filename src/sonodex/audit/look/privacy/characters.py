@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.measures.blots import blots
+
 Gray = NDArray[np.uint8]
 Box = tuple[int, int, int, int]  # x, y, width, height
 _SOLID = 0.9  # share of its hull that a filled shape has; no letter 8 pixels high has as much
@@ -28,15 +30,18 @@ _LOWEST = 4  # pixels of what may be a small letter, where a row is known
 _ONE = 0.85  # times as wide as the row is high: more may be two letters that touch
 _LETTER = 6  # pixels: the lowest letters that are looked for
 _LEAST = 8  # pixels of one
-_MOST = 400  # letters and pairs of a place that are compared; where there are more, it is halved,
+_MOST = 400  # letters and pairs of a place that are compared; where there are more, parts of it are
+_TILE = 128  # pixels a side: as many on so few are a texture,
+_MOST_TILES = 64  # and so are all but so many of them
 _AMONG = 0.2  # pairs that stay from level to level, of the blots of a place: speckle has some by chance
-_INSIDE, _FREE = 90, 0.6  # percentile that is ink, and the share of what is around that is not
+_INSIDE, _FREE = 0.9, 0.6  # share of what is no brighter than ink, and that of what is around that is not
 _AWAY = 3  # pixels: outside of a frame around a letter, inside of a label of dark letters
-_COMMON = 16  # pixels on each side of the cut being in both halves
+_COMMON = 16  # pixels on each side that such a part takes along
 _TOUCHING = 1.5  # times as wide as high: more than two letters that touch
 _THIN_INK = 0.3  # share of its box that is ink: letters that touch have more of it
 _WIDE = 1.2  # times as wide as high: it may be letters that touch,
 _STROKES = 3  # if rows through it meet as many strokes,
+_STROKES_DOWN = 3  # columns no more,
 _DENSE = (0.2, 0.75)  # and as much of its box is ink
 _STROKES_IN = 0.7  # strokes in a length of its height
 _LONGEST = 40  # times its height
@@ -49,28 +54,29 @@ _OVERHANG = 0.3  # of its height that a letter may reach over the next
 _EVEN = 0.12  # of its height that heads or feet may differ
 _OVER = 0.6  # of the lower one that lies beside the other, if neither heads nor feet are even
 _STANDS_OUT = 36  # gray levels
-_OF_STROKES = (0.4, 0.6, 0.7, 0.8)  # of the strongest stroke
+_OF_STROKES = (0.35, 0.5, 0.65, 0.8)  # of the strongest stroke
+_NOTHING = 255  # gray level that none is above
 _BRIGHTEST, _STRONGEST = 0.98, 0.99  # share of the pixels that are no brighter,
 _INKED = 24  # or as many pixels are: the ink of two letters
 _THICK = 13  # pixels: no stroke is as thick,
 _ROOM = 96  # but where there is as much room it is looked for at half the size
 
 
-def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -> bool:
+def may_be_two(gray: Gray, letters: NDArray[np.int32], height: int, ground: int) -> bool:
     """Whether bright blots of a row may be more than one character: some touch each other, or two stand
     side by side. The outline of a body with a probe on it is drawn as letters are, but its lines stand far
     apart.
 
     Args:
         gray: the picture.
-        blots: left, top, width and height of each in it.
+        letters: left, top, width and height of each in it.
         height: pixels of the row.
         ground: gray level around them.
     """
     if height < _TOO_LOW:
         return True
     before: list[Box] = []
-    for x, y, width, tall in blots[:, :4].tolist():
+    for x, y, width, tall in letters[:, :4].tolist():
         if tall < _LOWEST:
             continue
         part = gray[y : y + tall, x : x + width]
@@ -79,8 +85,8 @@ def may_be_two(gray: Gray, blots: NDArray[np.int32], height: int, ground: int) -
             return True
         bright = int(np.partition(inked, int(_MOST_INK * inked.size))[int(_MOST_INK * inked.size)])
         ink = cv2.threshold(part, ground + round(_CUT * (bright - ground)), 1, cv2.THRESH_BINARY)[1]
-        _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-        for name, (left, top, across, down, _) in enumerate(np.asarray(found).tolist()[1:], 1):
+        names, found = blots(ink)
+        for name, (left, top, across, down, _) in enumerate(found.tolist(), 1):
             if down < _LOWEST:
                 continue
             shape = names[top : top + down, left : left + across] == name
@@ -122,69 +128,101 @@ def is_filled(shape: NDArray[np.uint8]) -> bool:
     return int(np.count_nonzero(shape)) >= _SOLID * int(np.count_nonzero(hull))
 
 
-def may_be_written(part: Gray) -> bool:
+def may_be_written(part: Gray, is_row: bool = False) -> bool:
     """Whether two characters may stand beside each other on a part of a picture, bright or dark.
 
     Ink is cut at several levels. Letters have about the same outline at two of them, since their edges are
     hard; what echoes look like does not.
+
+    Args:
+        part: gray levels.
+        is_row: it is known to be strokes in a row, if not of what.
     """
-    views = [part, np.asarray(cv2.bitwise_not(part), np.uint8)]
-    if min(part.shape) >= _ROOM:  # for letters with thick strokes
-        views += [
-            np.asarray(cv2.resize(view, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)) for view in views
-        ]
-    return any(_has_letters(view, dark=bool(n % 2)) for n, view in enumerate(views))
+    if _has_letters(part, is_row):
+        return True
+    if min(part.shape) < _ROOM:
+        return False
+    half = cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return _has_letters(np.asarray(half, np.uint8), is_row)  # with thick strokes
 
 
-def _has_letters(view: Gray, dark: bool) -> bool:
-    before = np.zeros((0, 8), np.int64)
-    for ink in _inks(view):
-        beside = _beside(ink)
-        if beside is None or len(beside.pairs) > _MOST:
-            return max(view.shape) <= 4 * _COMMON or any(_has_letters(half, dark) for half in _halves(view))
-        now = beside.pairs
-        if not len(now):
+def _has_letters(view: Gray, is_row: bool) -> bool:
+    dark_view = np.asarray(cv2.bitwise_not(view), np.uint8)
+    bright, dark = _inks(view), _inks(dark_view)
+    layers = _layers([*bright, *dark], view.shape)
+    if layers is None:
+        return max(view.shape) > _TILE + 2 * _COMMON and any(
+            _has_letters(tile, is_row) for tile in _tiles(view)
+        )
+    return _any_steady(layers[: len(bright)], is_row, None) or _any_steady(
+        layers[len(bright) :], is_row, dark_view
+    )
+
+
+def _any_steady(layers: list[_Layer], is_row: bool, dark: cv2.typing.MatLike | None) -> bool:
+    """Whether enough of what stands beside each other on one layer does so on an earlier one.
+
+    Args:
+        layers: of ink (`_inks`).
+        is_row: they are known to be strokes in a row.
+        dark: the picture of which they are made, if its ink is dark: what bright strokes leave between them
+            is no letter.
+    """
+    for n, layer in enumerate(layers):
+        now = layer.pairs
+        # all that is bright and the faintest strokes are cut at about one level, where the ground is dark
+        first = n == 1 and not is_row
+        before = np.concatenate([one.pairs for one in layers[first:n] or [_NO_LAYER]])
+        if not len(now) or not len(before):
             continue
         near = np.abs(now[:, None] - before[None]) <= _SHIFTED * now[:, None, [3, 3, 3, 3, 7, 7, 7, 7]]
         steady = now[near.all(axis=2).any(axis=1)]
-        if dark and len(steady):  # what bright strokes leave between them is no letter
-            steady = steady[[_stands_out(view, pair) for pair in steady]]
-        if len(steady) and len(steady) >= _AMONG * beside.blots:
+        if dark is not None and len(steady):
+            steady = steady[[_stands_out(dark, pair) for pair in steady]]
+        if len(steady) and len(steady) >= _AMONG * layer.blots:
             return True
-        before = np.concatenate([before, now])
     return False
 
 
-def _stands_out(view: Gray, pair: NDArray[np.int64]) -> bool:
+def _stands_out(view: cv2.typing.MatLike, pair: NDArray[np.int32]) -> bool:
     """Whether two blots are brighter than most of what is around them."""
     boxes = pair.reshape(2, 4)
     left, top = boxes[:, :2].min(axis=0).tolist()
     right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(axis=0).tolist()
-    ink = int(np.percentile(view[top:bottom, left:right], _INSIDE))
+    inside = view[top:bottom, left:right]
+    ink = int(np.partition(inside, at := int(_INSIDE * (inside.size - 1)), axis=None)[at])
     part = view[max(top - _AWAY, 0) : bottom + _AWAY, max(left - _AWAY, 0) : right + _AWAY]
     ring = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
     return int(np.count_nonzero(ring < ink - _STANDS_OUT)) >= _FREE * len(ring)
 
 
-def _halves(view: Gray) -> list[Gray]:
-    """Both halves of a view, with so much in common that two small letters are on one of them."""
+def _tiles(view: Gray) -> list[Gray]:
+    """Parts of a crowded view, with so much in common that two small letters are on one of them; of a large
+    one those where least is drawn."""
     height, width = view.shape
-    if height > width:
-        return [view[: height // 2 + _COMMON], view[max(height // 2 - _COMMON, 0) :]]
-    return [view[:, : width // 2 + _COMMON], view[:, max(width // 2 - _COMMON, 0) :]]
+    down, across = -(-height // _TILE), -(-width // _TILE)
+    steps = cv2.threshold(cv2.absdiff(view[:, 1:], view[:, :-1]), _STANDS_OUT, 255, cv2.THRESH_BINARY)[1]
+    drawn = cv2.resize(steps.astype(np.float32), (across, down), interpolation=cv2.INTER_AREA).ravel()
+    calmest = np.argsort(drawn, kind="stable")
+    calmest = np.sort(calmest[drawn[calmest] > 0][:_MOST_TILES])
+    return [
+        view[max(y - _COMMON, 0) : y + _TILE + _COMMON, max(x - _COMMON, 0) : x + _TILE + _COMMON]
+        for y, x in zip(*(_TILE * at for at in np.divmod(calmest, across)), strict=True)
+    ]
 
 
 def _inks(view: Gray) -> list[cv2.typing.MatLike]:
-    """What may be bright ink: strokes, cut at several levels, and what is bright at all."""
+    """What may be bright ink: all that is bright, then strokes, cut at several levels; none where nothing
+    stands out."""
     lowest, brightest = _levels(view, (1 - _BRIGHTEST, _BRIGHTEST))
     strokes = cv2.subtract(view, cv2.morphologyEx(view, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8)))
     (strongest,) = _levels(strokes, (max(_STRONGEST, 1 - _INKED / view.size),))
-    out = []
-    if brightest - lowest >= _STANDS_OUT:  # bright ink with a dark rim on bright ground, and large letters
-        out.append(cv2.threshold(view, (lowest + brightest) // 2, 1, cv2.THRESH_BINARY)[1])
-    if strongest >= _STANDS_OUT:
-        out += [cv2.threshold(strokes, share * strongest, 1, cv2.THRESH_BINARY)[1] for share in _OF_STROKES]
-    return out
+    if strongest < _STANDS_OUT:
+        return []
+    # bright ink with a dark rim on bright ground, and large letters
+    middle = (lowest + brightest) // 2 if brightest - lowest >= _STANDS_OUT else _NOTHING
+    cuts = [(view, middle), *((strokes, share * strongest) for share in _OF_STROKES)]
+    return [cv2.threshold(of, above, 1, cv2.THRESH_BINARY)[1] for of, above in cuts]
 
 
 def _levels(view: cv2.typing.MatLike, shares: tuple[float, ...]) -> list[int]:
@@ -193,48 +231,80 @@ def _levels(view: cv2.typing.MatLike, shares: tuple[float, ...]) -> list[int]:
     return [int(np.searchsorted(counts, share * counts[-1])) for share in shares]
 
 
-class _Beside(NamedTuple):
-    """Pairs of blots that stand beside each other as letters of a line do: left, top, width and height of one
-    and of the other, (pairs, 8); rows of them and blots that may be touching letters pair with themselves.
-    How many blots have the height of letters."""
+class _Layer(NamedTuple):
+    """What stands beside each other on one layer of ink as letters of a line do: left, top, width and height
+    of one and of the other, (pairs, 8); rows of them and blots that may be touching letters pair with
+    themselves. How many blots have the height of letters."""
 
-    pairs: NDArray[np.int64]
+    pairs: NDArray[np.int32]
     blots: int
 
 
-def _beside(ink: cv2.typing.MatLike) -> _Beside | None:
-    """What stands beside each other on ink; None where there is too much to be compared."""
-    _, names, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    fits = (found[1:, 3] >= _LETTER) & (found[1:, 4] >= _LEAST)
-    if not fits.any():
-        return _Beside(np.zeros((0, 8), np.int64), 0)
-    numbers, blots = np.flatnonzero(fits) + 1, np.asarray(found[1:][fits], np.int64)
-    width, height, area = blots[:, 2], blots[:, 3], blots[:, 4]
+_NO_LAYER = _Layer(np.zeros((0, 8), np.int32), 0)
+
+
+def _layers(inks: list[cv2.typing.MatLike], shape: tuple[int, ...]) -> list[_Layer] | None:
+    """What stands beside each other on each of some layers of ink of one shape; None where that is too much
+    to be compared. They are looked at one below the other, since most are small."""
+    if not inks:
+        return []
+    step = shape[0] + 1
+    ink = np.zeros((step * len(inks), shape[1]), np.uint8)
+    for n, one in enumerate(inks):
+        ink[n * step : n * step + shape[0]] = one
+    names, found = blots(ink)
+    fits = np.flatnonzero((found[:, 3] >= _LETTER) & (found[:, 4] >= _LEAST))
+    found = found[fits]
+    layer = found[:, 1] // step
+    width, height, area = found[:, 2], found[:, 3], found[:, 4]
     single = np.flatnonzero(width <= 1.6 * height + 4)
-    if len(single) > _MOST:
+    if np.bincount(layer[single], minlength=1).max() > _MOST:
         return None
-    one, other = (single[side] for side in _neighbours(blots[single]))
-    open_ = np.zeros(len(blots), np.bool_)
-    for n in {*one.tolist(), *other.tolist()}:
-        open_[n] = not is_filled(_shape(names, numbers[n], blots[n]))
+    one, other = (single[side] for side in _neighbours(found[single], layer[single]))
+    shapes = {n: _shape(names, fits[n] + 1, found[n]) for n in {*one.tolist(), *other.tolist()}}
+    open_ = np.zeros(len(found), np.bool_)
+    for n, shape_ in shapes.items():
+        open_[n] = not is_filled(shape_)
     both = open_[one] & open_[other]
     one, other = one[both], other[both]
     wide = (width >= _WIDE * height) & (width <= _LONGEST * height)
     wide &= (area >= _DENSE[0] * width * height) & (area <= _DENSE[1] * width * height)
     touching = [
-        n for n in np.flatnonzero(wide)[:_MOST]
-        if (strokes := _strokes(_shape(names, numbers[n], blots[n]))) >= _STROKES
-        and strokes * height[n] >= _STROKES_IN * width[n]
-    ]  # fmt: skip
-    boxes = blots[touching, :4]
-    if len(one):
-        boxes = np.concatenate([boxes, _rows_of(blots[:, :4], one, other)])
-    pairs = np.hstack([blots[one, :4], blots[other, :4]])
-    return _Beside(np.concatenate([pairs, np.hstack([boxes, boxes])]), len(blots))
+        n
+        for n in _with_enough_ink(ink, found, np.flatnonzero(wide))
+        if _may_be_word(_shape(names, fits[n] + 1, found[n]))
+    ]
+    boxes = np.concatenate([found[touching, :4], _rows_of(found[:, :4], one, other)])
+    pairs = np.concatenate(
+        [np.hstack([found[one, :4], found[other, :4]]), np.hstack([boxes, boxes])], dtype=np.int32
+    )
+    at = pairs[:, 1] // step
+    pairs[:, [1, 5]] -= (at * step)[:, None]
+    if np.bincount(at, minlength=1).max() > _MOST:
+        return None
+    return [_Layer(pairs[at == n], int(np.count_nonzero(layer == n))) for n in range(len(inks))]
 
 
-def _rows_of(boxes: NDArray[np.int64], one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.int64]:
+def _with_enough_ink(ink: NDArray[np.uint8], boxes: NDArray[np.int32], some: NDArray[np.intp]) -> list[int]:
+    """Those of some blots in whose boxes strokes begin as often as in letters that touch each other."""
+    if not len(some):
+        return []
+    begins = ink.copy()
+    cv2.subtract(ink[:, 1:], ink[:, :-1], begins[:, 1:])
+    sums = cv2.integral(begins)
+    left, top, width, height = boxes[some, :4].T
+    above, below = top + height // 4, top + np.maximum(height - height // 4, height // 4 + 1)
+    right = left + width
+    count = sums[below, right] - sums[above, right] - sums[below, left] + sums[above, left]
+    rows = below - above
+    least = np.maximum(_STROKES, _STROKES_IN * width / height)
+    return [int(n) for n in some[count >= least * (rows - (rows - 1) // 2)]]
+
+
+def _rows_of(boxes: NDArray[np.int32], one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.int32]:
     """The boxes around all blots that are neighbours, or neighbours of such."""
+    if not len(one):
+        return np.zeros((0, 4), np.int32)
     names = np.arange(len(boxes))
     for _ in range(_LONGEST):  # of letters of a row
         lowest = np.minimum(names[one], names[other])
@@ -243,10 +313,11 @@ def _rows_of(boxes: NDArray[np.int64], one: NDArray[np.intp], other: NDArray[np.
         np.minimum.at(names, one, lowest)
         np.minimum.at(names, other, lowest)
     members = np.unique(np.concatenate([one, other]))
-    rows = [boxes[members[names[members] == name]] for name in np.unique(names[members])]
-    around = [(*row[:, :2].min(axis=0), *(row[:, :2] + row[:, 2:]).max(axis=0)) for row in rows]
-    corners = np.asarray(around, np.int64).reshape(-1, 4)
-    return np.hstack([corners[:, :2], corners[:, 2:] - corners[:, :2]])
+    members = members[np.argsort(names[members], kind="stable")]
+    begins = np.flatnonzero(np.diff(names[members], prepend=-1))
+    corners = np.minimum.reduceat(boxes[members, :2], begins)
+    ends = np.maximum.reduceat(boxes[members, :2] + boxes[members, 2:4], begins)
+    return np.hstack([corners, ends - corners])
 
 
 def _is_line(shape: NDArray[np.uint8]) -> bool:
@@ -256,28 +327,53 @@ def _is_line(shape: NDArray[np.uint8]) -> bool:
     return width > _TOUCHING * height and thin and _strokes(shape) < _STROKES
 
 
-def _neighbours(letters: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The numbers of blots on the left and on the right of each other on a line."""
-    left, width = letters[:, 0], letters[:, 2]
-    gap = left[None] - (left + width)[:, None]
-    close = (gap > -2) & (gap < _NEXT * letters[:, 3][:, None])
-    np.fill_diagonal(close, val=False)  # a thin one is not beside itself
-    one, other = np.nonzero(close)
-    near, (a, b) = gap[one, other], (letters[side].T for side in (one, other))
-    (top, tall), (its_top, its_tall) = ((blot[1], blot[3]) for blot in (a, b))
+def _neighbours(
+    letters: NDArray[np.int32], layer: NDArray[np.int32]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The numbers of blots on the left and on the right of each other on a line of a layer."""
+    far = int((letters[:, 0] + (1 + _NEXT) * letters[:, 3] + letters[:, 2]).max(initial=0)) + 3
+    left = letters[:, 0] + far * layer
+    order = np.argsort(left, kind="stable")
+    right = left + letters[:, 2]
+    begin = np.searchsorted(left, right - 2, side="right", sorter=order)
+    end = np.searchsorted(left, right + _NEXT * letters[:, 3], side="left", sorter=order)
+    counts = np.maximum(end - begin, 0)
+    one = np.repeat(np.arange(len(letters)), counts)
+    other = order[np.arange(len(one)) + np.repeat(begin - (np.cumsum(counts) - counts), counts)]
+    fit = (one != other) & _on_a_line(letters[one], letters[other])  # a thin one is not beside itself
+    return one[fit], other[fit]
+
+
+def _on_a_line(a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which blots stand as letters of a word do beside others on their right: close, and as high or on one
+    line."""
+    (left, top, width, tall), (its_left, its_top, its_width, its_tall) = a.T[:4], b.T[:4]
+    gap = its_left - left - width
     foot, its_foot = top + tall, its_top + its_tall
     lower, taller = np.minimum(tall, its_tall), np.maximum(tall, its_tall)
     even = np.maximum(1, _EVEN * lower)
     on_line = (np.abs(its_foot - foot) <= even) | (np.abs(its_top - top) <= even)
     on_line |= np.minimum(foot, its_foot) - np.maximum(top, its_top) >= _OVER * lower
-    fit = on_line & (near <= _THIN * (a[2] + b[2])) & (taller <= _UNLIKE * lower)
-    return one[fit], other[fit]
+    fit: NDArray[np.bool_] = on_line & (gap <= _THIN * (width + its_width)) & (taller <= _UNLIKE * lower)
+    return fit
 
 
-def _shape(names: cv2.typing.MatLike, name: int, blot: NDArray[np.int64]) -> NDArray[np.uint8]:
+def _shape(names: cv2.typing.MatLike, name: int, blot: NDArray[np.int32]) -> NDArray[np.uint8]:
     """A blot by itself, 1 where it is."""
     x, y, width, height = blot[:4].tolist()
     return np.asarray(names[y : y + height, x : x + width] == name, np.uint8)
+
+
+def _may_be_word(shape: NDArray[np.uint8]) -> bool:
+    """Whether a shape may be letters that touch each other: most of its rows meet strokes again and again, as
+    most columns do not."""
+    height, width = shape.shape
+    strokes = _strokes(shape)
+    return (
+        strokes >= _STROKES
+        and strokes * height >= _STROKES_IN * width
+        and _strokes(np.ascontiguousarray(shape.T)) <= _STROKES_DOWN
+    )
 
 
 def _strokes(shape: NDArray[np.uint8]) -> int:

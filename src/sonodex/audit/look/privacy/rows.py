@@ -9,18 +9,19 @@ The same picture always gives the same rows: nothing is remembered here.
 
 from __future__ import annotations
 
-import itertools
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sonodex.audit.look.measures import lettering
+from sonodex.audit.look.measures.blots import blots
 from sonodex.audit.look.privacy import characters
+from sonodex.audit.look.privacy.places import Box, Places, close_places, few_places
 
 Gray = NDArray[np.uint8]
-Blots = NDArray[np.int32]  # a row each: left, top, width, height, pixels
-Box = tuple[int, int, int, int]  # x, y, width, height
+Boxes = NDArray[np.int32]  # of blots, a row each: left, top, width, height, pixels
 _THICK = 13  # pixels: no stroke is as thick
 _INKS = (30, 60)  # gray levels above the ground: faint letters, then those that touch something fainter
 _LETTER = (6, 60)  # pixels: heights of a letter
@@ -67,25 +68,28 @@ class Row(NamedTuple):
     says: bool
 
 
-def rows(gray: Gray, edged: list[Box], places: list[Box]) -> list[Row]:
+def rows(gray: Gray, edged: NDArray[np.bool_], likely: NDArray[np.bool_]) -> list[Row]:
     """Rows of letters, bright on dark ground and the other way round, from top to bottom.
 
     Args:
         gray: the picture.
-        edged: where bright letters are looked for.
-        places: where dark letters, and such as touch something bright, are.
+        edged: cells (see `lettering.Cells`) where bright letters are looked for.
+        likely: cells where dark letters, and such as touch something bright, are.
     """
-    found = [row for place in edged for row in _brighter(gray, _INKS[0], place)]
-    dark = np.asarray(cv2.bitwise_not(gray), np.uint8) if places else gray
-    for place in places:
-        more = [*_brighter(gray, _INKS[1], place), *_brighter(dark, _INKS[0], place)]
-        found += [row for row in more if not any(holds(other.box, row.box) for other in found)]
+    places = few_places(edged, gray.shape)
+    found = _brighter(gray, _INKS[0], places)
+    if likely.any():
+        places = few_places(likely, gray.shape)._replace(cells=places.cells)
+        dark = np.asarray(cv2.bitwise_not(gray), np.uint8)
+        for row in (*_brighter(gray, _INKS[1], places), *_brighter(dark, _INKS[0], places)):
+            if not any(holds(other.box, row.box) for other in found):
+                found.append(row)
     return sorted(found, key=lambda row: (row.box[1], row.box[0]))[:_MOST]
 
 
-def any_sure(gray: Gray, places: list[Box]) -> bool:
-    """Whether a row that surely is one, of bright letters, is in one of some places of a picture."""
-    return any(row.sure for place in places for row in _brighter(gray, _INKS[0], place))
+def any_sure(gray: Gray, crossed: NDArray[np.bool_]) -> bool:
+    """Whether a row that surely is one, of bright letters, is around some cells of a picture."""
+    return any(row.sure for row in _brighter(gray, _INKS[0], close_places(crossed, gray.shape)))
 
 
 def holds(box: Box, other: Box) -> bool:
@@ -94,27 +98,30 @@ def holds(box: Box, other: Box) -> bool:
     return box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]
 
 
-def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
-    """Rows of bright letters in a place."""
+def _brighter(gray: Gray, ink: int, places: Places) -> list[Row]:
+    """Rows of bright letters in some places."""
+    return [row for place in places.boxes for row in _in_place(gray, ink, place, places.cells)]
+
+
+def _in_place(gray: Gray, ink: int, place: Box, cells: NDArray[np.bool_]) -> list[Row]:
+    """Rows of bright letters in a place of which some cells may carry them."""
     left, top, across, down = place
     part = gray[top : top + down, left : left + across]
-    ground = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8))
-    inked = cv2.threshold(cv2.subtract(part, ground), ink, 1, cv2.THRESH_BINARY)[1]
-    _, _, found, _ = cv2.connectedComponentsWithStats(inked, connectivity=8, ltype=cv2.CV_32S)
-    blots = np.asarray(found[1:], np.int32)
-    width, height, area = blots[:, 2], blots[:, 3], blots[:, 4]
-    fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= _LONGEST * height)
-    letters = blots[fits & (area >= _LEAST)]
+    inked = cv2.threshold(cv2.subtract(part, _opened(part)), ink, 1, cv2.THRESH_BINARY)[1]
+    found = blots(inked).boxes
+    width, height, area = found[:, 2], found[:, 3], found[:, 4]
+    fits = (height >= _LETTER[0]) & (height <= _LETTER[1]) & (width <= _LONGEST * height) & (area >= _LEAST)
+    letters = found[fits]
+    inside = _stand_in(letters, place, cells)
     long = letters[:, 2] >= 2 * letters[:, 3]  # several letters that touch each other
     if len(letters) < 2 and not long.any():
         return []
-    low = blots[(height < _LETTER[0]) & (width <= _LETTER[1])]
+    low = found[(height < _LETTER[0]) & (width <= _LETTER[1])]
     low = low[np.argsort(low[:, 1], kind="stable")]
     marks = low[low[:, 4] >= _MARK]
     out: list[Row] = []
 
-    def judge(members: NDArray[np.intp]) -> bool | None:
-        box = _around(letters[members])
+    def judge(members: NDArray[np.intp], box: Box) -> bool | None:
         if box[2] == across < gray.shape[1]:  # from side to side of a place: it goes on outside
             return None
         crossings = _crossings(inked, box)
@@ -130,35 +137,48 @@ def _brighter(gray: Gray, ink: int, place: Box) -> list[Row]:
         sure = ground.surely and crossings >= _SURE_CROSSINGS and specks <= _SURE_SPECKS * crossings
         if ground.flat and not (sure or _is_hard_edged(part, box, ground.contrast)):
             return None
-        blots = np.concatenate([letters[members], near])
-        says = not ground.flat or characters.may_be_two(part, blots, box[3], ground.level)
+        says = not ground.flat or characters.may_be_two(
+            part, np.concatenate([letters[members], near]), box[3], ground.level
+        )
         x, y, w, h = _with_marks(box, marks) if ground.flat else box
         out.append(Row((x + left, y + top, w, h), ground.flat, sure, says))
         return ground.flat
 
-    for members in _together(letters, _LOOSE):
+    for group in _together(letters, _LOOSE):
+        members = group.members
+        if not inside[members].any():
+            continue
         if len(members) == 1:
             if long[members[0]]:
-                judge(members)
-        elif _is_mixed(letters[members]) or judge(members) is False:
+                judge(members, group.box)
+        elif _is_mixed(group, letters) or judge(members, group.box) is False:
             for some in _together(letters[members], _STRICT):
-                if len(some) > 1 or long[members[some[0]]]:
-                    judge(members[some])
+                if len(some.members) > 1 or long[members[some.members[0]]]:
+                    judge(members[some.members], some.box)
     return out
 
 
-def _is_mixed(letters: Blots) -> bool:
+def _opened(part: Gray) -> cv2.typing.MatLike:
+    return cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8))
+
+
+def _stand_in(letters: Boxes, place: Box, cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which letters of a place have their middle in one of some cells."""
+    rows = (place[1] + letters[:, 1] + letters[:, 3] // 2) // lettering.CELL
+    columns = (place[0] + letters[:, 0] + letters[:, 2] // 2) // lettering.CELL
+    at = np.minimum(rows, cells.shape[0] - 1), np.minimum(columns, cells.shape[1] - 1)
+    return np.asarray(cells[at], np.bool_)
+
+
+def _is_mixed(group: _Group, letters: Boxes) -> bool:
     """Whether what stands beside each other is no single row: it is higher than most of its width is."""
-    order = np.argsort(letters[:, 3], kind="stable")
-    widths = np.cumsum(letters[order, 2])
-    usual = letters[order[np.searchsorted(widths, widths[-1] / 2)], 3]
-    return bool(_around(letters)[3] > _TALL * usual)
-
-
-def _around(blots: Blots) -> Box:
-    left, top = blots[:, :2].min(axis=0).tolist()
-    right, bottom = (blots[:, :2] + blots[:, 2:4]).max(axis=0).tolist()
-    return left, top, right - left, bottom - top
+    if group.box[3] <= _TALL * group.lowest:
+        return False
+    members = letters[group.members]
+    order = np.argsort(members[:, 3], kind="stable")
+    widths = np.cumsum(members[order, 2])
+    usual = members[order[np.searchsorted(widths, widths[-1] / 2)], 3]
+    return bool(group.box[3] > _TALL * usual)
 
 
 def _crossings(inked: cv2.typing.MatLike, box: Box) -> int:
@@ -171,7 +191,7 @@ def _crossings(inked: cv2.typing.MatLike, box: Box) -> int:
     return crossings if crossings * height >= _CROSSED * width else 0
 
 
-def _near(box: Box, low: Blots) -> Blots:
+def _near(box: Box, low: Boxes) -> Boxes:
     """The low blots in a box and close around it, of such as are in order of their top."""
     x, y, width, height = box
     margin = max(height // 3, 2)
@@ -238,7 +258,7 @@ def _ring(gray: Gray, box: Box) -> NDArray[np.int16]:
     return np.concatenate(sides).astype(np.int16) if sides else np.zeros(0, np.int16)
 
 
-def _with_marks(box: Box, marks: Blots) -> Box:
+def _with_marks(box: Box, marks: Boxes) -> Box:
     """A row with the stops and dashes at its ends."""
     x, y, width, height = box
     near = marks[(marks[:, 1] >= y) & (marks[:, 1] + marks[:, 3] <= y + height + 2)]
@@ -252,17 +272,23 @@ def _with_marks(box: Box, marks: Blots) -> Box:
     return x, y, width, height
 
 
-def _together(blots: Blots, beside: _Beside) -> list[NDArray[np.intp]]:
-    """Which blots stand side by side, each set of them by its numbers."""
-    count = len(blots)
+class _Group(NamedTuple):
+    """Blots that stand side by side: their numbers, the box around them, the height of the lowest."""
+
+    members: NDArray[np.intp]
+    box: Box
+    lowest: int
+
+
+def _together(letters: Boxes, beside: _Beside) -> list[_Group]:
+    """Which blots stand side by side."""
+    count = len(letters)
     if not count:
         return []
-    order = np.argsort(2 * blots[:, 1] + blots[:, 3], kind="stable")
-    one, other = _beside(blots[order], beside)
-    if not len(one):
-        return list(order[:, None])
+    order = np.argsort(2 * letters[:, 1] + letters[:, 3], kind="stable")
+    one, other = _beside(letters[order], beside)
     names = np.arange(count)
-    while True:
+    while len(one):
         lowest = names.copy()
         np.minimum.at(lowest, one, names[other])
         np.minimum.at(lowest, other, names[one])
@@ -271,12 +297,22 @@ def _together(blots: Blots, beside: _Beside) -> list[NDArray[np.intp]]:
             break
         names = lowest
     by_name = np.argsort(names, kind="stable")
-    ends = [*(np.flatnonzero(np.diff(names[by_name])) + 1).tolist(), count]
+    begins = np.concatenate([[0], np.flatnonzero(np.diff(names[by_name])) + 1])
     sets = order[by_name]
-    return [sets[begin:end] for begin, end in itertools.pairwise([0, *ends])]
+    sorted_ = letters[sets]
+    corners = np.minimum.reduceat(sorted_[:, :2], begins)
+    sizes = np.maximum.reduceat(sorted_[:, :2] + sorted_[:, 2:4], begins) - corners
+    lowest_ = np.minimum.reduceat(sorted_[:, 3], begins)
+    ends = [*begins[1:].tolist(), count]
+    return [
+        _Group(sets[begin:end], (x, y, width, height), low)
+        for begin, end, (x, y), (width, height), low in zip(
+            begins.tolist(), ends, corners.tolist(), sizes.tolist(), lowest_.tolist(), strict=True
+        )
+    ]
 
 
-def _beside(ordered: Blots, beside: _Beside) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _beside(ordered: Boxes, beside: _Beside) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs of blots, in order of their middle, that are neighbours."""
     left, top, width, height = (np.ascontiguousarray(ordered[:, n]) for n in range(4))
     right, bottom, middle = left + width, top + height, 2 * top + height

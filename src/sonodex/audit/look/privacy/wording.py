@@ -21,6 +21,7 @@ _NUMBERS = re.compile(
     r"(?<![\w.,-])(?=[\w-]*\d{5})[A-Z]{0,4}[\d][\w-]{4,23}(?![\w.])|(?<![\w-])\d{4,8}-\d{4,8}[AP]?M?(?![\w])",
     re.IGNORECASE,
 )
+_ICONS = re.compile(r"[08]+|(\d)\1*")  # what an engine makes of a row of them; one number in thousands
 _LABEL_BEFORE = re.compile(r"\b(?:mrn|pid|id|acc|no|nr|case|pat)\.?\s*$", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?:\b(?:[Mm][Rr]s?|[Mm]s|[Mm]iss|Herr|Frau|[Dd][Rr]|[Pp]rof)\.?\s+[A-Z][A-Za-z]{2,}|^[A-Z][A-Za-z'-]{2,}\s?[,^]\s?[A-Z][A-Za-z'-]{1,}(?:\s[A-Z]\.?)?$"
@@ -170,6 +171,8 @@ def _pieces(line: Line, breast: bool = False) -> list[Said]:
             take(match.start(), match.end(), "settings")
             continue
         label = _LABEL_BEFORE.search(text, 0, match.start())
+        if not label and _ICONS.fullmatch(match[0]):
+            continue
         take(label.start() if label else match.start(), match.end(), "identifier")
     start = 0
     while start < len(text):
