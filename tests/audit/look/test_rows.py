@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sonodex.audit.look.measures.lettering import CELL
 from sonodex.audit.look.privacy.rows import Box, any_sure, holds, rows
 
 TEXT = "Abdomen 3.5 MHz"
@@ -22,13 +23,20 @@ def screen(
     return out
 
 
-WHOLE: list[Box] = [(0, 0, 400, 200)]
+def cells(first: int = 0, behind: int = 200 // CELL) -> NDArray[np.bool_]:
+    """Those of some rows of cells of such a screen."""
+    out = np.zeros((200 // CELL, 400 // CELL), np.bool_)
+    out[first:behind] = True
+    return out
+
+
+WHOLE, NOWHERE = cells(), cells(behind=0)
 
 
 def test_a_row_is_where_it_was_written() -> None:
     picture = screen()
     ys, xs = np.nonzero(picture > 120)
-    (row,) = rows(picture, WHOLE, [])
+    (row,) = rows(picture, WHOLE, NOWHERE)
     x, y, width, height = row.box
     assert (row.clear, row.sure) == (True, True)
     assert (x, y) == pytest.approx((xs.min(), ys.min()), abs=3)
@@ -46,27 +54,27 @@ def test_rows_come_from_top_to_bottom_and_each_once() -> None:
 
 def test_only_the_places_that_are_named_are_looked_at() -> None:
     picture = screen()
-    assert rows(picture, [(0, 0, 400, 80)], []) == []
-    assert len(rows(picture, [(0, 90, 400, 60)], [])) == 1
-    assert not any_sure(picture, [(0, 0, 400, 80)])
-    assert rows(picture, [], []) == []
+    assert rows(picture, cells(0, 5), NOWHERE) == []
+    assert len(rows(picture, cells(6, 9), NOWHERE)) == 1
+    assert not any_sure(picture, cells(0, 5))
+    assert rows(picture, NOWHERE, NOWHERE) == []
 
 
 def test_dark_letters_are_looked_for_where_that_is_asked() -> None:
     dark = screen(ink=20, ground=230)
-    assert rows(dark, WHOLE, []) == []
-    (row,) = rows(dark, [], WHOLE)
+    assert rows(dark, WHOLE, NOWHERE) == []
+    (row,) = rows(dark, NOWHERE, WHOLE)
     assert row.clear
 
 
 @pytest.mark.parametrize(("ink", "found"), [(230, 1), (90, 1), (40, 0)])
 def test_letters_stand_out_from_their_ground(ink: int, found: int) -> None:
-    assert len(rows(screen(ink=ink), WHOLE, [])) == found
+    assert len(rows(screen(ink=ink), WHOLE, NOWHERE)) == found
 
 
 @pytest.mark.parametrize("text", ["i", "-", "....", "1"])
 def test_a_sign_by_itself_is_no_row(text: str) -> None:
-    assert rows(screen(text), WHOLE, []) == []
+    assert rows(screen(text), WHOLE, NOWHERE) == []
 
 
 def test_echoes_are_no_clear_rows() -> None:
