@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from sonodex.audit.look.measures.lettering import CELL
-from sonodex.audit.look.privacy.rows import Box, any_sure, holds, rows
+from sonodex.audit.look.privacy.places import Box
+from sonodex.audit.look.privacy.rows import any_sure, holds, rows
 
 TEXT = "Abdomen 3.5 MHz"
 WHERE = (40, 120)  # where its letters stand
@@ -63,7 +64,7 @@ def test_only_the_places_that_are_named_are_looked_at() -> None:
 def test_dark_letters_are_looked_for_where_that_is_asked() -> None:
     dark = screen(ink=20, ground=230)
     assert rows(dark, WHOLE, NOWHERE) == []
-    (row,) = rows(dark, NOWHERE, WHOLE)
+    (row,) = rows(dark, WHOLE, WHOLE)
     assert row.clear
 
 
