@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -203,7 +203,6 @@ class _Compared:
         self._seen: set[tuple[int, int, bool]] = set()
         self._alike: set[tuple[int, int]] = set()
         self._kept = np.ones(len(unique), np.bool_)
-        self._ahead: dict[_Link, confirm.Likeness] = {}
         self.pairs: list[second_look.Pair] = []
 
     def described(self) -> None:
@@ -213,17 +212,13 @@ class _Compared:
             kept = self._kept[start : start + _WINDOW]
             described = Descriptions(self._inventory.thumbs, rows)
             for some in described.before(kept, self._threads):
-                links = [
-                    [_Link(start + one.picture, start + row, False, one.where.inverse) for one in others]
-                    for row, others in some
-                ]
-                self._look_ahead([link for several in links for link in several])
-                for (row, _), several in zip(some, links, strict=True):
+                for row, others in some:
                     if not row % _TOLD:
                         self._told(start + row, len(self._unique))
-                    fitting = [
-                        link for link in several if self._kept[link.first] and self._may_pair(*link[:2])
-                    ]
+                    links = (
+                        _Link(start + one.picture, start + row, False, one.where.inverse) for one in others
+                    )
+                    fitting = [link for link in links if self._kept[link.first] and self._may_pair(*link[:2])]
                     for link in fitting[:_TRIES]:
                         if self._judged(link):
                             kept[row] = False
@@ -248,7 +243,6 @@ class _Compared:
             pairs = np.unique(np.sort(left[np.concatenate(named)], axis=1), axis=0)
             for done, links in self._resembling(pairs, mirrored):
                 self._told(done, len(pairs))
-                self._look_ahead(links)
                 for link in links:
                     if self._kept[link.first] and self._kept[link.second] and self._judged(link):
                         self._kept[link.second] = False
@@ -282,33 +276,19 @@ class _Compared:
         """Whether the pair was judged, or is one as it lies."""
         return (i, j, mirrored) in self._seen or (i, j) in self._alike
 
-    def _look_ahead(self, links: Sequence[_Link]) -> None:
-        """Compare the first pair of each picture, side by side: these are compared in any case, or nearly."""
-        first: dict[int, _Link] = {}
-        for link in links:
-            if self._kept[link.first] and self._may_pair(*link[:2]) and not self._known(*link[:3]):
-                first.setdefault(link.second, link)
-        self._ahead = dict(
-            zip(first.values(), self._threads.map(self._likeness, first.values()), strict=True)
-        )
-
-    def _likeness(self, link: _Link) -> confirm.Likeness:
-        other = self._thumb(link.second)
-        return confirm.likeness(
-            self._thumb(link.first), other.mirrored if link.mirrored else other, link.where
-        )
-
     def _judged(self, link: _Link) -> bool:
         """Note the pair if it may be one; whether it plainly is, so that the later one may be left out."""
         i, j, mirrored, _ = link
         if self._known(i, j, mirrored):
             return False
         self._seen.add((i, j, mirrored))
-        found = self._ahead.get(link) or self._likeness(link)
+        one, other = self._thumb(i), self._thumb(j)
+        # small pictures one after the other: threads would wait for each other's turns in Python
+        found = confirm.likeness(one, other.mirrored if mirrored else other, link.where)
         if found.share < confirm.MAYBE:
             return False
         self._alike.add((i, j))
-        sure = found.plain and not any(confirm.small_scan(self._thumb(n)) for n in (i, j))
+        sure = found.plain and not (confirm.small_scan(one) or confirm.small_scan(other))
         a, b = int(self._unique[i]), int(self._unique[j])
         self.pairs.append(second_look.Pair(a, b, mirrored, found.share, sure, found.where))
         return bool(sure and self._item[i] and self._item[j])
