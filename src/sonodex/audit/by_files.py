@@ -154,10 +154,14 @@ def _told_apart(
     table: Table, key: int, rows: Sequence[Sequence[int]], known: Names
 ) -> list[list[int]] | None:
     """The items of each row that another column tells apart by their folders (a person, a split); None where
-    no column does. One of classes is asked what a file is, not which file it is."""
+    no column does. One of classes is asked what a file is, not which file it is; a view is none beside
+    them."""
     asked = sum(map(bool, rows))
-    for column, header in enumerate(table.header):
-        if column == key or any(p.search(bare_title(header)) for p in LABEL_COLUMNS):
+    titles = [bare_title(header) for header in table.header]
+    sure, vague = (*LABEL_COLUMNS[:2], LABEL_COLUMNS[3]), LABEL_COLUMNS[2]
+    classed = [any(p.search(told) for p in sure) for told in titles]
+    for column, told_title in enumerate(titles):
+        if column == key or classed[column] or (vague.search(told_title) and not any(classed)):
             continue
         told = [
             known.within(items, row[column]) if items and row[column] else []

@@ -12,7 +12,7 @@ from sonodex.audit.words import CLIP, SET, SPLIT, SUBJECT
 
 # what tables in other languages call classes and splits
 _LABEL_WORDS = (
-    r"diagnos(?:en?|is|[ei])?|diagn[oó]z[aey]?|befund|klass(?:en?)?|kategori[aei]?|diagnostics?|classes?|"
+    r"dx|diagnos(?:en?|is|[ei])?|diagn[oó]z[aey]?|befund|klass(?:en?)?|kategori[aei]?|diagnostics?|classes?|"
     r"cat[eé]gorie|categori[ae]|[eé]tiquette|pathologie|diagn[oó]stico|clase|categor[ií]a|etiqueta|etykieta|"
     r"patolog[ií]a|patoloji|classe|etichetta|r[oó]tulo|rozpoznanie|klas[ay]?|tan[ıi](?:s[ıi])?|te[sş]his|etiket|"
     r"s[ıi]n[ıi]f[ıi]?|диагноз|класс|категория|метка|类别|類別|标签|標籤|诊断|诊断结果|診断|診斷|分类|分類|病理|病理结果|良恶性|"
@@ -44,7 +44,7 @@ LABEL_COLUMNS = (
         r"^classification$"
     ),
     re.compile(
-        rf"^(?:type|status|plane|view|y|group|{_KIND_WORDS})$"
+        rf"^(?:type|status|plane|view|y|group|organ|anatomy|body_?part|{_KIND_WORDS})$"
     ),  # may as well say how a picture was taken
     re.compile(
         rf"^(?:class|label|diagnosis|pathology|category|histology|gt|ground_truth|{_LABEL_WORDS})_"
@@ -68,10 +68,11 @@ _IS = (
     r"(?:u?ids?|no|num|nr|nummer|numer|number|numaras[ıi]|name|code|key|identifier|pseudonym|hash|"
     r"编号|号|番号)"
 )
+_RECORD = r"mrn|(?:medical[ _.\-]*)?record[ _.\-]*(?:no|nr|num|number)"
 SUBJECT_COLUMNS = re.compile(
     r"^(?!id$|vol$)(?:(?:(?:anon|pseudo|de-?identif|hash|uniq|study[ _.\-])\w*[ _.\-]*)?"
     rf"(?:{SUBJECT}|study)[ _.\-]*(?:{_IS}(?:\s*[/&|,]\s*{_IS})*(?:[ _.\-]+(?:anon|hash)\w*)?)?|"
-    rf"(?:id|no|number)[ _.\-]*(?:of[ _.\-]+)?(?:{SUBJECT}))(?:\s*[(\[][^()\[\]]*[)\]])?$",
+    rf"(?:id|no|number)[ _.\-]*(?:of[ _.\-]+)?(?:{SUBJECT})|{_RECORD})(?:\s*[(\[][^()\[\]]*[)\]])?$",
     re.IGNORECASE,
 )
 CLIP_COLUMNS = re.compile(
@@ -83,7 +84,7 @@ CLIP_COLUMNS = re.compile(
 NO_CLASS_COLUMNS = re.compile(
     r"(?:^|_)(?:age|sex|gender|alter|geschlecht|sexo|sexe|race|ethnicity|country|language|device|machine|scanner|"
     r"probe|transducer|manufacturer|vendor|model|hospital|site|cent(?:er|re)|clinic|institution|operator|"
-    r"sonographer|reader|rater|annotator|side|laterality|quality|comments?|notes?|remarks?|name|by|date|time|mode|"
+    r"sonographer|reader|rater|annotator|side|laterality|quality|preset|application|settings?|gain|frequency|comments?|notes?|remarks?|name|by|date|time|mode|"
     r"format|path|file|folder|mask|source|licen[cs]e|version|doctor|physician|arzt|[aä]rztin|m[eé]dico|lekarz|doktor|"
     r"ger[aä]t|aparato?|cihaz|urz[aą]dzenie|seite|lado|strona|taraf|zentrum|klinik|merkez|szpital)(?:_|$)"
 )

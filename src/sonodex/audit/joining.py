@@ -16,7 +16,7 @@ from sonodex.audit.result import JoinedTable, Rule
 from sonodex.audit.spelling import bare_title, same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import names_file
-from sonodex.audit.wide import columns_of_names
+from sonodex.audit.wide import columns_of_names, turned
 from sonodex.collect import limits
 
 _FRAMES = 0.5  # share of the items whose names have to be those of frames, for all to be frames
@@ -55,7 +55,7 @@ def joins_of(paths: Sequence[str], tables: Sequence[Table]) -> Joins:
     known = Names(paths)
     clips = clips_of(paths)
     for table in tables:
-        table = columns_of_names(table, known) or table
+        table = columns_of_names(table, known) or turned(table, known) or table
         named = by_files(table, known)
         found = (
             (named if named and named.joined else None)

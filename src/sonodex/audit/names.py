@@ -65,6 +65,7 @@ _FOLDER_WORDS = re.compile(
     rf"{_EDGE}(?:{MASK}|images?|imgs?|originals?|frames?)(?=$|[\s_.\-()\[\]])",
     re.IGNORECASE,
 )
+_X_OR_Y = re.compile(r"(?:^|/)[xy]$")  # what goes into a model, and what comes out
 _IMAGE_FOLDER = re.compile(rf"^(?:{IMAGE}|images{_PART})$", re.IGNORECASE)
 _IMAGES_SAID = re.compile(rf"{_EDGE}(?:images?|imgs?|pictures?|pics?|frames?|originals?)$", re.IGNORECASE)
 _NNUNET_IMAGES = re.compile(rf"^images{_PART}$", re.IGNORECASE)
@@ -102,13 +103,17 @@ _SITE = re.compile(
 _MADE_BY = re.compile(rf"^(?:{MAKERS})(?:$|[ _.\-])", re.IGNORECASE)
 _FRAME = re.compile(
     r"^(?P<base>.*?[^\s_.\-#(])"
-    rf"(?P<word>[\s_.\-]*(?:{FRAME})[\s_.\-#(]*|[\s_.\-]+f[\s_.\-#(]*|[\s_.\-#(]+)"
-    r"(?P<number>\d{1,9})\)?(?:[ _.\-](?:crop(?:ped)?|resized|processed|filtered|enhanced|gr[ae]y|bmode))?$",
+    rf"(?P<word>[\s_.\-]*(?:{FRAME})[\s_.\-#(]*|[\s_.\-]+(?:f|t(?=\d+ms|\d{{3}}))[\s_.\-#(]*|[\s_.\-#(]+)"
+    r"(?P<number>\d{1,9})(?:\)|ms)?"
+    r"(?:[ _.\-](?:crop(?:ped)?|resized|processed|filtered|enhanced|gr[ae]y|bmode))?$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
 _FORMATS = re.compile(rf"^(?:{FORMATS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
 _TOOLS = re.compile(rf"^(?:{TOOLS})$", re.IGNORECASE)
+_BESIDE = re.compile(  # words that say nothing beside these (`as_png`)
+    r"^(?:as|in|to|into|from|converted|export(?:ed)?|saved|copy|copies|version)$", re.IGNORECASE
+)
 _DRAWN_OVER = re.compile(
     rf"{_EDGE}(?:vis|visuali[sz](?:ations?|ed)|overlays?|overlaid|plots?|heat[ _-]?maps?|grad[ _-]?cam)$",
     re.IGNORECASE,
@@ -219,9 +224,10 @@ def _without_mask(base: str) -> str:
 
 
 def number_key(path: str) -> tuple[str, str]:
-    """As `key_of`, without the word before the number: `bus_0001-l` and `mask_0001-l` share it."""
+    """As `key_of`, without the word before the number: `bus_0001-l` and `mask_0001-l` share it, and so do
+    `x/img01` and `y/lab01`."""
     folders, short = key_of(path, image_words=True)
-    return folders, _WORD_BEFORE.sub("", short)
+    return _X_OR_Y.sub("", folders), _WORD_BEFORE.sub("", short)
 
 
 @lru_cache(maxsize=65536)
@@ -342,7 +348,7 @@ def no_class(name: str) -> bool:
     """Whether a name is that of a file format, a tool, a step of processing or of pictures as such, in one
     word or several, with or without numbers (`exampleImages`, `us_png`, `DICOM 12-08`), or ends in what was
     drawn over pictures."""
-    parts = [w for w in words(name) if not w.isdigit()]
+    parts = [w for w in words(name) if not (w.isdigit() or _BESIDE.match(w))]
     return bool(_of_files(name) or _DRAWN_OVER.search(name) or _BOTH_FOLDER.search(name)) or (
         (len(parts) > 1 or any(map(_of_files, parts)))
         and all(_of_files(w) or _of_files(w.rstrip("0123456789")) or names_images(w) for w in parts)
@@ -424,11 +430,17 @@ def clip_folder(path: str) -> str | None:
         return None
     last = folders[-1]
     above = parts[-3] if len(parts) > 2 and parts[-2] == last else ""
-    one = _CLIP_FOLDER.match(last) or identifier(last) or (_CLIPS.match(above) and re.search(r"\d", last))
+    one = _CLIP_FOLDER.match(last) or identifier(last) or among_clips(above, last)
     return "/".join(folders) if one else None
 
 
 _CLIPS = re.compile(rf"^(?:{CLIP}s?|raw_?frames|frames)$", re.IGNORECASE)
+
+
+def among_clips(above: str, folder: str) -> bool:
+    """Whether a folder stands in one of clips, by its name, and is called after one: by a letter, or by what
+    holds a number."""
+    return bool(_CLIPS.match(above) and (re.search(r"\d", folder) or len(folder) == 1))
 
 
 def series_of(path: str) -> tuple[str, int] | None:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from sonodex.audit import names
 from sonodex.audit.lookup import Names
 from sonodex.audit.spelling import bare_title, title
-from sonodex.audit.tables.table import Table, flag
+from sonodex.audit.tables.table import Table, flag, made, names_file
 
 _SOME = 2000  # values of a column that are looked at
 _NAMES = 0.8  # share of a column's values that have to name an item
 _AN_INDEX = re.compile(r"^(?:|unnamed.*|column_\d+|index|idx|n|no|nr|number|id|row)$")
 _OF_CLASSES = ("class", "classes", "label", "labels", "category", "diagnosis")
 _MOST_CLASSES = 30
+_FEWEST_NAMES = 2  # above columns, which may as well be titles
+_MOST_LINES = 60  # of a table with an item a column
 _ELSE = re.compile(
     r"(?:^|_)(?:sex|male|female|man|woman|left|right|train|val|valid|validation|test|quality|usable|artifact|"
     r"artefact|doppler|colou?r|smoker|contrast|has|is|with|mask|segmented)(?:_|$)"
@@ -59,6 +61,18 @@ def columns_of_names(table: Table, known: Names) -> Table | None:
     what = "split" if all(names.split_of(table.header[n]) for n in lists) else "class"
     rows = tuple((row[n], table.header[n].strip()) for n in lists for row in table.rows if row[n])
     return Table(table.path, ("name", what), rows, True, table.files)
+
+
+def turned(table: Table, known: Names) -> Table | None:
+    """A table that names an item above each column, as one with a row an item; None where it is another
+    one."""
+    lines = (table.header, *table.rows) if table.headed else table.rows
+    if len(table.header) <= _FEWEST_NAMES or len(lines) > _MOST_LINES:
+        return None
+    found = [known.find(c).items if names_file(c) else [] for c in lines[0][1:]]
+    if not all(len(f) == 1 for f in found) or len({f[0] for f in found}) < len(found):
+        return None
+    return made(table.path, zip(*lines, strict=True), titled=True)
 
 
 def one_of(table: Table, key: int) -> tuple[int, ...]:

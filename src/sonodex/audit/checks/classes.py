@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sonodex.audit import class_words, names, spelling
@@ -20,7 +20,16 @@ from sonodex.audit.attributes import (
     none,
 )
 from sonodex.audit.by_files import Join
-from sonodex.audit.column_titles import LABEL_COLUMNS, NO_CLASS_COLUMNS, PATIENT_LABEL_COLUMNS
+from sonodex.audit.column_titles import (
+    CLIP_COLUMNS,
+    LABEL_COLUMNS,
+    NO_CLASS_COLUMNS,
+    PATIENT_LABEL_COLUMNS,
+    SPLIT_COLUMNS,
+    SPLIT_FLAG,
+    SUBJECT_COLUMNS,
+    plain,
+)
 from sonodex.audit.given import given_column
 from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
@@ -189,13 +198,13 @@ def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
 
 
 def _alone(count: int, joins: Sequence[Join]) -> Attribute | None:
-    """The one column of tables beside that of their names, whatever it is called, where it holds few words,
-    each of several items, that tell nothing else."""
+    """The one column of tables beside that of their names and those that tell something else, whatever it is
+    called, where it holds few words, each of several items."""
     groups: dict[str, list[Column]] = {}
     for join in joins:
-        others = [n for n in range(len(join.table.header)) if n != join.key]
+        others = [n for n in range(len(join.table.header)) if n != join.key and not _tells_else(join, n)]
         told = spelling.bare_title(join.table.header[others[0]]) if len(others) == 1 else ""
-        if told and not NO_CLASS_COLUMNS.search(told):
+        if told:
             groups.setdefault(told, []).append(column_of(join, others[0]))
     for columns in groups.values():
         kinds = Counter(spelling.folded(v) for column in columns for v in column.values.values())
@@ -206,6 +215,16 @@ def _alone(count: int, joins: Sequence[Join]) -> Attribute | None:
             if found.rule:
                 return found
     return None
+
+
+def _tells_else(join: Join, column: int) -> bool:
+    """Whether a column is known to tell something else than a class, by its title."""
+    header = join.table.header[column]
+    told = spelling.bare_title(header)
+    return bool(
+        NO_CLASS_COLUMNS.search(told) or SPLIT_FLAG.match(told) or any(p.match(told) for p in SPLIT_COLUMNS)
+        or SUBJECT_COLUMNS.match(plain(header)) or CLIP_COLUMNS.match(plain(header))
+    )  # fmt: skip
 
 
 def _is_word(value: str) -> bool:
@@ -223,12 +242,19 @@ def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
     parts = path.split("/")[:-1]
     if any(map(names.about_the_set, parts)):
         return []
-    bare = [class_words.of_folder(p) if n not in levels else "" for n, p in enumerate(parts)]
+    bare = [
+        "" if n in levels or (n and _is_clip(parts[n - 1], p)) else class_words.of_folder(p)
+        for n, p in enumerate(parts)
+    ]
     return [
         spelling.plain(p)
         for p in bare
         if p and not names.names_images(p) and (names.graded(p) or not names.names_mask(p))
     ]
+
+
+def _is_clip(above: str, folder: str) -> bool:
+    return names.among_clips(above, folder) and not class_words.says_class(folder)
 
 
 def _from_folders(paths: Sequence[str]) -> Attribute | None:
@@ -300,6 +326,8 @@ def _are_classes(values: Values) -> bool:
     series = Counter(_series(k) for k in kinds if not names.graded(k))
     words = {k for k in kinds if series[_series(k)] == 1 and _NAMED.match(k)}  # `COVID-19` counts nothing
     wordy = [k for k in kinds if (_may_be_class(k) or k in words) and series[_series(k)] < _SERIES]
+    if _are_levels(kinds):
+        wordy = list(kinds)
     if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
         return False
     return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
@@ -309,6 +337,20 @@ _NAMED = re.compile(
     rf"^(?!(?:{SUBJECT}|{ANIMAL}|{CLIP}|{EXAM}|set)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
     re.IGNORECASE,
 )
+
+
+def _are_levels(kinds: Iterable[str]) -> bool:
+    """Whether names are levels or grades by one letter and a digit (`L1` to `L5`): all of them from the first
+    on."""
+    found = [_LEVEL.match(k) for k in kinds]
+    numbers = sorted(int(m[2]) for m in found if m)
+    begun = numbers[:1] in ([0], [1]) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return all(found) and begun and len(numbers) > 2 and len({m[1].lower() for m in found if m}) == 1
+
+
+_LEVEL = re.compile(
+    r"^([lgu])[ _-]?(\d)$", re.IGNORECASE
+)  # other letters rather count persons, sets or times
 
 
 def _series(name: str) -> str:

@@ -71,6 +71,7 @@ def splits(
         folders,
         _from_table_names(sure, len(paths)),
         from_lists,
+        _from_stems(paths),
     ):
         if other:
             return replace(other, refused=refused)
@@ -167,10 +168,13 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
 
 
 def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
-    """Tables, or sheets of one, that are named after splits."""
-    named = [(j, s) for j in joins if (s := _split_of_table(j.table)) and not s.startswith("fold")]
+    """Tables, or sheets of one, that are named after splits; or after folds that share no item."""
+    told = [(j, s) for j in joins if (s := _split_of_table(j.table))]
+    named = [(j, s) for j, s in told if not s.startswith("fold")]
     left_out = _other_folds([j.table.file for j, _ in named])
     named = [(j, s) for j, s in named if j.table.file not in left_out]
+    if not named and _share_nothing([items for j, _ in told for items in j.rows]):
+        named = told
     if len({s for _, s in named}) < 2:
         return None
     said: list[dict[str, None]] = [{} for _ in range(count)]
@@ -182,10 +186,17 @@ def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
     return _said(said, f"tables {listed(files)}", files)
 
 
+def _share_nothing(rows: Sequence[Sequence[int]]) -> bool:
+    """Whether no item is named by two rows."""
+    named = [i for items in rows for i in items]
+    return len(set(named)) == len(named)
+
+
 def _other_folds(files: Sequence[str]) -> set[str]:
-    """The tables or lists that are called after a fold (`train_fold2.csv`) which is not the first: one is as
-    good as any."""
-    told = {path: int(m[1]) for path in files if (m := _ITS_FOLD.search(names.stem(path)))}
+    """The tables or lists that are called after a split and a fold (`train_fold2.csv`) which is not the
+    first: one is as good as any."""
+    of_split = [p for p in files if not (names.split_of(names.stem(p)) or "").startswith("fold")]
+    told = {path: int(m[1]) for path in of_split if (m := _ITS_FOLD.search(names.stem(path)))}
     return {path for path, fold in told.items() if fold > min(told.values())}
 
 
@@ -232,6 +243,22 @@ def _beside_test(paths: Sequence[str], folders: Mapping[str, str]) -> Attribute 
         return None
     values = [v or ("train" if home in twins else None) for v, home in zip(values, homes, strict=True)]
     return Attribute(values, "folder of the test part, and the same folders without it")
+
+
+def _from_stems(paths: Sequence[str]) -> Attribute | None:
+    """The first or last word of the names, where it is a split in all of them (`train_001`, `007_test`)."""
+    for rule, word in _NAMED_SPLITS:
+        found = [word.search(names.key_of(path)[1]) for path in paths]
+        values: Values = [names.split_of(m[1]) if m and not names.short_split(m[1]) else None for m in found]
+        if None not in values and len(set(values)) >= 2:
+            return Attribute(values, rule)
+    return None
+
+
+_NAMED_SPLITS = (
+    ("first word of the name", re.compile(r"^([^\W\d_]+)(?=[\W\d_])")),
+    ("last word of the name", re.compile(r"(?<=[\W\d_])([^\W\d_]+)(?:[\s_.\-]*\d+)?$")),
+)
 
 
 def _from_lists(

@@ -18,6 +18,13 @@ from sonodex.audit.spelling import same_subject, title
 from sonodex.errors import UsageError
 
 _ORDINAL = re.compile(r"(?P<number>\d{1,6})[ _-](?P<nth>[2-9]?)(?P<word>[a-z]{1,12})$", re.IGNORECASE)
+_LETTERED = re.compile(r"(?P<number>.*\d)[ _-]?(?P<nth>[a-h])$", re.IGNORECASE)
+_SIDED = re.compile(
+    r"(?P<number>.*\d)[ _-](?P<side>l|r|lt|rt|left|right|links|rechts|izq(?:uierd[ao])?|"
+    r"der(?:ech[ao])?|gauche|droite|lewa|prawa|sinistr[ao]|destr[ao])[ _-]?\d{0,2}$",
+    re.IGNORECASE,
+)
+_SEVERAL = 1.5  # pictures that one has on average, from which a code before them is a person's
 _FIRST_TOO = 0.8  # share of the pictures with a count that have the first one beside them
 
 
@@ -50,6 +57,8 @@ def subjects(
             _from_names(paths)
             or (column if column.rule else None)
             or _from_ordinals(paths)
+            or _from_letters(paths)
+            or _from_sides(paths)
             or _from_keys(len(paths), joins)
         )
     return replace(found or none(len(paths)), refused=column.refused)
@@ -127,9 +136,54 @@ def _from_ordinals(paths: Sequence[str]) -> Attribute | None:
     return Attribute(values, f"numbers of names like '{example}', which count the pictures of one")
 
 
+def _from_letters(paths: Sequence[str]) -> Attribute | None:
+    """Numbers before letters that count, from `a` on, where one has several pictures: `P00003a`,
+    `P00003b`."""
+    told = {i: m for i, p in enumerate(paths) if (m := _LETTERED.match(names.stem(p)))}
+    persons = _persons(paths, told)
+    first = {persons[i] for i, m in told.items() if m["nth"] in "aA"}
+    more = [i for i, m in told.items() if m["nth"] not in "aA"]
+    if not more or sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
+        return None
+    return _by_persons(
+        paths, persons, f"names like '{told[more[0]][0]}', whose letters count the pictures of one"
+    )
+
+
+def _from_sides(paths: Sequence[str]) -> Attribute | None:
+    """Codes before the side that a picture shows, where one has several pictures: `AB01_left`, `AB01_R2`."""
+    told = {i: m for i, p in enumerate(paths) if (m := _SIDED.match(names.stem(p)))}
+    if len({m["side"][0].lower() for m in told.values()}) < 2:
+        return None
+    persons = _persons(paths, told)
+    example = next(iter(told.values()))[0]
+    return _by_persons(paths, persons, f"names like '{example}', whose last word is a side of one")
+
+
+def _persons(paths: Sequence[str], told: Mapping[int, re.Match[str]]) -> dict[int, tuple[str, str]]:
+    """The folder and the name of the person that each picture shows, as it is first spelled."""
+    home = _numberings(paths, told)
+    spelled: dict[tuple[str, str], str] = {}
+    return {
+        i: (home[i], spelled.setdefault((home[i], same_subject(m["number"])), m["number"]))
+        for i, m in told.items()
+    }
+
+
+def _by_persons(paths: Sequence[str], persons: Mapping[int, tuple[str, str]], rule: str) -> Attribute | None:
+    """Persons as subjects, where most pictures have one and most persons have several."""
+    if len(persons) < COVERED * len(paths) or len(persons) < _SEVERAL * len(set(persons.values())):
+        return None
+    several = len({where for where, _ in persons.values()}) > 1
+    values: Values = [None] * len(paths)
+    for i, (where, number) in persons.items():
+        values[i] = f"{where}/{number}" if several and where else number
+    return Attribute(values, rule) if len(set(values) - {None}) >= 2 else None
+
+
 def _numberings(paths: Sequence[str], told: Mapping[int, re.Match[str]]) -> dict[int, str]:
-    """The folder within which the number of each picture means the same. Folders side by side share it unless
-    one name stands in both: then each has numbers of its own."""
+    """The folder within which the number of each picture means the same. Folders side by side, or that differ
+    in their split alone, share it unless one name stands in both: then each has numbers of its own."""
     folders: dict[str, list[int]] = defaultdict(list)
     for i in told:
         folders[paths[i].rpartition("/")[0]].append(i)
@@ -137,11 +191,7 @@ def _numberings(paths: Sequence[str], told: Mapping[int, re.Match[str]]) -> dict
     for folder, members in sorted(folders.items()):
         own = {names.stem(paths[i]).lower() for i in members}
         numbers = {told[i]["number"] for i in members}
-        beside = [
-            one
-            for one in shared
-            if one[0][0].rpartition("/")[0] == folder.rpartition("/")[0] and one[1].isdisjoint(own)
-        ]
+        beside = [one for one in shared if _side_by_side(one[0][0], folder) and one[1].isdisjoint(own)]
         if beside:
             best = max(beside, key=lambda one: len(one[2] & numbers))
             best[0].append(folder)
@@ -152,8 +202,14 @@ def _numberings(paths: Sequence[str], told: Mapping[int, re.Match[str]]) -> dict
     home: dict[int, str] = {}
     for some, _, _ in shared:
         where = some[0] if len(some) == 1 else some[0].rpartition("/")[0] or " + ".join(some)
+        where = where if all(f.startswith(f"{where}/") for f in some) or len(some) == 1 else " + ".join(some)
         home |= {i: where for folder in some for i in folders[folder]}
     return home
+
+
+def _side_by_side(one: str, other: str) -> bool:
+    unsplit = [[p for p in f.split("/") if names.split_of(p) is None] for f in (one, other)]
+    return one.rpartition("/")[0] == other.rpartition("/")[0] or unsplit[0] == unsplit[1]
 
 
 def _folder_parts(path: str) -> list[tuple[str, str]]:

@@ -149,7 +149,11 @@ def _start(lines: Sequence[tuple[str, ...]]) -> int:
         if line and line[0].startswith(_COMMENT) and not _usual(_without_mark(line)):
             first = n + 1
     for n in range(first, min(len(lines), _FIRST)):  # the first line with a word that headers have
-        if _usual(_without_mark(lines[n])) and 2 * _filled(lines[n]) >= usual:
+        if (
+            _usual(_without_mark(lines[n]))
+            and 2 * _filled(lines[n]) >= usual
+            and any(map(any, lines[n + 1 :]))
+        ):
             return n
     for n in range(first, min(len(lines), _FIRST)):
         if 2 * _filled(lines[n]) > usual and (usual < 2 or _filled(lines[n]) > 1):

@@ -1,0 +1,170 @@
+"""Names and tables in other dresses: levels, letters of clips, sides and counts of persons, folds, tables on
+their side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from sonodex.audit import names
+from sonodex.audit.attributes import Attribute
+from sonodex.audit.checks import classes, leaks, splits, subjects
+from sonodex.audit.joining import Joins, joins_of
+from sonodex.audit.tables import Table
+from sonodex.audit.tables.reading import delimited
+
+NUMBERED = [f"{n}.png" for n in range(8)]
+
+
+def labels(paths: Sequence[str], *tables: Table) -> dict[str, int]:
+    return classes.labels(paths, joins_of(paths, tables)).counts()
+
+
+def persons(paths: Sequence[str]) -> Attribute:
+    return subjects.subjects(paths, Joins(len(paths)), [None] * len(paths))
+
+
+@pytest.mark.parametrize(
+    ("folders", "found"),
+    [
+        (("L1", "L2", "L3", "L4", "L5"), 5), (("G0", "G1", "G2"), 3), (("u_1", "u_2", "u_3"), 3),
+        (("L2", "L3", "L5"), 0), (("L1", "G2", "L3"), 0), (("P1", "P2", "P3"), 0), (("S1", "S2", "S3", "S4"), 0),
+        (("L1", "L2"), 0), (("as_png", "as_jpg", "as_bmp"), 0), (("AS", "AR"), 2), (("export_png", "saved_as_tif"), 0),
+        (("cines/A", "cines/B"), 0), (("videos/c1", "videos/d2"), 0), (("videos/grade1", "videos/grade2"), 2),
+        (("videos/cyst", "videos/mass"), 2), (("A", "B"), 2),
+    ],
+)  # fmt: skip
+def test_folders_that_are_levels_formats_or_clips(folders: tuple[str, ...], found: int) -> None:
+    assert len(labels([f"{folder}/{n}.png" for folder in folders for n in range(4)])) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "clip"),
+    [
+        ("train/apical_t00040ms.jpg", "apical"), ("a/x-t120.png", "a/x"), ("cyst_t1.png", None), ("cyst_t12.png", None),
+    ],
+)  # fmt: skip
+def test_frames_that_are_told_by_their_time(pattern: str, clip: str | None) -> None:
+    assert names.clip_of(pattern) == clip
+
+
+def test_a_folder_of_clips_holds_clips_whatever_they_are_called() -> None:
+    paths = [f"cines/{clip}/f_{n:02d}.jpg" for clip in "ABC" for n in range(4)]
+    split = Attribute([("train", "train", "train", "test")[n] for _ in "ABC" for n in range(4)], "lists")
+    assert leaks.clips_in_several_splits(paths, split) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
+    assert names.clip_folder("grades/A/f_01.jpg") is None
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        (["C-003a", "C-003b", "C-004a", "C-004b"], ["C-003c", "C-005a", "C-005b"]),
+        (["AB01_L1", "AB01_L2", "CD02_L1", "CD02_L2"], ["AB01_R1", "GH04_R1", "GH04_R2"]),
+        (["K1-left", "K1-right", "K2-left", "K2-right"], ["K1-left 2", "K3-left", "K3-right"]),
+    ],
+)
+@pytest.mark.parametrize("home", ["{}", "{}/cyst", "images/{}"])
+def test_letters_and_sides_behind_the_code_of_a_person(train: list[str], test: list[str], home: str) -> None:
+    paths = [f"{home.format('train')}/{n}.png" for n in train] + [
+        f"{home.format('test')}/{n}.png" for n in test
+    ]
+    found = persons(paths)
+    assert len(found.counts()) == 3
+    split = Attribute([*["train"] * len(train), *["test"] * len(test)], "folders")
+    (shared,) = leaks.subjects_in_several_splits(split, found)
+    assert shared.endswith(("C-003", "AB01", "K1"))
+
+
+@pytest.mark.parametrize(
+    "stems",
+    [
+        ["1a", "2a", "3a", "4a"],  # nothing is counted
+        ["1b", "2b", "3c", "4b"],  # counts without a first one
+        [f"{n}_left" for n in range(6)],  # all of one side
+        [f"{n}_{('left', 'right')[n % 2]}" for n in range(6)],  # one picture each
+        ["0f3a9d1b", "77aa01cd", "12e4b5a6", "9fe0c3b2"],
+    ],
+)
+def test_letters_and_sides_that_tell_no_person(stems: list[str]) -> None:
+    assert persons([f"{stem}.png" for stem in stems]).rule is None
+
+
+@pytest.mark.parametrize(("shared", "counts"), [(0, {"fold 0": 4, "fold 1": 4}), (1, {})])
+def test_tables_of_folds_are_splits_where_they_share_nothing(shared: int, counts: dict[str, int]) -> None:
+    rows = [(p, ("cyst", "mass")[n % 2]) for n, p in enumerate(NUMBERED)]
+    tables = [
+        Table("fold_0.csv", ("file", "label"), tuple(rows[: 4 + shared])),
+        Table("fold_1.csv", ("file", "label"), tuple(rows[4:])),
+    ]
+    assert splits.splits(NUMBERED, joins_of(NUMBERED, tables), []).counts() == counts
+
+
+def test_lists_of_folds_are_splits_and_those_of_a_split_s_folds_are_other_ways() -> None:
+    lists = [(f"fold{k}.txt", "\n".join(NUMBERED[k * 4 : k * 4 + 4])) for k in range(2)]
+    assert splits.splits(NUMBERED, Joins(8), lists).counts() == {"fold 0": 4, "fold 1": 4}
+    several = [(f"{s}_fold{k}.txt", "\n".join(NUMBERED[:5] if (s == "train") is (k == 0) else NUMBERED[5:]))
+               for k in range(2) for s in ("train", "test")]  # fmt: skip
+    assert splits.splits(NUMBERED, Joins(8), several).counts() == {"train": 5, "test": 3}
+
+
+@pytest.mark.parametrize(
+    ("stems", "counts"),
+    [
+        ([f"{n:03d}_cyst_{('train', 'test')[n // 5]}" for n in range(8)], {"train": 5, "test": 3}),
+        ([f"{('train', 'val')[n // 5]}-{n}" for n in range(8)], {"train": 5, "validation": 3}),
+        ([f"cyst_{('training', 'testing')[n // 5]}_{n}" for n in range(8)], {"train": 5, "test": 3}),
+        ([f"{n:03d}_{('tr', 'ts')[n // 5]}" for n in range(8)], {}),  # may be classes
+        ([f"test_{n}" for n in range(8)], {}),
+        ([*(f"train_{n}" for n in range(4)), *(f"test_{n}" for n in range(3)), "cyst_1"], {}),
+    ],
+)
+def test_splits_in_names(stems: list[str], counts: dict[str, int]) -> None:
+    paths = [f"images/{stem}.png" for stem in stems]
+    assert splits.splits(paths, Joins(len(paths)), []).counts() == counts
+
+
+def test_a_table_with_an_item_a_column() -> None:
+    text = "file," + ",".join(NUMBERED) + "\ndiagnosis," + ",".join("bmbmbmbm") + "\n"
+    assert labels(NUMBERED, delimited("t.csv", text)) == {"b": 4, "m": 4}
+
+
+def test_a_view_tells_names_apart_beside_a_class_and_is_one_without() -> None:
+    paths = [f"{view}/{n}.png" for view in ("A4C", "PLAX") for n in range(4)]
+    rows = tuple(
+        (p.split("/")[0], p.split("/")[1], ("normal", "reduced")[n < 3]) for n, p in enumerate(paths)
+    )
+    assert labels(paths, Table("t.csv", ("view", "file", "diagnosis"), rows)) == {"normal": 5, "reduced": 3}
+    assert labels(paths, Table("t.csv", ("view", "file"), tuple(r[:2] for r in rows))) == {
+        "A4C": 4,
+        "PLAX": 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("titles", "counts"),
+    [
+        (("Patient", "lesion", "Is_Test"), {"cyst": 4, "mass": 4}), (("age", "Dx", "comment"), {"cyst": 4, "mass": 4}),
+        (("MRN", "Organ", "operator"), {"cyst": 4, "mass": 4}), (("gain", "preset", "device"), {}),
+        (("BMI", "lesion", "side"), {}),  # one of several that may be anything
+    ],
+)  # fmt: skip
+def test_the_column_that_is_left_beside_those_that_tell_something_else(
+    titles: tuple[str, ...], counts: dict[str, int]
+) -> None:
+    rows = tuple((p, str(n // 2), ("cyst", "mass")[n % 2], str(n // 6)) for n, p in enumerate(NUMBERED))
+    assert labels(NUMBERED, Table("t.csv", ("file", *titles), rows)) == counts
+
+
+@pytest.mark.parametrize("title", ["MRN", "mrn", "Medical record number", "Record No."])
+def test_records_number_persons(title: str) -> None:
+    rows = tuple((p, str(40 + n // 2)) for n, p in enumerate(NUMBERED))
+    found = subjects.subjects(
+        NUMBERED, joins_of(NUMBERED, [Table("t.csv", ("file", title), rows)]), [None] * 8
+    )
+    assert len(found.counts()) == 4
+
+
+def test_what_goes_into_a_model_and_what_comes_out() -> None:
+    assert names.number_key("a/x/img01.png") == names.number_key("a/y/lab01.png") == ("a", "01")
+    assert names.key_of("x/1.png")[0] == "x", "a folder of any name"
