@@ -85,7 +85,7 @@ def column_of(join: Join, column: int) -> Column:
     said: dict[int, dict[str, str]] = defaultdict(dict)
     for row, items in zip(join.table.rows, join.rows, strict=True):
         text = spelling.plain(row[column])
-        if text and text.lower() not in _EMPTY:
+        if text and text.lower() not in EMPTY:
             for i in items:
                 said[i].setdefault(spelling.unzeroed(text), text)
     one = {i: next(iter(texts.values())) for i, texts in said.items() if len(texts) == 1}
@@ -93,7 +93,7 @@ def column_of(join: Join, column: int) -> Column:
     return Column(join, join.table.header[column], one, several)
 
 
-_EMPTY = ("nan", "na", "n/a", "none", "null", "-", "?", "#n/a")
+EMPTY = ("nan", "na", "n/a", "none", "null", "-", "?", "#n/a")
 
 
 def fitting(joins: Iterable[Join], patterns: Sequence[re.Pattern[str]]) -> list[list[Column]]:

@@ -9,7 +9,7 @@ from sonodex.audit import names
 from sonodex.audit.look.privacy.ultrasound_words import ORGANS, all_ultrasound
 
 _FINDING = re.compile(
-    r"benign|malign|normal|health|disease|patholog|cancer|carcino|tumou?r|adenoma|lesion|cyst|nodul|lump|"
+    r"benign|malign|normal(?!i[sz])|health(?!care)|disease|patholog|cancer|carcino|tumou?r|adenoma|lesion|cyst|nodul|lump|"
     r"fibro|hemangioma|metasta|steato|fatty|cirrho|covid|pneumo|effusion|consolidat|appendicitis|stenosis|"
     r"thromb|[ab][ _-]?lines?(?![a-z])|positive|negative|gutartig|b[oö]sartig|gesund|krank|"
     r"良性|恶性|惡性|正常|悪性|"

@@ -69,10 +69,15 @@ _IS = (
     r"编号|号|番号)"
 )
 _RECORD = r"mrn|(?:medical[ _.\-]*)?record[ _.\-]*(?:no|nr|num|number)"
+# words before that of a person; before `id` alone they may as well tell of a picture (`unique_id`)
+_HIDDEN = (
+    r"(?:(?:(?:anon|pseudo|de-?identif|hash|uniq)[^\W_]*|study)[ _.\-]*(?!(?:id|pid|vol)s?(?:[^a-z]|$)))?"
+)
 SUBJECT_COLUMNS = re.compile(
-    r"^(?!id$|vol$)(?:(?:(?:anon|pseudo|de-?identif|hash|uniq|study[ _.\-])\w*[ _.\-]*)?"
-    rf"(?:{SUBJECT}|study)[ _.\-]*(?:{_IS}(?:\s*[/&|,]\s*{_IS})*(?:[ _.\-]+(?:anon|hash)\w*)?)?|"
-    rf"(?:id|no|number)[ _.\-]*(?:of[ _.\-]+)?(?:{SUBJECT})|{_RECORD})(?:\s*[(\[][^()\[\]]*[)\]])?$",
+    rf"^(?!id$|vol$)(?:(?:{_HIDDEN}(?:{SUBJECT})|study)"
+    rf"[ _.\-]*(?:{_IS}(?:\s*[/&|,]\s*{_IS})*(?:[ _.\-]+(?:anon|hash)\w*)?)?|"
+    rf"(?:id[ _.\-]*(?:of[ _.\-]+)?|(?:no|number)[ _.\-]*(?:of[ _.\-]+(?!\w+s\b))?)(?:{SUBJECT})|{_RECORD})"
+    r"(?:\s*[(\[][^()\[\]]*[)\]])?$",
     re.IGNORECASE,
 )
 CLIP_COLUMNS = re.compile(
@@ -83,8 +88,8 @@ CLIP_COLUMNS = re.compile(
 # of what has few values and is no class
 NO_CLASS_COLUMNS = re.compile(
     r"(?:^|_)(?:age|sex|gender|alter|geschlecht|sexo|sexe|race|ethnicity|country|language|device|machine|scanner|"
-    r"probe|transducer|manufacturer|vendor|model|hospital|site|cent(?:er|re)|clinic|institution|operator|"
-    r"sonographer|reader|rater|annotator|side|laterality|quality|preset|application|settings?|gain|frequency|comments?|notes?|remarks?|name|by|date|time|mode|"
+    r"probe|transducer|manufacturer|vendor|model|hospital|site|cent(?:er|re)|clinic|institution|city|town|department|ward|insurance|operator|"
+    r"sonographer|reader|rater|annotator|side|laterality|smok\w*|consent|pregnan\w*|marital|education|occupation|quality|preset|application|settings?|gain|frequency|comments?|notes?|remarks?|name|by|date|time|mode|"
     r"format|path|file|folder|mask|source|licen[cs]e|version|doctor|physician|arzt|[aä]rztin|m[eé]dico|lekarz|doktor|"
     r"ger[aä]t|aparato?|cihaz|urz[aą]dzenie|seite|lado|strona|taraf|zentrum|klinik|merkez|szpital)(?:_|$)"
 )

@@ -46,7 +46,7 @@ _GRADED = re.compile(
 )
 
 _MASK_ENDING = re.compile(
-    rf"[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))[)\]]?(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE
+    rf"(?<![\s_.\-])[\s_.\-]*(?:{_EDGE}(?:{_MASK_STEM}))[)\]]?(?:[\s_.\-]*\(?\d{{1,3}}\)?)?$", re.IGNORECASE
 )
 _MASK_START = re.compile(rf"^(?:{_MASK_STEM})[\s_.\-]+", re.IGNORECASE)
 _MASK_FOLDER = re.compile(
@@ -56,7 +56,7 @@ _MASK_FOLDER = re.compile(
     re.IGNORECASE,
 )
 _BOTH_FOLDER = re.compile(  # images and masks side by side
-    r"(?:images?|imgs?|pictures?|frames?|scans?)[\s_.\-]*(?:and|und|et|y|n|&|\+|,)[\s_.\-]*\w+$",
+    rf"{_EDGE}(?:images?|imgs?|pictures?|frames?|scans?)[\s_.\-]*(?:and|und|et|y|n|&|\+|,)[\s_.\-]*(?:{MASK})$",
     re.IGNORECASE,
 )
 _FOLDER_WORDS = re.compile(
@@ -419,7 +419,7 @@ def original_of(path: str) -> str | None:
     return "/".join([*folders, made[-1]])
 
 
-_CLIP_FOLDER = re.compile(rf"^(?:{CLIP}|{EXAM})[ _.\-]*\w*\d\w*$", re.IGNORECASE)
+_CLIP_FOLDER = re.compile(rf"^(?:{CLIP}[ _.\-]*\w*|{EXAM}s?[ _.\-]*)\d\w*$", re.IGNORECASE)
 
 
 def clip_folder(path: str) -> str | None:

@@ -9,6 +9,7 @@ from sonodex.audit import names
 from sonodex.audit.lookup import Names
 from sonodex.audit.spelling import bare_title, title
 from sonodex.audit.tables.table import Table, flag, made, names_file
+from sonodex.audit.words import MAKERS, SEX, SIDE
 
 _SOME = 2000  # values of a column that are looked at
 _NAMES = 0.8  # share of a column's values that have to name an item
@@ -24,11 +25,9 @@ _ELSE = re.compile(
 # titles that together tell sexes, sides, times, places, makers or those who looked, not what is shown; one of
 # them may stand for a class beside others
 _NO_KINDS = re.compile(
-    r"m|f|w|men|women|boys?|girls?|m[aä]nnlich|weiblich|hommes?|femmes?|hombres?|mujer(?:es)?|男|女|adults?|child(?:ren)?|"
-    r"l|r|lt|rt|links|rechts|gauche|droite?|izquierd[ao]|derech[ao]|sinistr[ao]|destr[ao]|od|os|yes|no|present|absent|"
+    rf"{SIDE}|{SEX}|{MAKERS}|adults?|child(?:ren)?|yes|no|present|absent|"
     r"good|bad|pre|post|before|after|baseline|follow_?up|images?|videos?|clips?|cines?|stills?|"
-    r"linear|convex|curvilinear|curved|phased|ge|philips|siemens|samsung|toshiba|canon|esaote|mindray|hitachi|"
-    r"aloka|sonosite|fuji(?:film)?|butterfly|clarius|supersonic|"
+    r"linear|convex|curvilinear|curved|phased|"
     r"(?:sites?|hospital|cent(?:er|re)|clinic|device|scanner|machine|vendor|probe|annotator|rater|reader|observer|expert|"
     r"doctor|fold|batch|visit|session)_?\w{1,2}"
 )

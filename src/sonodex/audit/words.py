@@ -1,4 +1,5 @@
-"""What people call masks, images, splits, persons and places, in the languages that sets are named in.
+"""What people call masks, images, splits, persons, places, sides, makers, formats and tools, in the languages
+that sets are named in.
 
 Parts of regular expressions, read without regard to capitals; `names` and `column_titles` say where in a name
 they count.
@@ -68,7 +69,7 @@ SITE_NUMBERED = rf"{SITE}|sites?|cent(?:er|re|ro)s?|zentrum|standort|merkez|o[s�
 """The same, of which some are places in a picture where no number or letter stands behind."""
 MAKERS = (
     r"ge(?:[ _-]?health(?:care)?)?|philips|siemens|toshiba|canon|samsung(?:[ _-]?medison)?|medison|mindray|"
-    r"esaote|hitachi|aloka|fujifilm|sonosite|butterfly|clarius|supersonic|ultrasonix|sonoscape|alpinion|"
+    r"esaote|hitachi|aloka|fuji(?:film)?|sonosite|butterfly|clarius|supersonic|ultrasonix|sonoscape|alpinion|"
     r"voluson|logiq|vivid|epiq|affiniti|acuson|aplio|aixplorer|arietta|mylab"
 )
 """Who made the devices, and how these are called."""
@@ -90,11 +91,13 @@ TOOLS = (
     r"(?:high|low)[ _-]?res(?:olution)?|\d{2,4}x\d{2,4}"
 )
 """Programs, what they make, and the steps that pictures went through."""
-SIDES = frozenset(
-    (
-        "left", "right", "lt", "rt", "both", "bilateral", "male", "female", "man", "woman", "links", "rechts",
-        "izquierda", "derecha", "gauche", "droite", "sinistra", "destra", "esquerda", "direita", "lewa",
-        "prawa", "sol", "sağ",
-    )
-)  # fmt: skip
-"""Sides of a body, and of whom it is: they tell nothing of what a picture shows."""
+SIDE = (
+    r"left|right|lt|rt|l|r|both|bilateral|links|rechts|izq(?:uierd[ao])?|der(?:ech[ao])?|gauche|droite?|sinistr[ao]|"
+    r"destr[ao]|esquerd[ao]|direit[ao]|lewa|prawa|sol|sa[gğ]|od|os"
+)
+"""Sides of a body, and"""
+SEX = (
+    r"males?|females?|m|f|w|man|woman|men|women|boys?|girls?|m[aä]nnlich|weiblich|hommes?|femmes?|hombres?|"
+    r"mujer(?:es)?|男|女"
+)
+"""whose it is: they tell nothing of what a picture shows."""

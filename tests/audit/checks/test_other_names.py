@@ -10,6 +10,7 @@ import pytest
 from sonodex.audit import names
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, leaks, splits, subjects
+from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
 from sonodex.audit.joining import Joins, joins_of
 from sonodex.audit.tables import Table
 from sonodex.audit.tables.reading import delimited
@@ -168,3 +169,80 @@ def test_records_number_persons(title: str) -> None:
 def test_what_goes_into_a_model_and_what_comes_out() -> None:
     assert names.number_key("a/x/img01.png") == names.number_key("a/y/lab01.png") == ("a", "01")
     assert names.key_of("x/1.png")[0] == "x", "a folder of any name"
+
+
+@pytest.mark.parametrize(
+    ("title", "of_persons"),
+    [
+        ("Number of patients", False), ("No. of cases", False), ("No. of patient", True), ("unique_image_id", False),
+        ("study_instance_uid", False), ("anon_patient_id", True), ("study_patient_id", True), ("hash_video_id", False),
+        ("unique patient identifier", True), ("unique_id", False), ("pseudonymised_subject", True),
+    ],
+)  # fmt: skip
+def test_titles_of_persons_and_of_what_is_counted_or_pictured(title: str, of_persons: bool) -> None:
+    assert bool(SUBJECT_COLUMNS.match(plain(title))) is of_persons
+
+
+def test_words_behind_images_are_classes_unless_they_say_masks() -> None:
+    found = labels([f"images_{kind}/{n}.png" for kind in ("normal", "malignant") for n in range(6)])
+    assert len(found) == 2
+    assert not names.names_mask("Images & Labels")
+    assert names.names_mask("scanned_masks")
+
+
+def test_long_names_cost_no_time() -> None:
+    for name in ("a" + "_" * 60_000 + "b", "images" * 20_000, "scan_y" * 20_000):
+        assert not names.says_mask(name)
+        assert not names.no_class(name)
+
+
+def test_folders_below_one_parent_may_have_two_numberings() -> None:
+    paths = [
+        f"x/{folder}/{n:03d}_{word}.png"
+        for folder, first in (("a", 0), ("b", 10), ("c", 0), ("d", 10))
+        for n in range(first, first + 10)
+        for word in ("HC", "2HC")
+    ]
+    assert len(set(persons(paths).values)) == 40
+
+
+def test_a_list_that_begins_with_a_bracket_is_a_list() -> None:
+    paths = [f"[{n:03d}] a.png" for n in range(12)]
+    lists = [("train.txt", "\n".join(paths[:8])), ("test.txt", "\n".join(paths[8:]))]
+    assert splits.splits(paths, Joins(12), lists).counts() == {"train": 8, "test": 4}
+
+
+def test_missing_values_leave_a_column_of_splits_what_it_is() -> None:
+    rows = [(f"{n}.png", "" if n < 2 else "NA" if n == 2 else "train" if n < 6 else "test") for n in range(8)]
+    table = Table("list.csv", ("column 1", "column 2"), tuple(rows), headed=False)
+    assert splits.splits(NUMBERED, joins_of(NUMBERED, [table]), []).counts() == {"train": 3, "test": 2}
+
+
+def test_folds_of_several_folders_are_each_their_own_and_others_are_told() -> None:
+    paths = [f"{folder}/{n}.png" for folder in "ab" for n in range(8)]
+    lists = [
+        (f"{folder}/{part}_fold{fold}.txt", "\n".join(f"{n}.png" for n in some))
+        for folder, folds in (("a", (0,)), ("b", (1, 2)))
+        for fold in folds
+        for part, some in (("train", range(6)), ("test", (6, 7)))
+    ]
+    found = splits.splits(paths, Joins(16), lists)
+    assert found.counts() == {"train": 12, "test": 4}
+    assert [r.files for r in found.refused] == [("b/train_fold2.txt",), ("b/test_fold2.txt",)]
+
+
+@pytest.mark.parametrize("folder", ["scanner_1", "example1", "study_group_1"])
+def test_folders_that_are_no_clips(folder: str) -> None:
+    assert names.clip_folder(f"{folder}/train/img001.png") is None
+
+
+@pytest.mark.parametrize(
+    "titles", [("Alpinion", "SonoScape"), ("lewa", "prawa"), ("od", "os"), ("boys", "girls")]
+)
+def test_columns_of_yes_and_no_that_tell_makers_sides_or_sexes(titles: tuple[str, str]) -> None:
+    rows = tuple((f"{n}.png", str(n % 2), str(1 - n % 2)) for n in range(8))
+    assert labels(NUMBERED, Table("list.csv", ("file", *titles), rows)) == {}
+
+
+def test_archives_that_say_what_was_done_are_no_classes() -> None:
+    assert labels([f"{name}.zip/{n}.png" for name in ("normalized", "normalized_v2") for n in range(6)]) == {}

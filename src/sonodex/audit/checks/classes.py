@@ -35,7 +35,7 @@ from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
-from sonodex.audit.words import ANIMAL, CLIP, EXAM, SIDES, SUBJECT
+from sonodex.audit.words import ANIMAL, CLIP, EXAM, SEX, SIDE, SUBJECT
 from sonodex.collect import formats
 
 _MOST_CLASSES = 60
@@ -47,6 +47,7 @@ _SERIES = 4  # names alike but for the number at their end, from which they coun
 _DEEPEST = 8  # folder levels that are looked at
 _FEW = 6  # items, below which each may be of a class of its own
 
+_WHOSE = re.compile(rf"{SIDE}|{SEX}")
 _NUMBERED_CLIP = re.compile(rf"^(?:{CLIP}|{EXAM})s?[ _.\-]*\w*\d", re.IGNORECASE)
 
 
@@ -229,7 +230,7 @@ def _tells_else(join: Join, column: int) -> bool:
 
 def _is_word(value: str) -> bool:
     return bool(re.search(r"[^\W\d_]{2}", value)) and not (
-        names.source(value) or value in SIDES or flag(value) is not None
+        names.source(value) or _WHOSE.fullmatch(value) or flag(value) is not None
     )
 
 

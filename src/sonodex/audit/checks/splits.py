@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from sonodex.audit import names, spelling
 from sonodex.audit.attributes import (
+    EMPTY,
     Attribute,
     Column,
     Values,
@@ -67,14 +69,14 @@ def splits(
     untitled = from_columns(len(paths), _untitled(sure), "splits", _why_not, _same_split)
     for other in (
         _from_flags(sure, len(paths)),
-        replace(untitled, values=[_split(v) for v in untitled.values]) if untitled.rule else None,
+        replace(untitled, values=[_split(v) for v in untitled.values], refused=()) if untitled.rule else None,
         folders,
         _from_table_names(sure, len(paths)),
         from_lists,
         _from_stems(paths),
     ):
         if other:
-            return replace(other, refused=refused)
+            return replace(other, refused=(*refused, *other.refused))
     return replace(none(len(paths)), refused=refused)
 
 
@@ -83,10 +85,10 @@ def _untitled(joins: Sequence[Join]) -> list[list[Column]]:
     words that may as well be classes do not count."""
     out = []
     for join in joins:
-        some = join.table.rows[:_SOME]
         for n, header in enumerate(join.table.header):
             silent = not join.table.headed or spelling.title(header) == "value"
-            if n == join.key or not _are_splits({row[n].strip() for row in some} - {""}, silent):
+            filled = (v for row in join.table.rows if (v := row[n].strip()).lower() not in EMPTY and v)
+            if n == join.key or not _are_splits(set(islice(filled, _SOME)), silent):
                 continue
             column = column_of(join, n)
             values = set(column.values.values())
@@ -129,7 +131,8 @@ def _of_one_fold(groups: Sequence[list[Column]], count: int) -> list[list[Column
         ]
         left = [c for c in columns if c not in folds[1:]]
         several = contradiction(together(left, count, _same_split))
-        out += [[c] for c in left] if several else [left]
+        # of several ways the one that most items are in
+        out += [[c] for c in sorted(left, key=lambda c: -c.named)] if several else [left]
     return out
 
 
@@ -172,6 +175,11 @@ def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
     told = [(j, s) for j in joins if (s := _split_of_table(j.table))]
     named = [(j, s) for j, s in told if not s.startswith("fold")]
     left_out = _other_folds([j.table.file for j, _ in named])
+    refused = [
+        _other_fold(f"table {j.table.path}", j.table.file, j.items)
+        for j, _ in named
+        if j.table.file in left_out
+    ]
     named = [(j, s) for j, s in named if j.table.file not in left_out]
     if not named and _share_nothing([items for j, _ in told for items in j.rows]):
         named = told
@@ -183,7 +191,8 @@ def _from_table_names(joins: Sequence[Join], count: int) -> Attribute | None:
             for i in items:
                 said[i][split] = None
     files = tuple(dict.fromkeys(j.table.path for j, _ in named))
-    return _said(said, f"tables {listed(files)}", files)
+    found = _said(said, f"tables {listed(files)}", files)
+    return replace(found, refused=tuple(refused)) if found else None
 
 
 def _share_nothing(rows: Sequence[Sequence[int]]) -> bool:
@@ -194,10 +203,17 @@ def _share_nothing(rows: Sequence[Sequence[int]]) -> bool:
 
 def _other_folds(files: Sequence[str]) -> set[str]:
     """The tables or lists that are called after a split and a fold (`train_fold2.csv`) which is not the
-    first: one is as good as any."""
+    first of its folder: one is as good as any."""
     of_split = [p for p in files if not (names.split_of(names.stem(p)) or "").startswith("fold")]
     told = {path: int(m[1]) for path in of_split if (m := _ITS_FOLD.search(names.stem(path)))}
-    return {path for path, fold in told.items() if fold > min(told.values())}
+    first: dict[str, int] = {}
+    for path, fold in told.items():
+        first[place_of(path)] = min(fold, first.get(place_of(path), fold))
+    return {path for path, fold in told.items() if fold > first[place_of(path)]}
+
+
+def _other_fold(rule: str, path: str, items: int) -> Rule:
+    return Rule("splits", False, rule, (path,), items, "another fold is taken, which is as good")
 
 
 _ITS_FOLD = re.compile(r"(?:^|[ _.\-])(?:cv[ _-]?)?fold[ _-]?(\d{1,2})(?!\d)", re.IGNORECASE)
@@ -272,6 +288,7 @@ def _from_lists(
     left_out = _other_folds([path for path, _ in lists])
     for path, text in lists:
         if path in left_out:
+            refused.append(_other_fold(f"list {path}", path, sum(1 for _ in _lines(text))))
             continue
         split = names.split_of_file(names.stem(path))
         lines = _lines(text) if split else []
@@ -297,7 +314,9 @@ def _from_lists(
 def _lines(text: str) -> list[str]:
     """What a list names, a line each; or between quotes, where it was printed by Python."""
     if text.lstrip("\ufeff \n").startswith("["):
-        return [one for pair in _QUOTED.findall(text) for one in pair if one][:_LINES]
+        quoted = islice(_QUOTED.finditer(text), _LINES)
+        if told := [one for m in quoted if (one := m[1] or m[2])]:
+            return told
     return [line for line in text.splitlines()[:_LINES] if line.strip()]
 
 

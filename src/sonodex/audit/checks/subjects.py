@@ -15,16 +15,15 @@ from sonodex.audit.attributes import COVERED, Attribute, Column, Values, column_
 from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
 from sonodex.audit.joining import Joins
 from sonodex.audit.spelling import same_subject, title
+from sonodex.audit.words import SIDE
 from sonodex.errors import UsageError
 
 _ORDINAL = re.compile(r"(?P<number>\d{1,6})[ _-](?P<nth>[2-9]?)(?P<word>[a-z]{1,12})$", re.IGNORECASE)
 _LETTERED = re.compile(r"(?P<number>.*\d)[ _-]?(?P<nth>[a-h])$", re.IGNORECASE)
-_SIDED = re.compile(
-    r"(?P<number>.*\d)[ _-](?P<side>l|r|lt|rt|left|right|links|rechts|izq(?:uierd[ao])?|"
-    r"der(?:ech[ao])?|gauche|droite|lewa|prawa|sinistr[ao]|destr[ao])[ _-]?\d{0,2}$",
-    re.IGNORECASE,
-)
+_SIDED = re.compile(rf"(?P<number>.*\d)[ _-](?P<side>{SIDE})[ _-]?\d{{0,2}}$", re.IGNORECASE)
 _SEVERAL = 1.5  # pictures that one has on average, from which a code before them is a person's
+_MOST_BESIDE = 64  # numberings side by side, with which that of one more folder is compared
+_MOST_NAMED = 4  # folders by which a numbering is called
 _FIRST_TOO = 0.8  # share of the pictures with a count that have the first one beside them
 
 
@@ -121,11 +120,13 @@ def _from_ordinals(paths: Sequence[str]) -> Attribute | None:
     if count < COVERED * len(paths):
         return None
     told = {i: m for i, m in enumerate(found) if m and m["word"].lower() == word}
+    more = [i for i, m in told.items() if m["nth"]]
+    if not more:
+        return None
     home = _numberings(paths, told)
     persons = {i: (home[i], int(m["number"])) for i, m in told.items()}
     first = {persons[i] for i, m in told.items() if not m["nth"]}
-    more = [i for i, m in told.items() if m["nth"]]
-    if not more or sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
+    if sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
         return None
     several = len(set(home.values())) > 1
     values: Values = [None] * len(paths)
@@ -140,10 +141,12 @@ def _from_letters(paths: Sequence[str]) -> Attribute | None:
     """Numbers before letters that count, from `a` on, where one has several pictures: `P00003a`,
     `P00003b`."""
     told = {i: m for i, p in enumerate(paths) if (m := _LETTERED.match(names.stem(p)))}
+    more = [i for i, m in told.items() if m["nth"] not in "aA"]
+    if len(told) < COVERED * len(paths) or not more:
+        return None
     persons = _persons(paths, told)
     first = {persons[i] for i, m in told.items() if m["nth"] in "aA"}
-    more = [i for i, m in told.items() if m["nth"] not in "aA"]
-    if not more or sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
+    if sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
         return None
     return _by_persons(
         paths, persons, f"names like '{told[more[0]][0]}', whose letters count the pictures of one"
@@ -153,7 +156,7 @@ def _from_letters(paths: Sequence[str]) -> Attribute | None:
 def _from_sides(paths: Sequence[str]) -> Attribute | None:
     """Codes before the side that a picture shows, where one has several pictures: `AB01_left`, `AB01_R2`."""
     told = {i: m for i, p in enumerate(paths) if (m := _SIDED.match(names.stem(p)))}
-    if len({m["side"][0].lower() for m in told.values()}) < 2:
+    if len(told) < COVERED * len(paths) or len({m["side"][0].lower() for m in told.values()}) < 2:
         return None
     persons = _persons(paths, told)
     example = next(iter(told.values()))[0]
@@ -188,28 +191,42 @@ def _numberings(paths: Sequence[str], told: Mapping[int, re.Match[str]]) -> dict
     for i in told:
         folders[paths[i].rpartition("/")[0]].append(i)
     shared: list[tuple[list[str], set[str], set[str]]] = []  # folders, names, numbers
+    near: dict[tuple[str, str], list[int]] = defaultdict(list)  # of `shared`, by what such folders have alike
     for folder, members in sorted(folders.items()):
         own = {names.stem(paths[i]).lower() for i in members}
         numbers = {told[i]["number"] for i in members}
-        beside = [one for one in shared if _side_by_side(one[0][0], folder) and one[1].isdisjoint(own)]
+        around = _around(folder)
+        candidates = dict.fromkeys(n for key in around for n in near[key][:_MOST_BESIDE])
+        beside = [shared[n] for n in candidates if shared[n][1].isdisjoint(own)]
         if beside:
             best = max(beside, key=lambda one: len(one[2] & numbers))
             best[0].append(folder)
             best[1].update(own)
             best[2].update(numbers)
         else:
+            for key in around:
+                near[key].append(len(shared))
             shared.append(([folder], own, numbers))
+    parents = Counter(_parent(some) for some, _, _ in shared)
     home: dict[int, str] = {}
     for some, _, _ in shared:
-        where = some[0] if len(some) == 1 else some[0].rpartition("/")[0] or " + ".join(some)
-        where = where if all(f.startswith(f"{where}/") for f in some) or len(some) == 1 else " + ".join(some)
+        parent = _parent(some)
+        # the folder above them, unless others below it have numbers of their own
+        where = parent if parent and parents[parent] == 1 else " + ".join(some[:_MOST_NAMED])
         home |= {i: where for folder in some for i in folders[folder]}
     return home
 
 
-def _side_by_side(one: str, other: str) -> bool:
-    unsplit = [[p for p in f.split("/") if names.split_of(p) is None] for f in (one, other)]
-    return one.rpartition("/")[0] == other.rpartition("/")[0] or unsplit[0] == unsplit[1]
+def _parent(folders: Sequence[str]) -> str:
+    """The folder that several folders lie in; a folder by itself."""
+    above = {f.rpartition("/")[0] for f in folders}
+    return folders[0] if len(folders) == 1 else above.pop() if len(above) == 1 else ""
+
+
+def _around(folder: str) -> tuple[tuple[str, str], ...]:
+    """What folders side by side have alike, or such as differ in their split alone."""
+    unsplit = "/".join(p for p in folder.split("/") if names.split_of(p) is None)
+    return ("beside", folder.rpartition("/")[0]), ("unsplit", unsplit)
 
 
 def _folder_parts(path: str) -> list[tuple[str, str]]:
