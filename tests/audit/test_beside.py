@@ -106,6 +106,7 @@ def test_each_of_several_sets_has_names_of_its_own(tmp_path: Path) -> None:
         ({"diagnoses.dat": "file,label\n0.png,a\n1.png,b\n"}, 1, ["diagnoses.dat"]),
         ({"train.txt": "0.png\n1.png\n", "test.txt": "2.png\n3.png\n"}, 0, []),
         ({"train.txt": "0.png 1\n1.png 0\n2.png 1\n3.png 0\n"}, 0, ["train.txt"]),
+        ({"train_command": "sh a.sh b.py 2\nsh a.sh c.py 2\nsh a.sh d.py 1\n"}, 1, []),
         ({"t.csv": "file,label\n0.png,a\n1.png,b\n"}, 0, ["t.csv"]),
         ({"t.csv": "file,label\n"}, 0, []),  # no row
         ({"t.csv": "file,label\n0.png,a\n", "a/u.csv": "file,label\n1.png,b\n"}, 0, ["a/u.csv", "t.csv"]),

@@ -221,7 +221,11 @@ def _take(
 
 
 def _lists_a_split(path: str) -> bool:
-    return names.split_of_file(names.stem(path)) is not None
+    """Whether a file is called like the list of a split; one without an ending (`train_command`) by all of
+    its name."""
+    name = names.stem(path)
+    whole = "." not in path.rpartition("/")[2]
+    return (names.split_of(name) if whole else names.split_of_file(name)) is not None
 
 
 @dataclass(frozen=True, slots=True)
