@@ -243,6 +243,24 @@ def test_what_counts_as_labels(name: str, labels: dict[str, Any], kind: str) -> 
     assert (found.kind, found.frames) == (kind, 64 if kind == "images" else 20)
 
 
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize(
+    ("rows", "columns", "x", "z"),
+    [
+        (60, 38, "x_axis", "z_axis"),
+        (60, 38, "x", "z"),
+        (60, 38, "width", "depth"),
+        (60, 60, "x_axis", "z_axis"),
+    ],
+)
+def test_places_of_rows_and_columns_are_no_labels(name: str, rows: int, columns: int, x: str, z: str) -> None:
+    shape = (rows, columns, 75) if name.endswith(".mat") else (75, rows, columns)
+    axes = {x: np.linspace(0, 1, columns), z: np.linspace(0, 1, rows)}
+    found = content(WRITERS[name](**axes, bmode=noise(*shape)), name)
+    assert (found.kind, found.items) == ("volume", 1)
+    assert (found.frames, found.height, found.width) == (75, rows, columns)
+
+
 @pytest.mark.parametrize("name", ["a.npz", "a.h5", "a.mat"])
 def test_words_are_labels(name: str) -> None:
     words = np.array([f"kind {i % 2}" for i in range(64)], dtype="S" if name == "a.h5" else "U")
