@@ -77,6 +77,13 @@ MERGED = (
     '<table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>benign</text:p>'
     "</table:table-cell>"
 )
+NOTED = (
+    '<table:table-cell office:value-type="string"><office:annotation><text:p>ask again</text:p>'
+    "</office:annotation><text:p>be<text:span>nign</text:span></text:p></table:table-cell>"
+)
+NO_NUMBER = (
+    '<table:table-cell office:value-type="float" office:value=""><text:p>n/a</text:p></table:table-cell>'
+)
 COVERED = "<table:covered-table-cell/>"
 TWICE = (
     '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>a</text:p>'
@@ -102,6 +109,8 @@ def test_an_open_document_sheet_is_a_table() -> None:
         ([row("001.png", None), row("002.png", "x")], [("001.png", ""), ("002.png", "x")]),
         ([row("001.png", MERGED), row("002.png", COVERED)], [("001.png", "benign"), ("002.png", "benign")]),
         ([row(TWICE)], [("a", "a")]),
+        ([row("001.png", NOTED)], [("001.png", "benign")]),
+        ([row("001.png", NO_NUMBER)], [("001.png", "n/a")]),
         ([row("1", "a", told=' table:number-rows-repeated="2"')], [("1", "a"), ("1", "a")]),
         ([row("1", "a"), row(None, told=' table:number-rows-repeated="1048574"')], [("1", "a")]),
     ],
@@ -113,7 +122,7 @@ def test_cells_of_an_open_document(rows: Sequence[str], cells: list[tuple[str, .
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (packed({"mimetype": "x"}), "ODS broken"),
+        (packed({"mimetype": "x"}), "ODS broken: it holds no content.xml$"),
         (packed({"mimetype": "x", "content.xml": "<a"}), "ODS broken"),
         (packed({"mimetype": "x", "content.xml": '<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'}), "ODS broken"),
         (ods(sheet(row("a", "b", told=' table:number-rows-repeated="99999999"'))), "cells that are taken in"),
