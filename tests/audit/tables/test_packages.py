@@ -154,6 +154,33 @@ def test_pictures_in_a_parquet_file_are_told_to_be_unread() -> None:
         tables(parquet({"image": files, "label": [1]}), "t.parquet")
 
 
+def test_texts_that_a_parquet_file_does_not_mark_as_such_are_no_files() -> None:
+    columns = {"image": pa.array([b"1.png", None, "ü.png".encode()]), "label": ["a", "b", "c"]}
+    assert said(parquet(columns), "t.parquet") == [
+        ("t.parquet", ("image", "label"), [("1.png", "a"), ("", "b"), ("ü.png", "c")])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("times", "texts"),
+    [
+        (
+            pa.array([0, None, 1], pa.timestamp("ns")),
+            ["1970-01-01 00:00:00", "", "1970-01-01 00:00:00.000000001"],
+        ),
+        (pa.array([0, 10**15], pa.timestamp("s")), ["1970-01-01 00:00:00", ""]),
+        (pa.array([0], pa.timestamp("us", "Nowhere/At all")), ["1970-01-01 00:00:00"]),
+        (pa.array([0], pa.timestamp("us", "+07:30")), ["1970-01-01 07:30:00+0730"]),
+        (pa.array([1, 2**30], pa.date32()), ["1970-01-02", ""]),
+        (pa.array([1, 2**30], pa.date32()).dictionary_encode(), ["1970-01-02", ""]),
+        (pa.array([1], pa.time64("ns")), ["00:00:00.000000001"]),
+    ],
+)
+def test_times_in_a_parquet_file(times: Any, texts: list[str]) -> None:
+    [table] = tables(parquet({"image": ["1.png"] * len(times), "time": times}), "t.parquet")
+    assert [row[1] for row in table.rows] == texts
+
+
 def test_a_parquet_file_is_read_by_a_process_of_its_own() -> None:
     whole = parquet({"image": ["1.png", "2.png"], "label": ["a", "b"]})
     with Watched() as watched:
