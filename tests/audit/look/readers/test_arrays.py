@@ -42,6 +42,12 @@ def test_hdf5_volume_and_groups(tmp_path: Path) -> None:
     assert [p.name for p in found.pictures][-1].endswith("thing[19]")
 
 
+def test_only_a_model_keeps_weights_in_a_group_of_their_name() -> None:
+    held = {"vars/frame": GRAY, "image": GRAY}
+    assert content(making.hdf5(**held), "a.h5").items == 2
+    assert content(making.hdf5(**held, **{"layers/dense/vars/0": GRAY}), "a.h5").items == 1
+
+
 def test_an_oversized_dataset_costs_no_neighbour() -> None:
     out = io.BytesIO()
     with h5py.File(out, "w") as file:
