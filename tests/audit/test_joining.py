@@ -64,6 +64,12 @@ def test_the_column_of_names(header: tuple[str, ...], rows: list[str], headed: b
     assert (found.key if found else None) == key
 
 
+def test_a_row_with_a_comma_in_its_name_names_that_file() -> None:
+    found = joined(["1.png", "2.png", "1,2.png"], ("file", "label"), ["1.png x", "2.png y", "1,2.png z"])
+    assert found is not None
+    assert found.rows == [[0], [1], [2]]
+
+
 @pytest.mark.parametrize(
     ("title", "is_row"), [("a.png", True), ("a", True), ("A.PNG", True), ("A", False), ("q.png", False)]
 )

@@ -141,3 +141,17 @@ def test_a_cell_that_lists_items_names_them_all(text: str, found: list[int]) -> 
     names = Names(PATHS)
     assert names.find_parts(text).items == found
     assert names.find_all(text).items == (found or names.find(text).items)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1,2.png", [2]), ("d/1,2.png", [2]), ("1,2", [0, 1]), ("1.png,2.png", [0, 1]),
+        ("d/1.png; d/2.png", [0, 1]), ("d\\1.png; d\\2.png", [0, 1]), ("a,b", [4, 5]), ("a,b.png", [3]),
+    ],
+)  # fmt: skip
+def test_a_name_that_holds_a_comma_is_no_list(text: str, found: list[int]) -> None:
+    assert (
+        Names(["d/1.png", "d/2.png", "d/1,2.png", "d/a,b.png", "d/a.png", "d/b.png"]).find_all(text).items
+        == found
+    )

@@ -16,6 +16,7 @@ from tests.audit import making
 from tests.audit.making import noise, sniffed
 
 GRAY = noise(40, 50)
+VTK_VOLUME = b" Version 3.0\nscan\nBINARY\nDATASET STRUCTURED_POINTS\n"
 MADE = [
     (making.png(), formats.PNG),
     (making.encoded(".jpg", GRAY), formats.JPEG),
@@ -93,6 +94,12 @@ def test_content_decides(data: bytes, form: formats.Format, name: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Thumbs.db", formats.OTHER),
         (b"$FL2@(#) SPSS", "x.sav", formats.named("SPSS")),
         (b"<stata_dta><header>", "x.dta", formats.named("Stata")),
+        (b"r\x02\x01\0" + bytes(200), "x.dta", formats.named("Stata")),
+        (b"\x80\x04\x95" + bytes(50), "model.sav", formats.OTHER),
+        (bytes(600), "x.psd", formats.OTHER),
+        (b"# vtk DataFile" + VTK_VOLUME + bytes(9), "x.vtk", formats.named("VTK")),
+        (b"# vtk DataFile Version 3.0\nlobe\nASCII\nDATASET POLYDATA\n", "x.vtk", formats.TEXT),
+        (b"# vtk DataFile Version 3.0\nlobe\nBINARY\nDATASET POLYDATA\n\0\1", "x.vtk", formats.OTHER),
         (making.npz(a=GRAY), "x.npz", formats.NPZ),
         (making.zipped({"a": b"1"}), "x.xlsx", formats.XLSX),
         (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", "x.avif", formats.AVIF),
@@ -109,9 +116,10 @@ def test_what_nothing_reads_is_told_by_its_mark_or_its_name(told: Unread) -> Non
     form = formats.named(told.name)
     assert form.unread
     for mark in told.marks:
-        assert sniffed(mark + bytes(200), "x") is form
+        assert sniffed(mark + VTK_VOLUME + bytes(200), "x") is form
     for end in told.endings:
-        assert sniffed(bytes(range(200)) * 9, f"a{end.upper()}") is form
+        by_name = formats.OTHER if told.marks else form  # a mark that is missing says that it is another
+        assert sniffed(bytes(range(200)) * 9, f"a{end.upper()}") is by_name
         assert formats.expected(f"a{end}") == (form,)
         assert sniffed(b"words about it", f"a{end}") is formats.TEXT
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from sonodex.audit import names
 from sonodex.audit.spelling import STEPS, folded, plain, unzeroed
 
+_WHOLE_NAME = 4  # quality
 _MANY = 64  # items of one name, above which folders are looked up too
 _WHOLE = 0.95  # share of a folder's files, and of a table's rows, that both have
 _DECIMAL = re.compile(r"^\d+[.,]\d*[1-9]\d*$")  # a measurement, not a name with an ending
@@ -93,8 +94,13 @@ class Names:
 
     def find_parts(self, text: str, beside: str = "") -> Named:
         """The items that the parts of a text between commas or the like name, where each of them names one: a
-        cell may list the files of a person, or the channels of a picture. Else nothing."""
+        cell may list the files of a person, or the channels of a picture. Else nothing, as where the whole
+        is the name of one."""
         parts = [p for p in _PARTS.split(text) if p.strip()]
+        # a sign before the last folder parts paths, of which the last would pass for the whole
+        listed = len(parts) > 1 and _PARTS.search(plain(text).rpartition("/")[2])
+        if listed and self.find(text, beside).quality == _WHOLE_NAME:
+            return _NONE
         each = [self.find(part, beside) for part in parts] if 2 <= len(parts) <= _MANY else []
         if not each or not all(len(one.items) == 1 for one in each):
             return _NONE

@@ -175,7 +175,7 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
     if _PARTS.search(path) and not _is_text(head):
         return PART
     for offset, mark, form in _MARKS:
-        if head[offset : offset + len(mark)] == mark:
+        if head[offset : offset + len(mark)] == mark and not _is_mesh(head):
             return form
     if head[:2] == b"BM" and len(head) >= 26 and head[6:10] == b"\0\0\0\0":
         return BMP
@@ -220,7 +220,7 @@ def sniff(head: bytes, path: str, size: int | None = None) -> Format:
         return TAR
     if _is_text(head):
         return _TEXT_NAMES.get(end, TEXT)
-    return next((form for form in _NAMED.get(end, ()) if form in TOLD), OTHER)
+    return next((form for form in _NAMED.get(end, ()) if form in TOLD and not form.marks), OTHER)
 
 
 def expected(path: str) -> tuple[Format, ...]:
@@ -361,6 +361,14 @@ def _elements(head: bytes, order: Literal["little", "big"], size: int | None) ->
     return count
 
 
+def _is_mesh(head: bytes) -> bool:
+    """Whether a file of VTK holds surfaces or cells, which are no pictures."""
+    return head.startswith(b"# vtk DataFile") and not _VTK_VOLUME.search(head)
+
+
+_VTK_VOLUME = re.compile(
+    rb"^DATASET[ \t]+(?:STRUCTURED_POINTS|RECTILINEAR_GRID)", re.IGNORECASE | re.MULTILINE
+)
 _NO_TEXT = bytes(c for c in range(32) if c not in (9, 10, 12, 13, 27))
 
 

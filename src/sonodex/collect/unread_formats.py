@@ -11,7 +11,7 @@ class Unread(NamedTuple):
     Attributes:
         name: as a report prints it.
         kind: of thing that it holds: image, video, volume, or other.
-        endings: of names that promise it; without a mark, they decide where content tells nothing else.
+        endings: of names that promise it; they decide where a format has no mark, and content tells nothing.
         marks: bytes that its files begin with.
         way: what reads it.
         standard: whether its description is public.
@@ -28,6 +28,12 @@ class Unread(NamedTuple):
 _PNG = "convert it to PNG"
 _MP4 = "convert it to MP4 (FFmpeg)"
 _CSV = "save it as XLSX or CSV"
+_IMAGE = b'<VTKFile type="ImageData"'
+_XML = b'<?xml version="1.0"?>'
+_VTK = (b"# vtk DataFile", _IMAGE, _XML + _IMAGE, _XML + b"\n" + _IMAGE, _XML + b"\r\n" + _IMAGE)
+_OLD_STATA = tuple(  # up to Stata 12: version, order of bytes, kind of file
+    bytes((version, order, 1, 0)) for version in (105, 108, 110, 111, 112, 113, 114, 115) for order in (1, 2)
+)
 
 UNREAD = (
     Unread("JPEG XL", "image", (".jxl",), (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"), f"{_PNG} (libjxl)"),
@@ -36,7 +42,10 @@ UNREAD = (
     Unread("GIMP", "image", (".xcf",), (b"gimp xcf ",), "export it as PNG"),
     Unread("OpenEXR", "image", (".exr",), (b"\x76\x2f\x31\x01",), f"{_PNG} (ImageMagick)"),
     Unread("Targa", "image", (".tga",), (), f"{_PNG} (ImageMagick)"),
-    Unread("PCX", "image", (".pcx",), (b"\x0a\x05\x01\x08", b"\x0a\x05\x01\x01"), f"{_PNG} (ImageMagick)"),
+    Unread(
+        "PCX", "image", (".pcx",), (b"\x0a\x05\x01", b"\x0a\x03\x01", b"\x0a\x02\x01"),
+        f"{_PNG} (ImageMagick)",
+    ),
     Unread("FITS", "image", (".fits", ".fit"), (b"SIMPLE  =",), f"{_PNG} (Astropy)"),
     Unread("Zeiss CZI", "image", (".czi",), (b"ZISRAWFILE",), "Bio-Formats converts it"),
     Unread("Leica LIF", "image", (".lif",), (), "Bio-Formats converts it"),
@@ -49,7 +58,7 @@ UNREAD = (
         "Kretz volume", "volume", (), (b"KRETZFILE",), "4D View or SlicerHeart (3D Slicer) converts it", False
     ),
     Unread("MINC or netCDF", "volume", (".mnc",), (b"CDF\x01", b"CDF\x02"), "convert it to NIfTI (mnc2nii)"),
-    Unread("VTK", "volume", (".vti",), (b"# vtk DataFile",), "convert it to NIfTI (ITK, 3D Slicer)"),
+    Unread("VTK", "volume", (".vti",), _VTK, "convert it to NIfTI (ITK, 3D Slicer)"),
     Unread("ECAT", "volume", (), (b"MATRIX7",), "convert it to NIfTI (NiBabel)"),
     Unread(
         "Ultrasonix data", "volume", (".b8", ".b32", ".bpr", ".rf", ".rfi", ".crf"), (),
@@ -59,7 +68,7 @@ UNREAD = (
     Unread(
         "VisualSonics data", "volume", (".bmode", ".rdm", ".rdi"), (), "VevoLab exports it", False
     ),
-    Unread("SPSS", "other", (".sav",), (b"$FL2@(#)",), _CSV),
-    Unread("Stata", "other", (".dta",), (b"<stata_dta>",), _CSV),
+    Unread("SPSS", "other", (".sav",), (b"$FL2@(#)", b"$FL3@(#)"), _CSV),
+    Unread("Stata", "other", (".dta",), (b"<stata_dta>", *_OLD_STATA), _CSV),
     Unread("SAS", "other", (".sas7bdat",), (), _CSV),
 )  # fmt: skip

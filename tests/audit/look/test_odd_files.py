@@ -58,6 +58,13 @@ def test_places_elsewhere_are_refused(place: str, tmp_path: Path) -> None:
         content_of(tmp_path / "in" / "a.mhd")
 
 
+@pytest.mark.parametrize("place", ["%d" * 8000, f"{'a' * 1024}.raw", f"{'a' * 1024}%d.raw 0 3 1"])
+def test_a_place_longer_than_any_path_is_refused(place: str, tmp_path: Path) -> None:
+    (tmp_path / "a.mhd").write_bytes(header(place))
+    with pytest.raises(ReadError, match="no file beside it"):
+        content_of(tmp_path / "a.mhd")
+
+
 def test_a_header_may_be_long() -> None:
     lines = [f"Seq_Frame{i:04d}_ProbeToTrackerTransform = {' 0.123456' * 16}" for i in range(2000)]
     assert len(pixels(content(header("LOCAL", *lines) + VALUES.tobytes(), "a.igs.mha"))) == 4

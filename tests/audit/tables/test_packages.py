@@ -77,6 +77,13 @@ MERGED = (
     '<table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>benign</text:p>'
     "</table:table-cell>"
 )
+NOTED = (
+    '<table:table-cell office:value-type="string"><office:annotation><text:p>ask again</text:p>'
+    "</office:annotation><text:p>be<text:span>nign</text:span></text:p></table:table-cell>"
+)
+NO_NUMBER = (
+    '<table:table-cell office:value-type="float" office:value=""><text:p>n/a</text:p></table:table-cell>'
+)
 COVERED = "<table:covered-table-cell/>"
 TWICE = (
     '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>a</text:p>'
@@ -102,6 +109,8 @@ def test_an_open_document_sheet_is_a_table() -> None:
         ([row("001.png", None), row("002.png", "x")], [("001.png", ""), ("002.png", "x")]),
         ([row("001.png", MERGED), row("002.png", COVERED)], [("001.png", "benign"), ("002.png", "benign")]),
         ([row(TWICE)], [("a", "a")]),
+        ([row("001.png", NOTED)], [("001.png", "benign")]),
+        ([row("001.png", NO_NUMBER)], [("001.png", "n/a")]),
         ([row("1", "a", told=' table:number-rows-repeated="2"')], [("1", "a"), ("1", "a")]),
         ([row("1", "a"), row(None, told=' table:number-rows-repeated="1048574"')], [("1", "a")]),
     ],
@@ -113,7 +122,7 @@ def test_cells_of_an_open_document(rows: Sequence[str], cells: list[tuple[str, .
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (packed({"mimetype": "x"}), "ODS broken"),
+        (packed({"mimetype": "x"}), "ODS broken: it holds no content.xml$"),
         (packed({"mimetype": "x", "content.xml": "<a"}), "ODS broken"),
         (packed({"mimetype": "x", "content.xml": '<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'}), "ODS broken"),
         (ods(sheet(row("a", "b", told=' table:number-rows-repeated="99999999"'))), "cells that are taken in"),
@@ -143,6 +152,33 @@ def test_pictures_in_a_parquet_file_are_told_to_be_unread() -> None:
     files = pa.array([{"bytes": b"\x89PNG", "path": "1.png"}])
     with pytest.raises(ReadError, match="files in its column 'image', which are not read"):
         tables(parquet({"image": files, "label": [1]}), "t.parquet")
+
+
+def test_texts_that_a_parquet_file_does_not_mark_as_such_are_no_files() -> None:
+    columns = {"image": pa.array([b"1.png", None, "ü.png".encode()]), "label": ["a", "b", "c"]}
+    assert said(parquet(columns), "t.parquet") == [
+        ("t.parquet", ("image", "label"), [("1.png", "a"), ("", "b"), ("ü.png", "c")])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("times", "texts"),
+    [
+        (
+            pa.array([0, None, 1], pa.timestamp("ns")),
+            ["1970-01-01 00:00:00", "", "1970-01-01 00:00:00.000000001"],
+        ),
+        (pa.array([0, 10**15], pa.timestamp("s")), ["1970-01-01 00:00:00", ""]),
+        (pa.array([0], pa.timestamp("us", "Nowhere/At all")), ["1970-01-01 00:00:00"]),
+        (pa.array([0], pa.timestamp("us", "+07:30")), ["1970-01-01 07:30:00+0730"]),
+        (pa.array([1, 2**30], pa.date32()), ["1970-01-02", ""]),
+        (pa.array([1, 2**30], pa.date32()).dictionary_encode(), ["1970-01-02", ""]),
+        (pa.array([1], pa.time64("ns")), ["00:00:00.000000001"]),
+    ],
+)
+def test_times_in_a_parquet_file(times: Any, texts: list[str]) -> None:
+    [table] = tables(parquet({"image": ["1.png"] * len(times), "time": times}), "t.parquet")
+    assert [row[1] for row in table.rows] == texts
 
 
 def test_a_parquet_file_is_read_by_a_process_of_its_own() -> None:

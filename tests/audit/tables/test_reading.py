@@ -13,7 +13,7 @@ from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, splits
 from sonodex.audit.joining import joins_of, tables_of
 from sonodex.audit.tables import Table, read_table, records
-from sonodex.audit.tables.reading import listed
+from sonodex.audit.tables.reading import decoded, listed
 from sonodex.audit.tables.records import split_lists
 from sonodex.collect import formats
 from sonodex.collect.sources import Blob
@@ -98,6 +98,21 @@ def test_encodings(encoding: str) -> None:
 def test_an_encoding_is_told_by_its_letters(encoding: str, header: str, kinds: tuple[str, str]) -> None:
     rows = [(n, kinds[i % 2]) for i, (n, _) in enumerate(ROWS)]
     assert labels(lines(header, rows=rows).encode(encoding)).counts() == dict.fromkeys(kinds, 3)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "image,volume (cm³)\n1.png,12 mm³\n2.png,lésion à gauche"),
+        ("cp1252", "archivo,¿tiene quiste?\n1.png,sí"),
+        ("cp1252", "image,note\n1.png,10³cells¹ é"),
+        ("cp1250", "plik,stan\n1.png,łagodny"),
+        ("cp1250", "plik,stan\n1.png,żylak"),
+        ("cp1250", "plik,stan\n1.png,zmiana mała"),
+    ],
+)
+def test_a_sign_is_no_letter_of_another_encoding(encoding: str, text: str) -> None:
+    assert decoded(text.encode(encoding)) == text
 
 
 def test_an_encoding_of_two_bytes_a_letter() -> None:

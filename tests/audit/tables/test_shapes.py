@@ -64,6 +64,11 @@ def test_cells_that_say_yes_or_no(text: str, said: bool | None) -> None:
         ({"n": 5, "one": [{"f": 1}]}, [("t", ("f",), [("1",)])]),
         ({"one": [{"f": 1}], "two": [{"g": 2}]}, [("t (one)", ("f",), [("1",)]), ("t (two)", ("g",), [("2",)])]),
         ({"one": [{"f": 1}], "two": []}, [("t", ("f",), [("1",)])]),
+        ({"file": {"0": "a", "10": "c", "9": "b"}, "k": {"10": 3, "0": 1, "9": 2}},
+         [("t", ("file", "k"), [("a", "1"), ("b", "2"), ("c", "3")])]),
+        ({"file": {"0": "a", "1": "b"}, "k": {"1": 1, "2": 2}},  # which rows belong together is not said
+         [("t (file)", ("name", "value"), [("0", "a"), ("1", "b")]),
+          ("t (k)", ("name", "value"), [("1", "1"), ("2", "2")])]),
         ({"a": {"x": 1}, "b": {"x": 2}}, [("t", ("name", "x"), [("a", "1"), ("b", "2")])]),
         ({"a": {"x": 1}, "b": {"y": 2}},  # objects of different keys are no rows
          [("t (a)", ("name", "value"), [("x", "1")]), ("t (b)", ("name", "value"), [("y", "2")])]),

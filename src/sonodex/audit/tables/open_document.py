@@ -36,9 +36,11 @@ def sheets(data: bytes) -> Iterator[tuple[str, list[Sequence[Any]], list[Area]]]
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if _CONTENT not in package.namelist():
+                raise ReadError(f"ODS broken: it holds no {_CONTENT}")
             afford(package.getinfo(_CONTENT).file_size, limits.TABLE_PARTS * limits.TABLE_BYTES)
             text = package.read(_CONTENT)
-    except (zipfile.BadZipFile, NotImplementedError, KeyError) as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise ReadError(f"ODS broken: {error}") from None
     for sheet in xml_tree(text, _ELEMENTS, _DEEPEST).iter(_NAME % ("table", "table")):
         rows, merged = _cells(sheet)
@@ -85,8 +87,11 @@ def _value(cell: Element) -> Any:
     if kind is None:
         return None
     told = cell.get(_NAME % ("office", _VALUES[kind])) if kind in _VALUES else None
-    if told is None:
-        return "\n".join("".join(p.itertext()) for p in cell.iter(_NAME % ("text", "p")))
-    if kind == "boolean":
-        return told == "true"
-    return float(told) if _VALUES[kind] == "value" else told
+    if told is not None and _VALUES[kind] == "value":
+        try:
+            return float(told)
+        except ValueError:
+            told = None
+    if told is None:  # notes on a cell have paragraphs of their own, below it
+        return "\n".join("".join(p.itertext()) for p in cell.findall(_NAME % ("text", "p")))
+    return told == "true" if kind == "boolean" else told

@@ -118,7 +118,8 @@ def _likely(data: bytes) -> list[str]:
 
 _SIGNS = (  # what letters of other encodings look like in the Western one: no Western word has these
     ("cp1251", re.compile(r"[À-ÿ]{4}")),
-    ("cp1250", re.compile(r"[a-z][³¹¿]|[³¹¿][a-z]{2}|[a-z]ì[a-z]")),
+    # within a word or where it begins: units end in a power (cm³), and questions begin in a sign (¿...?)
+    ("cp1250", re.compile(r"[a-z](?:[³¹¿][a-zà-ÿ]|ì[a-z])|(?<!\w)(?:³[a-z]{2}|¿[a-z]{2}(?![^?\n]*\?))")),
     ("cp1254", re.compile(r"[ðþÐÞ]|(?s:^(?=.*[a-z]ý)(?=.*[öüç])(?!.*[áéí]))")),
 )
 

@@ -159,17 +159,21 @@ _OF_SPLITS = re.compile(r"(?:^|_)(?:k|cv)?(fold|split|partition|subset)s?(?:_|$)
 
 def _columns(value: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The columns of a table that is written column by column, one of which names files: as lists, or as
-    pandas does it, by the number of each row. Empty where it is another object."""
+    pandas does it, by the numbers of rows, which all columns share. Empty where it is another object."""
     if len(value) < 2 or not any(_OF_FILES.search(title(k)) for k in value):
         return {}
     columns = {}
+    numbers: set[frozenset[str]] = set()
     for key, cells in value.items():
         if isinstance(cells, dict) and cells and all(n.isdigit() for n in cells):
+            numbers.add(frozenset(cells))
             cells = [one for _, one in sorted(cells.items(), key=lambda p: (len(p[0]), p[0]))]
         if not isinstance(cells, list) or not all(v is None or isinstance(v, _SCALAR) for v in cells):
             return {}
         columns[key] = cells
-    return columns if len({len(c) for c in columns.values()}) == 1 and any(columns.values()) else {}
+    if len({len(c) for c in columns.values()}) != 1 or len(numbers) > 1:
+        return {}
+    return columns if any(columns.values()) else {}
 
 
 _OF_FILES = re.compile(

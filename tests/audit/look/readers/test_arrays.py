@@ -42,6 +42,12 @@ def test_hdf5_volume_and_groups(tmp_path: Path) -> None:
     assert [p.name for p in found.pictures][-1].endswith("thing[19]")
 
 
+def test_only_a_model_keeps_weights_in_a_group_of_their_name() -> None:
+    held = {"vars/frame": GRAY, "image": GRAY}
+    assert content(making.hdf5(**held), "a.h5").items == 2
+    assert content(making.hdf5(**held, **{"layers/dense/vars/0": GRAY}), "a.h5").items == 1
+
+
 def test_an_oversized_dataset_costs_no_neighbour() -> None:
     out = io.BytesIO()
     with h5py.File(out, "w") as file:
@@ -241,6 +247,24 @@ def test_where_labels_fit_both_ways_files_are_read_as_their_programs_write_them(
 def test_what_counts_as_labels(name: str, labels: dict[str, Any], kind: str) -> None:
     found = content(WRITERS[name](scans=noise(64, 64, 20), **labels), name)
     assert (found.kind, found.frames) == (kind, 64 if kind == "images" else 20)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize(
+    ("rows", "columns", "x", "z"),
+    [
+        (60, 38, "x_axis", "z_axis"),
+        (60, 38, "x", "z"),
+        (60, 38, "width", "depth"),
+        (60, 60, "x_axis", "z_axis"),
+    ],
+)
+def test_places_of_rows_and_columns_are_no_labels(name: str, rows: int, columns: int, x: str, z: str) -> None:
+    shape = (rows, columns, 75) if name.endswith(".mat") else (75, rows, columns)
+    axes = {x: np.linspace(0, 1, columns), z: np.linspace(0, 1, rows)}
+    found = content(WRITERS[name](**axes, bmode=noise(*shape)), name)
+    assert (found.kind, found.items) == ("volume", 1)
+    assert (found.frames, found.height, found.width) == (75, rows, columns)
 
 
 @pytest.mark.parametrize("name", ["a.npz", "a.h5", "a.mat"])

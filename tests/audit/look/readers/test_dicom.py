@@ -229,6 +229,18 @@ def test_the_ends_of_items_that_nobody_began_do_not_end_a_file(before: bytes, ti
     assert np.array_equal(pixels(found)[0], GRAY)
 
 
+@pytest.mark.parametrize("behind", [b"", END_OF_ITEM, 3 * END_OF_ITEM])
+def test_a_report_that_ends_in_the_end_of_an_item_is_read_to_its_end(behind: bytes) -> None:
+    report, item = making.dataset(GRAY), Dataset()
+    del report.PixelData, report.Rows, report.Columns
+    item.CodeValue = "1"
+    item.is_undefined_length_sequence_item = True
+    report.add_new(0xFFFA_FFFA, "SQ", [item])  # the last of all elements
+    written = making.stored(report)
+    assert written.endswith(END_OF_ITEM)
+    assert content(written + behind).kind == "document"
+
+
 @pytest.mark.parametrize(
     ("values", "missing"),
     [

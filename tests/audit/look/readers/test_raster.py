@@ -135,13 +135,28 @@ def _png(image: Array, *before: tuple[bytes, bytes]) -> bytes:
         _png(GRAY, (b"gAMA", (45455).to_bytes(4, "big"))),
         _png(GRAY, (b"sBIT", b"\5")),
         _png(COLOUR, (b"tEXt", b"Comment\0tRNS")),
+        _png(COLOUR, (b"tEXt", b"Comment\0acTL\0\0\x10\0")),
+        _png(COLOUR, (b"tEXt", b"Comment\0IDAT"), (b"tRNS", bytes(6))),
         _png(COLOUR, (b"acTL", bytes([0, 0, 0, 1, 0, 0, 0, 0]))),
     ],
-    ids=["gray", "16 bit", "16 bit colour", "transparent colour", "gamma", "few bits", "words", "one frame"],
+    ids=[
+        "gray",
+        "16 bit",
+        "16 bit colour",
+        "transparent colour",
+        "gamma",
+        "few bits",
+        "words",
+        "a word on frames",
+        "a word before a transparent colour",
+        "one frame",
+    ],
 )
 def test_png_is_read_as_opencv_reads_it(data: bytes) -> None:
     expected = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     assert expected is not None
-    found = pixels(content(data))[0]
+    held = content(data)
+    assert held.kind == "image"
+    found = pixels(held)[0]
     assert found.dtype == expected.dtype
     assert np.array_equal(found, expected[..., :3] if expected.ndim == 3 else expected)

@@ -18,6 +18,8 @@ _MASK_NAMES = ("mask", "label", "seg", "gt", "y_train", "y_test", "y_val")
 _OF_LEARNING = re.compile(r"(?:.*[/.])?[xy]$", re.IGNORECASE)  # what programs that learn call many of a kind
 _LABELS = re.compile(r"label|class|target|one_?hot|diagnos|(?:^|[/.])y(?:_|$)", re.IGNORECASE)
 
+_COORDINATES = re.compile(r"(?:^|[/.])[xz](?:_?(?:axis|grid|coords?))?$", re.IGNORECASE)
+
 
 class Array(NamedTuple):
     """A numeric array of a file, and a way to read a part of it.
@@ -41,7 +43,9 @@ class Array(NamedTuple):
 
 def tells_of(name: str, shape: Sequence[int]) -> set[int]:
     """Of how many things an array tells one by one: a row of values, or a table that is called after labels,
-    a row for each. Empty for others."""
+    a row for each. Empty for others, and for the places of rows and columns."""
+    if _COORDINATES.search(name):
+        return set()
     if len(shape) == 1:
         return {shape[0]}
     if len(shape) == 2 and (1 in shape or (shape[1] < _LEAST and _LABELS.search(name))):
@@ -71,7 +75,7 @@ class Block:
             self.count == 1
             or self.colour
             or len(shape) > 3
-            or any(shape[i] in lengths for i in self._lead[:1])
+            or (self.count > 0 and _tell(lengths, shape[self._lead[0]], (self.height, self.width)))
             or any(w in low for w in _PICTURE_NAMES + _MASK_NAMES)
             or bool(_OF_LEARNING.match(array.name))
         )
@@ -109,9 +113,15 @@ def _axes(array: Array, lengths: set[int]) -> list[int]:
         _, plane = _plane([shape[i] for i in axes])
         sides = [shape[axes[i]] for i in plane[:2]]
         counted = shape[axes[0]] if axes else 0
-        return counted > _COLOURS and counted in lengths and min(sides, default=0) >= _LEAST
+        return counted > _COLOURS and _tell(lengths, counted, sides) and min(sides, default=0) >= _LEAST
 
     return next(filter(labelled, ways), ways[0])
+
+
+def _tell(lengths: set[int], counted: int, sides: Sequence[int]) -> bool:
+    """Whether something of a file tells of pictures one by one: what tells of their rows or columns, too, are
+    the places of these."""
+    return counted in lengths and lengths.isdisjoint({*sides} - {counted})
 
 
 def _plane(sides: Sequence[int]) -> tuple[bool, list[int]]:

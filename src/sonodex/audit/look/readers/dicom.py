@@ -111,7 +111,9 @@ def _dataset(blob: Blob) -> Any:
 def _read_on(data: Any, stream: _Watched, content: bytes | mmap.mmap) -> None:
     """Where a mark between items ended the reading, go on behind it; where an element that cannot be told
     did, at those that describe the picture."""
-    while not _is_whole(data) and content[stream.tell() - 8 : stream.tell()] == _END_OF_ITEM:
+    while (
+        not _is_whole(data) and (at := stream.tell()) < len(content) and content[at - 8 : at] == _END_OF_ITEM
+    ):
         data.update(read_dataset(cast(BinaryIO, stream), *data.original_encoding))
     if _is_whole(data) or 0x00280002 in data:
         return

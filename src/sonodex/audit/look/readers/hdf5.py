@@ -77,6 +77,7 @@ def _walk(file: Any, arrays: list[Array], lengths: set[int], notes: list[str]) -
     todo: list[tuple[str, Any, int]] = [("", file, 0)]
     seen: set[int] = set()
     opened = _OneOfHdf5(file)
+    model = any(isinstance(file.get(name, getlink=True), h5py.HardLink) for name in _OF_MODELS)
     refused: list[str] = []
     looked = 0
     while todo and looked < limits.HDF5_OBJECTS:
@@ -100,7 +101,8 @@ def _walk(file: Any, arrays: list[Array], lengths: set[int], notes: list[str]) -
                 continue
             child = group[key]
             if isinstance(child, h5py.Group):
-                if key != _WEIGHTS and not key.startswith("#"):  # MATLAB keeps its cells' contents there
+                # MATLAB keeps the contents of its cells in a group of this kind
+                if not (model and key == _WEIGHTS) and not key.startswith("#"):
                     todo.append((f"{prefix}{key}/", child, depth + 1))
             elif isinstance(child, h5py.Dataset):
                 cells = _cells(file, child, limits.HDF5_OBJECTS - looked, notes)
@@ -190,9 +192,10 @@ def _take(
 
 
 _MATLAB_CLASS = "MATLAB_class"
-# attributes of what pandas keeps a table in, and Keras a model; newer models have groups of this name
+# attributes of what pandas keeps a table in, and Keras a model
 _NO_PICTURES = ("pandas_type", "keras_version", "layer_names", "weight_names")
-_WEIGHTS = "vars"
+_OF_MODELS = ("layers", "_layer_checkpoint_dependencies")  # groups of newer models
+_WEIGHTS = "vars"  # groups below these
 
 
 def _reversed(values: Callable[[tuple[Any, ...]], Any]) -> Callable[[tuple[Any, ...]], Any]:

@@ -7,6 +7,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from sonodex.audit.look.readers.content import check_pixels, some_wanted
@@ -70,6 +71,11 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
             raise ReadError("truncated: the PNG ends inside its pixels")
         yield kind, at + 8, length
         at += 12 + length
+
+
+def png_head(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, place and length of the content of each chunk of a PNG before its pixels."""
+    return takewhile(lambda chunk: chunk[0] != b"IDAT", _png_chunks(data))
 
 
 def png_size(data: bytes, sums: bool | None = None) -> tuple[int, int]:
@@ -143,8 +149,8 @@ def gif_frames(data: bytes) -> int:
 
 def png_frames(data: bytes) -> int:
     """Pictures of a PNG: more than one where it is animated."""
-    at = data.find(b"acTL", 8, max(data.find(b"IDAT", 8), 8))
-    return int.from_bytes(data[at + 4 : at + 8], "big") if at >= 0 else 1
+    stated = (data[at : at + 4] for kind, at, _ in png_head(data) if kind == b"acTL")
+    return int.from_bytes(next(stated, b"\1"), "big")
 
 
 def webp_frames(data: bytes) -> int:

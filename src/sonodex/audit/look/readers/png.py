@@ -9,6 +9,7 @@ import numpy as np
 from kornia_rs import io
 
 from sonodex.audit.look.readers.content import Pixels
+from sonodex.audit.look.readers.headers import png_head
 
 _DECODERS = {8: io.decode_image_png_u8, 16: io.decode_image_png_u16}  # by bits of a sample
 _MODES = {0: "mono", 2: "rgb", 6: "rgba"}  # by type of colour
@@ -28,8 +29,7 @@ def decoded(data: bytes) -> Pixels | None:
     mode, decoder = _MODES.get(colour), _DECODERS.get(bits)
     if mode is None or decoder is None or width * height > _MOST:
         return None
-    before = data[: data.find(b"IDAT") + 1]
-    if any(kind in before for kind in _ELSEWHERE):
+    if any(kind in _ELSEWHERE for kind, *_ in png_head(data)):
         return None
     try:
         pixels = np.asarray(decoder(data, (height, width), mode))

@@ -94,6 +94,8 @@ def values_at(blob: Blob, place: str, skip: int, listed: Sequence[str] = ()) -> 
     Raises:
         ReadError: one is not there, or they hold more than is read at once.
     """
+    if len(place) > _LONGEST:
+        raise _nowhere(place)
     pattern = re.fullmatch(r"(.*%0?\d*d.*?)((?:\s+-?\d{1,9}){2,4})", place)
     if re.match(r"LIST(?:$|\s)", place, re.IGNORECASE):
         names = [line.strip() for line in listed if line.strip()][:_MOST_FILES]
@@ -179,6 +181,7 @@ def _spelled(path: Path) -> Path:
     return next((path.with_name(f) for f in forms if path.with_name(f).exists()), path)
 
 
+_LONGEST = 1024  # letters of a place, longer than any path
 _MOST_FILES = 100_000  # of values that one header names
 _WRITTEN = ("ascii", "text", "txt")  # encodings of NRRD whose values are numbers in letters
 
