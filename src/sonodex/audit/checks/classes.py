@@ -47,6 +47,11 @@ _SERIES = 4  # names alike but for the number at their end, from which they coun
 _DEEPEST = 8  # folder levels that are looked at
 _FEW = 6  # items, below which each may be of a class of its own
 
+_LETTERED = re.compile(  # one of several persons, clips, times or observers
+    rf"^(?:{SUBJECT}|{ANIMAL}|{CLIP}|{EXAM}|sessions?|visits?|readers?|raters?|observers?|operators?|devices?|"
+    r"scanners?|machines?|probes?|batch|parts?|set)(?:[ _.\-](?:[a-z]|[ivx]+)|(?-i:[A-Z]))$",
+    re.IGNORECASE,
+)
 _NUMBERED_CLIP = re.compile(rf"^(?:{CLIP}|{EXAM})s?[ _.\-]*\w*\d", re.IGNORECASE)
 
 
@@ -84,7 +89,10 @@ def labels(
     marked = None if folders else _marked(len(paths), sure)
     if marked and not marked.rule:
         refused, marked = (*refused, *marked.refused), None
-    other = folders or marked or _from_stems(paths) or _alone(len(paths), sure)
+    other = (
+        folders or marked or _from_table_names(len(paths), sure) or _from_stems(paths)
+        or _alone(len(paths), sure)
+    )  # fmt: skip
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
         by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
@@ -215,6 +223,21 @@ def _alone(count: int, joins: Sequence[Join]) -> Attribute | None:
             if found.rule:
                 return found
     return None
+
+
+def _from_table_names(count: int, joins: Sequence[Join]) -> Attribute | None:
+    """Tables or lists that are called after a class each and share no item."""
+    named = [j for j in joins if class_words.lists_a_class(j.table.file)]
+    values: Values = [None] * count
+    for join in named:
+        for i in {i for items in join.rows for i in items}:
+            if values[i] is not None:
+                return None
+            values[i] = names.stem(join.table.file)
+    files = tuple(j.table.path for j in named)
+    if len(set(values) - {None}) < 2 or sum(v is not None for v in values) < COVERED * count:
+        return None
+    return Attribute(values, f"names of {listed(files)}", files)
 
 
 def _tells_else(join: Join, column: int) -> bool:
@@ -361,7 +384,7 @@ def _series(name: str) -> str:
 def _may_be_class(name: str) -> bool:
     return not (
         names.numbered(name) or names.identifier(name) or names.no_class(name) or names.subject_in(name)
-        or names.source(name) or _NUMBERED_CLIP.match(name)
+        or names.source(name) or _NUMBERED_CLIP.match(name) or _LETTERED.match(name)
     )  # fmt: skip
 
 
