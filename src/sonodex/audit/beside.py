@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sonodex import files
-from sonodex.audit import names
+from sonodex.audit import class_words, names
 from sonodex.audit.column_titles import CALIBRATION_COLUMN
 from sonodex.audit.inventory import Inventory
 from sonodex.audit.look.running.watched import Watched
@@ -167,7 +167,8 @@ _RUNS = re.compile(
 
 
 def _may_be_table(low: str) -> bool:
-    named = low.endswith((".txt", ".dat", ".tab")) and any(w in low for w in _TABLE_TEXTS)
+    text = low.endswith((".txt", ".dat", ".tab"))
+    named = text and (any(w in low for w in _TABLE_TEXTS) or class_words.lists_a_class(low))
     return named and not _runs_programs(low)
 
 

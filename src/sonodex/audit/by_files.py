@@ -104,14 +104,25 @@ def by_files(table: Table, known: Names) -> Join | None:
 
 
 def _of_two(table: Table, known: Names) -> Join | None:
-    """The files that two columns name together, a folder and a name that very many folders have."""
+    """The files that two columns name together: a folder and a name that very many folders have, or the two
+    words of a name."""
     columns = range(min(len(table.header), _PAIRS))
     some = table.rows[:: max(1, len(table.rows) // _FEW)]
     for folder, key in itertools.permutations(columns, 2):
         sure = {i for row in some for i in _in_folder(row[folder], row[key], known)}
         if len(sure) >= max(2, _ALSO * len(some)):
             return Join(table, "items", key, [_in_folder(r[folder], r[key], known) for r in table.rows])
+    for key, end in itertools.permutations(columns, 2):
+        sure = {i for row in some for i in _in_parts(row[key], row[end], known)}
+        if len(sure) >= max(2, _ALSO * len(some)):
+            return Join(table, "items", key, [_in_parts(r[key], r[end], known) for r in table.rows])
     return None
+
+
+def _in_parts(begin: str, end: str, known: Names) -> list[int]:
+    """The one file whose name two cells make together (`007` and `left`)."""
+    items = known.find(f"{begin}_{end}").items if begin and end else []
+    return items if len(items) == 1 else []
 
 
 def _in_folder(folder: str, name: str, known: Names) -> list[int]:

@@ -25,6 +25,15 @@ def says_class(name: str) -> bool:
     return all_ultrasound(name) and any(word.lower() in ORGANS for word in names.words(name))
 
 
+def lists_a_class(path: str) -> bool:
+    """Whether a table or list is called after a class, in a word or two (`benign.txt`, `fatty liver.csv`)."""
+    name = names.stem(path)
+    return len(names.words(name)) <= _WORDS and says_class(name) and not any(c.isdigit() for c in name)
+
+
+_WORDS = 2
+
+
 @lru_cache(maxsize=65536)
 def of_folder(folder: str) -> str:
     """A folder's name as that of a class. An archive, or another file that holds pictures as folders do, has

@@ -11,7 +11,7 @@ import re
 from sonodex.audit.words import CLIP, SET, SPLIT, SUBJECT
 
 # what tables in other languages call classes and splits
-_LABEL_WORDS = (
+LABEL_WORDS = (
     r"dx|diagnos(?:en?|is|[ei])?|diagn[oó]z[aey]?|befund|klass(?:en?)?|kategori[aei]?|diagnostics?|classes?|"
     r"cat[eé]gorie|categori[ae]|[eé]tiquette|pathologie|diagn[oó]stico|clase|categor[ií]a|etiqueta|etykieta|"
     r"patolog[ií]a|patoloji|classe|etichetta|r[oó]tulo|rozpoznanie|klas[ay]?|tan[ıi](?:s[ıi])?|te[sş]his|etiket|"
@@ -35,7 +35,7 @@ LABEL_COLUMNS = (
     re.compile(
         r"^(?:class|classes|class_?name|class_?label|image_?class|label|labels|image_?label|label_?name|category|category_?name|diagnosis|diagnoses|"
         r"final_diagnosis|pathology|pathology_?type|ground_?truth|malignancy|malignant|histology|tumou?r_?type|lesion_?type|"
-        rf"{_LABEL_WORDS})$"
+        rf"{LABEL_WORDS})$"
     ),
     re.compile(
         r"^(?:findings?|outcome|birads|bi_rads|tirads|ti_rads|grade|stage|target|disease|result|"
@@ -44,17 +44,17 @@ LABEL_COLUMNS = (
         r"^classification$"
     ),
     re.compile(
-        rf"^(?:type|status|plane|view|y|group|organ|anatomy|body_?part|{_KIND_WORDS})$"
+        rf"^(?:type|status|plane|view|y|group|organ|anatomy|body_?part|structure|standard_?plane|anatomical_?(?:structure|plane|site)|{_KIND_WORDS})$"
     ),  # may as well say how a picture was taken
     re.compile(
-        rf"^(?:class|label|diagnosis|pathology|category|histology|gt|ground_truth|{_LABEL_WORDS})_"
+        rf"^(?:class|label|diagnosis|pathology|category|histology|gt|ground_truth|{LABEL_WORDS})_"
         r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"
     ),
 )
 PATIENT_LABEL_COLUMNS = (
     re.compile(
         r"^(?:class|label|category|diagnosis|final_diagnosis|pathology|histology|malignancy|malignant|"
-        rf"{_LABEL_WORDS})$"
+        rf"{LABEL_WORDS})$"
     ),
 )
 SPLIT_COLUMNS = (
@@ -63,7 +63,7 @@ SPLIT_COLUMNS = (
         rf"{_SPLIT_WORDS})(?:_?name)?$"
     ),
 )
-SPLIT_FLAG = re.compile(rf"^(?:is_?|in_?|est_|es_|for_?)?(dev|{_LONG_SPLIT})(?:_?(?:{SET}))?$")
+SPLIT_FLAG = re.compile(rf"^(?:used_)?(?:is_?|in_?|est_|es_|for_?)?(dev|{_LONG_SPLIT})(?:_?(?:{SET}))?$")
 _IS = (
     r"(?:u?ids?|no|num|nr|nummer|numer|number|numaras[ıi]|name|code|key|identifier|pseudonym|hash|"
     r"编号|号|番号)"

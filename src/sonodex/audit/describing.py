@@ -69,6 +69,7 @@ def describe(
     label, split, subject = (one.spread(images, len(items)) for one in (label, split, whom))
 
     groups = groups or groups_of(inventory, source, items, pairing.mask, told, threads)
+    label = leaks.without_versions(label, groups.same)
     shared = leaks.subjects_in_several_splits(split, subject)
     masked = {int(i) for i in pairing.image_of if i >= 0}
     labelled = {int(i) for i in images if label.values[i] is not None}

@@ -103,7 +103,8 @@ _SITE = re.compile(
 _MADE_BY = re.compile(rf"^(?:{MAKERS})(?:$|[ _.\-])", re.IGNORECASE)
 _FRAME = re.compile(
     r"^(?P<base>.*?[^\s_.\-#(])"
-    rf"(?P<word>[\s_.\-]*(?:{FRAME})[\s_.\-#(]*|[\s_.\-]+(?:f|t(?=\d+ms|\d{{3}}))[\s_.\-#(]*|[\s_.\-#(]+)"
+    rf"(?P<word>[\s_.\-]*(?:{FRAME})[\s_.\-#(]*|[\s_.\-]+(?:f|im|t(?=\d+ms|\d{{3}}))[\s_.\-#(]*|"
+    rf"(?<=\d)f(?=\d\d)|[\s_.\-#(]+)"
     r"(?P<number>\d{1,9})(?:\)|ms)?"
     r"(?:[ _.\-](?:crop(?:ped)?|resized|processed|filtered|enhanced|gr[ae]y|bmode))?$",
     re.IGNORECASE,

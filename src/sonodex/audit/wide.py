@@ -40,6 +40,8 @@ def columns_of_names(table: Table, known: Names) -> Table | None:
         return None
     if any(bare_title(h) in _OF_CLASSES for h in table.header):
         return None  # its numbers are classes, whatever else is called so
+    if any(map(names.names_images, table.header)):
+        return None  # pictures and what belongs to them
     seen: set[int] = set()
     lists = []
     for column, header in enumerate(table.header):

@@ -3,7 +3,9 @@ their side."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,10 @@ from sonodex.audit.checks import classes, leaks, splits, subjects
 from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
 from sonodex.audit.joining import Joins, joins_of
 from sonodex.audit.tables import Table
-from sonodex.audit.tables.reading import delimited
+from sonodex.audit.tables.reading import decoded, delimited, listed
+from sonodex.audit.tables.records import records
+from tests.audit.pictures import speckle, write
+from tests.audit.results import audited
 
 NUMBERED = [f"{n}.png" for n in range(8)]
 
@@ -246,3 +251,99 @@ def test_columns_of_yes_and_no_that_tell_makers_sides_or_sexes(titles: tuple[str
 
 def test_archives_that_say_what_was_done_are_no_classes() -> None:
     assert labels([f"{name}.zip/{n}.png" for name in ("normalized", "normalized_v2") for n in range(6)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("names_", "counts"),
+    [
+        (("benign.txt", "malignant.txt"), {"benign": 4, "malignant": 4}), (("a.txt", "b.txt"), {}),
+        (("cyst.csv", "cyst_1.csv"), {}), (("normal.txt", "notes on all the normal ones.txt"), {}),
+    ],
+)  # fmt: skip
+def test_lists_called_after_a_class_each(names_: tuple[str, str], counts: dict[str, int]) -> None:
+    tables = [delimited(name, "\n".join(NUMBERED[k * 4 : k * 4 + 4])) for k, name in enumerate(names_)]
+    assert labels(NUMBERED, *tables) == counts
+    both = [delimited(name, "\n".join(NUMBERED)) for name in names_]
+    assert labels(NUMBERED, *both) == {}, "an item in two of them"
+
+
+def test_a_text_called_after_a_class_is_read_as_a_list(tmp_path: Path) -> None:
+    for k, kind in enumerate(("benign", "malignant")):
+        (tmp_path / f"{kind}.txt").write_text("\n".join(f"{n}.png" for n in range(4 * k, 4 * k + 4)))
+    for n in range(8):
+        write(tmp_path / "images" / f"{n}.png", speckle(n))
+    assert audited(tmp_path).labels == {"benign": 4, "malignant": 4}
+
+
+@pytest.mark.parametrize(("copied", "kept"), [(4, False), (2, True)])
+def test_folders_of_copies_are_versions_and_no_classes(tmp_path: Path, copied: int, kept: bool) -> None:
+    for n in range(4):
+        write(tmp_path / "first" / f"{n}.png", speckle(n))
+        write(tmp_path / "second" / f"{n}.png", speckle(n if n < copied else n + 40))
+    result = audited(tmp_path)
+    assert (set(result.labels) == {"first", "second"}) is kept
+    assert len(result.duplicates.conflicting_labels) == (copied if kept else 0)
+    assert kept or "versions" in str(result.rules[0].reason)
+
+
+def test_two_cells_that_make_a_name_together() -> None:
+    paths = [f"{n:03d}_{side}.png" for n in range(1, 5) for side in ("left", "right")]
+    rows = tuple((str(n), side, ("torn", "whole")[n < 3]) for n in range(1, 5) for side in ("left", "right"))
+    assert labels(paths, Table("t.csv", ("id", "side", "status"), rows)) == {"torn": 4, "whole": 4}
+
+
+@pytest.mark.parametrize("title", ["Used for training", "Train", "in_train"])
+def test_a_column_that_says_what_was_used_for_training(title: str) -> None:
+    rows = tuple((p, ("yes", "no")[n > 5]) for n, p in enumerate(NUMBERED))
+    table = Table("t.csv", ("file", title), rows)
+    assert splits.splits(NUMBERED, joins_of(NUMBERED, [table]), []).counts() == {"train": 6, "test": 2}
+
+
+def test_tables_in_folders_of_splits() -> None:
+    tables = [Table(f"{s}/labels.csv", ("file", "label"), tuple((p, "a") for p in some))
+              for s, some in (("train", NUMBERED[:5]), ("test", NUMBERED[5:]))]  # fmt: skip
+    assert splits.splits(NUMBERED, joins_of(NUMBERED, tables), []).counts() == {"train": 5, "test": 3}
+
+
+@pytest.mark.parametrize("word", ["Session", "reader", "Patient", "probe"])
+def test_one_of_several_by_a_letter_is_no_class(word: str) -> None:
+    assert labels([f"{word} {letter}/{n}.png" for letter in "ABC" for n in range(4)]) == {}
+    assert len(labels([f"group {letter}/{n}.png" for letter in "ABC" for n in range(4)])) == 3
+
+
+@pytest.mark.parametrize(
+    ("stem", "clip"),
+    [("S01F003", "S01"), ("pat_3_loopa_im007", "pat_3_loopa"), ("a1f3", None), ("claim_01", None)],
+)
+def test_frames_by_a_letter_or_a_short_word(stem: str, clip: str | None) -> None:
+    assert names.clip_of(f"{stem}.png") == clip
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header"),
+    [
+        ("shift_jis", "ファイル名,診断,患者ID"),
+        ("gb18030", "图像,诊断,患者"),
+        ("euc_kr", "이미지,진단,환자"),
+        ("cp1251", "снимок,диагноз,пациент"),
+    ],
+)
+def test_titles_tell_the_encoding(encoding: str, header: str) -> None:
+    assert decoded(f"{header}\n1.png,x,1\n".encode(encoding)).startswith(header)
+    assert decoded("naïve café,läsion\n1.png,x\n".encode("cp1252")).startswith("naïve café,läsion")
+
+
+def test_masks_listed_beside_images_are_no_class() -> None:
+    parts = {
+        s: {"images": some, "labels": [f"gt/{p}" for p in some]}
+        for s, some in (("training", NUMBERED[:5]), ("testing", NUMBERED[5:]))
+    }
+    tables = records("splits.json", json.dumps(parts))
+    assert labels(NUMBERED, *tables) == {}
+    assert splits.splits(NUMBERED, joins_of(NUMBERED, tables), []).counts() == {"train": 5, "test": 3}
+
+
+@pytest.mark.parametrize(("values", "found"), [((0, 1, 2, 1), 3), ((0, 1, 2, 3), 0)])
+def test_a_short_list_of_files_and_numbers_of_classes(values: tuple[int, ...], found: int) -> None:
+    table = listed("test.txt", "\n".join(f"{n}.png {v}" for n, v in enumerate(values)))
+    assert len({row[1] for row in table.rows} if table else ()) == found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sonodex.audit import class_words, names, spelling
@@ -20,6 +20,14 @@ from sonodex.audit.attributes import (
     none,
 )
 from sonodex.audit.by_files import Join
+from sonodex.audit.checks.class_folders import (
+    FEW,
+    LEAST_OF_A_CLASS,
+    MOST_CLASSES,
+    counts_clips,
+    from_folders,
+    from_stems,
+)
 from sonodex.audit.column_titles import (
     CLIP_COLUMNS,
     LABEL_COLUMNS,
@@ -35,20 +43,10 @@ from sonodex.audit.joining import Joins, unclear
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import flag, names_file
 from sonodex.audit.wide import one_of
-from sonodex.audit.words import ANIMAL, CLIP, EXAM, SEX, SIDE, SUBJECT
-from sonodex.collect import formats
+from sonodex.audit.words import SEX, SIDE
 
-_MOST_CLASSES = 60
 _MOST_NUMBERS = 12  # classes that are numbers
-_LEAST_OF_A_CLASS = 2  # items on average
-_NEARLY_ALL = 0.95  # share of the items, above which a folder is the set and no class
-_AMONG = 0.02  # of its items that a folder beside it has to hold
-_SERIES = 4  # names alike but for the number at their end, from which they count what they name
-_DEEPEST = 8  # folder levels that are looked at
-_FEW = 6  # items, below which each may be of a class of its own
-
 _WHOSE = re.compile(rf"{SIDE}|{SEX}")
-_NUMBERED_CLIP = re.compile(rf"^(?:{CLIP}|{EXAM})s?[ _.\-]*\w*\d", re.IGNORECASE)
 
 
 def labels(
@@ -72,7 +70,7 @@ def labels(
     """
     if given:
         return given_column(paths, given, LABEL_COLUMNS, "--labels", "class", column, subjects)
-    folders = _from_folders(paths)
+    folders = from_folders(paths)
     vague = [j for j in joins.found if j.ambiguous and (folders or j.unclear)]
     sure = [j for j in joins.found if j.to != "subjects" and j not in vague]
     named = [g for g in fitting(sure, LABEL_COLUMNS) if not _is_place(g)]
@@ -85,7 +83,10 @@ def labels(
     marked = None if folders else _marked(len(paths), sure)
     if marked and not marked.rule:
         refused, marked = (*refused, *marked.refused), None
-    other = folders or marked or _from_stems(paths) or _alone(len(paths), sure)
+    other = (
+        folders or marked or _from_table_names(len(paths), sure) or from_stems(paths)
+        or _alone(len(paths), sure)
+    )  # fmt: skip
     if other is None:  # what is said of a person comes last: it need not be what a picture shows
         persons = [j for j in joins.found if j.to == "subjects"]
         by = from_columns(len(paths), fitting(persons, PATIENT_LABEL_COLUMNS), "labels", why_not)
@@ -117,9 +118,9 @@ def why_not(values: Sequence[str], columns: Sequence[Column]) -> str | None:
         return "it holds no value"
     if sum(n for k, n in kinds.items() if _is_path(k)) > 0.5 * len(values):
         return "its values are paths"
-    if len(kinds) > _MOST_CLASSES:
+    if len(kinds) > MOST_CLASSES:
         return f"{len(kinds):,} different values are too many for classes"
-    if len(values) >= _FEW and 2 * len(kinds) > len(values):
+    if len(values) >= FEW and 2 * len(kinds) > len(values):
         return f"nearly every item has a value of its own ({len(kinds):,} of {len(values):,})"
     if len(kinds) >= 2 and all(names.split_of(k) and not names.short_split(k) for k in kinds):
         return "its values are splits"
@@ -143,7 +144,7 @@ def _counts(name: str) -> bool:
     """Whether a name is a word and the number of a person, a clip or a mask (`patient 1`, `scan2`, `seg1`);
     those of a letter or two (`P1`, `pT2`) may as well be grades."""
     worded = names.numbered(name) and re.match(r"[^\W\d_]{3}", name)
-    return bool(worded and (names.subject_in(name) or _NUMBERED_CLIP.match(name) or names.names_mask(name)))
+    return bool(worded and (names.subject_in(name) or counts_clips(name) or names.names_mask(name)))
 
 
 def _numbers_groups(column: Column) -> bool:
@@ -210,12 +211,27 @@ def _alone(count: int, joins: Sequence[Join]) -> Attribute | None:
     for columns in groups.values():
         kinds = Counter(spelling.folded(v) for column in columns for v in column.values.values())
         if 2 <= len(kinds) <= _MOST_NUMBERS and all(
-            n >= _LEAST_OF_A_CLASS and _is_word(k) for k, n in kinds.items()
+            n >= LEAST_OF_A_CLASS and _is_word(k) for k, n in kinds.items()
         ):
             found = from_columns(count, [columns], "labels", why_not, spelling.folded)
             if found.rule:
                 return found
     return None
+
+
+def _from_table_names(count: int, joins: Sequence[Join]) -> Attribute | None:
+    """Tables or lists that are called after a class each and share no item."""
+    named = [j for j in joins if class_words.lists_a_class(j.table.file)]
+    values: Values = [None] * count
+    for join in named:
+        for i in {i for items in join.rows for i in items}:
+            if values[i] is not None:
+                return None
+            values[i] = names.stem(join.table.file)
+    files = tuple(j.table.path for j in named)
+    if len(set(values) - {None}) < 2 or sum(v is not None for v in values) < COVERED * count:
+        return None
+    return Attribute(values, f"names of {listed(files)}", files)
 
 
 def _tells_else(join: Join, column: int) -> bool:
@@ -236,163 +252,3 @@ def _is_word(value: str) -> bool:
 
 def _all_splits(columns: Sequence[Column]) -> bool:
     return all(names.split_of(v) for c in columns for v in c.values.values())
-
-
-def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
-    levels = {level for level, _ in names.splits_above(path, splits)}
-    parts = path.split("/")[:-1]
-    if any(map(names.about_the_set, parts)):
-        return []
-    bare = [
-        "" if n in levels or (n and _is_clip(parts[n - 1], p)) else class_words.of_folder(p)
-        for n, p in enumerate(parts)
-    ]
-    return [
-        spelling.plain(p)
-        for p in bare
-        if p and not names.names_images(p) and (names.graded(p) or not names.names_mask(p))
-    ]
-
-
-def _is_clip(above: str, folder: str) -> bool:
-    return names.among_clips(above, folder) and not class_words.says_class(folder)
-
-
-def _from_folders(paths: Sequence[str]) -> Attribute | None:
-    """The folder level whose names are classes: few, not numbered, no identifiers, formats, tools or
-    splits, each with several items; counted from the file, or from the root."""
-    splits = names.split_folders(paths)
-    made = [names.made_of_the_set(path) for path in paths]
-    parts = _without_capitals(
-        [
-            [] if derived and not all(made) else _folders(path, splits)
-            for path, derived in zip(paths, made, strict=True)
-        ]
-    )
-    levels = range(1, min(max(map(len, parts), default=0), _DEEPEST) + 1)
-    places = [
-        *((-n, f"folder {n} above the file" if n > 1 else "folder of the file") for n in levels),
-        *((n - 1, f"folder {n} from the top") for n in levels),
-    ]
-    numbered = None
-    for at, rule in places:
-        values: Values = [p[at] if -len(p) <= at < len(p) else None for p in parts]
-        if _are_classes(values) and not _of_two_kinds(values, paths):
-            if not _mostly_numbered(values):
-                return Attribute(values, rule)
-            numbered = numbered or Attribute(values, rule)
-    return numbered
-
-
-def _without_capitals(parts: Sequence[list[str]]) -> list[list[str]]:
-    """Folders that differ in capitals alone (`Benign` in one split, `benign` in another) by the commoner
-    name."""
-    counts = Counter(p for folders in parts for p in folders)
-    usual: dict[str, str] = {}
-    for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
-        usual.setdefault(spelling.folded(name), name)
-    return [[usual[spelling.folded(p)] for p in folders] for folders in parts]
-
-
-def _of_two_kinds(values: Values, paths: Sequence[str]) -> bool:
-    """Whether some folders hold volumes alone and others none: what was made of them, no class."""
-    kinds: dict[str, set[bool]] = {}
-    for value, path in zip(values, paths, strict=True):
-        if value is not None:
-            kinds.setdefault(value, set()).add(path.lower().endswith(_VOLUMES))
-    return {frozenset(k) for k in kinds.values()} >= {frozenset({True}), frozenset({False})}
-
-
-_VOLUMES = tuple(end for form in formats.ALL if form.kind == "volume" for end in form.endings)
-
-
-def _mostly_numbered(values: Values) -> bool:
-    """Whether most names hold a number, as those of clips do (`cov_a1`); a level of words before it is rather
-    that of the classes. Grades hold one too."""
-    kinds = {v for v in values if v is not None}
-    return sum(bool(re.search(r"\d", k)) and not names.graded(k) for k in kinds) > 0.5 * len(kinds)
-
-
-def _are_classes(values: Values) -> bool:
-    kinds = Counter(v for v in values if v is not None)
-    if (
-        not 2 <= len(kinds) <= _MOST_CLASSES
-        or sum(kinds.values()) < COVERED * len(values)
-        or len(values) < _LEAST_OF_A_CLASS * len(kinds)
-    ):
-        return False
-    (_, most), (_, next_) = kinds.most_common(2)
-    if most > _NEARLY_ALL * len(values) and next_ < max(_FEW, _AMONG * most):
-        return False  # the set, and a few pictures beside it
-    series = Counter(_series(k) for k in kinds if not names.graded(k))
-    words = {k for k in kinds if series[_series(k)] == 1 and _NAMED.match(k)}  # `COVID-19` counts nothing
-    wordy = [k for k in kinds if (_may_be_class(k) or k in words) and series[_series(k)] < _SERIES]
-    if _are_levels(kinds):
-        wordy = list(kinds)
-    if sum(n < _LEAST_OF_A_CLASS for n in kinds.values()) > 0.2 * len(kinds):
-        return False
-    return len(wordy) >= 2 and len(wordy) >= 0.8 * len(kinds)
-
-
-_NAMED = re.compile(
-    rf"^(?!(?:{SUBJECT}|{ANIMAL}|{CLIP}|{EXAM}|set)[ _.\-\d])[^\W\d_]{{4,}}[ _.\-]\d{{1,2}}$",
-    re.IGNORECASE,
-)
-
-
-def _are_levels(kinds: Iterable[str]) -> bool:
-    """Whether names are levels or grades by one letter and a digit (`L1` to `L5`): all of them from the first
-    on."""
-    found = [_LEVEL.match(k) for k in kinds]
-    numbers = sorted(int(m[2]) for m in found if m)
-    begun = numbers[:1] in ([0], [1]) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return all(found) and begun and len(numbers) > 2 and len({m[1].lower() for m in found if m}) == 1
-
-
-_LEVEL = re.compile(
-    r"^([lgu])[ _-]?(\d)$", re.IGNORECASE
-)  # other letters rather count persons, sets or times
-
-
-def _series(name: str) -> str:
-    """`TaL_#` of `TaL_03` and `TaL_04`."""
-    return re.sub(r"\d+\D*$", "#", name)
-
-
-def _may_be_class(name: str) -> bool:
-    return not (
-        names.numbered(name) or names.identifier(name) or names.no_class(name) or names.subject_in(name)
-        or names.source(name) or _NUMBERED_CLIP.match(name)
-    )  # fmt: skip
-
-
-def _from_stems(paths: Sequence[str]) -> Attribute | None:
-    """The word that each name begins or ends with, beside a number, where few words serve all names."""
-    first = [re.match(r"^([^\W\d_]{3,20})[ _.\-]*\(?\d", stem) for stem in map(_stem, paths)]
-    found = _of_words([m[1] if m else "" for m in first], "first word of the name")
-    if found:
-        return found
-    last = [re.match(r"^(.*\d)[ _.\-]+([^\W\d_]{3,20})$", stem) for stem in map(_stem, paths)]
-    bases = [m[1] for m in last if m]
-    if len(set(bases)) < len(bases):  # one number with several words: sides, views or copies of one thing
-        return None
-    return _of_words([m[2] if m else "" for m in last], "last word of the name")
-
-
-def _stem(path: str) -> str:
-    return spelling.plain(names.stem(path))
-
-
-def _of_words(words: Sequence[str], rule: str) -> Attribute | None:
-    values: Values = [_word(word.lower()) for word in words]
-    kinds = Counter(v for v in values if v is not None)
-    covered = sum(kinds.values()) / max(len(words), 1)
-    if 2 <= len(kinds) <= 12 and covered >= 0.9 and min(kinds.values()) >= 5:
-        return Attribute(values, rule)
-    return None
-
-
-def _word(word: str) -> str | None:
-    """A word that may be a class; None for another."""
-    other = names.counted(word) or names.no_class(word) or names.names_images(word) or names.names_mask(word)
-    return None if not word or other or names.split_of(word) else word

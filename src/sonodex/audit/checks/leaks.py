@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sonodex.audit import names
-from sonodex.audit.attributes import Attribute
+from sonodex.audit.attributes import Attribute, none
 from sonodex.audit.checks.check import Check, Problem
-from sonodex.audit.result import Result
+from sonodex.audit.result import Result, Rule
 from sonodex.audit.spelling import unzeroed
 
 _CLIPPED = 0.5  # share of the names of clips that have to stand on several frames
+_VERSIONS = 0.9  # share of the pictures of each class that have a copy in another one
+_FEWEST = 4  # pictures of each
 _ANEW = 0.5  # share of the clips of several splits, above which each split numbers its own
 
 
@@ -33,6 +36,24 @@ def differing(groups: Sequence[Sequence[int]], attribute: Attribute) -> list[lis
         for i in members:
             holding[i].append(members)
     return [list(g) for g in kept if not any(set(g) < larger for larger in holding[g[0]])]
+
+
+def without_versions(label: Attribute, groups: Sequence[Sequence[int]]) -> Attribute:
+    """The classes of items, by no table; none where nearly every picture of each has a copy in another one:
+    then they are versions of one set (`lossless`, `compressed`).
+
+    Args:
+        label: of all items.
+        groups: of items that show the same.
+    """
+    kinds = label.counts()
+    copied = {i for group in differing(groups, label) for i in group}
+    of_kind = Counter(label.values[i] for i in copied)
+    if label.files or not kinds or any(n < _FEWEST or of_kind[k] < _VERSIONS * n for k, n in kinds.items()):
+        return label
+    reason = "nearly every picture stands in several of them: they are versions of one set"
+    refused = Rule("labels", False, label.rule or "", (), sum(kinds.values()), reason)
+    return replace(none(len(label.values)), refused=(*label.refused, refused))
 
 
 def copies_by_name(paths: Sequence[str]) -> list[list[int]]:

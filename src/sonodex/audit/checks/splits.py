@@ -220,11 +220,13 @@ _ITS_FOLD = re.compile(r"(?:^|[ _.\-])(?:cv[ _-]?)?fold[ _-]?(\d{1,2})(?!\d)", r
 
 
 def _split_of_table(table: Table) -> str | None:
-    name, _, sheet = table.path.rpartition("/")[2].partition(" (")
+    """By its sheet, its own name or that of its folder."""
+    folder, _, last = table.path.rpartition("/")
+    name, _, sheet = last.partition(" (")
     return (
-        names.split_of(sheet.rstrip(")"))
-        if sheet and names.split_of(sheet.rstrip(")"))
-        else names.split_of_file(names.stem(name))
+        (names.split_of(sheet.rstrip(")")) if sheet else None)
+        or names.split_of_file(names.stem(name))
+        or names.split_of(folder.rpartition("/")[2])
     )
 
 

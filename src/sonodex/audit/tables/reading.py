@@ -12,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from sonodex.audit.column_titles import LABEL_WORDS
 from sonodex.audit.tables import open_document
 from sonodex.audit.tables.parquet import parquet
 from sonodex.audit.tables.records import records
 from sonodex.audit.tables.table import Table, made, names_file
+from sonodex.audit.words import IMAGE, SPLIT, SUBJECT
 from sonodex.collect import formats, limits
 from sonodex.collect.budget import BEYOND, afford
 from sonodex.collect.sources import Blob, ReadError, reason
@@ -99,8 +101,14 @@ def decoded(data: bytes, letters: frozenset[str] = frozenset()) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        found.append((sum(c in letters for c in text if not c.isascii()) - 0.01 * rank, text))
+        told = sum(c in letters for c in text if not c.isascii())
+        told += sum(len(word) for word in _TITLES.findall(text[:_HEAD]) if not word.isascii())
+        found.append((told - 0.01 * rank, text))
     return max(found, default=(0.0, data.decode("latin-1")), key=lambda f: f[0])[1]
+
+
+_HEAD = 2000  # letters, among which titles are
+_TITLES = re.compile("|".join((LABEL_WORDS, IMAGE, SUBJECT, *SPLIT.values())), re.IGNORECASE)
 
 
 def _likely(data: bytes) -> list[str]:
@@ -152,7 +160,7 @@ def listed(path: str, text: str) -> Table | None:
     kinds = {m[2] for m in cells}
     if not cells or len(cells) < lines:
         return None
-    sure = len(kinds) == 2 and all(names_file(m[1]) for m in cells)
+    sure = (len(kinds) == 2 or len(kinds) < len(cells)) and all(names_file(m[1]) for m in cells)
     if 2 * len(kinds) > len(cells) and not sure:
         return None
     return made(path, [("name", "class"), *((m[1], m[2]) for m in cells)], titled=True)

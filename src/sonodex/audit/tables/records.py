@@ -227,7 +227,7 @@ def _parted(path: str, value: Mapping[str, Any]) -> Iterator[Table]:
 def _of_key(column: str, key: str, value: Any) -> list[dict[str, Any]]:
     """What an object says of an item by its name, or the items that it lists by their class."""
     if isinstance(value, list) and all(isinstance(o, str) for o in value[:20]):
-        kind = {} if _OF_ITEMS.match(key) else {"class": key}
+        kind = {} if _OF_ITEMS.match(key) or names.names_mask(key) else {"class": key}
         return [{column: o, **kind} for o in value if isinstance(o, str)]
     return [{column: key, **(value if isinstance(value, dict) else {"class": value})}]
 
