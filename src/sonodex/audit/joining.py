@@ -13,7 +13,7 @@ from sonodex.audit.by_files import NUMBERED, Join, To, by_files
 from sonodex.audit.column_titles import CLIP_COLUMNS, SUBJECT_COLUMNS, plain
 from sonodex.audit.lookup import Names
 from sonodex.audit.result import JoinedTable, Rule
-from sonodex.audit.spelling import bare_title, same_subject, title, unzeroed
+from sonodex.audit.spelling import bare_title, folded, same_subject, title, unzeroed
 from sonodex.audit.tables import Table, marks
 from sonodex.audit.tables.table import names_file
 from sonodex.audit.wide import columns_of_names, turned
@@ -22,6 +22,7 @@ from sonodex.collect import limits
 _FRAMES = 0.5  # share of the items whose names have to be those of frames, for all to be frames
 _CLIPS = 0.5  # share of a column's values that have to be clips or subjects
 _SOME = 2000  # values of a column that are looked at
+_ENDS = 8  # columns of which one may tell the pictures of one number apart
 _FEWEST = 4  # numbers that may tell items
 _FAMILY = 4  # tables alike that name nothing, from which they are told as one
 _FIRST_COLUMNS = 3  # of a data dictionary, one of which names what it describes
@@ -60,7 +61,7 @@ def joins_of(paths: Sequence[str], tables: Sequence[Table]) -> Joins:
         found = (
             (named if named and named.joined else None)
             or _by_groups(table, clips, "clips")
-            or _by_numbers(table, known.numbers())
+            or _by_numbers(table, known.numbers(), paths)
             or named  # of which each row may mean files of several folders
         )
         if found:
@@ -91,15 +92,32 @@ def _number(subject: str) -> str:
     return same_subject(found[1]) if found else same_subject(subject)
 
 
-def _by_numbers(table: Table, numbers: dict[str, list[int]]) -> Join | None:
+def _by_numbers(table: Table, numbers: dict[str, list[int]], paths: Sequence[str]) -> Join | None:
     """A table whose numbers are those of the items, which are called alike but for these (`US00001.png`)."""
     for column, header in enumerate(table.header) if len(numbers) >= _FEWEST else ():
         told = [unzeroed(row[column]) for row in table.rows]
-        if table.headed and NUMBERED.search(title(header)) and len(set(told)) == len(told):
-            both = sum(t in numbers for t in told)
-            if both >= _ALIKE * max(len(told), len(numbers)):
-                return Join(table, "items", column, [numbers.get(t, []) for t in told])
+        if not table.headed or not NUMBERED.search(title(header)):
+            continue
+        both = sum(t in numbers for t in set(told))
+        if both < _ALIKE * max(len(set(told)), len(numbers)):
+            continue
+        if len(set(told)) == len(told):
+            return Join(table, "items", column, [numbers.get(t, []) for t in told])
+        for end in range(min(len(table.header), _ENDS)):  # a row a side of one number
+            rows = [
+                [i for i in numbers.get(t, []) if row[end] and _ends(paths[i], row[end])]
+                for t, row in zip(told, table.rows, strict=True)
+            ]
+            if end != column and len({i for row in rows for i in row}) == sum(map(bool, rows)) == len(rows):
+                return Join(table, "items", column, rows)
     return None
+
+
+def _ends(path: str, word: str) -> bool:
+    """Whether a name ends with a word, behind a sign or a number."""
+    stem = names.stem(path)
+    before = stem[: -len(word)]
+    return folded(stem).endswith(folded(word)) and bool(before) and not before[-1].isalpha()
 
 
 def clips_of(paths: Sequence[str]) -> dict[str, list[int]]:

@@ -40,7 +40,7 @@ _SHOWN_WORDS = frozenset((*_PICTURE_WORDS, "us", "scan", "slice", "video", "clip
 _COUNTED_WORDS = frozenset(("file", "sample", "data", "id", "no", "case", "patient", "subject", "p", "s"))
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
 _GRADED = re.compile(
-    r"^(?:(?:class|classe|klasse|clase|cls|grade|stage|type|category|kategorie|cat|label|lbl|birads|bi-rads|"
+    r"^(?:(?:class|classe|klasse|clase|cls|grade|stage|plane|level|degree|severity|type|category|kategorie|cat|label|lbl|birads|bi-rads|"
     r"tirads|ti-rads|orads|kl|score)[ _-]?\d{1,2}|(?:[a-z]?f)?[ _-]?\d)[a-c]?$",
     re.IGNORECASE,
 )

@@ -292,6 +292,29 @@ def test_two_cells_that_make_a_name_together() -> None:
     assert labels(paths, Table("t.csv", ("id", "side", "status"), rows)) == {"torn": 4, "whole": 4}
 
 
+@pytest.mark.parametrize(("sides", "joined"), [("LRLRLRLR", 8), ("LLRRLLRR", 0), ("ABABABAB", 0)])
+def test_a_row_a_side_of_a_number(sides: str, joined: int) -> None:
+    paths = [f"BUS-{n:04d}-{side}.png" for n in range(1, 5) for side in "lr"]
+    rows = tuple((str(n // 2 + 1), sides[n], ("benign", "malignant")[n < 4]) for n in range(8))
+    found = joins_of(paths, [Table("t.csv", ("ID", "Side", "Pathology"), rows)])
+    assert [r for j in found.found for r in j.rows] == [[n] for n in range(joined)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "counts"),
+    [("xx      ", {"train": 6, "test": 2}), ("xxnnnn  ", {"train": 4, "test": 2}), ("        ", {})],
+)
+def test_a_mark_for_the_test_set_alone(cells: str, counts: dict[str, int]) -> None:
+    rows = tuple((p, cell.strip(), str(n)) for n, (p, cell) in enumerate(zip(NUMBERED, cells, strict=True)))
+    table = Table("t.csv", ("file", "Test set", "depth"), rows)
+    assert splits.splits(NUMBERED, joins_of(NUMBERED, [table]), []).counts() == counts
+
+
+@pytest.mark.parametrize("word", ["plane", "level", "degree", "severity"])
+def test_planes_and_degrees_are_numbered_classes(word: str) -> None:
+    assert len(labels([f"{word}_{k}/{n}.png" for k in "123" for n in range(4)])) == 3
+
+
 @pytest.mark.parametrize("title", ["Used for training", "Train", "in_train"])
 def test_a_column_that_says_what_was_used_for_training(title: str) -> None:
     rows = tuple((p, ("yes", "no")[n > 5]) for n, p in enumerate(NUMBERED))

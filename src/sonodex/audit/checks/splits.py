@@ -158,10 +158,11 @@ def _from_flags(joins: Sequence[Join], count: int) -> Attribute | None:
         flags = {n: w for n, w in flags.items() if None not in said[n] and True in said[n]}
         rest = "test" if all(names.split_of(w) != "test" for w in flags.values()) else "train"
         only = next(iter(flags)) if len(flags) == 1 else None
+        marked = only is not None and all(said[only][n] for n, r in enumerate(table.rows) if r[only].strip())
         values: Values = [None] * count
         for place, (row, items) in enumerate(zip(table.rows, join.rows, strict=True)):
             set_ = [names.split_of(w) for n, w in flags.items() if said[n][place]]
-            split = set_[0] if set_ else rest if only is not None and row[only].strip() else None
+            split = set_[0] if set_ else rest if only is not None and (marked or row[only].strip()) else None
             for i in items:
                 values[i] = split or values[i]
         if len({v for v in values if v}) >= 2:
