@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sonodex.audit import names
+from sonodex.audit import clip_names, names
 from sonodex.audit.column_titles import LABEL_COLUMNS
 
 
@@ -124,7 +124,7 @@ def test_titles_of_classes(title: str, tier: int | None) -> None:
     ],
 )
 def test_series(path: str, series: tuple[str, int] | None) -> None:
-    assert names.series_of(path) == series
+    assert clip_names.series_of(path) == series
 
 
 def test_one_ending_of_two_parts() -> None:
@@ -146,7 +146,7 @@ def test_one_ending_of_two_parts() -> None:
     ],
 )  # fmt: skip
 def test_the_clip_of_a_frame_by_its_name(path: str, clip: str | None) -> None:
-    assert names.clip_of(path) == clip
+    assert clip_names.clip_of(path) == clip
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_the_clip_of_a_frame_by_its_name(path: str, clip: str | None) -> None:
     ],
 )  # fmt: skip
 def test_the_clip_of_a_frame_by_its_folder(path: str, clip: str | None) -> None:
-    assert names.clip_folder(path) == clip
+    assert clip_names.clip_folder(path) == clip
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ _ONCE, _AGAIN = f".rf.{'0a' * 16}", f".rf.{'1b' * 16}"
     ],
 )  # fmt: skip
 def test_the_original_of_an_export(name: str, original: str | None) -> None:
-    assert names.original_of(f"train/images/{name}") == original
+    assert clip_names.original_of(f"train/images/{name}") == original
 
 
 @pytest.mark.parametrize(

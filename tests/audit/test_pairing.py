@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sonodex.audit import names
+from sonodex.audit import clip_names, names
 from sonodex.audit.against_record import compare
 from sonodex.audit.joining import joins_of, marked_items, tables_of
 from sonodex.audit.lookup import Names
@@ -229,7 +229,7 @@ def test_names_without_their_last_word(path: str, key: tuple[str, str] | None) -
     ],
 )  # fmt: skip
 def test_folders_that_are_clips(path: str, folder: str | None) -> None:
-    assert names.clip_folder(path) == folder
+    assert clip_names.clip_folder(path) == folder
 
 
 COUNTS: dict[str, int | None] = dict.fromkeys(("subjects", "images", "videos", "frames", "volumes"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from sonodex.audit import names
+from sonodex.audit import clip_names, names
 from sonodex.audit.by_files import NUMBERED, Join, To, by_files
 from sonodex.audit.column_titles import CLIP_COLUMNS, SUBJECT_COLUMNS, plain
 from sonodex.audit.lookup import Names
@@ -124,12 +124,12 @@ def clips_of(paths: Sequence[str]) -> dict[str, list[int]]:
     """Items by what may be their clip: the folder that holds them, and the stem less the number of a
     frame. Where most names are those of frames, the others are, too, whatever their clip is called."""
     groups: dict[str, list[int]] = defaultdict(list)
-    clips = [names.clip_of(path) for path in paths]
+    clips = [clip_names.clip_of(path) for path in paths]
     mostly = sum(map(bool, clips)) > _FRAMES * len(paths)
     for i, (path, clip) in enumerate(zip(paths, clips, strict=True)):
         parts = path.split("/")
         keys = {unzeroed(p) for p in parts[-3:-1] if not names.names_images(p) and not names.names_mask(p)}
-        clip = clip or (names.before_number(path) if mostly else None)
+        clip = clip or (clip_names.before_number(path) if mostly else None)
         if clip:
             keys.add(unzeroed(names.stem(clip)))
         for key in keys:

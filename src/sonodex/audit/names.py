@@ -12,16 +12,15 @@ from functools import lru_cache
 
 from sonodex.audit.words import (
     ANIMAL,
-    CLIP,
-    EXAM,
+    COUNTED_WORDS,
     FORMATS,
-    FRAME,
     IMAGE,
     MAKERS,
     MASK,
     SET,
     SHORT_SPLIT,
     SHORTEST_SPLIT,
+    SHOWN_WORDS,
     SITE,
     SITE_NUMBERED,
     SPLIT,
@@ -34,10 +33,6 @@ _MASK_STEM = rf"{MASK}|tumou?r|lesions?|nodules?|binary|others?(?=[\s_.\-(]*\d|$
 _PART = r"(?:Tr|Ts|Va|Vl|Val|Train|Training|Valid|Validation|Test|Testing)"  # of nnU-Net's folders
 _EDGE = r"(?:^|[\s_.\-()\[\]])"
 _END = r"(?=$|[\s_.\-()\[\]]|\d)"
-# words that stand before a number and name no more than that something is shown, or that one of many is
-_PICTURE_WORDS = ("image", "img", "im", "frame", "picture", "pic", "photo")
-_SHOWN_WORDS = frozenset((*_PICTURE_WORDS, "us", "scan", "slice", "video", "clip", "volume", "mask"))
-_COUNTED_WORDS = frozenset(("file", "sample", "data", "id", "no", "case", "patient", "subject", "p", "s"))
 _NUMBERED = re.compile(r"^[a-z]{0,12}[ _.\-]*\(?\d+\)?$", re.IGNORECASE)
 _GRADED = re.compile(
     r"^(?:(?:class|classe|klasse|clase|cls|grade|stage|plane|level|degree|severity|type|category|kategorie|cat|label|lbl|birads|bi-rads|"
@@ -101,15 +96,6 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _MADE_BY = re.compile(rf"^(?:{MAKERS})(?:$|[ _.\-])", re.IGNORECASE)
-_FRAME = re.compile(
-    r"^(?P<base>.*?[^\s_.\-#(])"
-    rf"(?P<word>[\s_.\-]*(?:{FRAME})[\s_.\-#(]*|[\s_.\-]+(?:f|im|t(?=\d+ms|\d{{3}}))[\s_.\-#(]*|"
-    rf"(?<=\d)f(?=\d\d)|[\s_.\-#(]+)"
-    r"(?P<number>\d{1,9})(?:\)|ms)?"
-    r"(?:[ _.\-](?:crop(?:ped)?|resized|processed|filtered|enhanced|gr[ae]y|bmode))?$",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
 _FORMATS = re.compile(rf"^(?:{FORMATS})s?(?:[ _-]?(?:images?|files?|format|data))?$", re.IGNORECASE)
 _TOOLS = re.compile(rf"^(?:{TOOLS})$", re.IGNORECASE)
 _BESIDE = re.compile(  # words that say nothing beside these (`as_png`)
@@ -310,7 +296,7 @@ def about_the_set(folder: str) -> bool:
 
 def counted(word: str) -> bool:
     """Whether a word beside a number says no more than that it is one of many (`image`, `case`)."""
-    return word in _SHOWN_WORDS or word in _COUNTED_WORDS
+    return word in SHOWN_WORDS or word in COUNTED_WORDS
 
 
 def made_of_the_set(path: str) -> bool:
@@ -370,89 +356,3 @@ def source(name: str) -> bool:
 
 def _of_files(word: str) -> bool:
     return bool(_FORMATS.match(word) or _TOOLS.match(word))
-
-
-def clip_of(path: str) -> str | None:
-    """The clip that a path names its frame of: folders less splits and words for images, and the stem less
-    the number of the frame; None where its name is no frame's. `train/vid0_frame015.png` is of `vid0`."""
-    match = _FRAME.match(stem(path))
-    if not match:
-        return None
-    base, word = match["base"], match["word"].strip(" _.-#(")
-    if _YEAR.search(base) or (
-        not word and not re.search(r"\d", base) and not re.match(CLIP, base, re.IGNORECASE)
-    ):
-        return None
-    if base.lower() in _SHOWN_WORDS or split_of(base):
-        return None
-    folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
-    return "/".join([*folders, base])
-
-
-def before_number(path: str) -> str | None:
-    """A stem less the number at its end (`reg-normal` of `reg-normal_25.png`); None without one."""
-    base = stem(path)
-    short = re.sub(r"[ _.#(]?\d{1,9}\)?$", "", base)
-    return short if short not in ("", base) else None
-
-
-_EXPORTED = re.compile(
-    r"^(?P<base>.+?)(?:_(?:png|jpe?g|bmp|tiff?|webp))?\.rf\.[0-9A-Za-z]{16,40}$", re.IGNORECASE
-)
-
-
-_ANYBODYS = re.compile(rf"(?:(?:{'|'.join(_PICTURE_WORDS)})s?)?[ _.\-(]*\d{{1,6}}\)?", re.IGNORECASE)
-
-
-def original_of(path: str) -> str | None:
-    """The picture that an export made a copy of, turned or gained, or a later export of that copy:
-    `train/images/cyst7_png.rf.0a1b….jpg` is of `cyst7`; None for other names, and where the picture's name is
-    a mere number, which those of other sources have too."""
-    made, left = [], stem(path)
-    while match := _EXPORTED.match(left):
-        left = match["base"]
-        made.append(left)
-    if _ANYBODYS.fullmatch(left):
-        made = made[:-1]
-    if not made:
-        return None
-    folders = [p for p in path.split("/")[:-1] if split_of(p) is None and not names_images(p)]
-    return "/".join([*folders, made[-1]])
-
-
-_CLIP_FOLDER = re.compile(rf"^(?:{CLIP}[ _.\-]*\w*|{EXAM}s?[ _.\-]*)\d\w*$", re.IGNORECASE)
-
-
-def clip_folder(path: str) -> str | None:
-    """The clip that the folder of numbered frames is named after: `test/clip07/0012.png` is of `clip07`."""
-    parts = path.split("/")
-    folders = [p for p in parts[:-1] if split_of(p) is None and not names_images(p)]
-    if not folders or not re.search(r"\d", stem(path)):
-        return None
-    last = folders[-1]
-    above = parts[-3] if len(parts) > 2 and parts[-2] == last else ""
-    one = _CLIP_FOLDER.match(last) or identifier(last) or among_clips(above, last)
-    return "/".join(folders) if one else None
-
-
-_CLIPS = re.compile(rf"^(?:{CLIP}s?|raw_?frames|frames)$", re.IGNORECASE)
-
-
-def among_clips(above: str, folder: str) -> bool:
-    """Whether a folder stands in one of clips, by its name, and is called after one: by a letter, or by what
-    holds a number."""
-    return bool(_CLIPS.match(above) and (re.search(r"\d", folder) or len(folder) == 1))
-
-
-def series_of(path: str) -> tuple[str, int] | None:
-    """(path with its last number left out, that number): frames of one clip share the first.
-
-    None without a number.
-    """
-    folder, _, name = path.rpartition("/")
-    base = stem(name)
-    found = list(re.finditer(r"\d+", base))
-    if not found:
-        return None
-    last = found[-1]
-    return f"{folder}/{base[: last.start()]}#{base[last.end() :]}", int(last[0][:15])

@@ -101,3 +101,7 @@ SEX = (
     r"mujer(?:es)?|男|女"
 )
 """whose it is: they tell nothing of what a picture shows."""
+# words that stand before a number and name no more than that something is shown, or that one of many is
+PICTURE_WORDS = ("image", "img", "im", "frame", "picture", "pic", "photo")
+SHOWN_WORDS = frozenset((*PICTURE_WORDS, "us", "scan", "slice", "video", "clip", "volume", "mask"))
+COUNTED_WORDS = frozenset(("file", "sample", "data", "id", "no", "case", "patient", "subject", "p", "s"))

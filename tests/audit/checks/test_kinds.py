@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sonodex.audit import names
+from sonodex.audit import clip_names
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, leaks, splits, subjects
 from sonodex.audit.joining import Joins, by_subjects, joins_of
@@ -283,7 +283,7 @@ def test_short_words_for_splits_are_classes_in_a_column_of_classes() -> None:
     ],
 )  # fmt: skip
 def test_the_clip_that_a_frame_is_of(name: str, clip: str | None) -> None:
-    assert names.clip_of(name) == clip
+    assert clip_names.clip_of(name) == clip
 
 
 @pytest.mark.parametrize(

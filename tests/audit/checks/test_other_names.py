@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sonodex.audit import names
+from sonodex.audit import clip_names, names
 from sonodex.audit.attributes import Attribute
 from sonodex.audit.checks import classes, leaks, splits, subjects
 from sonodex.audit.column_titles import SUBJECT_COLUMNS, plain
@@ -52,14 +52,14 @@ def test_folders_that_are_levels_formats_or_clips(folders: tuple[str, ...], foun
     ],
 )  # fmt: skip
 def test_frames_that_are_told_by_their_time(pattern: str, clip: str | None) -> None:
-    assert names.clip_of(pattern) == clip
+    assert clip_names.clip_of(pattern) == clip
 
 
 def test_a_folder_of_clips_holds_clips_whatever_they_are_called() -> None:
     paths = [f"cines/{clip}/f_{n:02d}.jpg" for clip in "ABC" for n in range(4)]
     split = Attribute([("train", "train", "train", "test")[n] for _ in "ABC" for n in range(4)], "lists")
     assert leaks.clips_in_several_splits(paths, split) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
-    assert names.clip_folder("grades/A/f_01.jpg") is None
+    assert clip_names.clip_folder("grades/A/f_01.jpg") is None
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_folds_of_several_folders_are_each_their_own_and_others_are_told() -> No
 
 @pytest.mark.parametrize("folder", ["scanner_1", "example1", "study_group_1"])
 def test_folders_that_are_no_clips(folder: str) -> None:
-    assert names.clip_folder(f"{folder}/train/img001.png") is None
+    assert clip_names.clip_folder(f"{folder}/train/img001.png") is None
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_one_of_several_by_a_letter_is_no_class(word: str) -> None:
     [("S01F003", "S01"), ("pat_3_loopa_im007", "pat_3_loopa"), ("a1f3", None), ("claim_01", None)],
 )
 def test_frames_by_a_letter_or_a_short_word(stem: str, clip: str | None) -> None:
-    assert names.clip_of(f"{stem}.png") == clip
+    assert clip_names.clip_of(f"{stem}.png") == clip
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sonodex.audit import class_words, names, spelling
+from sonodex.audit import class_words, clip_names, names, spelling
 from sonodex.audit.attributes import COVERED, Attribute, Values
 from sonodex.audit.words import ANIMAL, CLIP, EXAM, SUBJECT
 from sonodex.collect import formats
@@ -49,7 +49,7 @@ def _folders(path: str, splits: Mapping[str, str]) -> list[str]:
 
 
 def _is_clip(above: str, folder: str) -> bool:
-    return names.among_clips(above, folder) and not class_words.says_class(folder)
+    return clip_names.among_clips(above, folder) and not class_words.says_class(folder)
 
 
 def from_folders(paths: Sequence[str]) -> Attribute | None:

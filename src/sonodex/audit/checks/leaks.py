@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sonodex.audit import names
+from sonodex.audit import clip_names, names
 from sonodex.audit.attributes import Attribute, none
 from sonodex.audit.checks.check import Check, Problem
 from sonodex.audit.result import Result, Rule
@@ -61,7 +61,7 @@ def copies_by_name(paths: Sequence[str]) -> list[list[int]]:
     each."""
     groups: dict[str, list[int]] = defaultdict(list)
     for i, path in enumerate(paths):
-        original = names.original_of(path)
+        original = clip_names.original_of(path)
         if original:
             groups[unzeroed(original)].append(i)
     return [g for g in groups.values() if len(g) > 1]
@@ -73,14 +73,14 @@ def clips_in_several_splits(paths: Sequence[str], splits: Attribute) -> list[lis
     groups: dict[str, list[int]] = defaultdict(list)
     for i, path in enumerate(paths):
         if splits.values[i] is not None:
-            clip = names.clip_of(path) or names.clip_folder(path)
+            clip = clip_names.clip_of(path) or clip_names.clip_folder(path)
             if clip:
                 groups[unzeroed(clip)].append(i)
     several = [g for g in groups.values() if len(g) > 1]
     if len(groups) < 2 or len(several) < _CLIPPED * len(groups):
         return []  # one series for all: a numbering of the images
     across = [
-        sorted(g, key=lambda i: (names.series_of(paths[i]) or ("", 0))[1])
+        sorted(g, key=lambda i: (clip_names.series_of(paths[i]) or ("", 0))[1])
         for g in several
         if len({splits.values[i] for i in g}) > 1
     ]

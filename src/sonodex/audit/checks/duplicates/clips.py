@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sonodex.audit import names
+from sonodex.audit import clip_names
 from sonodex.audit.checks.duplicates import confirm
 from sonodex.audit.checks.duplicates.grouping import components
 from sonodex.audit.checks.duplicates.looked import Looked
@@ -41,7 +41,7 @@ def clips_of(
     series: dict[tuple[str, int, int], list[tuple[int, int]]] = defaultdict(list)
     width, height = inventory.columns["width"], inventory.columns["height"]
     for position, picture in enumerate(pictures.tolist()):
-        found = names.series_of(inventory.path(picture))
+        found = clip_names.series_of(inventory.path(picture))
         if found:
             size = int(width[picture]), int(height[picture])
             series[found[0], *size].append((found[1], position))
