@@ -28,9 +28,9 @@ class Unread(NamedTuple):
 _PNG = "convert it to PNG"
 _MP4 = "convert it to MP4 (FFmpeg)"
 _CSV = "save it as XLSX or CSV"
-_IMAGE = b'<VTKFile type="ImageData"'
+_VTK_IMAGE = b'<VTKFile type="ImageData"'
 _XML = b'<?xml version="1.0"?>'
-_VTK = (b"# vtk DataFile", _IMAGE, _XML + _IMAGE, _XML + b"\n" + _IMAGE, _XML + b"\r\n" + _IMAGE)
+_VTK = (b"# vtk DataFile", _VTK_IMAGE, *(_XML + end + _VTK_IMAGE for end in (b"", b"\n", b"\r\n")))
 _OLD_STATA = tuple(  # up to Stata 12: version, order of bytes, kind of file
     bytes((version, order, 1, 0)) for version in (105, 108, 110, 111, 112, 113, 114, 115) for order in (1, 2)
 )
