@@ -170,7 +170,7 @@ def test_streams_that_take_nothing(shell: str, code: int, said: str) -> None:
     if "/dev/full" in shell and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     done = subprocess.run(
-        f'"{sys.executable}" -m sonodex {shell}',
+        f'COLUMNS=1000 "{sys.executable}" -m sonodex {shell}',  # some shells state 80
         shell=True,
         capture_output=True,
         encoding="utf-8",
