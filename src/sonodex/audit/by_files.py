@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sonodex.audit import names
-from sonodex.audit.column_titles import LABEL_COLUMNS
+from sonodex.audit.column_titles import HOW_TAKEN_COLUMNS, LABEL_COLUMNS
 from sonodex.audit.lookup import Named, Names
 from sonodex.audit.spelling import bare_title, title
 from sonodex.audit.tables import Table
@@ -169,10 +169,10 @@ def _told_apart(
     them."""
     asked = sum(map(bool, rows))
     titles = [bare_title(header) for header in table.header]
-    sure, vague = (*LABEL_COLUMNS[:2], LABEL_COLUMNS[3]), LABEL_COLUMNS[2]
+    sure = [p for p in LABEL_COLUMNS if p is not HOW_TAKEN_COLUMNS]
     classed = [any(p.search(told) for p in sure) for told in titles]
     for column, told_title in enumerate(titles):
-        if column == key or classed[column] or (vague.search(told_title) and not any(classed)):
+        if column == key or classed[column] or (HOW_TAKEN_COLUMNS.search(told_title) and not any(classed)):
             continue
         told = [
             known.within(items, row[column]) if items and row[column] else []

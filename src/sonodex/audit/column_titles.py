@@ -30,6 +30,10 @@ _SPLIT_WORDS = (
 )
 _LONG_SPLIT = "|".join(SPLIT.values())
 
+# may be classes, and may as well say how a picture was taken
+HOW_TAKEN_COLUMNS = re.compile(
+    rf"^(?:type|status|plane|view|y|group|organ|anatomy|body_?part|structure|standard_?plane|anatomical_?(?:structure|plane|site)|{_KIND_WORDS})$"
+)
 # the first fit before the second
 LABEL_COLUMNS = (
     re.compile(
@@ -43,9 +47,7 @@ LABEL_COLUMNS = (
         r"_(?:class|label|diagnosis|pathology|category|classification|histology|presen(?:t|ce))$|"
         r"^classification$"
     ),
-    re.compile(
-        rf"^(?:type|status|plane|view|y|group|organ|anatomy|body_?part|structure|standard_?plane|anatomical_?(?:structure|plane|site)|{_KIND_WORDS})$"
-    ),  # may as well say how a picture was taken
+    HOW_TAKEN_COLUMNS,
     re.compile(
         rf"^(?:class|label|diagnosis|pathology|category|histology|gt|ground_truth|{LABEL_WORDS})_"
         r"(?!(?:id|ids|date|name|no|nr|num|number|code|time|year|count|x|y|file|path|by|x\d|y\d)(?:_|$))[^\W\d]"

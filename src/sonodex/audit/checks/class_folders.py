@@ -143,9 +143,8 @@ def _are_levels(kinds: Iterable[str]) -> bool:
     return all(found) and begun and len(numbers) > 2 and len({m[1].lower() for m in found if m}) == 1
 
 
-_LEVEL = re.compile(
-    r"^([lgu])[ _-]?(\d)$", re.IGNORECASE
-)  # other letters rather count persons, sets or times
+# other letters rather count persons, sets or times
+_LEVEL = re.compile(r"^([lgu])[ _-]?(\d)$", re.IGNORECASE)
 
 
 def _series(name: str) -> str:

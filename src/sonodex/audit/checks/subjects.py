@@ -124,15 +124,10 @@ def _from_ordinals(paths: Sequence[str]) -> Attribute | None:
     if not more:
         return None
     home = _numberings(paths, told)
-    persons = {i: (home[i], int(m["number"])) for i, m in told.items()}
-    first = {persons[i] for i, m in told.items() if not m["nth"]}
-    if sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
+    persons = {i: (home[i], m["number"]) for i, m in told.items()}
+    if not _begin_with_first({i: (where, int(number)) for i, (where, number) in persons.items()}, more):
         return None
-    several = len(set(home.values())) > 1
-    values: Values = [None] * len(paths)
-    for i, (where, _) in persons.items():
-        number = told[i]["number"]
-        values[i] = f"{where}/{number}" if several and where else number
+    values = _called(paths, persons)
     example = told[more[0]][0]
     return Attribute(values, f"numbers of names like '{example}', which count the pictures of one")
 
@@ -145,8 +140,7 @@ def _from_letters(paths: Sequence[str]) -> Attribute | None:
     if len(told) < COVERED * len(paths) or not more:
         return None
     persons = _persons(paths, told)
-    first = {persons[i] for i, m in told.items() if m["nth"] in "aA"}
-    if sum(persons[i] in first for i in more) < _FIRST_TOO * len(more):
+    if not _begin_with_first(persons, more):
         return None
     return _by_persons(
         paths, persons, f"names like '{told[more[0]][0]}', whose letters count the pictures of one"
@@ -177,11 +171,23 @@ def _by_persons(paths: Sequence[str], persons: Mapping[int, tuple[str, str]], ru
     """Persons as subjects, where most pictures have one and most persons have several."""
     if len(persons) < COVERED * len(paths) or len(persons) < _SEVERAL * len(set(persons.values())):
         return None
+    values = _called(paths, persons)
+    return Attribute(values, rule) if len(set(values) - {None}) >= 2 else None
+
+
+def _begin_with_first(persons: Mapping[int, tuple[str, object]], more: Sequence[int]) -> bool:
+    """Whether nearly all pictures that are not the first of a person have that one beside them."""
+    first = {persons[i] for i in persons.keys() - set(more)}
+    return sum(persons[i] in first for i in more) >= _FIRST_TOO * len(more)
+
+
+def _called(paths: Sequence[str], persons: Mapping[int, tuple[str, str]]) -> Values:
+    """The person of each picture, with the folder where there are several numberings."""
     several = len({where for where, _ in persons.values()}) > 1
     values: Values = [None] * len(paths)
     for i, (where, number) in persons.items():
         values[i] = f"{where}/{number}" if several and where else number
-    return Attribute(values, rule) if len(set(values) - {None}) >= 2 else None
+    return values
 
 
 def _numberings(paths: Sequence[str], told: Mapping[int, re.Match[str]]) -> dict[int, str]:
