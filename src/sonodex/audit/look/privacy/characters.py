@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonodex.audit.look.measures.blots import blots
+from sonodex.audit.look.privacy.places import Box
 
 Gray = NDArray[np.uint8]
-Box = tuple[int, int, int, int]  # x, y, width, height
 _SOLID = 0.9  # share of its hull that a filled shape has; no letter 8 pixels high has as much
 _UPRIGHT = 0.6  # times as wide as high: a narrower filled shape may be an I, an l or a 1,
 _NARROW = 0.4  # but for an arrow head, not as narrow,
